@@ -1,0 +1,206 @@
+package asyncio;
+
+import asyncio.futures.Future;
+import asyncio.kernel.Engine;
+import asyncio.kernel.PinnedException;
+import asyncio.kernel.Strand;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs now: the loop's own thread or one task, never two. This is where control changes hands.
+ *
+ * <p>A coroutine that awaits does not return to some central loop. It runs the loop's callbacks
+ * itself until a task is next ({@link Turns#next}). If that is itself, it simply goes on: nobody
+ * else had to run, so there was nothing to switch to. If it is another task, control goes straight
+ * to that one's thread.
+ */
+final class Baton {
+
+  private final EventLoop loop;
+  private final Engine engine;
+
+  /**
+   * The thread that has control; read by other threads, too, but only to see that it is not theirs.
+   */
+  private @Nullable Thread holder;
+
+  private @Nullable Task<?> currentTask;
+  private Context context = new Context();
+
+  /** Set while a closed loop unwinds its coroutines. */
+  private boolean closing;
+
+  Baton(EventLoop loop, Engine engine) {
+    this.loop = loop;
+    this.engine = engine;
+  }
+
+  /** Whether the calling thread has control. Any thread. */
+  boolean isHere() {
+    return holder == Thread.currentThread();
+  }
+
+  @Nullable Task<?> currentTask() {
+    return currentTask;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context context) {
+    this.context = context;
+  }
+
+  // ---- the loop's own thread
+
+  /** Runs the loop until its run is over. Called by the loop's own thread. */
+  void run(Context callersContext) {
+    take(callersContext);
+    try {
+      for (Task<?> next = loop.turns().next(true); next != null; next = loop.turns().next(true)) {
+        enter(next);
+      }
+    } finally {
+      holder = null;
+    }
+  }
+
+  /** Makes the calling thread the one that has control, without running anything. */
+  private void take(Context callersContext) {
+    holder = Thread.currentThread();
+    context = callersContext;
+  }
+
+  private void enter(Task<?> task) {
+    Thread loopThread = holder;
+    Context loopContext = context;
+    engine.enter(strandOf(task));
+    holder = loopThread;
+    context = loopContext;
+  }
+
+  private Strand strandOf(Task<?> task) {
+    Strand strand = task.strand();
+    if (strand == null) {
+      strand = engine.newStrand(task.driver());
+      task.setStrand(strand);
+    }
+    return strand;
+  }
+
+  // ---- a task's thread
+
+  /** A coroutine begins. Called in its own thread, as the first thing. */
+  void begin(Task<?> task) {
+    arrive(task, task.getContext());
+    stepStarts(task);
+  }
+
+  private void stepStarts(Task<?> task) {
+    Watchdog watchdog = loop.watchdog();
+    if (watchdog != null) {
+      watchdog.stepBegins(task);
+    }
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.stepStarted(task);
+    }
+  }
+
+  /**
+   * Suspends the current coroutine until its next step comes up, which the caller has arranged for.
+   *
+   * @param task the current one
+   * @param awaited what it waits for, or null if it only gives way
+   * @throws GeneratorExit if the loop is closed meanwhile
+   * @throws IllegalStateException if its thread cannot be suspended here
+   */
+  void suspend(Task<?> task, @Nullable Future<?> awaited) {
+    if (closing) {
+      throw new GeneratorExit();
+    }
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.stepSuspended(task, awaited);
+    }
+    Context active = context; // the task's own, or one that it has entered
+    Strand strand = Objects.requireNonNull(task.strand());
+    depart(task);
+    Task<?> next = loop.turns().next(engine.strandsMayWait());
+    if (next != task) {
+      try {
+        engine.transfer(strand, next == null ? null : strandOf(next));
+      } catch (PinnedException pinned) {
+        if (next != null) {
+          loop.turns().putBack(next);
+        }
+        arrive(task, active);
+        throw new IllegalStateException(pinned.getMessage(), pinned);
+      }
+    }
+    arrive(task, active);
+    if (closing) {
+      throw new GeneratorExit();
+    }
+    stepStarts(task);
+  }
+
+  /** The current coroutine has ended, and its thread is about to. */
+  void end(Task<?> task) {
+    Strand strand = Objects.requireNonNull(task.strand());
+    task.setStrand(null);
+    depart(task);
+    Task<?> next = closing ? null : loop.turns().next(engine.strandsMayWait());
+    engine.finish(strand, next == null ? null : strandOf(next));
+  }
+
+  private void arrive(Task<?> task, Context active) {
+    holder = Thread.currentThread();
+    currentTask = task;
+    task.getContext().enter();
+    context = active;
+  }
+
+  private void depart(Task<?> task) {
+    currentTask = null;
+    task.getContext().leave();
+  }
+
+  // ---- the end
+
+  /**
+   * Makes the pending await of every coroutine throw, so that its finally blocks run and its thread
+   * ends.
+   */
+  void unwind(Iterable<Task<?>> suspended) {
+    engine.runLoop(
+        () -> {
+          take(Context.current());
+          closing = true;
+          try {
+            for (Task<?> task : suspended) {
+              if (task.strand() != null) {
+                enter(task);
+              }
+            }
+          } finally {
+            holder = null;
+          }
+        });
+  }
+
+  /** What to say to somebody who would have to wait for a future of this loop but cannot. */
+  IllegalStateException cannotAwait(Future<?> future) {
+    String where =
+        isHere() ? "in a callback" : "in a thread that is not one of its loop's coroutines";
+    return new IllegalStateException(
+        "Cannot await "
+            + future
+            + " "
+            + where
+            + ": await within a task (createTask(...), Asyncio.run(...)); from another"
+            + " thread use runCoroutineThreadsafe(...) or toCompletableFuture().");
+  }
+}

@@ -1,0 +1,168 @@
+package asyncio;
+
+import asyncio.futures.CallbackContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of {@link ContextVar context variables} for a task or a callback.
+ *
+ * <p>A task runs in a copy of the context of whoever created it, a callback in a copy of the
+ * context of whoever scheduled it; so what they set is seen by what they call and start, and by
+ * nobody else. Copying costs next to nothing: the values are shared until one is set.
+ *
+ * <p>In Python: {@code contextvars.Context}.
+ */
+public final class Context implements CallbackContext {
+
+  /** The contexts of threads that run no loop. */
+  private static final ThreadLocal<Context> OF_THREAD = ThreadLocal.withInitial(Context::new);
+
+  /** Never modified, only replaced: copies share it. */
+  private Map<ContextVar<?>, @Nullable Object> values;
+
+  private boolean entered;
+
+  /** An empty context. */
+  public Context() {
+    this(Map.of());
+  }
+
+  private Context(Map<ContextVar<?>, @Nullable Object> values) {
+    this.values = values;
+  }
+
+  /**
+   * A copy of the current context.
+   *
+   * <p>In Python: {@code contextvars.copy_context()}.
+   *
+   * @return a new context with the same values
+   */
+  public static Context copyContext() {
+    return current().copy();
+  }
+
+  /**
+   * A copy of this context.
+   *
+   * @return a new context with the same values
+   */
+  public Context copy() {
+    return new Context(values);
+  }
+
+  /**
+   * The context of the current coroutine or callback, or of the current thread if that runs no
+   * loop.
+   */
+  static Context current() {
+    EventLoop loop = EventLoop.running();
+    return loop != null ? loop.baton().context() : OF_THREAD.get();
+  }
+
+  private static void makeCurrent(Context context) {
+    EventLoop loop = EventLoop.running();
+    if (loop != null) {
+      loop.baton().setContext(context);
+    } else {
+      OF_THREAD.set(context);
+    }
+  }
+
+  /**
+   * Calls a function in this context: the variables that it sets are set here.
+   *
+   * @param function what to call
+   * @throws IllegalStateException if this context is entered already, in whichever task or thread
+   */
+  public void run(Runnable function) {
+    Context outer = current();
+    enter();
+    makeCurrent(this);
+    try {
+      function.run();
+    } finally {
+      makeCurrent(outer);
+      leave();
+    }
+  }
+
+  /**
+   * Calls a function in this context: the variables that it sets are set here.
+   *
+   * @param <T> the result's type
+   * @param function what to call
+   * @return what the function returns
+   * @throws IllegalStateException if this context is entered already, in whichever task or thread
+   */
+  public <T extends @Nullable Object> T run(Supplier<T> function) {
+    Context outer = current();
+    enter();
+    makeCurrent(this);
+    try {
+      return function.get();
+    } finally {
+      makeCurrent(outer);
+      leave();
+    }
+  }
+
+  void enter() {
+    if (entered) {
+      throw new IllegalStateException(
+          "The context is entered already: it can serve one coroutine or callback at a time; use a copy.");
+    }
+    entered = true;
+  }
+
+  void leave() {
+    entered = false;
+  }
+
+  boolean isEntered() {
+    return entered;
+  }
+
+  // ---- values; a value may be null, which is not the same as none
+
+  boolean has(ContextVar<?> variable) {
+    return values.containsKey(variable);
+  }
+
+  /**
+   * The value of a variable in this context.
+   *
+   * @param <T> its type
+   * @param variable the variable
+   * @return its value here; the variable's default does not count
+   * @throws NoSuchElementException if it has not been set here
+   */
+  @SuppressWarnings({"unchecked", "NullAway"})
+  public <T extends @Nullable Object> T get(ContextVar<T> variable) {
+    if (!has(variable)) {
+      throw new NoSuchElementException(variable + " has no value in this context.");
+    }
+    return (T) values.get(variable);
+  }
+
+  void set(ContextVar<?> variable, @Nullable Object value) {
+    Map<ContextVar<?>, @Nullable Object> changed = new HashMap<>(values);
+    changed.put(variable, value);
+    values = changed;
+  }
+
+  void unset(ContextVar<?> variable) {
+    Map<ContextVar<?>, @Nullable Object> changed = new HashMap<>(values);
+    changed.remove(variable);
+    values = changed;
+  }
+
+  @Override
+  public String toString() {
+    return "<Context " + values + ">";
+  }
+}

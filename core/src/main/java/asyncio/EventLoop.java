@@ -1,0 +1,863 @@
+package asyncio;
+
+import asyncio.futures.Awaitable;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.futures.Loop;
+import asyncio.futures.TimeoutException;
+import asyncio.kernel.Engine;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop: runs tasks and callbacks, one at a time, in the thread that runs it.
+ *
+ * <p>A loop is a queue of what is ready and a list of timers, and turns: each turn waits for what
+ * is next, and runs what is ready. {@code Turns} shows it, on one page; {@code Baton} shows how
+ * control goes from task to task.
+ *
+ * <p>Most programs call {@link Asyncio#run(Coroutine)} and never see a loop. Those that do make one
+ * with {@link #create()} or {@link #builder()}, run it with {@link #runUntilComplete(Awaitable)} or
+ * {@link #runForever()}, and must {@link #close()} it.
+ *
+ * <p>Not thread-safe: everything is for the thread that runs the loop, or, while it does not run,
+ * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #isRunning()},
+ * {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any thread may call. In debug
+ * mode a call from a wrong thread is an error.
+ *
+ * <p>In Python: {@code asyncio.EventLoop}.
+ */
+public final class EventLoop implements Loop, AutoCloseable {
+
+  private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
+  private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
+  private static final ThreadLocal<@Nullable EventLoop> SET = new ThreadLocal<>();
+
+  private final String name;
+  private final Clock clock;
+  private final Engine engine;
+
+  // The parts; each can be read alone.
+  private final Turns turns;
+  private final Baton baton;
+  private final LoopFutures futures = new LoopFutures(this);
+  private final LoopExecutor executor = new LoopExecutor(this);
+  private final Reports reports = new Reports(this);
+  private final Unretrieved unretrieved = new Unretrieved(reports);
+  private final TaskList tasks = new TaskList();
+
+  private @Nullable TaskFactory taskFactory;
+  private @Nullable LoopListener listener;
+  private @Nullable Watchdog watchdog;
+  private volatile boolean debug;
+  private volatile boolean running;
+  private volatile boolean closed;
+  private double slowCallbackDuration;
+
+  EventLoop(LoopBuilder builder) {
+    this.name = builder.name();
+    this.clock = builder.clock();
+    this.engine = builder.newEngine();
+    this.debug = builder.debug();
+    this.slowCallbackDuration = builder.slowCallbackDuration();
+    this.turns = new Turns(this, clock);
+    this.baton = new Baton(this, engine);
+    if (builder.executor() != null) {
+      executor.setDefault(builder.executor());
+    }
+  }
+
+  /**
+   * A new loop with everything as usual.
+   *
+   * <p>In Python: {@code asyncio.new_event_loop()}.
+   *
+   * @return the loop; close it in the end
+   */
+  public static EventLoop create() {
+    return builder().build();
+  }
+
+  /**
+   * What makes loops that are not quite as usual.
+   *
+   * @return a new builder
+   */
+  public static LoopBuilder builder() {
+    return new LoopBuilder();
+  }
+
+  // ---- running
+
+  /**
+   * Runs until {@link #stop()} is called. Blocks the calling thread, which becomes the loop's.
+   *
+   * <p>In a virtual thread the direct engine runs the loop in a platform thread of its own, for
+   * which the caller waits.
+   *
+   * @throws IllegalStateException if this loop, or another one in this thread, runs already, or
+   *     this one is closed
+   * @throws KeyboardInterrupt if a callback or a task threw one
+   */
+  public void runForever() {
+    checkMayRun();
+    Context context = Context.current();
+    engine.runLoop(() -> runHere(context));
+  }
+
+  private void runHere(Context context) {
+    RUNNING.set(this);
+    ALL_RUNNING.add(this);
+    running = true;
+    turns.open();
+    Throwable failure;
+    try (Watchdog started = debug || listener != null ? Watchdog.start(this) : null) {
+      watchdog = started;
+      baton.run(context);
+    } finally {
+      watchdog = null;
+      failure = turns.shut();
+      running = false;
+      ALL_RUNNING.remove(this);
+      RUNNING.remove();
+    }
+    if (failure != null) {
+      throw Futures.rethrow(failure);
+    }
+  }
+
+  /**
+   * Runs until a future or task is done, or a coroutine, for which it makes a task.
+   *
+   * @param <T> the result's type
+   * @param awaitable what to wait for
+   * @return its result
+   * @throws IllegalStateException as {@link #runForever()}; also if the loop was stopped before the
+   *     end
+   * @throws asyncio.futures.CancelledError if it was cancelled
+   */
+  public <T> T runUntilComplete(Awaitable<T> awaitable) {
+    checkMayRun();
+    boolean isNewTask = !(awaitable instanceof Future);
+    Future<T> future = ensureFuture(awaitable);
+    if (isNewTask && future instanceof Task<T> task) {
+      task.ownedByLibrary(); // the caller never sees it
+    }
+    Consumer<Future<T>> stopWhenDone = this::stopUnlessInterrupted;
+    future.addDoneCallback(stopWhenDone);
+    try {
+      runForever();
+    } catch (Throwable failure) {
+      if (isNewTask && future.done() && !future.cancelled()) {
+        future.exception(); // the same one is on its way to the caller
+      }
+      throw failure;
+    } finally {
+      future.removeDoneCallback(stopWhenDone);
+    }
+    if (!future.done()) {
+      throw new IllegalStateException(
+          "Event loop stopped before Future completed: something called stop(), or nothing was left that could wake it. "
+              + future);
+    }
+    return future.result();
+  }
+
+  /**
+   * Runs a coroutine to its end; see {@link #runUntilComplete(Awaitable)}.
+   *
+   * @param <T> the result's type
+   * @param coroutine what to run, as a new task
+   * @return its result
+   */
+  public <T> T runUntilComplete(Coroutine<T> coroutine) {
+    return runUntilComplete((Awaitable<T>) coroutine);
+  }
+
+  /**
+   * Runs a coroutine without a result to its end; see {@link #runUntilComplete(Awaitable)}.
+   *
+   * @param coroutine what to run, as a new task
+   */
+  public void runUntilComplete(Coroutine.Void coroutine) {
+    runUntilComplete((Awaitable<Void>) coroutine.returningNull());
+  }
+
+  private void stopUnlessInterrupted(Future<?> done) {
+    if (!done.cancelled() && done.exception() instanceof KeyboardInterrupt) {
+      return; // it ends the run by itself
+    }
+    stop();
+  }
+
+  /**
+   * Ends the run after the current turn. What is ready then stays ready for the next run. Called
+   * before a run, it lets that have one turn.
+   */
+  public void stop() {
+    turns.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Closes this loop. What was to run is forgotten; suspended coroutines are unwound: their pending
+   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Exceptions that
+   * nobody has retrieved are reported. Does not wait for the executor. A second call does nothing.
+   *
+   * @throws IllegalStateException if this loop runs
+   */
+  @Override
+  public void close() {
+    if (running) {
+      throw new IllegalStateException(
+          "Cannot close a running event loop: stop() it first, and close it after its run.");
+    }
+    if (closed) {
+      return;
+    }
+    closed = true;
+    turns.close();
+    List<Task<?>> pending = tasks.snapshot();
+    for (Task<?> task : pending) {
+      if (task.reportsDestruction()) {
+        reports.call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
+      }
+    }
+    baton.unwind(pending);
+    for (Task<?> task : pending) {
+      task.forget();
+      ended(task);
+    }
+    unretrieved.reportAll();
+    ExecutorService toShutDown = executor.close();
+    if (toShutDown != null) {
+      toShutDown.shutdown();
+    }
+  }
+
+  private void checkMayRun() {
+    checkOpen();
+    if (running) {
+      throw new IllegalStateException(
+          "This event loop is already running: within it, await the coroutine instead, or make a task of it.");
+    }
+    if (running() != null) {
+      throw new IllegalStateException(
+          "Cannot run the event loop while another loop is running in this thread: use that one, or another thread.");
+    }
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("Event loop is closed: make a new one. " + this);
+    }
+  }
+
+  private void checkThread() {
+    if (debug && running && !baton.isHere()) {
+      throw new IllegalStateException(
+          "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
+              + " callSoonThreadsafe(...) or runCoroutineThreadsafe(...).");
+    }
+  }
+
+  // ---- callbacks
+
+  /**
+   * Calls a function in the next turn, in a copy of the current context. Functions are called in
+   * the order of these calls.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @return what can prevent the call
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public Handle callSoon(Runnable callback) {
+    return callSoon(callback, null);
+  }
+
+  /**
+   * Calls a function in the next turn, in a given context.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the current one
+   * @return what can prevent the call
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public Handle callSoon(Runnable callback, @Nullable Context context) {
+    checkOpen();
+    checkThread();
+    Handle handle = new Handle(this, callback, orCopy(context));
+    turns.add(handle);
+    return handle;
+  }
+
+  /**
+   * Calls a function in the loop, from any thread: wakes the loop if it waits.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @return what can prevent the call, from any thread
+   * @throws IllegalStateException if this loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback) {
+    return callSoonThreadsafe(callback, null);
+  }
+
+  /**
+   * Calls a function in the loop, from any thread, in a given context.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the caller's current one
+   * @return what can prevent the call, from any thread
+   * @throws IllegalStateException if this loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
+    Handle handle = new Handle(this, callback, orCopy(context));
+    if (baton.isHere()) {
+      checkOpen();
+      turns.add(handle); // where callSoon would put it
+    } else if (!turns.send(handle)) {
+      checkOpen();
+    }
+    return handle;
+  }
+
+  /**
+   * Calls a function after some time.
+   *
+   * @param delay in seconds; 0 and less: in the next turn, after what is ready now
+   * @param callback the function; its exceptions go to the exception handler
+   * @return what can prevent the call
+   * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callLater(double delay, Runnable callback) {
+    return callLater(delay, callback, null);
+  }
+
+  /**
+   * Calls a function after some time, in a given context.
+   *
+   * @param delay in seconds; 0 and less: in the next turn, after what is ready now
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the current one
+   * @return what can prevent the call
+   * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callLater(double delay, Runnable callback, @Nullable Context context) {
+    return callAtNanos(addSaturated(clock.nanoTime(), nanos(delay)), callback, context);
+  }
+
+  /**
+   * Calls a function after some time.
+   *
+   * @param delay how long; zero and less: in the next turn, after what is ready now
+   * @param callback the function; its exceptions go to the exception handler
+   * @return what can prevent the call
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return callLater(seconds(delay), callback, null);
+  }
+
+  /**
+   * Calls a function at a certain time.
+   *
+   * @param when seconds of this loop's clock, see {@link #time()}
+   * @param callback the function; its exceptions go to the exception handler
+   * @return what can prevent the call
+   * @throws IllegalArgumentException if the time is not a number
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callAt(double when, Runnable callback) {
+    return callAt(when, callback, null);
+  }
+
+  /**
+   * Calls a function at a certain time, in a given context.
+   *
+   * @param when seconds of this loop's clock, see {@link #time()}
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the current one
+   * @return what can prevent the call
+   * @throws IllegalArgumentException if the time is not a number
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callAt(double when, Runnable callback, @Nullable Context context) {
+    return callAtNanos(nanos(when), callback, context);
+  }
+
+  private TimerHandle callAtNanos(long deadline, Runnable callback, @Nullable Context context) {
+    checkOpen();
+    checkThread();
+    TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
+    turns.add(deadline, timer);
+    return timer;
+  }
+
+  /**
+   * The time of this loop's clock.
+   *
+   * @return seconds, from an origin of the clock's own; never goes back
+   */
+  public double time() {
+    return clock.time();
+  }
+
+  /** Nanoseconds of a time in seconds; what is too much for a long is as good as for ever. */
+  static long nanos(double seconds) {
+    if (Double.isNaN(seconds)) {
+      throw new IllegalArgumentException("Invalid delay: NaN is not a number of seconds.");
+    }
+    return Math.round(seconds * 1e9);
+  }
+
+  static double seconds(Duration duration) {
+    return duration.getSeconds() + duration.getNano() / 1e9;
+  }
+
+  private static long addSaturated(long time, long delay) {
+    long sum = time + delay;
+    return delay > 0 && sum < time ? Clock.NEVER : sum;
+  }
+
+  private static Context orCopy(@Nullable Context context) {
+    return context == null ? Context.copyContext() : context;
+  }
+
+  // ---- futures and tasks
+
+  /**
+   * A pending future of this loop.
+   *
+   * @param <T> the result's type
+   * @return the future
+   */
+  public <T> Future<T> createFuture() {
+    return new Future<>(futures);
+  }
+
+  /**
+   * Makes a task of a coroutine. It starts in the next turn.
+   *
+   * @param <T> the result's type
+   * @param coroutine what to run
+   * @return the task
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public <T> Task<T> createTask(Coroutine<T> coroutine) {
+    return createTask(coroutine, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a coroutine without a result.
+   *
+   * @param coroutine what to run
+   * @return the task
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine) {
+    return createTask(coroutine.returningNull(), TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a coroutine.
+   *
+   * @param <T> the result's type
+   * @param coroutine what to run
+   * @param taskName the task's name
+   * @return the task
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public <T> Task<T> createTask(Coroutine<T> coroutine, String taskName) {
+    return createTask(coroutine, TaskOptions.named(taskName));
+  }
+
+  /**
+   * Makes a task of a coroutine without a result.
+   *
+   * @param coroutine what to run
+   * @param taskName the task's name
+   * @return the task
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, String taskName) {
+    return createTask(coroutine.returningNull(), TaskOptions.named(taskName));
+  }
+
+  /**
+   * Makes a task of a coroutine.
+   *
+   * @param <T> the result's type
+   * @param coroutine what to run
+   * @param options name and context
+   * @return the task
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+    checkOpen();
+    checkThread();
+    return taskFactory == null
+        ? new Task<>(this, coroutine, options)
+        : taskFactory.createTask(this, coroutine, options);
+  }
+
+  /**
+   * Sets what makes this loop's tasks.
+   *
+   * @param factory the factory, or null for ordinary tasks
+   */
+  public void setTaskFactory(@Nullable TaskFactory factory) {
+    taskFactory = factory;
+  }
+
+  /**
+   * What makes this loop's tasks.
+   *
+   * @return the factory that was set, or null
+   */
+  public @Nullable TaskFactory getTaskFactory() {
+    return taskFactory;
+  }
+
+  /** The argument itself if it is a future, else a task that awaits it. */
+  <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
+    if (awaitable instanceof Future<T> future) {
+      if (future.getLoop() != this) {
+        throw new IllegalArgumentException(
+            "The future belongs to a different loop than the one given: "
+                + future
+                + " is not of "
+                + this);
+      }
+      return future;
+    }
+    Objects.requireNonNull(awaitable, "awaitable");
+    Coroutine<T> coroutine =
+        awaitable instanceof Coroutine<T> given ? given : () -> awaitable.await();
+    return createTask(coroutine);
+  }
+
+  void register(Task<?> task) {
+    checkOpen();
+    tasks.add(task);
+    if (listener != null) {
+      listener.taskCreated(task);
+    }
+  }
+
+  void unregister(Task<?> task) {
+    tasks.remove(task);
+  }
+
+  void ended(Task<?> task) {
+    if (listener != null) {
+      listener.taskDone(task);
+    }
+  }
+
+  List<Task<?>> tasks() {
+    return tasks.snapshot();
+  }
+
+  // ---- blocking work
+
+  /**
+   * Runs a blocking function in another thread. Cancelling the returned future interrupts that
+   * thread.
+   *
+   * <p>The function does not see the caller's context variables; with {@link
+   * Asyncio#toThread(Callable)} it does.
+   *
+   * @param <T> the result's type
+   * @param where where to run it, or null for the default executor: a new virtual thread for each
+   *     call
+   * @param function what to run
+   * @return a future of what the function returns or throws
+   * @throws IllegalStateException if this loop is closed, or its executor has been shut down
+   */
+  public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
+    return executor.submit(where, function);
+  }
+
+  /**
+   * Sets what runs the blocking functions for which no executor is named.
+   *
+   * @param defaultExecutor the executor; shut down with this loop
+   */
+  public void setDefaultExecutor(ExecutorService defaultExecutor) {
+    executor.setDefault(Objects.requireNonNull(defaultExecutor, "executor"));
+  }
+
+  /**
+   * Takes no more blocking work for the default executor, and waits until that has done what it
+   * had. Suspends.
+   *
+   * @param timeout for how long to wait at most, in seconds; after that the work is interrupted,
+   *     and a warning logged
+   */
+  public void shutdownDefaultExecutor(double timeout) {
+    ExecutorService toShutDown = executor.close();
+    if (toShutDown == null) {
+      return;
+    }
+    toShutDown.shutdown();
+    Future<Void> terminated = createFuture();
+    futures.outsideWork(1);
+    Thread.ofVirtual()
+        .name("asyncio executor shutdown")
+        .start(
+            () -> {
+              try {
+                toShutDown.awaitTermination(
+                    Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
+                callSoonThreadsafe(() -> Asyncio.setResultUnlessDone(terminated));
+              } catch (InterruptedException | IllegalStateException loopIsGone) {
+                Thread.currentThread().interrupt();
+              } finally {
+                futures.outsideWork(-1);
+              }
+            });
+    try {
+      Asyncio.waitFor(terminated, timeout);
+    } catch (TimeoutException e) {
+      List<Runnable> neverStarted = toShutDown.shutdownNow();
+      Log.LOGGER.log(
+          Level.WARNING,
+          "The executor did not finish within {0} seconds: its threads are interrupted, {1} jobs were never started.",
+          timeout,
+          neverStarted.size());
+    }
+  }
+
+  /**
+   * Takes no more blocking work for the default executor, and waits until that has done what it
+   * had. Suspends.
+   */
+  public void shutdownDefaultExecutor() {
+    shutdownDefaultExecutor(Double.POSITIVE_INFINITY);
+  }
+
+  // ---- what goes wrong where nobody can catch it
+
+  /**
+   * Sets who is told of exceptions that nobody can catch: those of callbacks, and those that nobody
+   * retrieves.
+   *
+   * @param handler the handler, or null for the default one, which logs
+   */
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    reports.setHandler(handler);
+  }
+
+  /**
+   * Who is told of exceptions that nobody can catch.
+   *
+   * @return the handler that was set, or null
+   */
+  public @Nullable ExceptionHandler getExceptionHandler() {
+    return reports.handler();
+  }
+
+  /**
+   * Reports an exception, or another mishap, to the exception handler.
+   *
+   * @param context what is known
+   */
+  public void callExceptionHandler(ExceptionContext context) {
+    reports.call(context);
+  }
+
+  /**
+   * What happens if no handler is set: an entry at level ERROR in the log named {@code asyncio}.
+   *
+   * @param context what is known
+   */
+  public void defaultExceptionHandler(ExceptionContext context) {
+    reports.log(context);
+  }
+
+  // ---- watching
+
+  /**
+   * Adds a listener. Several are told in the order in which they were added.
+   *
+   * @param added who is to be told what this loop does
+   */
+  public void addListener(LoopListener added) {
+    listener = LoopListeners.and(listener, Objects.requireNonNull(added, "listener"));
+  }
+
+  /**
+   * Removes a listener.
+   *
+   * @param removed who is no longer to be told
+   */
+  public void removeListener(LoopListener removed) {
+    listener = LoopListeners.without(listener, removed);
+  }
+
+  /**
+   * Whether this loop runs in debug mode.
+   *
+   * @return true if so
+   */
+  public boolean getDebug() {
+    return debug;
+  }
+
+  /**
+   * Switches debug mode, which finds mistakes at some cost: calls from a wrong thread throw.
+   *
+   * @param debug true to switch it on
+   */
+  public void setDebug(boolean debug) {
+    this.debug = debug;
+  }
+
+  /**
+   * What counts as slow.
+   *
+   * @return seconds; steps and callbacks that take longer are reported in debug mode
+   */
+  public double slowCallbackDuration() {
+    return slowCallbackDuration;
+  }
+
+  /**
+   * Sets what counts as slow.
+   *
+   * @param seconds steps and callbacks that take longer are reported in debug mode
+   */
+  public void setSlowCallbackDuration(double seconds) {
+    slowCallbackDuration = seconds;
+  }
+
+  /**
+   * The name, for people.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * How many jobs are going on in other threads whose end this loop will be told: those of
+   * executors, and stages that were wrapped as futures. Any thread.
+   *
+   * @return the number
+   */
+  public int outsideWork() {
+    return futures.outsideWork();
+  }
+
+  @Override
+  public String toString() {
+    return "<EventLoop "
+        + name
+        + " "
+        + engine
+        + (closed ? " closed" : running ? " running" : "")
+        + (debug ? " debug" : "")
+        + ">";
+  }
+
+  // ---- the loop of a thread
+
+  /** The loop that runs in the current thread, or null. */
+  static @Nullable EventLoop running() {
+    Task<?> task = Task.ofCurrentThread();
+    if (task != null) {
+      return task.getLoop();
+    }
+    EventLoop loop = RUNNING.get();
+    return loop == null && Thread.currentThread().isVirtual() ? searchRunning() : loop;
+  }
+
+  /**
+   * For a coroutine that has given its thread another handler for uncaught exceptions, by which we
+   * would know it.
+   */
+  private static @Nullable EventLoop searchRunning() {
+    for (EventLoop loop : ALL_RUNNING) {
+      if (loop.baton.isHere()) {
+        return loop;
+      }
+    }
+    return null;
+  }
+
+  /** The loop that was set for the current thread, or null. */
+  static @Nullable EventLoop ofThread() {
+    return SET.get();
+  }
+
+  static void setOfThread(@Nullable EventLoop loop) {
+    if (loop == null) {
+      SET.remove();
+    } else {
+      SET.set(loop);
+    }
+  }
+
+  // ---- the parts, for one another
+
+  Turns turns() {
+    return turns;
+  }
+
+  Baton baton() {
+    return baton;
+  }
+
+  LoopFutures futures() {
+    return futures;
+  }
+
+  Reports reports() {
+    return reports;
+  }
+
+  Unretrieved unretrieved() {
+    return unretrieved;
+  }
+
+  @Nullable LoopListener listener() {
+    return listener;
+  }
+
+  @Nullable Watchdog watchdog() {
+    return watchdog;
+  }
+}

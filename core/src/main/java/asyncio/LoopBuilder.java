@@ -1,0 +1,171 @@
+package asyncio;
+
+import asyncio.kernel.Engine;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Makes loops; see {@link EventLoop#builder()}. What is not said is as usual. */
+public final class LoopBuilder {
+
+  /**
+   * The system property that chooses the engine of loops for which none is named: {@code auto} and
+   * so on.
+   */
+  public static final String ENGINE_PROPERTY = "asyncio.engine";
+
+  /**
+   * The system property that switches debug mode on for loops for which nothing is said: {@code
+   * true}.
+   */
+  public static final String DEBUG_PROPERTY = "asyncio.debug";
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final AtomicBoolean ENGINE_LOGGED = new AtomicBoolean();
+
+  private @Nullable String name;
+  private Clock clock = Clock.system();
+  private @Nullable EngineKind engine;
+  private boolean debug = Boolean.getBoolean(DEBUG_PROPERTY);
+  private double slowCallbackDuration = 0.1;
+  private @Nullable ExecutorService executor;
+
+  LoopBuilder() {}
+
+  /**
+   * Names the loop.
+   *
+   * @param name the name, for people
+   * @return this
+   */
+  public LoopBuilder name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * Gives the loop another time.
+   *
+   * @param clock the clock
+   * @return this
+   */
+  public LoopBuilder clock(Clock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Chooses the engine.
+   *
+   * @param kind which one; goes before the system property {@value #ENGINE_PROPERTY}
+   * @return this
+   */
+  public LoopBuilder engine(EngineKind kind) {
+    this.engine = Objects.requireNonNull(kind, "kind");
+    return this;
+  }
+
+  /**
+   * Switches debug mode.
+   *
+   * @param debug whether the loop begins in debug mode
+   * @return this
+   */
+  public LoopBuilder debug(boolean debug) {
+    this.debug = debug;
+    return this;
+  }
+
+  /**
+   * Says what counts as slow.
+   *
+   * @param seconds steps and callbacks that take longer are reported in debug mode; 0.1 if nothing
+   *     is said
+   * @return this
+   */
+  public LoopBuilder slowCallbackDuration(double seconds) {
+    this.slowCallbackDuration = seconds;
+    return this;
+  }
+
+  /**
+   * Names what runs blocking functions.
+   *
+   * @param executor the executor; shut down with the loop
+   * @return this
+   */
+  public LoopBuilder executor(ExecutorService executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Makes the loop.
+   *
+   * @return a new loop
+   * @throws UnsupportedOperationException if the direct engine was asked for and cannot be had;
+   *     says what to do
+   * @throws IllegalArgumentException if the system property names no engine
+   */
+  public EventLoop build() {
+    return new EventLoop(this);
+  }
+
+  String name() {
+    return name != null ? name : "loop-" + NAMES.incrementAndGet();
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  double slowCallbackDuration() {
+    return slowCallbackDuration;
+  }
+
+  @Nullable ExecutorService executor() {
+    return executor;
+  }
+
+  Engine newEngine() {
+    Engine chosen =
+        switch (engine != null ? engine : configuredEngine()) {
+          case DIRECT -> Engine.direct();
+          case PORTABLE -> Engine.portable();
+          case AUTO -> Engine.directIsAvailable() ? Engine.direct() : Engine.portable();
+        };
+    if (!ENGINE_LOGGED.getAndSet(true)) {
+      Log.LOGGER.log(Level.INFO, "Coroutines run on the {0} engine{1}.", chosen, hint());
+    }
+    return chosen;
+  }
+
+  private static String hint() {
+    return Engine.directIsAvailable()
+        ? ""
+        : "; for the faster one start java with --add-opens java.base/java.lang=ALL-UNNAMED";
+  }
+
+  private static EngineKind configuredEngine() {
+    String property = System.getProperty(ENGINE_PROPERTY, "auto");
+    try {
+      return EngineKind.valueOf(property.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The system property "
+              + ENGINE_PROPERTY
+              + " is '"
+              + property
+              + "': must be auto, direct or portable.",
+          e);
+    }
+  }
+}

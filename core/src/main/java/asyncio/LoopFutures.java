@@ -1,0 +1,94 @@
+package asyncio;
+
+import asyncio.futures.CallbackContext;
+import asyncio.futures.Failure;
+import asyncio.futures.Future;
+import asyncio.futures.FutureLoop;
+import asyncio.futures.Loop;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What the futures of a loop need of it. */
+final class LoopFutures implements FutureLoop {
+
+  private final EventLoop loop;
+  private final AtomicInteger outsideWork = new AtomicInteger();
+
+  LoopFutures(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public void schedule(Runnable callback, @Nullable CallbackContext context) {
+    loop.callSoon(callback, (Context) context);
+  }
+
+  @Override
+  public void scheduleThreadsafe(Runnable callback) {
+    loop.callSoonThreadsafe(callback);
+  }
+
+  @Override
+  public CallbackContext copyContext() {
+    return Context.copyContext();
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return loop.baton().isHere();
+  }
+
+  @Override
+  public void outsideWork(int difference) {
+    outsideWork.addAndGet(difference);
+  }
+
+  /** How much is going on outside that will be reported to the loop. */
+  int outsideWork() {
+    return outsideWork.get();
+  }
+
+  @Override
+  public void failed(Future<?> future, Failure failure, boolean observed) {
+    loop.unretrieved().add(future, failure, observed, loop.turns().count());
+  }
+
+  @Override
+  public void report(String message, Throwable exception, Future<?> future) {
+    loop.callExceptionHandler(ExceptionContext.of(message, exception).withFuture(future));
+  }
+
+  @Override
+  public void suspendUntilDone(Future<?> future) {
+    Baton baton = loop.baton();
+    Task<?> task = baton.currentTask();
+    if (task == null || !baton.isHere()) {
+      EventLoop running = EventLoop.running();
+      task = running == null ? null : running.baton().currentTask();
+      if (task == null || !task.getLoop().baton().isHere()) {
+        throw baton.cannotAwait(future);
+      }
+      if (task.getLoop() != loop) {
+        task.failNextStep(
+            new IllegalStateException(
+                "Task '"
+                    + task.getName()
+                    + "' got a future that is attached to a different loop: "
+                    + future
+                    + " belongs to "
+                    + loop
+                    + ", the task to "
+                    + task.getLoop()
+                    + ". Make the future with the loop that awaits it, or await it"
+                    + " by toCompletableFuture() and wrapFuture(...)."));
+      }
+      return;
+    }
+    task.await(future);
+  }
+}

@@ -1,0 +1,100 @@
+package asyncio;
+
+import asyncio.futures.Future;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where exceptions go that nobody can catch: to the loop's exception handler, by default to the
+ * log.
+ */
+final class Reports {
+
+  private final EventLoop loop;
+  private @Nullable ExceptionHandler handler;
+
+  Reports(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Nullable ExceptionHandler handler() {
+    return handler;
+  }
+
+  void setHandler(@Nullable ExceptionHandler handler) {
+    this.handler = handler;
+  }
+
+  void callbackFailed(Handle handle, Throwable exception) {
+    if (exception instanceof KeyboardInterrupt) {
+      loop.turns().fail(exception);
+      return;
+    }
+    call(ExceptionContext.of("Exception in callback " + handle, exception).withHandle(handle));
+  }
+
+  /** A task cannot take its step, because its context is in use. */
+  void stepFailed(Task<?> task) {
+    Handle step = new Handle(loop, task.driver(), task.getContext());
+    callbackFailed(
+        step,
+        new IllegalStateException(
+            "Cannot run a step of "
+                + task
+                + ": its context is entered already; give each task a context of its own."));
+  }
+
+  /** Calls the handler, in the context of whatever failed. */
+  void call(ExceptionContext context) {
+    Context where = contextOf(context);
+    try {
+      if (where == null || where.isEntered()) {
+        callHandler(context);
+      } else {
+        where.run(() -> callHandler(context));
+      }
+    } catch (KeyboardInterrupt interrupt) {
+      throw interrupt;
+    } catch (Throwable failed) {
+      failed.addSuppressed(
+          context.exception() == null
+              ? new IllegalStateException(context.message())
+              : context.exception());
+      log(
+          ExceptionContext.of(
+              "Unhandled error in exception handler; it was to report: " + context.message(),
+              failed));
+    }
+  }
+
+  private void callHandler(ExceptionContext context) {
+    if (handler == null) {
+      log(context);
+    } else {
+      handler.handle(loop, context);
+    }
+  }
+
+  private static @Nullable Context contextOf(ExceptionContext context) {
+    Future<?> future = context.task() != null ? context.task() : context.future();
+    if (future instanceof Task<?> task) {
+      return task.getContext();
+    }
+    return context.handle() == null ? null : context.handle().getContext();
+  }
+
+  /** The default handler: one entry in the log, at level ERROR. */
+  void log(ExceptionContext context) {
+    StringBuilder text = new StringBuilder(context.message());
+    append(text, "future", context.future());
+    append(text, "handle", context.handle());
+    append(text, "task", context.task());
+    Log.LOGGER.log(Level.ERROR, text.toString(), context.exception());
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable Object value) {
+    if (value != null) {
+      text.append(System.lineSeparator()).append(key).append(": ").append(value);
+    }
+  }
+}

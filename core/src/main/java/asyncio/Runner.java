@@ -1,0 +1,241 @@
+package asyncio;
+
+import asyncio.futures.Awaitable;
+import asyncio.futures.CancelledError;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several runs of coroutines in one loop and one context, and a clean end: what {@link
+ * Asyncio#run(Coroutine)} uses.
+ *
+ * <pre>{@code
+ * try (var runner = new Runner()) {
+ *   runner.run(() -> connect());
+ *   runner.run(() -> work());
+ * }
+ * }</pre>
+ *
+ * <p>The loop is made when it is first needed. {@link #close()} cancels all tasks, waits for them,
+ * shuts down the executor and closes the loop.
+ *
+ * <p>Ctrl-C, while a run goes on in the program's main thread, cancels the run's task, so that it
+ * can clean up; the run then throws {@link KeyboardInterrupt}. A second Ctrl-C ends the run at
+ * once, a third one the JVM.
+ *
+ * <p>In Python: {@code asyncio.Runner}. For one thread, except {@link #interrupt()}.
+ */
+public final class Runner implements AutoCloseable {
+
+  /** How long {@link #close()} waits for blocking functions, in seconds. */
+  private static final double EXECUTOR_TIMEOUT = 300;
+
+  private final @Nullable Supplier<EventLoop> loopFactory;
+  private final @Nullable Boolean debug;
+
+  private @Nullable EventLoop loop;
+  private @Nullable Context context;
+  private boolean closed;
+
+  private volatile @Nullable Task<?> mainTask;
+  private final AtomicInteger interrupts = new AtomicInteger();
+
+  /** A runner of a loop as usual. */
+  public Runner() {
+    this(null, null);
+  }
+
+  /**
+   * A runner of a loop as usual, with debug mode on or off.
+   *
+   * @param debug whether it is on
+   */
+  public Runner(boolean debug) {
+    this(null, debug);
+  }
+
+  /**
+   * A runner of a loop of your own.
+   *
+   * @param loopFactory makes the loop, which this runner will close
+   */
+  public Runner(Supplier<EventLoop> loopFactory) {
+    this(Objects.requireNonNull(loopFactory, "loopFactory"), null);
+  }
+
+  private Runner(@Nullable Supplier<EventLoop> loopFactory, @Nullable Boolean debug) {
+    this.loopFactory = loopFactory;
+    this.debug = debug;
+  }
+
+  /**
+   * The loop.
+   *
+   * @return the loop, made now if it was not there yet
+   * @throws IllegalStateException if this runner is closed
+   */
+  public EventLoop getLoop() {
+    if (closed) {
+      throw new IllegalStateException("Runner is closed: make a new one.");
+    }
+    if (loop == null) {
+      if (loopFactory != null) {
+        loop = loopFactory.get();
+      } else {
+        loop = EventLoop.create();
+        EventLoop.setOfThread(loop);
+      }
+      if (debug != null) {
+        loop.setDebug(debug);
+      }
+      context = Context.copyContext();
+    }
+    return loop;
+  }
+
+  /**
+   * Runs a coroutine, or whatever else can be awaited, to its end.
+   *
+   * @param <T> the result's type
+   * @param main what to run
+   * @return its result
+   * @throws IllegalStateException if a loop runs in this thread already, or this runner is closed
+   * @throws KeyboardInterrupt if the run was interrupted, and ended by that
+   */
+  public <T> T run(Awaitable<T> main) {
+    return run(main, null);
+  }
+
+  /**
+   * Runs a coroutine to its end; see {@link #run(Awaitable)}.
+   *
+   * @param <T> the result's type
+   * @param main what to run
+   * @return its result
+   */
+  public <T> T run(Coroutine<T> main) {
+    return run((Awaitable<T>) main);
+  }
+
+  /**
+   * Runs a coroutine without a result to its end; see {@link #run(Awaitable)}.
+   *
+   * @param main what to run
+   */
+  public void run(Coroutine.Void main) {
+    run((Awaitable<Void>) main.returningNull());
+  }
+
+  /**
+   * Runs a coroutine, or whatever else can be awaited, in a context of its own.
+   *
+   * @param <T> the result's type
+   * @param main what to run
+   * @param runContext the context, or null for that of this runner, which is the same for all runs
+   * @return its result
+   * @throws IllegalStateException if a loop runs in this thread already, or this runner is closed
+   * @throws KeyboardInterrupt if the run was interrupted, and ended by that
+   */
+  public <T> T run(Awaitable<T> main, @Nullable Context runContext) {
+    Objects.requireNonNull(main, "main");
+    if (EventLoop.running() != null) {
+      throw new IllegalStateException(
+          "Runner.run() cannot be called from a running event loop: there, simply call the method that is to be awaited.");
+    }
+    EventLoop runLoop = getLoop();
+    Coroutine<T> coroutine = main instanceof Coroutine<T> given ? given : () -> main.await();
+    Task<T> task =
+        runLoop.createTask(
+            coroutine,
+            TaskOptions.DEFAULT.withContext(
+                runContext != null ? runContext : Objects.requireNonNull(context)));
+    interrupts.set(0);
+    mainTask = task;
+    try (InterruptSignal signal = InterruptSignal.install(this::interrupt)) {
+      return runLoop.runUntilComplete(task);
+    } catch (CancelledError cancelled) {
+      if (interrupts.get() > 0 && task.uncancel() == 0) {
+        throw new KeyboardInterrupt();
+      }
+      throw cancelled;
+    } finally {
+      mainTask = null;
+    }
+  }
+
+  /**
+   * Interrupts the current run as Ctrl-C does: the first time its task is cancelled, and the run
+   * throws {@link KeyboardInterrupt} when that has ended; the second time the run ends at once.
+   * Does nothing between runs.
+   *
+   * <p>Any thread may call it.
+   */
+  public void interrupt() {
+    Task<?> task = mainTask;
+    if (task == null) {
+      return;
+    }
+    boolean first = interrupts.incrementAndGet() == 1;
+    try {
+      task.getLoop()
+          .callSoonThreadsafe(
+              () -> {
+                if (!first || !task.cancel()) {
+                  throw new KeyboardInterrupt();
+                }
+              });
+    } catch (IllegalStateException closedMeanwhile) {
+      Log.LOGGER.log(System.Logger.Level.DEBUG, "Interrupted after the run.", closedMeanwhile);
+    }
+  }
+
+  /**
+   * Cancels all tasks, waits until they have ended, however long that takes, shuts down the loop's
+   * executor, and closes the loop. A second call does nothing.
+   *
+   * @throws IllegalStateException if the loop is stopped while this waits
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    EventLoop toClose = loop;
+    if (toClose == null) {
+      return;
+    }
+    try {
+      cancelAllTasks(toClose);
+      toClose.runUntilComplete(() -> toClose.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
+    } finally {
+      if (loopFactory == null) {
+        EventLoop.setOfThread(null);
+      }
+      toClose.close();
+      loop = null;
+    }
+  }
+
+  private static void cancelAllTasks(EventLoop loop) {
+    List<Task<?>> tasks = loop.tasks();
+    if (tasks.isEmpty()) {
+      return;
+    }
+    tasks.forEach(Future::cancel);
+    loop.runUntilComplete(Futures.gatherOutcomes(tasks));
+    for (Task<?> task : tasks) {
+      Throwable exception = task.cancelled() ? null : task.exception();
+      if (exception != null) {
+        loop.callExceptionHandler(
+            ExceptionContext.of("unhandled exception during Asyncio.run() shutdown", exception)
+                .withTask(task));
+      }
+    }
+  }
+}

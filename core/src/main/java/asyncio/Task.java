@@ -1,0 +1,458 @@
+package asyncio;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.futures.Waiter;
+import asyncio.kernel.Strand;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine that runs in an event loop, and the future of its result.
+ *
+ * <p>It runs in a virtual thread of its own, but only while no other task or callback of its loop
+ * does: it starts in the turn after it was made, keeps control until it awaits something that is
+ * not there yet, and goes on in the turn after that has arrived.
+ *
+ * <p>The loop keeps a reference to every task until it is done; you need not.
+ *
+ * <p>In Python: {@code asyncio.Task}. Make one with {@link Asyncio#createTask(Coroutine)} or {@link
+ * EventLoop#createTask(Coroutine)}. Not thread-safe, except where noted.
+ *
+ * @param <T> the result's type
+ */
+public final class Task<T> extends Future<T> {
+
+  // The life of a task, as its loop sees it:
+  //
+  //   created --first step--> running --awaits--> suspended --next step--> running --coroutine
+  // ends--> done
+  //
+  // A step is due when the task stands among what is ready (Turns). While it is suspended for a
+  // future, `waitingFor` is that
+  // future, and the future knows the task's driver; it stays set until the step runs, even if the
+  // future is done already.
+
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final EventLoop loop;
+  private final Context context;
+  private final Driver driver = new Driver();
+  private final long number;
+  private @Nullable String name;
+  private @Nullable Coroutine<? extends T> coroutine;
+  private @Nullable Strand strand;
+
+  private @Nullable Future<?> waitingFor;
+  private @Nullable Throwable toThrow;
+
+  private boolean reportsDestruction = true;
+  private int cancelRequests;
+  private boolean mustCancel;
+  private @Nullable String cancelMessage;
+
+  /** Neighbours in the loop's {@link TaskList}. */
+  @Nullable Task<?> older;
+
+  @Nullable Task<?> newer;
+
+  /**
+   * A task that is to run in a loop, from its next turn on. For task factories; everybody else
+   * calls {@code createTask}.
+   *
+   * @param loop the loop
+   * @param coroutine what to run
+   * @param options its name and context
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+    super(loop.futures());
+    this.loop = loop;
+    this.coroutine = Objects.requireNonNull(coroutine, "coroutine");
+    this.name = options.name();
+    this.number = name == null ? NAMES.incrementAndGet() : 0;
+    Context given = options.context();
+    this.context = given != null ? given : Context.copyContext();
+    loop.register(this);
+    loop.turns().add(this);
+  }
+
+  // ---- running
+
+  /** What others hold of a task: its thread runs it, and the future that it awaits wakes it. */
+  private final class Driver implements Runnable, Waiter {
+
+    Task<T> task() {
+      return Task.this;
+    }
+
+    @Override
+    public void run() {
+      loop.baton().begin(Task.this);
+      runCoroutine();
+      if (!loop.isClosed()) {
+        loop.ended(Task.this);
+      }
+      loop.baton().end(Task.this);
+    }
+
+    @Override
+    public void futureDone(Future<?> future) {
+      loop.checkOpen();
+      loop.turns().add(Task.this);
+    }
+  }
+
+  private void runCoroutine() {
+    try {
+      T result = Objects.requireNonNull(coroutine).run();
+      boolean cancelledTooLate =
+          mustCancel; // asked for after the last await: cancelled none the less, the result is lost
+      if (!endsAfterLoop()) {
+        if (cancelledTooLate) {
+          super.cancel(cancelMessage);
+        } else {
+          super.setResult(result);
+        }
+      }
+    } catch (CancelledError cancelled) {
+      if (!endsAfterLoop()) {
+        cancelledBy(cancelled);
+      }
+    } catch (Throwable exception) {
+      if (!endsAfterLoop()) {
+        super.setException(exception);
+      }
+      if (exception instanceof KeyboardInterrupt) {
+        loop.turns().fail(exception);
+      }
+    }
+  }
+
+  /**
+   * Forgets the coroutine. True if this task was unwound by a closed loop: then nobody can be told
+   * how it ended.
+   */
+  private boolean endsAfterLoop() {
+    unregister();
+    return loop.isClosed();
+  }
+
+  private void unregister() {
+    coroutine = null;
+    mustCancel = false;
+    loop.unregister(this);
+  }
+
+  /**
+   * Whether this task, which is next, can take a step. If it was cancelled before its first, it
+   * ends here: its body never runs.
+   */
+  boolean mayStep() {
+    if (context.isEntered()) {
+      loop.reports().stepFailed(this);
+      return false;
+    }
+    if (strand == null && mustCancel) {
+      CancelledError error = takeCancelRequest();
+      unregister();
+      cancelledBy(error);
+      loop.ended(this);
+      return false;
+    }
+    return true;
+  }
+
+  /** Suspends until the future is done. Called by this task's coroutine. */
+  void await(Future<?> future) {
+    if (future == this) {
+      failNextStep(
+          new IllegalStateException("Task cannot await on itself: it could never end. " + this));
+      return;
+    }
+    future.addWaiter(driver);
+    waitingFor = future;
+    if (mustCancel && future.cancel(cancelMessage)) {
+      mustCancel = false;
+    }
+    try {
+      loop.baton().suspend(this, future);
+    } catch (IllegalStateException | GeneratorExit notSuspended) {
+      future.removeWaiter(driver);
+      loop.turns().withdraw(this);
+      waitingFor = null;
+      throw notSuspended;
+    }
+    resumed(future);
+  }
+
+  /** Gives way to all that is ready. Called by this task's coroutine. */
+  void giveWay() {
+    loop.turns().add(this);
+    try {
+      loop.baton().suspend(this, null);
+    } catch (IllegalStateException pinned) {
+      loop.turns().withdraw(this);
+      throw pinned;
+    }
+    resumed(null);
+  }
+
+  /**
+   * Has an exception thrown in this task's coroutine in its next step, and suspends until then.
+   * Called by the coroutine.
+   */
+  void failNextStep(Throwable exception) {
+    toThrow = exception;
+    giveWay();
+  }
+
+  /** The next step: goes on with the coroutine, or throws what is to be thrown in it. */
+  private void resumed(@Nullable Future<?> awaited) {
+    waitingFor = null;
+    Throwable exception = toThrow;
+    toThrow = null;
+    if (awaited != null) {
+      try {
+        awaited.result();
+      } catch (Throwable e) {
+        exception = e;
+      }
+    }
+    if (mustCancel) {
+      CancelledError error = takeCancelRequest();
+      exception = exception instanceof CancelledError ? exception : error;
+    }
+    if (exception != null) {
+      throw Futures.rethrow(exception);
+    }
+  }
+
+  private CancelledError takeCancelRequest() {
+    mustCancel = false;
+    return new CancelledError(cancelMessage);
+  }
+
+  // ---- cancellation
+
+  /**
+   * Asks this task to stop: a {@link CancelledError} is thrown at its pending await, in the next
+   * turn.
+   *
+   * <p>The coroutine may catch it, to clean up or even to go on; only when it ends by that error is
+   * the task cancelled. A task that has not started yet ends without running. If the task awaits a
+   * future or another task, that is cancelled, and its end wakes this one.
+   *
+   * @param message the error's message, or null
+   * @return false if the task is done already
+   */
+  @Override
+  public boolean cancel(@Nullable String message) {
+    if (done()) {
+      return false;
+    }
+    cancelRequests++;
+    if (waitingFor != null && waitingFor.cancel(message)) {
+      return true;
+    }
+    mustCancel = true;
+    cancelMessage = message;
+    return true;
+  }
+
+  /**
+   * How often this task has been asked to stop, less the requests taken back by {@link
+   * #uncancel()}.
+   *
+   * @return the number of requests; to catch the error does not change it
+   */
+  public int cancelling() {
+    return cancelRequests;
+  }
+
+  /**
+   * Takes back one request to stop; for structures such as timeouts, which cancel a task and then
+   * let it go on.
+   *
+   * <p>If none is left, an error that has not been thrown yet will not be; but what the task
+   * awaited stays cancelled.
+   *
+   * @return the number of requests left
+   */
+  public int uncancel() {
+    if (cancelRequests > 0) {
+      cancelRequests--;
+      if (cancelRequests == 0) {
+        mustCancel = false;
+      }
+    }
+    return cancelRequests;
+  }
+
+  // ---- what a future can do and a task cannot
+
+  /**
+   * Not for tasks: the coroutine's result is the task's.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void setResult(T result) {
+    throw new UnsupportedOperationException(
+        "Task does not support setResult: its coroutine's result is its own. Use loop.createFuture().");
+  }
+
+  /**
+   * Not for tasks: what the coroutine throws is the task's exception.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void setException(Throwable exception) {
+    throw new UnsupportedOperationException(
+        "Task does not support setException: what its coroutine throws is its own. Use loop.createFuture().");
+  }
+
+  // ---- looking at a task
+
+  /**
+   * The name.
+   *
+   * @return what was given, or {@code Task-} and a number
+   */
+  public String getName() {
+    String given = name;
+    if (given == null) {
+      given = "Task-" + number;
+      name = given;
+    }
+    return given;
+  }
+
+  /**
+   * Renames this task; its thread, too, if it has one.
+   *
+   * @param name the new name
+   */
+  public void setName(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    Thread thread = thread();
+    if (thread != null) {
+      thread.setName(name);
+    }
+  }
+
+  /**
+   * The coroutine that this task runs.
+   *
+   * @return it, or null once the task is done
+   */
+  public @Nullable Coroutine<? extends T> getCoro() {
+    return coroutine;
+  }
+
+  /**
+   * The context in which the coroutine runs.
+   *
+   * @return the context
+   */
+  public Context getContext() {
+    return context;
+  }
+
+  @Override
+  public EventLoop getLoop() {
+    return loop;
+  }
+
+  /**
+   * The frames of the coroutine, the innermost first; while it is suspended, those of the await.
+   *
+   * <p>Any thread may call it.
+   *
+   * @return the frames; none if the task has not started or is done
+   */
+  public List<StackTraceElement> getStack() {
+    Thread thread = thread();
+    return thread == null ? List.of() : StackFrames.ofCoroutine(thread.getStackTrace());
+  }
+
+  /** Prints {@link #getStack()} to the standard error stream. */
+  public void printStack() {
+    printStack(System.err);
+  }
+
+  /**
+   * Prints {@link #getStack()}.
+   *
+   * @param out where to
+   */
+  public void printStack(PrintStream out) {
+    List<StackTraceElement> stack = getStack();
+    out.println(
+        (stack.isEmpty() ? "No stack for " : "Stack for ")
+            + this
+            + (stack.isEmpty() ? "" : " (innermost first):"));
+    stack.forEach(frame -> out.println("  at " + frame));
+  }
+
+  private @Nullable Thread thread() {
+    Strand runsIn = strand;
+    return runsIn == null ? null : runsIn.thread();
+  }
+
+  /**
+   * Nobody but the library has this task: it is not to be reported if it is pending when its loop
+   * is closed.
+   */
+  void ownedByLibrary() {
+    reportsDestruction = false;
+  }
+
+  boolean reportsDestruction() {
+    return reportsDestruction;
+  }
+
+  /** The loop is closed, and this task will never run again. */
+  void forget() {
+    coroutine = null;
+  }
+
+  /** What this task waits for, or null. */
+  @Nullable Future<?> waitingFor() {
+    return waitingFor;
+  }
+
+  @Nullable Strand strand() {
+    return strand;
+  }
+
+  void setStrand(@Nullable Strand strand) {
+    this.strand = strand;
+  }
+
+  Runnable driver() {
+    return driver;
+  }
+
+  /** The task in whose coroutine the caller runs, whatever its loop, or null. */
+  static @Nullable Task<?> ofCurrentThread() {
+    return Strand.currentBody() instanceof Task<?>.Driver driver ? driver.task() : null;
+  }
+
+  @Override
+  public String toString() {
+    String state = !done() && cancelRequests > 0 ? "cancelling" : describe();
+    String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
+    return "<Task " + state + " name='" + getName() + "'" + waiting + ">";
+  }
+
+  /** Not the whole of what that waits for in turn. */
+  private static String shortly(Future<?> future) {
+    return future instanceof Task<?> task ? "<Task '" + task.getName() + "'>" : future.toString();
+  }
+}

@@ -1,0 +1,37 @@
+package asyncio;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of a task when it is made: the keyword arguments of Python's {@code
+ * create_task}.
+ *
+ * @param name its name, or null for {@code Task-} and a number
+ * @param context the context in which it runs, or null for a copy of the current one
+ */
+public record TaskOptions(@Nullable String name, @Nullable Context context) {
+
+  /** Nothing special. */
+  public static final TaskOptions DEFAULT = new TaskOptions(null, null);
+
+  /**
+   * A name, and nothing else.
+   *
+   * @param name the name
+   * @return the options
+   */
+  public static TaskOptions named(String name) {
+    return new TaskOptions(Objects.requireNonNull(name, "name"), null);
+  }
+
+  /**
+   * The same, with another context.
+   *
+   * @param newContext the context; one that is used by several tasks is shared, not copied
+   * @return new options
+   */
+  public TaskOptions withContext(Context newContext) {
+    return new TaskOptions(name, Objects.requireNonNull(newContext, "context"));
+  }
+}

@@ -1,0 +1,202 @@
+package asyncio;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.ExceptionGroup;
+import asyncio.futures.Futures;
+import asyncio.futures.TimeoutException;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deadline for a block of code; see {@link Asyncio#timeout(double, Block)}.
+ *
+ * <p>When it passes, the task that runs the block is cancelled; the block ends by the {@link
+ * CancelledError}, which becomes a {@link TimeoutException} at its edge. If somebody else cancelled
+ * the task too, the cancellation goes on instead.
+ *
+ * <p>In Python: {@code asyncio.Timeout}.
+ */
+public final class Timeout {
+
+  // CREATED --enter--> ACTIVE --deadline--> EXPIRING --exit--> EXPIRED
+  //                      \------exit------> FINISHED
+  private enum State {
+    CREATED,
+    ACTIVE,
+    EXPIRING,
+    EXPIRED,
+    FINISHED
+  }
+
+  /**
+   * What a timeout limits.
+   *
+   * @param <T> the result's type
+   */
+  @FunctionalInterface
+  public interface Block<T> {
+
+    /**
+     * The code.
+     *
+     * @param timeout the deadline it runs under
+     * @return the result, may be null
+     * @throws Exception anything; unless the deadline has passed, it goes on unchanged
+     */
+    T run(Timeout timeout) throws Exception;
+  }
+
+  /** What a timeout limits, without a result. */
+  @FunctionalInterface
+  public interface VoidBlock {
+
+    /**
+     * The code.
+     *
+     * @param timeout the deadline it runs under
+     * @throws Exception anything; unless the deadline has passed, it goes on unchanged
+     */
+    void run(Timeout timeout) throws Exception;
+  }
+
+  private State state = State.CREATED;
+  private @Nullable Double when;
+  private @Nullable Handle timer;
+  private @Nullable Task<?> task;
+  private int cancelRequestsBefore;
+
+  private Timeout(@Nullable Double when) {
+    this.when = when;
+  }
+
+  /** From now on; infinite for no deadline. */
+  static Timeout after(double delay) {
+    EventLoop loop = Asyncio.getRunningLoop();
+    EventLoop.nanos(delay); // refuses what is not a number
+    return at(loop.time() + delay);
+  }
+
+  static Timeout at(double when) {
+    EventLoop.nanos(when);
+    return new Timeout(when == Double.POSITIVE_INFINITY ? null : when);
+  }
+
+  <T> T run(Block<T> block) {
+    enter();
+    T result;
+    try {
+      result = block.run(this);
+    } catch (Throwable exception) {
+      throw Futures.rethrow(Objects.requireNonNull(exit(exception)));
+    }
+    exit(null);
+    return result;
+  }
+
+  private void enter() {
+    Task<?> current = Asyncio.currentTask();
+    if (current == null) {
+      throw new IllegalStateException(
+          "Timeout should be used inside a task: what else could it cancel?");
+    }
+    state = State.ACTIVE;
+    task = current;
+    cancelRequestsBefore = current.cancelling();
+    reschedule(when);
+  }
+
+  /** Ends the block, and returns what is to be thrown instead of what was thrown. */
+  private @Nullable Throwable exit(@Nullable Throwable exception) {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    if (state == State.ACTIVE) {
+      state = State.FINISHED;
+      return exception;
+    }
+    state = State.EXPIRED;
+    boolean onlyByUs = Objects.requireNonNull(task).uncancel() <= cancelRequestsBefore;
+    if (exception == null || !onlyByUs) {
+      return exception;
+    }
+    if (exception instanceof CancelledError) {
+      return new TimeoutException("The timeout has expired.", exception);
+    }
+    noteTimeout(exception);
+    if (exception instanceof ExceptionGroup group) {
+      group.exceptions().forEach(Timeout::noteTimeout);
+    }
+    return exception;
+  }
+
+  /** The block failed while it was being cancelled: leave a trace of why. */
+  private static void noteTimeout(Throwable exception) {
+    exception.addSuppressed(
+        new TimeoutException("The timeout had expired when this was thrown.", null));
+  }
+
+  private void expire() {
+    Objects.requireNonNull(task).cancel();
+    state = State.EXPIRING;
+    timer = null;
+  }
+
+  /**
+   * The deadline.
+   *
+   * @return seconds of the loop's clock, or null if there is none
+   */
+  public @Nullable Double when() {
+    return when;
+  }
+
+  /**
+   * Moves the deadline. One that has passed takes effect in the next turn.
+   *
+   * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
+   * @throws IllegalStateException if the block has not begun, or is over, or is being cancelled
+   *     already
+   */
+  public void reschedule(@Nullable Double newWhen) {
+    if (state == State.CREATED) {
+      throw new IllegalStateException(
+          "Timeout has not been entered: reschedule it within its block.");
+    }
+    if (state != State.ACTIVE) {
+      throw new IllegalStateException(
+          "Cannot change state of "
+              + stateName()
+              + " Timeout: reschedule it before its deadline, within its block.");
+    }
+    when = newWhen;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    if (newWhen != null) {
+      EventLoop loop = Asyncio.getRunningLoop();
+      timer =
+          newWhen <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(newWhen, this::expire);
+    }
+  }
+
+  /**
+   * Whether the deadline has passed while the block ran.
+   *
+   * @return true from then on
+   */
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  private String stateName() {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return "<Timeout [" + stateName() + "]" + (state == State.ACTIVE ? " when=" + when : "") + ">";
+  }
+}

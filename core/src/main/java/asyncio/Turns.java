@@ -1,0 +1,248 @@
+package asyncio;
+
+import asyncio.kernel.Inbox;
+import asyncio.kernel.TimerQueue;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop itself: one turn after another.
+ *
+ * <p>A turn is what {@link #begin} and {@link #next} say, in this order:
+ *
+ * <ol>
+ *   <li>wait for the outside, up to the next timer; not at all if something is ready;
+ *   <li>what other threads have sent becomes ready;
+ *   <li>the timers that are due become ready, by time and then by age;
+ *   <li>run exactly what is ready at this point. What that makes ready waits for the next turn, so
+ *       that nothing can keep the others from running for ever.
+ * </ol>
+ *
+ * <p>Ready are callbacks ({@link Handle}) and tasks ({@link Task}: its next step). Callbacks run
+ * here. A task's step runs in the task's own thread; so {@link #next} returns it, for {@link Baton}
+ * to hand over control.
+ *
+ * <p>Whoever has control calls {@link #next}: the loop's own thread, or a coroutine that is about
+ * to be suspended.
+ */
+final class Turns {
+
+  /**
+   * Nobody can wait longer: about a day, as in asyncio, for what the clocks of operating systems do
+   * with longer waits.
+   */
+  private static final long LONGEST_WAIT = 24L * 3600 * 1_000_000_000;
+
+  private final EventLoop loop;
+  private final Clock clock;
+  private final ArrayDeque<Object> ready = new ArrayDeque<>();
+  private final TimerQueue<TimerHandle> timers = new TimerQueue<>(Handle::cancelled);
+  private final Inbox<Handle> inbox = new Inbox<>();
+
+  /** How many of the ready ones still belong to this turn. */
+  private int batch;
+
+  private boolean inTurn;
+  private boolean stopping;
+  private boolean over;
+  private @Nullable Throwable failure;
+  private long count;
+
+  Turns(EventLoop loop, Clock clock) {
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  // ---- what will run
+
+  void add(Handle handle) {
+    ready.add(handle);
+  }
+
+  void add(Task<?> nextStep) {
+    ready.add(nextStep);
+  }
+
+  void add(long deadline, TimerHandle timer) {
+    timers.add(deadline, timer);
+  }
+
+  void timerCancelled() {
+    timers.noteCancelled();
+  }
+
+  /** Any thread. False if the loop is closed. */
+  boolean send(Handle handle) {
+    return inbox.send(handle);
+  }
+
+  // ---- running
+
+  /** Begins a run, which will have one turn at least. */
+  void open() {
+    over = false;
+  }
+
+  /** The turn that runs now shall be the last. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Ends the run at once, by an exception that no callback or task may keep for itself. */
+  void fail(Throwable exception) {
+    failure = exception;
+    over = true;
+  }
+
+  /** Ends a run, and tells what it failed by. */
+  @Nullable Throwable shut() {
+    endTurn();
+    Throwable result = failure;
+    failure = null;
+    stopping = false;
+    batch = 0;
+    over = true;
+    return result;
+  }
+
+  /**
+   * Runs callbacks until it is a task's turn, or the loop's own thread has to see to something.
+   *
+   * @param mayWait whether the calling thread may wait for the outside
+   * @return the task that is next, or null: the run is over, or has to wait in another thread
+   */
+  @Nullable Task<?> next(boolean mayWait) {
+    try {
+      while (!over) {
+        while (batch > 0) {
+          batch--;
+          Object entry = ready.remove();
+          if (entry instanceof Task<?> task) {
+            if (task.mayStep()) {
+              return task;
+            }
+          } else {
+            runCallback((Handle) entry);
+            if (over) {
+              return null;
+            }
+          }
+        }
+        boolean wasInTurn = inTurn;
+        endTurn();
+        if (wasInTurn && stopping) {
+          over = true;
+        } else if (!begin(mayWait)) {
+          return null;
+        }
+      }
+    } catch (
+        Throwable
+            exception) { // of the clock or of a listener: it must not end up in some coroutine
+      fail(exception);
+    }
+    return null;
+  }
+
+  private void endTurn() {
+    LoopListener listener = loop.listener();
+    if (inTurn && listener != null) {
+      listener.turnEnded(loop, timers.size());
+    }
+    inTurn = false;
+  }
+
+  private boolean begin(boolean mayWait) {
+    long wait = isIdle() ? idleTime() : 0;
+    if (wait > 0 && !mayWait) {
+      return false;
+    }
+    inTurn = true;
+    count++;
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.beforePoll(loop, wait / 1e9);
+    }
+    if (wait > 0) {
+      Watchdog watchdog = loop.watchdog();
+      if (watchdog != null) {
+        watchdog.nothingRuns();
+      }
+      inbox.sleep(wait);
+    }
+    inbox.receive(ready::add);
+    if (timers.firstDeadline() != TimerQueue.NEVER) {
+      timers.takeDue(clock.nanoTime(), this::due);
+    }
+    batch = ready.size();
+    if (listener != null) {
+      listener.afterPoll(loop, batch);
+    }
+    loop.unretrieved().review(count);
+    return true;
+  }
+
+  private boolean isIdle() {
+    return ready.isEmpty() && inbox.isEmpty() && !stopping;
+  }
+
+  private long idleTime() {
+    long time = clock.idle(loop, timers.firstDeadline());
+    return isIdle()
+        ? Math.min(time, LONGEST_WAIT)
+        : 0; // the clock may have scheduled something, or stopped the loop
+  }
+
+  private void due(TimerHandle timer) {
+    timer.due();
+    ready.add(timer);
+  }
+
+  private void runCallback(Handle handle) {
+    Watchdog watchdog = loop.watchdog();
+    if (watchdog != null) {
+      watchdog.callbackBegins();
+    }
+    LoopListener listener = loop.listener();
+    if (listener == null) {
+      handle.run();
+    } else if (!handle.cancelled()) {
+      listener.callbackStarted(loop, handle);
+      handle.run();
+      listener.callbackEnded(loop, handle);
+    }
+  }
+
+  /** Takes back that a task is next: it will be the first of what is left of this turn. */
+  void putBack(Task<?> nextStep) {
+    ready.addFirst(nextStep);
+    batch++;
+  }
+
+  /** Takes a task out of what is ready. */
+  void withdraw(Task<?> step) {
+    int index = 0;
+    for (Iterator<Object> entries = ready.iterator(); entries.hasNext(); index++) {
+      if (entries.next() == step) {
+        entries.remove();
+        if (index < batch) {
+          batch--;
+        }
+        return;
+      }
+    }
+  }
+
+  /** How many turns there have been; stamps what is to be looked at some turns later. */
+  long count() {
+    return count;
+  }
+
+  /** Forgets all that would have run. */
+  void close() {
+    inbox.close();
+    ready.clear();
+    timers.clear();
+  }
+}

@@ -1,0 +1,74 @@
+package asyncio.kernel;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread that runs one coroutine, and only while it has control.
+ *
+ * <p>How does a thread know its strand? A thread-local would do, at the price of a table of more
+ * than a hundred bytes in each of possibly a million threads. But a thread has one slot of its own
+ * that costs nothing and that we need anyway, its handler for uncaught exceptions. So a strand is
+ * that handler.
+ */
+public abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
+
+  private @Nullable Runnable body;
+  @Nullable Thread thread;
+
+  Strand(Runnable body) {
+    this.body = body;
+  }
+
+  /**
+   * The body of the strand on which the caller runs.
+   *
+   * @return what was given to {@link Engine#newStrand}, or null if the current thread is not a
+   *     strand
+   */
+  public static @Nullable Runnable currentBody() {
+    return Thread.currentThread().getUncaughtExceptionHandler() instanceof Strand strand
+        ? strand.body
+        : null;
+  }
+
+  /**
+   * The thread.
+   *
+   * @return it, or null before the strand first had control
+   */
+  public final @Nullable Thread thread() {
+    return thread;
+  }
+
+  /** Gives a thread that has just been made what every strand's thread has. */
+  final Thread adopt(Thread newThread, @Nullable ClassLoader contextClassLoader) {
+    newThread.setContextClassLoader(contextClassLoader);
+    thread = newThread;
+    return newThread;
+  }
+
+  /** Called by the strand's thread. */
+  @Override
+  public final void run() {
+    Objects.requireNonNull(body, "body").run();
+  }
+
+  /**
+   * Whoever still knows this strand, such as a thread that was started in it, shall not keep the
+   * task alive.
+   */
+  final void forget() {
+    body = null;
+  }
+
+  /**
+   * The body catches whatever a coroutine throws: what comes here is a defect of ours, and must be
+   * seen.
+   */
+  @Override
+  public final void uncaughtException(Thread where, Throwable exception) {
+    System.getLogger("asyncio")
+        .log(System.Logger.Level.ERROR, "Internal error in " + where, exception);
+  }
+}

@@ -1,0 +1,13 @@
+/** The event loop, tasks, and all that runs. */
+module asyncio.core {
+  requires transitive asyncio.futures;
+  requires jdk.unsupported;
+  requires static micrometer.core;
+  requires static org.jspecify;
+
+  exports asyncio;
+  exports asyncio.metrics;
+
+  provides asyncio.futures.RunningLoop with
+      asyncio.RunningLoopService;
+}

@@ -1,0 +1,133 @@
+package asyncio.futures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several exceptions at once, because several tasks failed.
+ *
+ * <p>The members also stand among {@link #getSuppressed() the suppressed}, so that a plain stack
+ * trace shows them all.
+ *
+ * <p>In Python: {@code ExceptionGroup} and {@code BaseExceptionGroup}; here one class serves for
+ * both.
+ */
+public final class ExceptionGroup extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String message;
+  private final transient List<Throwable> exceptions;
+
+  /**
+   * A new group.
+   *
+   * @param message what they have in common
+   * @param exceptions the members, at least one; groups may contain groups
+   * @throws IllegalArgumentException if there are no members
+   */
+  public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
+    super(countedMessage(message, exceptions));
+    if (exceptions.isEmpty()) {
+      throw new IllegalArgumentException("An exception group needs at least one exception.");
+    }
+    this.message = message;
+    this.exceptions = List.copyOf(exceptions);
+    this.exceptions.forEach(this::addSuppressed);
+  }
+
+  private static String countedMessage(String message, List<? extends Throwable> exceptions) {
+    return message
+        + " ("
+        + exceptions.size()
+        + (exceptions.size() == 1 ? " exception)" : " exceptions)");
+  }
+
+  /**
+   * The members.
+   *
+   * @return them in order, unmodifiable
+   */
+  public List<Throwable> exceptions() {
+    return exceptions;
+  }
+
+  /**
+   * The part of this group that matches, nested groups included.
+   *
+   * @param type the class of the exceptions wanted
+   * @return a group of the same shape with only those, or null if there is none
+   */
+  public @Nullable ExceptionGroup subgroup(Class<? extends Throwable> type) {
+    return subgroup(type::isInstance);
+  }
+
+  /**
+   * The part of this group that matches, nested groups included.
+   *
+   * @param condition what an exception must fulfil; a group that fulfils it is taken whole
+   * @return a group of the same shape with only those, or null if there is none
+   */
+  public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
+    return split(condition).matching();
+  }
+
+  /**
+   * Splits this group by a class of exceptions.
+   *
+   * @param type the class of the exceptions wanted
+   * @return the two parts
+   */
+  public Split split(Class<? extends Throwable> type) {
+    return split(type::isInstance);
+  }
+
+  /**
+   * Splits this group by a condition, nested groups included.
+   *
+   * @param condition what an exception must fulfil; a group that fulfils it is taken whole
+   * @return the two parts
+   */
+  public Split split(Predicate<? super Throwable> condition) {
+    if (condition.test(this)) {
+      return new Split(this, null);
+    }
+    List<Throwable> matching = new ArrayList<>();
+    List<Throwable> rest = new ArrayList<>();
+    for (Throwable exception : exceptions) {
+      if (exception instanceof ExceptionGroup group) {
+        Split split = group.split(condition);
+        addIfPresent(matching, split.matching());
+        addIfPresent(rest, split.rest());
+      } else {
+        (condition.test(exception) ? matching : rest).add(exception);
+      }
+    }
+    return new Split(derive(matching), derive(rest));
+  }
+
+  private static void addIfPresent(List<Throwable> list, @Nullable Throwable exception) {
+    if (exception != null) {
+      list.add(exception);
+    }
+  }
+
+  private @Nullable ExceptionGroup derive(List<Throwable> members) {
+    if (members.isEmpty()) {
+      return null;
+    }
+    ExceptionGroup part = new ExceptionGroup(message, members);
+    part.setStackTrace(getStackTrace());
+    return part;
+  }
+
+  /**
+   * The two parts of a group.
+   *
+   * @param matching what fulfilled the condition, or null if nothing did
+   * @param rest what did not, or null if everything did
+   */
+  public record Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
+}

@@ -1,0 +1,145 @@
+package asyncio.futures;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Futures made of futures.
+ *
+ * <p>Here they take futures only; the façade in {@code asyncio.Asyncio} takes coroutines, too.
+ */
+public final class Futures {
+
+  /** One and the same object, so that a future shielded often is reported once. */
+  private static final Consumer<Future<?>> REPORT_ORPHAN = Futures::reportOrphan;
+
+  private Futures() {}
+
+  /**
+   * A future of the results of several futures, in the order of the arguments.
+   *
+   * <p>If one fails, or is cancelled, so does the returned future at once; the others go on.
+   * Cancelling the returned future cancels all that are not done. The same future may be given more
+   * than once.
+   *
+   * <p>In Python: {@code asyncio.gather}.
+   *
+   * @param <T> the results' type
+   * @param futures the futures, at least one, all of one loop
+   * @return a future of an unmodifiable list, which may contain null
+   * @throws IllegalArgumentException if there is none, or if they belong to different loops
+   */
+  public static <T> Future<List<T>> gather(Collection<? extends Future<? extends T>> futures) {
+    return Gathering.of(futures, false);
+  }
+
+  /**
+   * A future of what became of several futures, in the order of the arguments: of each its result,
+   * its exception, or a {@link CancelledError}.
+   *
+   * <p>Waits for all of them, even when it is cancelled itself. In Python: {@code asyncio.gather}
+   * with {@code return_exceptions=True}.
+   *
+   * @param futures the futures, at least one, all of one loop
+   * @return a future of an unmodifiable list of results, which may be null, and exceptions
+   * @throws IllegalArgumentException if there is none, or if they belong to different loops
+   */
+  public static Future<List<Object>> gatherOutcomes(Collection<? extends Future<?>> futures) {
+    return Gathering.of(futures, true);
+  }
+
+  /**
+   * A future that completes as another one does, but whose cancellation does not cancel that.
+   *
+   * <p>If the other one fails after the returned one was cancelled, the loop's exception handler is
+   * told. In Python: {@code asyncio.shield}.
+   *
+   * @param <T> the result's type
+   * @param inner the future to protect
+   * @return a future to await; {@code inner} itself if that is done
+   */
+  public static <T> Future<T> shield(Future<T> inner) {
+    if (inner.done()) {
+      return inner;
+    }
+    Future<T> outer = new Future<>(inner.futureLoop());
+    Consumer<Future<T>> innerDone = done -> passOn(done, outer);
+    inner.addDoneCallback(innerDone);
+    outer.addDoneCallback(
+        done -> {
+          if (!inner.done()) {
+            inner.removeDoneCallback(innerDone);
+            // Nobody else may be left to see how the inner one ends.
+            inner.removeDoneCallback(REPORT_ORPHAN);
+            inner.addDoneCallback(REPORT_ORPHAN);
+          }
+        });
+    return outer;
+  }
+
+  private static <T> void passOn(Future<T> from, Future<T> to) {
+    if (to.cancelled()) {
+      reportOrphan(from);
+    } else if (from.cancelled()) {
+      to.cancel();
+    } else {
+      Throwable exception = from.exception();
+      if (exception != null) {
+        to.setException(exception);
+      } else {
+        to.setResult(from.result());
+      }
+    }
+  }
+
+  private static void reportOrphan(Future<?> inner) {
+    Throwable exception = inner.cancelled() ? null : inner.exception();
+    if (exception != null) {
+      inner
+          .futureLoop()
+          .report(exception.getClass().getSimpleName() + " in shielded future", exception, inner);
+    }
+  }
+
+  /**
+   * Starts work on a loop from another thread.
+   *
+   * <p>For those who write event loops; users call {@code Asyncio.runCoroutineThreadsafe}.
+   *
+   * @param <T> the result's type
+   * @param loop the loop's scheduler
+   * @param start called on the loop's thread; what it throws becomes the outcome
+   * @return a future of the JDK that completes as the started one does; cancelling it cancels that
+   */
+  public static <T> CompletableFuture<T> startThreadsafe(
+      Scheduler loop, Callable<? extends Future<T>> start) {
+    ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
+    loop.scheduleThreadsafe(
+        () -> {
+          try {
+            outside.follow(start.call());
+          } catch (Throwable exception) {
+            outside.completeExceptionally(exception);
+          }
+        });
+    return outside;
+  }
+
+  /**
+   * Throws an exception as it is, checked ones too.
+   *
+   * @param exception what to throw
+   * @return never; lets the caller write {@code throw rethrow(e)}
+   */
+  public static RuntimeException rethrow(Throwable exception) {
+    throw Futures.<RuntimeException>unchecked(exception);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> RuntimeException unchecked(Throwable exception) throws X {
+    throw (X) exception; // the cast is to the erased type: it checks nothing
+  }
+}

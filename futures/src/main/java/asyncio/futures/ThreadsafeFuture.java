@@ -1,0 +1,130 @@
+package asyncio.futures;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands outside a loop for one of its futures, and knows that waiting for it on the loop's
+ * own thread could never end: the loop cannot complete what it is blocked by.
+ *
+ * <p>Also the bridge the other way, from any {@link CompletionStage} to a future of the loop.
+ */
+final class ThreadsafeFuture<T> extends CompletableFuture<T> {
+
+  private final Scheduler loop;
+
+  ThreadsafeFuture(Scheduler loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Completes as the loop's future does, and cancels it when cancelled. Called on the loop's
+   * thread.
+   */
+  void follow(Future<T> inside) {
+    inside.addDoneCallback(this::copy);
+    var unused =
+        whenComplete(
+            (result, exception) -> {
+              if (isCancelled() && !inside.done()) {
+                scheduleUnlessClosed(loop, inside::cancel);
+              }
+            });
+  }
+
+  private void copy(Future<T> inside) {
+    if (inside.cancelled()) {
+      cancel(false);
+      return;
+    }
+    Throwable exception = inside.exception();
+    if (exception != null) {
+      completeExceptionally(exception);
+    } else {
+      complete(inside.result());
+    }
+  }
+
+  /**
+   * Has the loop's future complete as the stage does, and cancels the stage when that is cancelled.
+   */
+  static <T> void lead(CompletionStage<T> stage, Future<T> inside) {
+    Scheduler loop = inside.futureLoop();
+    loop.outsideWork(1);
+    stage.whenComplete(
+        (result, exception) -> {
+          scheduleUnlessClosed(loop, () -> complete(inside, result, exception));
+          loop.outsideWork(-1);
+        });
+    inside.addDoneCallback(
+        done -> {
+          if (done.cancelled()) {
+            stage.toCompletableFuture().cancel(true);
+          }
+        });
+  }
+
+  private static <T> void complete(Future<T> inside, T result, @Nullable Throwable exception) {
+    if (inside.done()) {
+      return; // cancelled meanwhile
+    }
+    Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    if (cause instanceof CancellationException) {
+      inside.cancel();
+    } else if (exception != null) {
+      inside.setException(cause != null ? cause : exception);
+    } else {
+      inside.setResult(result);
+    }
+  }
+
+  private static void scheduleUnlessClosed(Scheduler loop, Runnable callback) {
+    if (!loop.loop().isClosed()) {
+      try {
+        loop.scheduleThreadsafe(callback);
+      } catch (IllegalStateException closedMeanwhile) {
+        // as if it had been closed a moment earlier: nobody is left to tell
+      }
+    }
+  }
+
+  // ---- waiting: not on the loop's own thread
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    checkMayWait();
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    checkMayWait();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public T join() {
+    checkMayWait();
+    return super.join();
+  }
+
+  private void checkMayWait() {
+    if (!isDone() && loop.isCurrent()) {
+      throw new IllegalStateException(
+          "This wait could never end: it blocks the event loop that it waits for. Await the loop's own future instead"
+              + " (wrapFuture(...) makes one), or wait in another thread.");
+    }
+  }
+
+  /** What is derived from this one can be waited for as little. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new ThreadsafeFuture<>(loop);
+  }
+}
