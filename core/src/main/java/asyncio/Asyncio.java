@@ -458,8 +458,8 @@ public final class Asyncio {
    * A future of the results of several awaitables; see {@link #gather(Awaitable...)}.
    *
    * @param <T> the results' type
-   * @param awaitables futures, coroutines, or whatever else can be awaited; the same one twice has
-   *     one result twice
+   * @param awaitables futures, coroutines, or whatever else can be awaited; the same object twice
+   *     is run once and has one result twice
    * @return a future of an unmodifiable list, in the order of the arguments
    * @throws IllegalArgumentException if they belong to different loops
    */
@@ -499,6 +499,18 @@ public final class Asyncio {
    */
   public static Future<List<Object>> gather(boolean returnExceptions, Awaitable<?>... awaitables) {
     return gather(returnExceptions, Arrays.asList(awaitables));
+  }
+
+  /**
+   * A future of what becomes of several coroutines, which become tasks; see {@link #gather(boolean,
+   * Collection)}.
+   *
+   * @param returnExceptions whether exceptions become results
+   * @param coroutines what to run
+   * @return a future of an unmodifiable list
+   */
+  public static Future<List<Object>> gather(boolean returnExceptions, Coroutine<?>... coroutines) {
+    return gather(returnExceptions, Arrays.asList(coroutines));
   }
 
   private static <T> Future<List<T>> nothingToGather() {

@@ -56,7 +56,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final TaskList tasks = new TaskList();
 
   private @Nullable TaskFactory taskFactory;
-  private @Nullable LoopListener listener;
+  private @Nullable LoopListeners listener;
   private @Nullable Watchdog watchdog;
   private volatile boolean debug;
   private volatile boolean running;
@@ -271,7 +271,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
-  private void checkThread() {
+  void checkThread() {
     if (debug && running && !baton.isHere()) {
       throw new IllegalStateException(
           "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
@@ -331,7 +331,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
-    Handle handle = new Handle(this, callback, orCopy(context));
+    Handle handle = new ThreadsafeHandle(this, callback, orCopy(context));
     if (baton.isHere()) {
       checkOpen();
       turns.add(handle); // where callSoon would put it
@@ -715,7 +715,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @param added who is to be told what this loop does
    */
   public void addListener(LoopListener added) {
-    listener = LoopListeners.and(listener, Objects.requireNonNull(added, "listener"));
+    listener = LoopListeners.and(this, listener, Objects.requireNonNull(added, "listener"));
   }
 
   /**

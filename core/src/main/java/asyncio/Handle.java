@@ -47,7 +47,7 @@ public class Handle {
   }
 
   /** Calls the callback, in its context. What it throws goes to the exception handler. */
-  final void run() {
+  void run() {
     Runnable function = callback;
     if (function == null) {
       return;

@@ -1,89 +1,99 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Several listeners as one. */
-record LoopListeners(List<LoopListener> all) implements LoopListener {
+/**
+ * The listeners of a loop as one, which does not throw: what a listener throws ends the loop's run,
+ * but not the coroutine or the callback that happens to be told of.
+ */
+record LoopListeners(EventLoop loop, List<LoopListener> all) implements LoopListener {
 
-  static LoopListener and(@Nullable LoopListener present, LoopListener added) {
-    if (present == null) {
-      return added;
-    }
-    List<LoopListener> all = listOf(present);
+  static LoopListeners and(EventLoop loop, @Nullable LoopListeners present, LoopListener added) {
+    List<LoopListener> all = new ArrayList<>(present == null ? List.of() : present.all);
     all.add(added);
-    return new LoopListeners(List.copyOf(all));
+    return new LoopListeners(loop, List.copyOf(all));
   }
 
-  static @Nullable LoopListener without(@Nullable LoopListener present, LoopListener removed) {
+  static @Nullable LoopListeners without(@Nullable LoopListeners present, LoopListener removed) {
     if (present == null) {
       return null;
     }
-    List<LoopListener> left = listOf(present);
+    List<LoopListener> left = new ArrayList<>(present.all);
     left.remove(removed);
-    return switch (left.size()) {
-      case 0 -> null;
-      case 1 -> left.get(0);
-      default -> new LoopListeners(List.copyOf(left));
-    };
+    return left.isEmpty() ? null : new LoopListeners(present.loop, List.copyOf(left));
   }
 
-  private static List<LoopListener> listOf(LoopListener listener) {
-    return listener instanceof LoopListeners several
-        ? new ArrayList<>(several.all)
-        : new ArrayList<>(List.of(listener));
+  private void tell(Consumer<LoopListener> event) {
+    for (LoopListener listener : all) {
+      try {
+        event.accept(listener);
+      } catch (Throwable exception) {
+        loop.turns().fail(exception);
+      }
+    }
   }
 
   @Override
   public void taskCreated(Task<?> task) {
-    all.forEach(listener -> listener.taskCreated(task));
+    tell(listener -> listener.taskCreated(task));
   }
 
   @Override
   public void stepStarted(Task<?> task) {
-    all.forEach(listener -> listener.stepStarted(task));
+    tell(listener -> listener.stepStarted(task));
   }
 
   @Override
   public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
-    all.forEach(listener -> listener.stepSuspended(task, awaited));
+    tell(listener -> listener.stepSuspended(task, awaited));
   }
 
   @Override
   public void taskDone(Task<?> task) {
-    all.forEach(listener -> listener.taskDone(task));
+    tell(listener -> listener.taskDone(task));
   }
 
   @Override
-  public void callbackStarted(EventLoop loop, Handle handle) {
-    all.forEach(listener -> listener.callbackStarted(loop, handle));
+  public void callbackStarted(EventLoop ofLoop, Handle handle) {
+    tell(listener -> listener.callbackStarted(ofLoop, handle));
   }
 
   @Override
-  public void callbackEnded(EventLoop loop, Handle handle) {
-    all.forEach(listener -> listener.callbackEnded(loop, handle));
+  public void callbackEnded(EventLoop ofLoop, Handle handle) {
+    tell(listener -> listener.callbackEnded(ofLoop, handle));
   }
 
   @Override
-  public void beforePoll(EventLoop loop, double wait) {
-    all.forEach(listener -> listener.beforePoll(loop, wait));
+  public void beforePoll(EventLoop ofLoop, double wait) {
+    tell(listener -> listener.beforePoll(ofLoop, wait));
   }
 
   @Override
-  public void afterPoll(EventLoop loop, int ready) {
-    all.forEach(listener -> listener.afterPoll(loop, ready));
+  public void afterPoll(EventLoop ofLoop, int ready) {
+    tell(listener -> listener.afterPoll(ofLoop, ready));
   }
 
   @Override
-  public void turnEnded(EventLoop loop, int timers) {
-    all.forEach(listener -> listener.turnEnded(loop, timers));
+  public void turnEnded(EventLoop ofLoop, int timers) {
+    tell(listener -> listener.turnEnded(ofLoop, timers));
   }
 
+  /** Called by the watchdog, which must not touch the loop. */
   @Override
   public void blocked(
-      EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
-    all.forEach(listener -> listener.blocked(loop, task, seconds, stack));
+      EventLoop ofLoop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+    for (LoopListener listener : all) {
+      try {
+        listener.blocked(ofLoop, task, seconds, stack);
+      } catch (RuntimeException | Error exception) {
+        Log.LOGGER.log(
+            Level.ERROR, "A listener failed when told of a blocked loop: " + listener, exception);
+      }
+    }
   }
 }

@@ -9,7 +9,7 @@ final class StackFrames {
   private StackFrames() {}
 
   static List<StackTraceElement> ofCoroutine(StackTraceElement[] stack) {
-    int from = 0;
+    int from = whereSuspended(stack);
     while (from < stack.length && isMachinery(stack[from])) {
       from++;
     }
@@ -18,6 +18,17 @@ final class StackFrames {
       to--;
     }
     return List.copyOf(Arrays.asList(stack).subList(from, to));
+  }
+
+  /** A suspended coroutine's thread may run the loop's callbacks meanwhile, above its await. */
+  private static int whereSuspended(StackTraceElement[] stack) {
+    for (int i = 0; i < stack.length; i++) {
+      if (stack[i].getClassName().equals("asyncio.Baton")
+          && stack[i].getMethodName().equals("suspend")) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** Of a thread that is blocked, all down to where our code called the user's. */

@@ -92,10 +92,14 @@ public final class Task<T> extends Future<T> {
 
     @Override
     public void run() {
-      loop.baton().begin(Task.this);
-      runCoroutine();
-      if (!loop.isClosed()) {
-        loop.ended(Task.this);
+      try {
+        loop.baton().begin(Task.this);
+        runCoroutine();
+        if (!loop.isClosed()) {
+          loop.ended(Task.this);
+        }
+      } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
+        loop.turns().fail(defect);
       }
       loop.baton().end(Task.this);
     }
@@ -103,6 +107,7 @@ public final class Task<T> extends Future<T> {
     @Override
     public void futureDone(Future<?> future) {
       loop.checkOpen();
+      loop.checkThread();
       loop.turns().add(Task.this);
     }
   }
@@ -126,6 +131,11 @@ public final class Task<T> extends Future<T> {
     } catch (Throwable exception) {
       if (!endsAfterLoop()) {
         super.setException(exception);
+      } else if (!(exception instanceof GeneratorExit)) {
+        loop.reports()
+            .call(
+                ExceptionContext.of("Exception after the loop was closed", exception)
+                    .withTask(this));
       }
       if (exception instanceof KeyboardInterrupt) {
         loop.turns().fail(exception);
@@ -230,6 +240,11 @@ public final class Task<T> extends Future<T> {
     if (exception != null) {
       throw Futures.rethrow(exception);
     }
+  }
+
+  @Override
+  protected @Nullable String requestedMessage() {
+    return cancelMessage;
   }
 
   private CancelledError takeCancelRequest() {

@@ -45,7 +45,7 @@ final class Turns {
 
   private boolean inTurn;
   private boolean stopping;
-  private boolean over;
+  private boolean over = true;
   private @Nullable Throwable failure;
   private long count;
 
@@ -57,11 +57,20 @@ final class Turns {
   // ---- what will run
 
   void add(Handle handle) {
+    receiveBetweenRuns();
     ready.add(handle);
   }
 
   void add(Task<?> nextStep) {
+    receiveBetweenRuns();
     ready.add(nextStep);
+  }
+
+  /** Between runs the owner may send as well as add: what was sent first comes first. */
+  private void receiveBetweenRuns() {
+    if (over) {
+      inbox.receive(ready::add);
+    }
   }
 
   void add(long deadline, TimerHandle timer) {
@@ -188,10 +197,11 @@ final class Turns {
   }
 
   private long idleTime() {
-    long time = clock.idle(loop, timers.firstDeadline());
+    loop.unretrieved().reportUnobserved();
+    long time = isIdle() ? clock.idle(loop, timers.firstDeadline()) : 0;
     return isIdle()
         ? Math.min(time, LONGEST_WAIT)
-        : 0; // the clock may have scheduled something, or stopped the loop
+        : 0; // either may have scheduled something, or stopped the loop
   }
 
   private void due(TimerHandle timer) {

@@ -73,10 +73,18 @@ final class Unretrieved {
     }
   }
 
+  /** Nothing is ready: whoever was going to ask for an exception has had the opportunity. */
+  void reportUnobserved() {
+    if (!unobserved.isEmpty()) {
+      List<Unobserved> due = List.copyOf(unobserved);
+      unobserved.clear();
+      due.forEach(this::report);
+    }
+  }
+
   /** Reports everything. Called when the loop is closed. */
   void reportAll() {
-    List.copyOf(unobserved).forEach(this::report);
-    unobserved.clear();
+    reportUnobserved();
     List.copyOf(observed).forEach(this::report);
     observed.clear();
   }

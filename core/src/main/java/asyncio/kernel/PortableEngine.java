@@ -1,6 +1,7 @@
 package asyncio.kernel;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortableEngine extends Engine {
 
+  private static final long LOOK_EVERY = 5_000_000_000L;
+
   /** The loop's own thread while a strand has the baton. */
   private @Nullable Thread loopThread;
 
   private volatile boolean loopHasBaton;
+
+  /** Who got the baton last, for {@link #reportStuck}. */
+  private volatile @Nullable PortableStrand lastStrand;
 
   @Override
   public Strand newStrand(Runnable body) {
@@ -36,8 +42,32 @@ final class PortableEngine extends Engine {
   public void enter(Strand to) {
     loopThread = Thread.currentThread();
     passBaton(to);
-    Waiting.until(() -> loopHasBaton);
+    PortableStrand seenNotStarting = null;
+    while (!Waiting.until(() -> loopHasBaton, LOOK_EVERY)) {
+      PortableStrand notStarting = hasNotTakenBaton(lastStrand);
+      if (notStarting != null && notStarting == seenNotStarting) {
+        reportStuck(notStarting);
+      }
+      seenNotStarting = notStarting;
+    }
     loopHasBaton = false;
+  }
+
+  private static @Nullable PortableStrand hasNotTakenBaton(@Nullable PortableStrand strand) {
+    return strand != null && strand.hasBaton ? strand : null;
+  }
+
+  /**
+   * Nothing may hang silently: a strand was given the baton, but its thread does not come to run.
+   * The loop's own thread, which has nothing else to do, has a look now and then.
+   */
+  private static void reportStuck(PortableStrand strand) {
+    System.getLogger("asyncio")
+        .log(
+            System.Logger.Level.ERROR,
+            "A coroutine is to go on but its thread does not: no carrier thread is free. Are coroutines suspended within"
+                + " synchronized (JDK 21 to 23), or do other virtual threads keep all carriers busy? "
+                + strand.thread);
   }
 
   @Override
@@ -61,7 +91,9 @@ final class PortableEngine extends Engine {
       loopHasBaton = true;
       LockSupport.unpark(thread);
     } else {
-      ((PortableStrand) to).takeBaton();
+      PortableStrand strand = (PortableStrand) to;
+      lastStrand = strand;
+      strand.takeBaton();
     }
   }
 
@@ -75,9 +107,9 @@ final class PortableEngine extends Engine {
     return "portable";
   }
 
-  private static final class PortableStrand extends Strand
-      implements java.util.function.BooleanSupplier {
+  private static final class PortableStrand extends Strand implements BooleanSupplier {
 
+    /** Given, but not taken yet. */
     private volatile boolean hasBaton;
 
     PortableStrand(Runnable body) {
@@ -85,14 +117,20 @@ final class PortableEngine extends Engine {
     }
 
     void takeBaton() {
+      hasBaton = true;
       if (thread == null) {
         Thread.Builder builder =
             Thread.ofVirtual().inheritInheritableThreadLocals(false).uncaughtExceptionHandler(this);
         adopt(builder.unstarted(this), Thread.currentThread().getContextClassLoader()).start();
       } else {
-        hasBaton = true;
         LockSupport.unpark(thread);
       }
+    }
+
+    @Override
+    public void run() {
+      hasBaton = false; // taken
+      super.run();
     }
 
     /** What a suspended strand waits for. */

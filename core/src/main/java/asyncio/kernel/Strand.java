@@ -50,7 +50,7 @@ public abstract class Strand implements Runnable, Thread.UncaughtExceptionHandle
 
   /** Called by the strand's thread. */
   @Override
-  public final void run() {
+  public void run() {
     Objects.requireNonNull(body, "body").run();
   }
 

@@ -18,6 +18,27 @@ final class Waiting {
       LockSupport.park(condition);
       interrupted |= Thread.interrupted();
     }
+    restore(interrupted);
+  }
+
+  /**
+   * The same, but not for longer than a time. False if that is over and the condition does not
+   * hold.
+   */
+  static boolean until(BooleanSupplier condition, long nanos) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + nanos;
+    long left = nanos;
+    while (left > 0 && !condition.getAsBoolean()) {
+      LockSupport.parkNanos(condition, left);
+      interrupted |= Thread.interrupted();
+      left = deadline - System.nanoTime();
+    }
+    restore(interrupted);
+    return condition.getAsBoolean();
+  }
+
+  private static void restore(boolean interrupted) {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -90,7 +90,8 @@ public final class EventLoopMetrics implements MeterBinder {
     final AtomicLong ready = new AtomicLong();
     final AtomicLong timers = new AtomicLong();
 
-    private long turnStarted;
+    /** The turn in which this began to listen counts from then on. */
+    private long turnStarted = System.nanoTime();
 
     Counts(long liveTasks) {
       this.liveTasks = new AtomicLong(liveTasks);

@@ -119,6 +119,9 @@ public final class ExceptionGroup extends RuntimeException {
       return null;
     }
     ExceptionGroup part = new ExceptionGroup(message, members);
+    if (getCause() != null) {
+      part.initCause(getCause());
+    }
     part.setStackTrace(getStackTrace());
     return part;
   }

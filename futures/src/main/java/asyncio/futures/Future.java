@@ -141,6 +141,10 @@ public class Future<T> implements Awaitable<T> {
         "The future has no " + what + " yet: await it, or ask when done() is true. " + this);
   }
 
+  final boolean hasUnretrievedException() {
+    return state == State.FAILED && !failure().retrieved();
+  }
+
   private Failure failure() {
     return (Failure) Objects.requireNonNull(outcome);
   }
@@ -155,6 +159,21 @@ public class Future<T> implements Awaitable<T> {
       return original;
     }
     return new CancelledError((String) outcome);
+  }
+
+  /** The error to throw to somebody because this future was asked to be cancelled, be it or not. */
+  final CancelledError makeCancelledError() {
+    return cancelled() ? takeCancelledError() : new CancelledError(requestedMessage());
+  }
+
+  /**
+   * The message of a cancellation that was requested but has not come about. For those who write
+   * event loops.
+   *
+   * @return the message, or null if there is none
+   */
+  protected @Nullable String requestedMessage() {
+    return null;
   }
 
   /**

@@ -2,6 +2,7 @@ package asyncio.futures;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -96,8 +97,8 @@ public final class Futures {
   }
 
   private static void reportOrphan(Future<?> inner) {
-    Throwable exception = inner.cancelled() ? null : inner.exception();
-    if (exception != null) {
+    if (inner.hasUnretrievedException()) {
+      Throwable exception = Objects.requireNonNull(inner.exception());
       inner
           .futureLoop()
           .report(exception.getClass().getSimpleName() + " in shielded future", exception, inner);

@@ -67,7 +67,7 @@ final class Gathering<T> extends Future<List<T>> {
     } else if (unfinished == 0) {
       List<T> outcomes = outcomes();
       if (cancelRequested) {
-        setException(child.cancelled() ? child.takeCancelledError() : new CancelledError());
+        setException(children.get(children.size() - 1).makeCancelledError());
       } else {
         setResult(outcomes);
       }

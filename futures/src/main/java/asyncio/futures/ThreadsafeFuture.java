@@ -55,11 +55,13 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
    */
   static <T> void lead(CompletionStage<T> stage, Future<T> inside) {
     Scheduler loop = inside.futureLoop();
-    loop.outsideWork(1);
+    int outside =
+        stage instanceof ThreadsafeFuture<T> known && known.loop == loop ? 0 : 1; // or its own work
+    loop.outsideWork(outside);
     stage.whenComplete(
         (result, exception) -> {
           scheduleUnlessClosed(loop, () -> complete(inside, result, exception));
-          loop.outsideWork(-1);
+          loop.outsideWork(-outside);
         });
     inside.addDoneCallback(
         done -> {
