@@ -1,0 +1,5 @@
+/** What users need to test their async code. */
+@NullMarked
+package asyncio.test;
+
+import org.jspecify.annotations.NullMarked;

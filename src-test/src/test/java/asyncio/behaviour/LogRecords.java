@@ -1,0 +1,39 @@
+package asyncio.behaviour;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What goes to the log named asyncio, instead of the console, while this is open. */
+final class LogRecords extends Handler implements AutoCloseable {
+
+  private final Logger logger = Logger.getLogger("asyncio");
+  private final boolean before = logger.getUseParentHandlers();
+  private final List<LogRecord> all = Collections.synchronizedList(new ArrayList<>());
+
+  LogRecords() {
+    logger.setUseParentHandlers(false);
+    logger.addHandler(this);
+  }
+
+  List<LogRecord> all() {
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void publish(LogRecord logRecord) {
+    all.add(logRecord);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    logger.setUseParentHandlers(before);
+  }
+}

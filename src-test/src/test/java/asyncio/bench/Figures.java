@@ -1,0 +1,143 @@
+package asyncio.bench;
+
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures figures, by their names:
+ *
+ * <pre>
+ *   SwitchBenchmark.floor               a JMH benchmark: nanoseconds for an operation
+ *   SwitchBenchmark.tasks DIRECT        one that is run on each engine
+ *   TimersBenchmark.realSleeps … cpu    its CPU time instead
+ *   SuspendedMemory.OWN DIRECT bytes    also: make, release
+ *   python switch                       also: spawn
+ * </pre>
+ */
+final class Figures {
+
+  /** How the JIT compiler inlines differs from run to run, and with it the size of stacks. */
+  private static final int FORKS = 3;
+
+  private final boolean quick;
+  private final String python;
+  private final Map<String, Double> values = new LinkedHashMap<>();
+
+  Figures(boolean quick, String python) {
+    this.quick = quick;
+    this.python = python;
+  }
+
+  /** The value of a figure, or null if it could not be measured. */
+  Double get(String name) {
+    return values.get(name);
+  }
+
+  void measure(Collection<String> names) throws RunnerException {
+    TreeSet<String> programs = new TreeSet<>();
+    for (String name : names) {
+      programs.add(program(name));
+    }
+    for (String program : programs) {
+      System.err.println("measuring " + program);
+      if (program.equals("python")) {
+        measurePython();
+      } else if (program.startsWith("SuspendedMemory")) {
+        measureMemory(program);
+      } else {
+        measureTime(program);
+      }
+    }
+  }
+
+  /** What measures a figure: a benchmark does so for both engines. */
+  private static String program(String name) {
+    return name.startsWith("SuspendedMemory")
+        ? name.substring(0, name.lastIndexOf(' '))
+        : name.split(" ")[0];
+  }
+
+  private void measurePython() {
+    try {
+      double[] nanos = Processes.python(python, quick ? 50_000 : 200_000);
+      values.put("python switch", nanos[0]);
+      values.put("python spawn", nanos[1]);
+    } catch (UncheckedIOException e) {
+      System.err.println("No comparison with CPython: " + e.getCause().getMessage());
+    }
+  }
+
+  private void measureMemory(String program) {
+    String[] words = program.substring(program.indexOf('.') + 1).split(" ");
+    String count = quick ? "200000" : "1000000";
+    List<SuspendedMemory.Cost> costs = new ArrayList<>();
+    for (int i = 0; i < (quick ? 1 : FORKS); i++) {
+      costs.add(
+          words.length == 1
+              ? Processes.memory(words[0], count)
+              : Processes.memory(words[0], count, words[1]));
+    }
+    values.put(program + " bytes", median(costs, SuspendedMemory.Cost::bytes));
+    values.put(program + " make", median(costs, SuspendedMemory.Cost::nanosToMake));
+    values.put(program + " release", median(costs, SuspendedMemory.Cost::nanosToRelease));
+  }
+
+  private static double median(
+      List<SuspendedMemory.Cost> costs, ToDoubleFunction<SuspendedMemory.Cost> part) {
+    return costs.stream()
+        .mapToDouble(part)
+        .sorted()
+        .skip(costs.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void measureTime(String benchmark) throws RunnerException {
+    String fullName = Figures.class.getPackageName() + "." + benchmark;
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(fullName) + "$")
+            .addProfiler(CpuTime.class)
+            .jvmArgsAppend(jvmArguments())
+            .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true);
+    if (quick) {
+      options.forks(1);
+      options.warmupIterations(1).warmupTime(TimeValue.milliseconds(500));
+      options.measurementIterations(3).measurementTime(TimeValue.milliseconds(150));
+    }
+    for (RunResult result : new Runner(options.build()).run()) {
+      String engine = result.getParams().getParam("engine");
+      String name = engine == null ? benchmark : benchmark + " " + engine;
+      values.put(name, median(result.getPrimaryResult()));
+      values.put(name + " cpu", median(result.getSecondaryResults().get(CpuTime.LABEL)));
+    }
+  }
+
+  private static String[] jvmArguments() {
+    return Runtime.version().feature() < 24
+        ? new String[] {KernelBenchmark.OPEN_SCHEDULER}
+        : new String[] {
+          KernelBenchmark.OPEN_SCHEDULER, "--sun-misc-unsafe-memory-access=allow" // JMH's
+        };
+  }
+
+  private static double median(Result<?> result) {
+    return result.getStatistics().getPercentile(50);
+  }
+}

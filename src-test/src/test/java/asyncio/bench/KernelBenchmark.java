@@ -1,0 +1,29 @@
+package asyncio.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What all kernel benchmarks have in common.
+ *
+ * <p>Each invocation does thousands of operations in one run of a loop, and the figure is that of
+ * one operation. The bodies are static methods that take the number of operations, so that a test
+ * can run them quickly.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 250, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(value = 2, jvmArgsAppend = KernelBenchmark.OPEN_SCHEDULER)
+public abstract class KernelBenchmark {
+
+  static final String OPEN_SCHEDULER = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+  /** How many operations an invocation does. */
+  static final int MANY = 10_000;
+}

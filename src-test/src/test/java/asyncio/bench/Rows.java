@@ -1,0 +1,138 @@
+package asyncio.bench;
+
+import asyncio.bench.Row.Goal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is measured, and what DESIGN.md (section 6) asks for. See {@link Figures} for the figures'
+ * names.
+ */
+final class Rows {
+
+  private static final String BARE_SWITCH = "SwitchBenchmark.floor";
+
+  private final List<Row> rows = new ArrayList<>();
+
+  private Rows() {}
+
+  static List<Row> all() {
+    Rows all = new Rows();
+    all.add("DIRECT", Goal.atMost(1.25), Goal.atMost(1.5), Goal.atMost(1.4));
+    all.add("PORTABLE", null, null, Goal.atMost(1.4));
+    all.addPython();
+    return all.rows;
+  }
+
+  private void add(String engine, Goal forSwitch, Goal forSpawn, Goal forBytes) {
+    time("switch: sleep(0)", engine, "SwitchBenchmark.tasks", BARE_SWITCH, "bare yield", forSwitch);
+    time(
+        "switch: wake-up by a future",
+        engine,
+        "WakeUpBenchmark.tasks",
+        "WakeUpBenchmark.floor",
+        "bare unpark",
+        null);
+    String bareBatch = "SpawnBenchmark.batchFloor";
+    time(
+        "spawn, await: 1000 at once",
+        engine,
+        "SpawnBenchmark.batch",
+        bareBatch,
+        "bare threads",
+        forSpawn);
+    time(
+        "spawn, gather: 1000 at once",
+        engine,
+        "SpawnBenchmark.gather",
+        bareBatch,
+        "bare threads",
+        null);
+    time(
+        "spawn, await: one by one",
+        engine,
+        "SpawnBenchmark.single",
+        "SpawnBenchmark.singleFloor",
+        "bare threads",
+        forSpawn);
+    memory("SHARED", "one future for all", engine, forBytes);
+    memory("OWN", "a future for each", engine, forBytes);
+    time(
+        "callSoon chain",
+        engine,
+        "CallbackBenchmark.chain",
+        "CallbackBenchmark.floor",
+        "bare queue",
+        null);
+    String chain = "CallbackBenchmark.chain " + engine;
+    time("await of a callback", engine, "CallbackBenchmark.awaited", chain, "callSoon", null);
+    time(
+        "await of a callback",
+        engine,
+        "CallbackBenchmark.awaited",
+        BARE_SWITCH,
+        "bare switch",
+        Goal.below(1));
+    timers("100,000 sleeps, virtual time", engine, "virtualSleeps", "sleepsFloor", "");
+    timers("100,000 sleeps, CPU", engine, "realSleeps", "sleepsFloor", " cpu");
+    timers("100,000 callLater, virtual time", engine, "virtualCallbacks", "floor", "");
+    timers("100,000 callLater, CPU", engine, "realCallbacks", "floor", " cpu");
+  }
+
+  private void time(
+      String work, String engine, String benchmark, String floor, String floorIs, Goal goal) {
+    rows.add(new Row(work, engine, "ns", benchmark + " " + engine, floor, floorIs, goal));
+  }
+
+  private void timers(String work, String engine, String benchmark, String floor, String suffix) {
+    String name = "TimersBenchmark.";
+    String figure = name + benchmark + " " + engine + suffix;
+    String floorIs = floor.equals("floor") ? "priority queue" : "+ bare threads";
+    rows.add(new Row(work, engine, "ns", figure, name + floor + suffix, floorIs, null));
+  }
+
+  private void memory(String kind, String what, String engine, Goal forBytes) {
+    String figure = "SuspendedMemory." + kind + " " + engine;
+    String floor = "SuspendedMemory.THREADS";
+    String floorIs = "parked threads";
+    rows.add(
+        new Row(
+            "suspended: " + what,
+            engine,
+            "bytes",
+            figure + " bytes",
+            floor + " bytes",
+            floorIs,
+            forBytes));
+    rows.add(
+        new Row("  to make one", engine, "ns", figure + " make", floor + " make", floorIs, null));
+    rows.add(
+        new Row(
+            "  to release one",
+            engine,
+            "ns",
+            figure + " release",
+            floor + " release",
+            floorIs,
+            null));
+  }
+
+  private void addPython() {
+    for (String engine : List.of("DIRECT", "PORTABLE")) {
+      time(
+          "switch: sleep(0)",
+          engine,
+          "SwitchBenchmark.tasks",
+          "python switch",
+          "CPython",
+          Goal.below(1));
+      time(
+          "spawn, gather: 1000 at once",
+          engine,
+          "SpawnBenchmark.gather",
+          "python spawn",
+          "CPython",
+          null);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package asyncio.conformance;
+
+import asyncio.Asyncio;
+import asyncio.Runner;
+import asyncio.TaskGroup;
+import asyncio.Timeout;
+import asyncio.conformance.Parser.BlockParser;
+import asyncio.sync.Lock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The statements that contain statements, or a whole run of a loop. */
+final class Blocks {
+
+  private static final Map<String, BlockParser> PARSERS = new HashMap<>();
+
+  static {
+    PARSERS.put("return", (parser, operands) -> new Return(at(operands, 0)));
+    PARSERS.put("repeat", Repeat::parse);
+    PARSERS.put("if", If::parse);
+    PARSERS.put("try", Try::parse);
+    PARSERS.put(
+        "timeout",
+        (parser, operands) -> Deadline.parse("timeout", Asyncio::timeout, parser, operands));
+    PARSERS.put(
+        "timeout_at",
+        (parser, operands) -> Deadline.parse("timeout_at", Asyncio::timeoutAt, parser, operands));
+    PARSERS.put("group", (parser, operands) -> new Group(operands, bodyAt(parser, operands, 1)));
+    PARSERS.put("with", (parser, operands) -> new With(operands, bodyAt(parser, operands, 1)));
+    PARSERS.put("run", (parser, operands) -> new Run(operands));
+  }
+
+  private Blocks() {}
+
+  /** What makes the blocks of a name; null if they are none. */
+  static BlockParser parser(String name) {
+    return PARSERS.get(name);
+  }
+
+  private static Object at(List<Object> operands, int index) {
+    return index < operands.size() ? operands.get(index) : null;
+  }
+
+  private static Body bodyAt(Parser parser, List<Object> operands, int index) {
+    return index < operands.size() ? parser.body(operands.get(index)) : Body.EMPTY;
+  }
+
+  /** Ends the function with a value. */
+  record Return(Object value) implements Statement {
+
+    @Override
+    public Returned run(Activation activation) {
+      return new Returned(activation.evaluate(value));
+    }
+  }
+
+  /** Runs a body several times. */
+  record Repeat(int times, Body body) implements Statement {
+
+    static Repeat parse(Parser parser, List<Object> operands) {
+      return new Repeat((Integer) operands.get(0), bodyAt(parser, operands, 1));
+    }
+
+    @Override
+    public Returned run(Activation activation) {
+      for (int i = 0; i < times; i++) {
+        Returned returned = body.run(activation);
+        if (returned != null) {
+          return returned;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Runs an operation, and by its result one of two bodies. */
+  record If(Call condition, Body then, Body otherwise) implements Statement {
+
+    static If parse(Parser parser, List<Object> operands) {
+      Call condition = (Call) parser.statement(operands.get(0));
+      return new If(condition, bodyAt(parser, operands, 1), bodyAt(parser, operands, 2));
+    }
+
+    @Override
+    public Returned run(Activation activation) {
+      return (condition.holds(activation) ? then : otherwise).run(activation);
+    }
+  }
+
+  /** A block under a deadline. */
+  record Deadline(String operation, Opener opener, List<Object> operands, Body body)
+      implements Statement {
+
+    /** What runs a block under a deadline: of so many seconds, or at so many seconds. */
+    @FunctionalInterface
+    interface Opener {
+      Returned open(double seconds, Timeout.Block<Returned> block);
+    }
+
+    static Deadline parse(String operation, Opener opener, Parser parser, List<Object> operands) {
+      return new Deadline(operation, opener, operands, bodyAt(parser, operands, 2));
+    }
+
+    @Override
+    public Returned run(Activation activation) {
+      Operands given = new Operands(activation, operands);
+      String name = given.text(0);
+      String head = operation + " " + name;
+      return outcome(
+          activation,
+          head,
+          () ->
+              opener.open(
+                  given.seconds(1),
+                  timeout -> {
+                    given.names().bind(name, timeout);
+                    activation.log(head + " enter");
+                    return body.run(activation);
+                  }));
+    }
+  }
+
+  /** A block in a task group. */
+  record Group(List<Object> operands, Body body) implements Statement {
+
+    @Override
+    public Returned run(Activation activation) {
+      Operands given = new Operands(activation, operands);
+      String name = given.text(0);
+      String head = "group " + name;
+      return outcome(
+          activation,
+          head,
+          () ->
+              TaskGroup.run(
+                  group -> {
+                    given.names().bind(name, group);
+                    activation.log(head + " enter");
+                    return body.run(activation);
+                  }));
+    }
+  }
+
+  /** A block that holds a lock. */
+  record With(List<Object> operands, Body body) implements Statement {
+
+    @Override
+    public Returned run(Activation activation) {
+      Operands given = new Operands(activation, operands);
+      String head = "with " + given.text(0);
+      Lock lock;
+      try {
+        lock = given.thing(0, Lock.class);
+      } catch (Undefined undefined) {
+        activation.log(head + " ?? " + undefined.name());
+        return null;
+      }
+      return outcome(
+          activation,
+          head,
+          () -> {
+            lock.acquire();
+            try {
+              activation.log(head + " enter");
+              return body.run(activation);
+            } finally {
+              lock.release();
+            }
+          });
+    }
+  }
+
+  /**
+   * {@code Asyncio.run} in two halves: what becomes of the coroutine, and what of the cleaning up.
+   */
+  record Run(List<Object> operands) implements Statement {
+
+    @Override
+    public Returned run(Activation activation) {
+      Operands given = new Operands(activation, operands);
+      Runner runner = new Runner(given.interpreter()::newLoop);
+      runner.getLoop();
+      show(activation, "run " + given.label(0), () -> runner.run(given.coroutine(0)));
+      show(
+          activation,
+          "close",
+          () -> {
+            runner.close();
+            return null;
+          });
+      return null;
+    }
+
+    private static void show(Activation activation, String head, Supplier<Object> half) {
+      try {
+        activation.setLastResult(
+            activation.interpreter().trace().outcome(activation.who(), head, half));
+      } catch (TooLong e) {
+        throw e;
+      } catch (Throwable exception) {
+        // It is in the trace.
+      }
+    }
+  }
+
+  /** Runs a block, and writes that it has been left: in an ordinary way, or by an exception. */
+  private static Returned outcome(Activation activation, String head, Supplier<Returned> block) {
+    Trace trace = activation.interpreter().trace();
+    return trace.outcome(activation.who(), head, block, returned -> null);
+  }
+}

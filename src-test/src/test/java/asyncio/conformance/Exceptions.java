@@ -1,0 +1,65 @@
+package asyncio.conformance;
+
+import asyncio.GeneratorExit;
+import asyncio.futures.CancelledError;
+import asyncio.futures.ExceptionGroup;
+import asyncio.futures.InvalidStateException;
+import asyncio.futures.TimeoutException;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+
+/** The exceptions of the language and their classes in Java. */
+final class Exceptions {
+
+  /** Those that programs throw. */
+  private static final Map<String, Function<String, Throwable>> CONSTRUCTORS =
+      Map.of(
+          "ValueError", IllegalArgumentException::new,
+          "KeyError", NoSuchElementException::new,
+          "RuntimeError", IllegalStateException::new,
+          "TimeoutError", message -> new TimeoutException(message, null),
+          "CancelledError", CancelledError::new);
+
+  /** A name means exactly this class: subclasses have names of their own. */
+  private static final Map<Class<? extends Throwable>, String> NAMES =
+      Map.of(
+          IllegalArgumentException.class, "ValueError",
+          NoSuchElementException.class, "KeyError",
+          IllegalStateException.class, "RuntimeError",
+          UnsupportedOperationException.class, "RuntimeError",
+          TimeoutException.class, "TimeoutError",
+          CancelledError.class, "CancelledError",
+          InvalidStateException.class, "InvalidStateError",
+          ExceptionGroup.class, "ExceptionGroup");
+
+  private Exceptions() {}
+
+  static Throwable create(String name, String message) {
+    return CONSTRUCTORS.get(name).apply(message);
+  }
+
+  /** The name in the language; of what the language does not know, where in Java it comes from. */
+  static String nameOf(Throwable exception) {
+    String name = NAMES.get(exception.getClass());
+    if (name != null) {
+      return name;
+    }
+    StackTraceElement[] stack = exception.getStackTrace();
+    return exception.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+  }
+
+  /** Whether a handler of a {@code try} is for this exception. */
+  static boolean matches(String handler, Throwable exception) {
+    return switch (handler) {
+      case "BaseException" -> true;
+      case "Exception" -> !(exception instanceof CancelledError);
+      default -> handler.equals(nameOf(exception));
+    };
+  }
+
+  /** Whether no program may see this: it ends the program's code, without a trace. */
+  static boolean isUnseen(Throwable exception) {
+    return exception instanceof GeneratorExit || exception instanceof TooLong;
+  }
+}

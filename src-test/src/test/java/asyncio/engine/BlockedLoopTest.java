@@ -1,0 +1,79 @@
+package asyncio.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.LoopListener;
+import asyncio.Task;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Who blocks a loop is seen while it does, from another thread. */
+class BlockedLoopTest {
+
+  /**
+   * Releases whatever blocks the loop once it has been told of it: without that, the tests would
+   * not end.
+   */
+  private static final class Releaser implements LoopListener {
+
+    final CountDownLatch released = new CountDownLatch(1);
+    volatile @Nullable Task<?> task;
+    volatile StackTraceElement[] stack = {};
+
+    @Override
+    public void blocked(
+        EventLoop loop, @Nullable Task<?> culprit, double seconds, StackTraceElement[] where) {
+      task = culprit;
+      stack = where;
+      released.countDown();
+    }
+
+    void block() throws InterruptedException {
+      released.await();
+    }
+  }
+
+  private static EventLoop impatientLoop(EngineKind engine) {
+    EventLoop loop = Loops.real(engine);
+    loop.setSlowCallbackDuration(0.001);
+    return loop;
+  }
+
+  @OnBothEngines
+  void aStepThatBlocks(EngineKind engine) {
+    Releaser releaser = new Releaser();
+    try (EventLoop loop = impatientLoop(engine)) {
+      loop.addListener(releaser);
+      Task<Void> task = loop.createTask(releaser::block, "culprit");
+      loop.runUntilComplete(task);
+      assertThat(releaser.task).isSameAs(task);
+      assertThat(Arrays.toString(releaser.stack)).contains("Releaser.block");
+    }
+  }
+
+  @OnBothEngines
+  void aCallbackThatBlocks(EngineKind engine) {
+    Releaser releaser = new Releaser();
+    try (EventLoop loop = impatientLoop(engine)) {
+      loop.addListener(releaser);
+      loop.callSoon(
+          () -> {
+            try {
+              releaser.block();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            } finally {
+              loop.stop();
+            }
+          });
+      loop.runForever();
+      assertThat(releaser.task).isNull();
+      assertThat(Arrays.toString(releaser.stack)).contains("Releaser.block");
+    }
+  }
+}

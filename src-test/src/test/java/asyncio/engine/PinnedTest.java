@@ -1,0 +1,106 @@
+package asyncio.engine;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import asyncio.EngineKind;
+import asyncio.Task;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import asyncio.testing.Steps;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** Where a thread cannot be suspended, an await throws, and says why; it never hangs. */
+class PinnedTest {
+
+  private final Steps steps = new Steps();
+
+  private void awaitInSynchronized() {
+    synchronized (this) {
+      sleep(0);
+    }
+  }
+
+  @OnBothEngines
+  @EnabledForJreRange(max = JRE.JAVA_23)
+  void awaitWithinSynchronizedNamesTheFrameAndTheWayOut(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> other = createTask(() -> steps.log("other"));
+          Throwable thrown = catchThrowable(this::awaitInSynchronized);
+          steps.log(thrown == null ? "awaited" : "refused");
+          if (engine == EngineKind.DIRECT) {
+            assertThat(thrown)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("awaitInSynchronized")
+                .hasMessageContaining("synchronized")
+                .hasMessageContaining("Lock");
+          } else {
+            assertThat(thrown).isNull();
+          }
+          sleep(0); // out of there, awaiting works
+          await(other);
+        });
+    steps.assertAre(engine == EngineKind.DIRECT ? "refused other" : "other awaited");
+  }
+
+  @OnBothEngines
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void awaitWithinSynchronizedWorksWhereItDoesNotPin(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> other = createTask(() -> steps.log("other"));
+          awaitInSynchronized();
+          steps.log("awaited");
+          await(other);
+        });
+    steps.assertAre("other awaited");
+  }
+
+  /**
+   * Its initializer awaits; each engine needs a class of its own, as a class is initialized once.
+   */
+  private static final class AwaitsInInitializer {
+    static {
+      sleep(0);
+    }
+
+    static void touch() {}
+  }
+
+  private static final class AwaitsInInitializerToo {
+    static {
+      sleep(0);
+    }
+
+    static void touch() {}
+  }
+
+  @OnBothEngines
+  void awaitWithinClassInitializer(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> other = createTask(() -> steps.log("other"));
+          if (engine == EngineKind.DIRECT) {
+            Throwable thrown = catchThrowable(AwaitsInInitializer::touch);
+            assertThat(thrown).isInstanceOf(ExceptionInInitializerError.class);
+            assertThat(thrown.getCause())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("class initializer")
+                .hasMessageContaining("AwaitsInInitializer.<clinit>");
+          } else {
+            AwaitsInInitializerToo.touch();
+          }
+          steps.log("touched");
+          await(other);
+        });
+    steps.assertAre(engine == EngineKind.DIRECT ? "touched other" : "other touched");
+  }
+}
