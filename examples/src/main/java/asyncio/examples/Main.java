@@ -1,0 +1,146 @@
+package asyncio.examples;
+
+import asyncio.KeyboardInterrupt;
+import asyncio.examples.fetch.Fetch;
+import asyncio.examples.tutorial.BlockingCode;
+import asyncio.examples.tutorial.Callbacks;
+import asyncio.examples.tutorial.Cancellation;
+import asyncio.examples.tutorial.ContextVariables;
+import asyncio.examples.tutorial.Errors;
+import asyncio.examples.tutorial.FutureResult;
+import asyncio.examples.tutorial.Hello;
+import asyncio.examples.tutorial.Metrics;
+import asyncio.examples.tutorial.ProducerConsumer;
+import asyncio.examples.tutorial.RunForever;
+import asyncio.examples.tutorial.Timeouts;
+import asyncio.examples.tutorial.Together;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Lists the examples, or runs the one that is named. */
+public final class Main {
+
+  private static final String PROGRAM = "java -jar examples.jar";
+
+  /** What shells report for a program that Ctrl-C has ended. */
+  private static final int INTERRUPTED = 130;
+
+  /** Kept here, for else the garbage collector takes it, and what was set. */
+  private static final Logger LOGGER = Logger.getLogger("asyncio");
+
+  private record Group(String title, List<Example> examples) {}
+
+  private static final List<Group> GROUPS =
+      List.of(
+          new Group(
+              "Tutorial, a page of code each",
+              List.of(
+                  chapter("hello", "a first coroutine", Hello::main),
+                  chapter("together", "several slow operations at the same time", Together::main),
+                  chapter("future", "a future whose result a task sets", FutureResult::main),
+                  chapter("forever", "a callback that stops the loop", RunForever::main),
+                  chapter("callbacks", "callbacks, and the order they run in", Callbacks::main),
+                  chapter("cancel", "stopping a task, and cleaning up", Cancellation::main),
+                  chapter("timeout", "waiting, but not for ever", Timeouts::main),
+                  chapter("errors", "where exceptions go", Errors::main),
+                  chapter("blocking", "code that would hold up the loop", BlockingCode::main),
+                  chapter("queue", "a producer and a consumer", ProducerConsumer::main),
+                  chapter("context", "values that follow a task", ContextVariables::main),
+                  chapter("metrics", "what a loop does, in figures", Metrics::main))),
+          new Group(
+              "Programs, with options (NAME --help)",
+              List.of(
+                  new Example(
+                      "fetch",
+                      "web pages, many at the same time",
+                      () -> CommandSpec.forAnnotatedObject(new Fetch())))));
+
+  private static Example chapter(String name, String summary, Consumer<String[]> main) {
+    Runnable program = () -> main.accept(new String[0]);
+    return new Example(name, summary, () -> CommandSpec.wrapWithoutInspection(program));
+  }
+
+  private Main() {}
+
+  /**
+   * Runs an example, and ends the program.
+   *
+   * @param args the example's name and its arguments; none to list all
+   */
+  public static void main(String[] args) {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      LOGGER.setLevel(Level.WARNING); // not at each start which engine runs
+    }
+    System.exit(run(args));
+  }
+
+  /**
+   * Runs an example.
+   *
+   * @param args the example's name and its arguments; none to list all
+   * @return the exit code: 0 if all went well, 2 if the arguments are wrong
+   */
+  public static int run(String... args) {
+    try {
+      return commandLine().execute(args);
+    } catch (KeyboardInterrupt e) {
+      System.err.println("interrupted");
+      return INTERRUPTED;
+    }
+  }
+
+  private static CommandLine commandLine() {
+    Runnable list = () -> list();
+    CommandSpec root = CommandSpec.wrapWithoutInspection(list).name(PROGRAM);
+    root.addOption(OptionSpec.builder("-h", "--help").build());
+    for (Group group : GROUPS) {
+      for (Example example : group.examples()) {
+        CommandSpec command = example.command().get();
+        command.usageMessage().description(example.summary());
+        command.addOption(
+            OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
+        root.addSubcommand(example.name(), command);
+      }
+    }
+    return new CommandLine(root).setParameterExceptionHandler(Main::explain);
+  }
+
+  private static void list() {
+    System.out.println("Examples for asyncio in Java. To run one: " + PROGRAM + " NAME");
+    for (Group group : GROUPS) {
+      System.out.println();
+      System.out.println(group.title() + ":");
+      group.examples().forEach(System.out::print);
+    }
+  }
+
+  private static int explain(ParameterException mistake, String[] args) {
+    CommandLine command = mistake.getCommandLine();
+    if (command.getParent() == null && mistake instanceof UnmatchedArgumentException) {
+      explainName(args[0]);
+    } else {
+      System.err.println(mistake.getMessage());
+      System.err.println("For help: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static void explainName(String typed) {
+    List<Example> near =
+        GROUPS.stream()
+            .flatMap(group -> group.examples().stream())
+            .filter(example -> example.mayBeMeantBy(typed))
+            .toList();
+    System.err.print("There is no example '" + typed + "'.");
+    System.err.println(near.isEmpty() ? "" : " Did you mean one of these?");
+    near.forEach(System.err::print);
+    System.err.println("To list all: " + PROGRAM);
+  }
+}

@@ -1,0 +1,43 @@
+package asyncio.examples.tutorial;
+
+import static asyncio.Asyncio.sleep;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.futures.Future;
+
+/**
+ * A loop that runs for ever, until a callback stops it.
+ *
+ * <p>A done callback is a plain function that the loop calls when a future is done. It cannot await
+ * anything, but it can look at the result, start something, or, as here, stop the loop.
+ *
+ * <p>Prints what the callback gets to see, and that the loop has stopped.
+ */
+public final class RunForever {
+
+  public static void main(String[] args) {
+    try (EventLoop loop = Asyncio.newEventLoop()) {
+      runUntilStopped(loop);
+    }
+  }
+
+  static void runUntilStopped(EventLoop loop) {
+    Future<String> mail = loop.createFuture();
+    mail.addDoneCallback(
+        done -> {
+          System.out.println("the callback got: " + done.result());
+          loop.stop();
+        });
+    loop.createTask(() -> deliver(mail));
+
+    System.out.println("the loop runs");
+    loop.runForever();
+    System.out.println("the loop has stopped");
+  }
+
+  static void deliver(Future<String> mail) {
+    sleep(0.5);
+    mail.setResult("a postcard");
+  }
+}

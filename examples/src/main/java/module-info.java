@@ -1,0 +1,13 @@
+/** Programs to learn from. */
+module asyncio.examples {
+  requires asyncio.core;
+  requires info.picocli;
+  requires java.logging;
+  requires java.net.http;
+  requires jdk.httpserver;
+  requires micrometer.core;
+  requires static org.jspecify;
+
+  opens asyncio.examples.fetch to
+      info.picocli;
+}

@@ -1,0 +1,136 @@
+package asyncio.examples;
+
+import static asyncio.examples.Programs.printed;
+import static asyncio.examples.Programs.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.EngineKind;
+import asyncio.examples.Programs.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+
+  private static final String LIST =
+      """
+      Examples for asyncio in Java. To run one: java -jar examples.jar NAME
+
+      Tutorial, a page of code each:
+        hello      a first coroutine
+        together   several slow operations at the same time
+        future     a future whose result a task sets
+        forever    a callback that stops the loop
+        callbacks  callbacks, and the order they run in
+        cancel     stopping a task, and cleaning up
+        timeout    waiting, but not for ever
+        errors     where exceptions go
+        blocking   code that would hold up the loop
+        queue      a producer and a consumer
+        context    values that follow a task
+        metrics    what a loop does, in figures
+
+      Programs, with options (NAME --help):
+        fetch      web pages, many at the same time
+      """;
+
+  @Test
+  void listsAllExamples() {
+    assertThat(run(EngineKind.PORTABLE)).isEqualTo(new Outcome(0, LIST, ""));
+    assertThat(run(EngineKind.PORTABLE, "--help")).isEqualTo(new Outcome(0, LIST, ""));
+  }
+
+  @EachEngine
+  void runsTheOneThatIsNamed(EngineKind engine) {
+    assertThat(run(engine, "hello")).isEqualTo(new Outcome(0, "hello\nworld\n", ""));
+  }
+
+  @Test
+  void explainsAnExample() {
+    assertThat(run(EngineKind.PORTABLE, "hello", "--help"))
+        .isEqualTo(
+            new Outcome(
+                0,
+                """
+                Usage: java -jar examples.jar hello [-h]
+                a first coroutine
+                  -h, --help   Show this.
+                """,
+                ""));
+  }
+
+  @Test
+  void namesWhatCouldBeMeant() {
+    assertThat(run(EngineKind.PORTABLE, "helo"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                """
+                There is no example 'helo'. Did you mean one of these?
+                  hello      a first coroutine
+                To list all: java -jar examples.jar
+                """));
+    assertThat(run(EngineKind.PORTABLE, "Producers"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                """
+                There is no example 'Producers'.
+                To list all: java -jar examples.jar
+                """));
+  }
+
+  @Test
+  void refusesWhatAnExampleDoesNotTake() {
+    assertThat(run(EngineKind.PORTABLE, "hello", "there"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                """
+                Unmatched argument at index 1: 'there'
+                For help: java -jar examples.jar hello --help
+                """));
+  }
+
+  /**
+   * As users start them: in real time, but side by side. What each one prints is tested elsewhere.
+   */
+  @Test
+  void allChaptersEndWell() {
+    List<String> names =
+        LIST.lines()
+            .skip(1)
+            .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
+            .map(line -> line.strip().split(" ")[0])
+            .toList();
+    assertThat(names).hasSize(12);
+    List<Future<Integer>> exitCodes = new ArrayList<>();
+    String output =
+        printed(
+            () -> {
+              try (ExecutorService threads = Executors.newCachedThreadPool()) {
+                names.forEach(name -> exitCodes.add(threads.submit(() -> Main.run(name))));
+              }
+            });
+    assertThat(exitCodes).extracting(Future::resultNow).containsOnly(0);
+    assertThat(output.lines())
+        .contains(
+            "world",
+            "the result is 42",
+            "the loop has stopped",
+            "callLater, 0.3 s",
+            "main: the download was cancelled: true",
+            "got: an answer from the second one",
+            "gathering all outcomes: java.io.IOException: may not read secret.txt",
+            "  the report is ready",
+            "dinner is over",
+            "[request none] end: the requests have changed nothing here",
+            "asyncio.turns: Turns of the loop, and the time they took, waiting not counted");
+  }
+}

@@ -1,0 +1,88 @@
+package asyncio.examples;
+
+import asyncio.Asyncio;
+import asyncio.Coroutine;
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.LoopBuilder;
+import asyncio.test.VirtualClock;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs examples, and catches what they print. */
+public final class Programs {
+
+  private Programs() {}
+
+  /** What a coroutine prints, in virtual time. */
+  public static String printed(EngineKind engine, Coroutine.Void main) {
+    return printed(() -> Asyncio.run(main, () -> loop(engine).clock(new VirtualClock()).build()));
+  }
+
+  /** What a program prints that runs a loop by itself, in virtual time. */
+  public static String printed(EngineKind engine, Consumer<EventLoop> program) {
+    return printed(
+        () -> {
+          try (EventLoop loop = loop(engine).clock(new VirtualClock()).build()) {
+            program.accept(loop);
+          }
+        });
+  }
+
+  /** What is printed while some code runs. */
+  public static String printed(Runnable program) {
+    PrintStream out = System.out;
+    ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(caught, true, StandardCharsets.UTF_8));
+    try {
+      program.run();
+    } finally {
+      System.setOut(out);
+    }
+    return text(caught);
+  }
+
+  /**
+   * What became of a command.
+   *
+   * @param exitCode its exit code
+   * @param out what it printed
+   * @param err what it complained about
+   */
+  public record Outcome(int exitCode, String out, String err) {}
+
+  /** Runs what {@code java -jar examples.jar} runs. */
+  public static Outcome run(EngineKind engine, String... args) {
+    loop(engine); // gives up where it cannot be had
+    PrintStream err = System.err;
+    ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    System.setProperty(LoopBuilder.ENGINE_PROPERTY, engine.name());
+    System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
+    int[] exitCode = new int[1];
+    try {
+      String out = printed(() -> exitCode[0] = Main.run(args));
+      return new Outcome(exitCode[0], out, text(caught));
+    } finally {
+      System.setErr(err);
+      System.clearProperty(LoopBuilder.ENGINE_PROPERTY);
+    }
+  }
+
+  /** A builder for an engine; the test is skipped if that needs a flag which is not set. */
+  public static LoopBuilder loop(EngineKind engine) {
+    LoopBuilder builder = EventLoop.builder().engine(engine);
+    try {
+      builder.build().close();
+    } catch (UnsupportedOperationException e) {
+      Assumptions.abort(e.getMessage());
+    }
+    return builder;
+  }
+
+  private static String text(ByteArrayOutputStream caught) {
+    return caught.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+}
