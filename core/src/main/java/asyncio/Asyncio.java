@@ -369,7 +369,7 @@ public final class Asyncio {
       throw new IllegalStateException(
           "Cannot sleep in a callback: only a task can be suspended; use callLater(...).");
     }
-    if (delay <= 0) {
+    if (delay <= 0 || loop.isClosed()) { // a closed loop has no timers, and unwinds whoever awaits
       task.giveWay();
       return;
     }
@@ -747,6 +747,9 @@ public final class Asyncio {
 
   /**
    * Runs a block of code that can move its deadline; see {@link #timeout(double, Coroutine)}.
+   *
+   * <p>Give the lambda braces, {@code t -> { ... }}: by its bare expression the compiler cannot
+   * tell whether it has a result.
    *
    * @param <T> the result's type
    * @param delay for how long at most, in seconds

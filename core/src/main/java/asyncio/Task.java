@@ -434,7 +434,9 @@ public final class Task<T> extends Future<T> {
 
   /** The loop is closed, and this task will never run again. */
   void forget() {
-    coroutine = null;
+    if (coroutine != null) {
+      unregister();
+    }
   }
 
   /** What this task waits for, or null. */

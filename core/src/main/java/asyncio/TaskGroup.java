@@ -92,6 +92,9 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Opens a group, runs the body, and waits for all tasks of the group. Suspends.
    *
+   * <p>Give the lambda braces, {@code group -> { ... }}: by its bare expression the compiler cannot
+   * tell whether it has a result.
+   *
    * @param <T> the result's type
    * @param body what to do in the group, in the current task
    * @return the body's result

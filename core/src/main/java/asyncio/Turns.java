@@ -155,11 +155,12 @@ final class Turns {
   }
 
   private void endTurn() {
+    boolean wasInTurn = inTurn;
+    inTurn = false;
     LoopListener listener = loop.listener();
-    if (inTurn && listener != null) {
+    if (wasInTurn && listener != null) {
       listener.turnEnded(loop, timers.size());
     }
-    inTurn = false;
   }
 
   private boolean begin(boolean mayWait) {

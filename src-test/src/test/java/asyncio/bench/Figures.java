@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -31,8 +30,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Figures {
 
-  /** How the JIT compiler inlines differs from run to run, and with it the size of stacks. */
-  private static final int FORKS = 3;
+  /**
+   * How many tasks are suspended, in one JVM after the other. What the JIT compiler inlines differs
+   * from JVM to JVM, and with it the size of stacks.
+   */
+  private static final List<String> COUNTS = List.of("1000000", "200000", "200000");
 
   private final boolean quick;
   private final String python;
@@ -84,27 +86,21 @@ final class Figures {
 
   private void measureMemory(String program) {
     String[] words = program.substring(program.indexOf('.') + 1).split(" ");
-    String count = quick ? "200000" : "1000000";
     List<SuspendedMemory.Cost> costs = new ArrayList<>();
-    for (int i = 0; i < (quick ? 1 : FORKS); i++) {
+    for (String count : quick ? List.of("200000") : COUNTS) {
       costs.add(
           words.length == 1
               ? Processes.memory(words[0], count)
               : Processes.memory(words[0], count, words[1]));
     }
-    values.put(program + " bytes", median(costs, SuspendedMemory.Cost::bytes));
-    values.put(program + " make", median(costs, SuspendedMemory.Cost::nanosToMake));
-    values.put(program + " release", median(costs, SuspendedMemory.Cost::nanosToRelease));
+    values.put(program + " bytes", median(costs));
+    values.put(program + " make", costs.get(0).nanosToMake());
+    values.put(program + " release", costs.get(0).nanosToRelease());
   }
 
-  private static double median(
-      List<SuspendedMemory.Cost> costs, ToDoubleFunction<SuspendedMemory.Cost> part) {
-    return costs.stream()
-        .mapToDouble(part)
-        .sorted()
-        .skip(costs.size() / 2)
-        .findFirst()
-        .orElseThrow();
+  private static double median(List<SuspendedMemory.Cost> costs) {
+    double[] bytes = costs.stream().mapToDouble(SuspendedMemory.Cost::bytes).sorted().toArray();
+    return bytes[bytes.length / 2];
   }
 
   private void measureTime(String benchmark) throws RunnerException {
