@@ -118,6 +118,23 @@ final class Baton {
    * @throws IllegalStateException if its thread cannot be suspended here
    */
   void suspend(Task<?> task, @Nullable Future<?> awaited) {
+    // These frames are on the stack of each suspended coroutine. So this method is small, and the
+    // JVM makes it one with its
+    // callers; what comes before and after the switch is in methods of its own.
+    Context active = context; // the task's own, or one that it has entered
+    Task<?> next = leave(task, awaited);
+    if (next != task) {
+      try {
+        engine.transfer(
+            Objects.requireNonNull(task.strand()), next == null ? null : strandOf(next));
+      } catch (PinnedException pinned) {
+        throw stay(task, active, next, pinned);
+      }
+    }
+    comeBack(task, active);
+  }
+
+  private @Nullable Task<?> leave(Task<?> task, @Nullable Future<?> awaited) {
     if (closing) {
       throw new GeneratorExit();
     }
@@ -125,21 +142,20 @@ final class Baton {
     if (listener != null) {
       listener.stepSuspended(task, awaited);
     }
-    Context active = context; // the task's own, or one that it has entered
-    Strand strand = Objects.requireNonNull(task.strand());
     depart(task);
-    Task<?> next = loop.turns().next(engine.strandsMayWait());
-    if (next != task) {
-      try {
-        engine.transfer(strand, next == null ? null : strandOf(next));
-      } catch (PinnedException pinned) {
-        if (next != null) {
-          loop.turns().putBack(next);
-        }
-        arrive(task, active);
-        throw new IllegalStateException(pinned.getMessage(), pinned);
-      }
+    return loop.turns().next(engine.strandsMayWait());
+  }
+
+  private IllegalStateException stay(
+      Task<?> task, Context active, @Nullable Task<?> next, PinnedException pinned) {
+    if (next != null) {
+      loop.turns().putBack(next);
     }
+    arrive(task, active);
+    return new IllegalStateException(pinned.getMessage(), pinned);
+  }
+
+  private void comeBack(Task<?> task, Context active) {
     arrive(task, active);
     if (closing) {
       throw new GeneratorExit();
@@ -149,6 +165,9 @@ final class Baton {
 
   /** The current coroutine has ended, and its thread is about to. */
   void end(Task<?> task) {
+    if (!closing) {
+      loop.ended(task);
+    }
     Strand strand = Objects.requireNonNull(task.strand());
     task.setStrand(null);
     depart(task);

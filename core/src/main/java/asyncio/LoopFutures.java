@@ -35,7 +35,7 @@ final class LoopFutures implements FutureLoop {
 
   @Override
   public CallbackContext copyContext() {
-    return Context.copyContext();
+    return loop.copyContext();
   }
 
   @Override
@@ -67,28 +67,31 @@ final class LoopFutures implements FutureLoop {
   public void suspendUntilDone(Future<?> future) {
     Baton baton = loop.baton();
     Task<?> task = baton.currentTask();
-    if (task == null || !baton.isHere()) {
-      EventLoop running = EventLoop.running();
-      task = running == null ? null : running.baton().currentTask();
-      if (task == null || !task.getLoop().baton().isHere()) {
-        throw baton.cannotAwait(future);
-      }
-      if (task.getLoop() != loop) {
-        task.failNextStep(
-            new IllegalStateException(
-                "Task '"
-                    + task.getName()
-                    + "' got a future that is attached to a different loop: "
-                    + future
-                    + " belongs to "
-                    + loop
-                    + ", the task to "
-                    + task.getLoop()
-                    + ". Make the future with the loop that awaits it, or await it"
-                    + " by toCompletableFuture() and wrapFuture(...)."));
-      }
-      return;
+    if (task != null && baton.isHere()) {
+      task.await(future);
+    } else {
+      refuse(future);
     }
-    task.await(future);
+  }
+
+  /** The caller is not a coroutine, or one of another loop; the latter is told in its next step. */
+  private void refuse(Future<?> future) {
+    EventLoop running = EventLoop.running();
+    Task<?> task = running == null ? null : running.baton().currentTask();
+    if (task == null || running == loop || !task.getLoop().baton().isHere()) {
+      throw loop.baton().cannotAwait(future);
+    }
+    task.failNextStep(
+        new IllegalStateException(
+            "Task '"
+                + task.getName()
+                + "' got a future that is attached to a different loop: "
+                + future
+                + " belongs to "
+                + loop
+                + ", the task to "
+                + running
+                + ". Make the future with the loop that awaits it, or await it by"
+                + " toCompletableFuture() and wrapFuture(...)."));
   }
 }

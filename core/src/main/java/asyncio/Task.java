@@ -8,7 +8,7 @@ import asyncio.kernel.Strand;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +37,17 @@ public final class Task<T> extends Future<T> {
   // future, and the future knows the task's driver; it stays set until the step runs, even if the
   // future is done already.
 
-  private static final AtomicLong NAMES = new AtomicLong();
+  private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final EventLoop loop;
   private final Context context;
   private final Driver driver = new Driver();
-  private final long number;
+  private final int number;
   private @Nullable String name;
   private @Nullable Coroutine<? extends T> coroutine;
   private @Nullable Strand strand;
 
   private @Nullable Future<?> waitingFor;
-  private @Nullable Throwable toThrow;
 
   private boolean reportsDestruction = true;
   private int cancelRequests;
@@ -76,7 +75,7 @@ public final class Task<T> extends Future<T> {
     this.name = options.name();
     this.number = name == null ? NAMES.incrementAndGet() : 0;
     Context given = options.context();
-    this.context = given != null ? given : Context.copyContext();
+    this.context = given != null ? given : loop.copyContext();
     loop.register(this);
     loop.turns().add(this);
   }
@@ -90,18 +89,17 @@ public final class Task<T> extends Future<T> {
       return Task.this;
     }
 
+    /** Stands on the stack for as long as the coroutine is suspended, and so has few variables. */
     @Override
     public void run() {
       try {
         loop.baton().begin(Task.this);
-        runCoroutine();
-        if (!loop.isClosed()) {
-          loop.ended(Task.this);
-        }
-      } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
-        loop.turns().fail(defect);
+        succeed(coroutine().run());
+      } catch (Throwable exception) {
+        fail(exception);
+      } finally {
+        loop.baton().end(Task.this);
       }
-      loop.baton().end(Task.this);
     }
 
     @Override
@@ -112,34 +110,46 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  private void runCoroutine() {
+  private Coroutine<? extends T> coroutine() {
+    return Objects.requireNonNull(coroutine, "coroutine");
+  }
+
+  /** The coroutine has returned. */
+  private void succeed(T result) {
+    boolean cancelledTooLate = mustCancel;
+    if (endsAfterLoop()) {
+      return;
+    }
+    if (cancelledTooLate) { // asked for after the last await: the result is lost
+      super.cancel(cancelMessage);
+    } else {
+      super.setResult(result);
+    }
+  }
+
+  /** The coroutine has thrown something. */
+  private void fail(Throwable exception) {
     try {
-      T result = Objects.requireNonNull(coroutine).run();
-      boolean cancelledTooLate =
-          mustCancel; // asked for after the last await: cancelled none the less, the result is lost
-      if (!endsAfterLoop()) {
-        if (cancelledTooLate) {
-          super.cancel(cancelMessage);
-        } else {
-          super.setResult(result);
-        }
-      }
-    } catch (CancelledError cancelled) {
-      if (!endsAfterLoop()) {
+      if (endsAfterLoop()) {
+        reportUnlessExit(exception);
+      } else if (exception instanceof CancelledError cancelled) {
         cancelledBy(cancelled);
-      }
-    } catch (Throwable exception) {
-      if (!endsAfterLoop()) {
+      } else {
         super.setException(exception);
-      } else if (!(exception instanceof GeneratorExit)) {
-        loop.reports()
-            .call(
-                ExceptionContext.of("Exception after the loop was closed", exception)
-                    .withTask(this));
       }
       if (exception instanceof KeyboardInterrupt) {
         loop.turns().fail(exception);
       }
+    } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
+      loop.turns().fail(defect);
+    }
+  }
+
+  private void reportUnlessExit(Throwable exception) {
+    if (!(exception instanceof GeneratorExit)) {
+      loop.reports()
+          .call(
+              ExceptionContext.of("Exception after the loop was closed", exception).withTask(this));
     }
   }
 
@@ -217,15 +227,14 @@ public final class Task<T> extends Future<T> {
    * Called by the coroutine.
    */
   void failNextStep(Throwable exception) {
-    toThrow = exception;
     giveWay();
+    throw Futures.rethrow(exception);
   }
 
   /** The next step: goes on with the coroutine, or throws what is to be thrown in it. */
   private void resumed(@Nullable Future<?> awaited) {
     waitingFor = null;
-    Throwable exception = toThrow;
-    toThrow = null;
+    Throwable exception = null;
     if (awaited != null) {
       try {
         awaited.result();
@@ -342,7 +351,7 @@ public final class Task<T> extends Future<T> {
   public String getName() {
     String given = name;
     if (given == null) {
-      given = "Task-" + number;
+      given = "Task-" + Integer.toUnsignedString(number);
       name = given;
     }
     return given;

@@ -125,7 +125,7 @@ final class DirectEngine extends Engine {
             VirtualThreads.builder(this)
                 .inheritInheritableThreadLocals(false)
                 .uncaughtExceptionHandler(this);
-        adopt(builder.unstarted(this), Thread.currentThread().getContextClassLoader()).start();
+        adopt(builder.unstarted(body()), Thread.currentThread().getContextClassLoader()).start();
       }
       runContinuation();
     }
@@ -157,11 +157,11 @@ final class DirectEngine extends Engine {
         continuation = task; // we are within start()
       } else if (task != continuation) {
         VirtualThreads.defaultScheduler().execute(task);
-      } else {
+      } else if (Thread.currentThread() != engine.carrier) {
         submitted = true;
-        if (Thread.currentThread() != engine.carrier) {
-          LockSupport.unpark(engine.carrier);
-        }
+        LockSupport.unpark(engine.carrier);
+      } else if (!engine.released) { // it has yielded, or parked and gone on, of its own accord
+        submitted = true;
       }
     }
   }

@@ -121,16 +121,15 @@ final class PortableEngine extends Engine {
       if (thread == null) {
         Thread.Builder builder =
             Thread.ofVirtual().inheritInheritableThreadLocals(false).uncaughtExceptionHandler(this);
-        adopt(builder.unstarted(this), Thread.currentThread().getContextClassLoader()).start();
+        adopt(builder.unstarted(this::run), Thread.currentThread().getContextClassLoader()).start();
       } else {
         LockSupport.unpark(thread);
       }
     }
 
-    @Override
-    public void run() {
+    private void run() {
       hasBaton = false; // taken
-      super.run();
+      body().run();
     }
 
     /** What a suspended strand waits for. */

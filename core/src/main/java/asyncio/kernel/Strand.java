@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * that costs nothing and that we need anyway, its handler for uncaught exceptions. So a strand is
  * that handler.
  */
-public abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
+public abstract class Strand implements Thread.UncaughtExceptionHandler {
 
   private @Nullable Runnable body;
   @Nullable Thread thread;
@@ -48,10 +48,8 @@ public abstract class Strand implements Runnable, Thread.UncaughtExceptionHandle
     return newThread;
   }
 
-  /** Called by the strand's thread. */
-  @Override
-  public void run() {
-    Objects.requireNonNull(body, "body").run();
+  final Runnable body() {
+    return Objects.requireNonNull(body, "body");
   }
 
   /**

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * the same with a bare thread parked in each of its entries.
  */
 @Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class TimersBenchmark extends KernelBenchmark {
 
   static final int TIMERS = 100_000;
