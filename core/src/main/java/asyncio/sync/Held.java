@@ -5,9 +5,11 @@ package asyncio.sync;
 public interface Held extends AutoCloseable {
 
   /**
-   * Releases it.
+   * Releases it, as the {@code release()} of what was acquired does.
    *
-   * @throws IllegalStateException if it has been released already
+   * @throws IllegalStateException if it is a lock, or a condition's, that nobody holds any more
+   * @throws IllegalArgumentException if it is a bounded semaphore, all of whose permits are back
+   *     already
    */
   @Override
   void close();

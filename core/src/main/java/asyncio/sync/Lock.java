@@ -1,9 +1,6 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
-import asyncio.futures.Future;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Mutual exclusion between the tasks of a loop.
@@ -21,7 +18,7 @@ import java.util.Deque;
  */
 public final class Lock extends LoopBound {
 
-  private final Deque<Future<Void>> waiters = new ArrayDeque<>();
+  private final WaitingLine waiters = new WaitingLine(this);
   private final Held held = this::release;
   private boolean locked;
 
@@ -33,27 +30,19 @@ public final class Lock extends LoopBound {
    *
    * @return what releases the lock, for a {@code try} statement
    * @throws CancelledError if the task is cancelled meanwhile; it does not have the lock then
+   * @throws IllegalStateException if it has to wait, and this lock was waited for in another loop
    */
   public Held acquire() {
-    if (!locked && waiters.stream().allMatch(Future::cancelled)) {
-      locked = true;
-      return held;
-    }
-    Future<Void> turn = loop().createFuture();
-    waiters.add(turn);
-    try {
-      turn.await();
-    } catch (CancelledError cancelled) {
-      waiters.remove(turn);
-      if (!locked) {
-        wakeFirst(); // it may have been our turn already: pass it on
+    if (locked || waiters.isWaitedFor()) {
+      try {
+        waiters.await();
+      } catch (CancelledError cancelled) {
+        if (!locked) {
+          waiters.wakeFirst(); // it may have been our turn already: pass it on
+        }
+        throw cancelled;
       }
-      throw cancelled;
-    } catch (Throwable notSuspended) {
-      waiters.remove(turn);
-      throw notSuspended;
     }
-    waiters.remove(turn);
     locked = true;
     return held;
   }
@@ -68,7 +57,7 @@ public final class Lock extends LoopBound {
       throw new IllegalStateException("Lock is not acquired: only what is held can be released.");
     }
     locked = false;
-    wakeFirst();
+    waiters.wakeFirst();
   }
 
   /**
@@ -80,19 +69,8 @@ public final class Lock extends LoopBound {
     return locked;
   }
 
-  @SuppressWarnings("NullAway") // the one value of the type Void is null
-  private void wakeFirst() {
-    Future<Void> first = waiters.peekFirst();
-    if (first != null && !first.done()) {
-      first.setResult(null);
-    }
-  }
-
   @Override
   public String toString() {
-    return "<Lock "
-        + (locked ? "locked" : "unlocked")
-        + (waiters.isEmpty() ? "" : " waiters=" + waiters.size())
-        + ">";
+    return "<Lock " + (locked ? "locked" : "unlocked") + waiters.describe("waiters") + ">";
   }
 }

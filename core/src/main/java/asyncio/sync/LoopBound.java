@@ -26,4 +26,9 @@ abstract class LoopBound {
     }
     return running;
   }
+
+  /** Whether its loop was closed, so that nobody can wait for it any more. */
+  final boolean isOver() {
+    return loop != null && loop.isClosed();
+  }
 }

@@ -17,6 +17,11 @@ final class Activation {
     this.arguments = arguments;
   }
 
+  /** Another run by the same one, with the same arguments, and nothing else in common. */
+  Activation again() {
+    return new Activation(interpreter, who, arguments);
+  }
+
   Interpreter interpreter() {
     return interpreter;
   }
@@ -28,6 +33,11 @@ final class Activation {
 
   void log(String text) {
     interpreter.trace().log(who, text);
+  }
+
+  /** The result of the last operation that succeeded. */
+  Object lastResult() {
+    return lastResult;
   }
 
   void setLastResult(Object result) {

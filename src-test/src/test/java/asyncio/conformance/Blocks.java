@@ -5,7 +5,6 @@ import asyncio.Runner;
 import asyncio.TaskGroup;
 import asyncio.Timeout;
 import asyncio.conformance.Parser.BlockParser;
-import asyncio.sync.Lock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,16 +142,16 @@ final class Blocks {
     }
   }
 
-  /** A block that holds a lock. */
+  /** A block that holds a lock, a condition, or a semaphore's permit. */
   record With(List<Object> operands, Body body) implements Statement {
 
     @Override
     public Returned run(Activation activation) {
       Operands given = new Operands(activation, operands);
       String head = "with " + given.text(0);
-      Lock lock;
+      Acquirable thing;
       try {
-        lock = given.thing(0, Lock.class);
+        thing = Acquirable.of(given.thing(0, Object.class));
       } catch (Undefined undefined) {
         activation.log(head + " ?? " + undefined.name());
         return null;
@@ -161,14 +160,24 @@ final class Blocks {
           activation,
           head,
           () -> {
-            lock.acquire();
-            try {
-              activation.log(head + " enter");
-              return body.run(activation);
-            } finally {
-              lock.release();
-            }
+            thing.acquire();
+            activation.log(head + " enter");
+            Returned returned = runHolding(thing, activation);
+            thing.release();
+            return returned;
           });
+    }
+
+    /** Runs the body; releases the thing if it fails in a way that programs can see. */
+    private Returned runHolding(Acquirable thing, Activation activation) {
+      try {
+        return body.run(activation);
+      } catch (Throwable exception) {
+        if (!Exceptions.isUnseen(exception)) {
+          thing.release();
+        }
+        throw exception;
+      }
     }
   }
 

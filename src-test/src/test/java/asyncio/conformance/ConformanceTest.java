@@ -30,12 +30,17 @@ class ConformanceTest {
           "shield",
           "timeout",
           "taskgroup",
+          "locks",
+          "condition",
+          "semaphore",
+          "barrier",
+          "queue",
           "callbacks",
           "context",
           "runner");
 
   /** Some programs of these need what is {@link NotBuiltYet}. */
-  private static final List<String> PARTIAL = List.of("smoke", "mixed", "locks");
+  private static final List<String> PARTIAL = List.of("smoke", "mixed");
 
   @BeforeAll
   static void silenceLog() {

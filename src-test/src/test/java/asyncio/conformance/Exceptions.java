@@ -5,6 +5,10 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.InvalidStateException;
 import asyncio.futures.TimeoutException;
+import asyncio.sync.BrokenBarrierException;
+import asyncio.sync.QueueEmptyException;
+import asyncio.sync.QueueFullException;
+import asyncio.sync.QueueShutDownException;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
@@ -23,15 +27,19 @@ final class Exceptions {
 
   /** A name means exactly this class: subclasses have names of their own. */
   private static final Map<Class<? extends Throwable>, String> NAMES =
-      Map.of(
-          IllegalArgumentException.class, "ValueError",
-          NoSuchElementException.class, "KeyError",
-          IllegalStateException.class, "RuntimeError",
-          UnsupportedOperationException.class, "RuntimeError",
-          TimeoutException.class, "TimeoutError",
-          CancelledError.class, "CancelledError",
-          InvalidStateException.class, "InvalidStateError",
-          ExceptionGroup.class, "ExceptionGroup");
+      Map.ofEntries(
+          Map.entry(IllegalArgumentException.class, "ValueError"),
+          Map.entry(NoSuchElementException.class, "KeyError"),
+          Map.entry(IllegalStateException.class, "RuntimeError"),
+          Map.entry(UnsupportedOperationException.class, "RuntimeError"),
+          Map.entry(TimeoutException.class, "TimeoutError"),
+          Map.entry(CancelledError.class, "CancelledError"),
+          Map.entry(InvalidStateException.class, "InvalidStateError"),
+          Map.entry(ExceptionGroup.class, "ExceptionGroup"),
+          Map.entry(BrokenBarrierException.class, "BrokenBarrierError"),
+          Map.entry(QueueEmptyException.class, "QueueEmpty"),
+          Map.entry(QueueFullException.class, "QueueFull"),
+          Map.entry(QueueShutDownException.class, "QueueShutDown"));
 
   private Exceptions() {}
 

@@ -23,30 +23,6 @@ final class NotBuiltYet {
       Set.of(
           // iteration
           "as_completed",
-          // synchronization
-          "event_wait",
-          "event_set",
-          "event_clear",
-          "is_set",
-          "cond_wait",
-          "cond_wait_for",
-          "notify",
-          "notify_all",
-          "barrier_wait",
-          "barrier_reset",
-          "barrier_abort",
-          "barrier_state",
-          // queues
-          "put",
-          "get",
-          "put_nowait",
-          "get_nowait",
-          "task_done",
-          "qsize",
-          "empty",
-          "full",
-          "join",
-          "shutdown",
           // streams
           "feed_data",
           "feed_eof",
@@ -58,17 +34,7 @@ final class NotBuiltYet {
           "at_eof",
           "transport");
 
-  private static final Set<String> KINDS_OF_NEW =
-      Set.of(
-          "event",
-          "condition",
-          "semaphore",
-          "bounded_semaphore",
-          "barrier",
-          "queue",
-          "priority_queue",
-          "lifo_queue",
-          "reader");
+  private static final Set<String> KINDS_OF_NEW = Set.of("reader");
 
   private NotBuiltYet() {}
 

@@ -3,7 +3,15 @@ package asyncio.conformance;
 import asyncio.ContextVar;
 import asyncio.Runner;
 import asyncio.futures.Futures;
+import asyncio.sync.Barrier;
+import asyncio.sync.BoundedSemaphore;
+import asyncio.sync.Condition;
+import asyncio.sync.Event;
+import asyncio.sync.LifoQueue;
 import asyncio.sync.Lock;
+import asyncio.sync.PriorityQueue;
+import asyncio.sync.Queue;
+import asyncio.sync.Semaphore;
 
 /**
  * Operations that have nothing to do with tasks: values, variables, exceptions, and making things.
@@ -47,9 +55,21 @@ final class PlainOperations {
     return switch (kind) {
       case "future" -> given.loop().createFuture();
       case "lock" -> new Lock();
+      case "event" -> new Event();
+      case "condition" -> condition(given);
+      case "semaphore" -> new Semaphore(given.integer(2));
+      case "bounded_semaphore" -> new BoundedSemaphore(given.integer(2));
+      case "barrier" -> new Barrier(given.integer(2));
+      case "queue" -> new Queue<Object>(given.integer(2));
+      case "priority_queue" -> new PriorityQueue<Object>(given.integer(2));
+      case "lifo_queue" -> new LifoQueue<Object>(given.integer(2));
       case "context_var" -> new ContextVar<>(kind, given.value(2));
       case "runner" -> new Runner(given.interpreter()::newLoop);
       default -> throw new IllegalArgumentException(kind);
     };
+  }
+
+  private static Condition condition(Operands given) {
+    return given.literal(2) == null ? new Condition() : new Condition(given.thing(2, Lock.class));
   }
 }

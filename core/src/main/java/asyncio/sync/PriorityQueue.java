@@ -1,0 +1,64 @@
+package asyncio.sync;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue from which the smallest item is taken first: that of the natural order, or of a
+ * comparator. Equal items are taken in any order.
+ *
+ * <pre>{@code
+ * record Job(int priority, String name) {}
+ * var jobs = new PriorityQueue<Job>(Comparator.comparingInt(Job::priority));
+ * }</pre>
+ *
+ * <p>To put in what cannot be compared throws {@link ClassCastException} or what the comparator
+ * throws.
+ *
+ * <p>In Python: {@code asyncio.PriorityQueue}. Not thread-safe.
+ *
+ * @param <T> the items' type
+ */
+public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
+
+  /** A queue that is never full, in natural order. */
+  public PriorityQueue() {
+    this(0);
+  }
+
+  /**
+   * A queue in natural order.
+   *
+   * @param maxsize how many items it can hold; 0 and less: any number
+   */
+  @SuppressWarnings("unchecked") // as in Java's own priority queue, the items are asked when put in
+  public PriorityQueue(int maxsize) {
+    this(maxsize, (Comparator<T>) Comparator.naturalOrder());
+  }
+
+  /**
+   * A queue that is never full.
+   *
+   * @param comparator which item is smaller
+   */
+  public PriorityQueue(Comparator<? super T> comparator) {
+    this(0, comparator);
+  }
+
+  /**
+   * A queue.
+   *
+   * @param maxsize how many items it can hold; 0 and less: any number
+   * @param comparator which item is smaller
+   */
+  public PriorityQueue(int maxsize, Comparator<? super T> comparator) {
+    super(maxsize, new java.util.PriorityQueue<>(ofItems(comparator)));
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // all items are of type T
+  private static <T extends @Nullable Object> Comparator<Object> ofItems(
+      Comparator<? super T> comparator) {
+    Comparator<Object> ofAnything = (Comparator<Object>) comparator;
+    return (a, b) -> ofAnything.compare(undisguised(a), undisguised(b));
+  }
+}
