@@ -601,6 +601,44 @@ public final class Asyncio {
   }
 
   /**
+   * The futures of several awaitables, each as soon as it is done; for a {@code for} loop, whose
+   * steps suspend.
+   *
+   * <pre>{@code
+   * for (Future<Page> page : asCompleted(pages)) {
+   *   show(page.result());
+   * }
+   * }</pre>
+   *
+   * @param <T> the results' type
+   * @param awaitables futures, or coroutines, which become tasks; the same one twice counts once
+   * @return what can be iterated once
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      Collection<? extends Awaitable<? extends T>> awaitables) {
+    return asCompleted(awaitables, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The futures of several awaitables, each as soon as it is done; when a time is over, asking for
+   * the next one throws {@link TimeoutException}. None is cancelled.
+   *
+   * @param <T> the results' type
+   * @param awaitables futures, or coroutines, which become tasks; the same one twice counts once
+   * @param timeout for how long at most, in seconds; infinite for no limit
+   * @return what can be iterated once
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
+    AsCompleted<T> completed =
+        new AsCompleted<>(
+            getRunningLoop(), new LinkedHashSet<>(Asyncio.<T>children(awaitables)), timeout);
+    return () -> completed;
+  }
+
+  /**
    * Awaits something, but not for longer than a time; when that is over, cancels it. Suspends.
    *
    * <p>A coroutine runs in the current task. What is cancelled may take time to clean up, which is

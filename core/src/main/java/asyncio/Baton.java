@@ -28,6 +28,8 @@ final class Baton {
   private @Nullable Task<?> currentTask;
   private Context context = new Context();
 
+  private @Nullable EagerStart eagerStart;
+
   /** Set while a closed loop unwinds its coroutines. */
   private boolean closing;
 
@@ -119,22 +121,37 @@ final class Baton {
    */
   void suspend(Task<?> task, @Nullable Future<?> awaited) {
     // These frames are on the stack of each suspended coroutine. So this method is small, and the
-    // JVM makes it one with its
-    // callers; what comes before and after the switch is in methods of its own.
+    // JVM makes it one with its callers; what comes before and after the switch is in methods of
+    // its own.
     Context active = context; // the task's own, or one that it has entered
-    Task<?> next = leave(task, awaited);
+    EagerStart start = eagerStart;
+    depart(task, awaited);
+    Task<?> next = isStartedEagerly(task) ? null : loop.turns().next(engine.strandsMayWait());
     if (next != task) {
       try {
-        engine.transfer(
-            Objects.requireNonNull(task.strand()), next == null ? null : strandOf(next));
+        engine.transfer(Objects.requireNonNull(task.strand()), receiver(task, next));
       } catch (PinnedException pinned) {
+        eagerStart = start;
         throw stay(task, active, next, pinned);
       }
     }
     comeBack(task, active);
   }
 
-  private @Nullable Task<?> leave(Task<?> task, @Nullable Future<?> awaited) {
+  /**
+   * Who gets control from a task: whoever started it eagerly, or the one that is next; null for the
+   * loop's own thread.
+   */
+  private @Nullable Strand receiver(Task<?> task, @Nullable Task<?> next) {
+    if (isStartedEagerly(task)) {
+      EagerStart start = Objects.requireNonNull(eagerStart);
+      eagerStart = start.outer;
+      return start.starter;
+    }
+    return next == null ? null : strandOf(next);
+  }
+
+  private void depart(Task<?> task, @Nullable Future<?> awaited) {
     if (closing) {
       throw new GeneratorExit();
     }
@@ -143,7 +160,6 @@ final class Baton {
       listener.stepSuspended(task, awaited);
     }
     depart(task);
-    return loop.turns().next(engine.strandsMayWait());
   }
 
   private IllegalStateException stay(
@@ -171,8 +187,47 @@ final class Baton {
     Strand strand = Objects.requireNonNull(task.strand());
     task.setStrand(null);
     depart(task);
-    Task<?> next = closing ? null : loop.turns().next(engine.strandsMayWait());
-    engine.finish(strand, next == null ? null : strandOf(next));
+    boolean goesBack = closing || isStartedEagerly(task);
+    Task<?> next = goesBack ? null : loop.turns().next(engine.strandsMayWait());
+    engine.finish(strand, receiver(task, next));
+  }
+
+  // ---- eager tasks
+
+  /**
+   * The first step of a task that runs within whoever made it: another task or a callback, in
+   * whichever thread that runs.
+   *
+   * @param task the task
+   * @param starter who gets control back, null for the loop's own thread
+   * @param outer the first step within which this one was started, or null
+   */
+  private record EagerStart(Task<?> task, @Nullable Strand starter, @Nullable EagerStart outer) {}
+
+  private boolean isStartedEagerly(Task<?> task) {
+    return eagerStart != null && eagerStart.task == task;
+  }
+
+  /** Runs the first step of a new task at once; returns when that is suspended, or has ended. */
+  void startEagerly(Task<?> task) {
+    Task<?> outerTask = currentTask;
+    Context outerContext = context;
+    Strand starter = Strand.current();
+    currentTask = null;
+    eagerStart = new EagerStart(task, starter, eagerStart);
+    if (starter == null) {
+      enter(task);
+    } else {
+      try {
+        engine.transfer(starter, strandOf(task));
+      } catch (PinnedException pinned) { // then it starts as other tasks do
+        eagerStart = eagerStart.outer;
+        loop.turns().add(task);
+      }
+    }
+    holder = Thread.currentThread();
+    currentTask = outerTask;
+    context = outerContext;
   }
 
   private void arrive(Task<?> task, Context active) {

@@ -33,9 +33,8 @@ public final class Task<T> extends Future<T> {
   // ends--> done
   //
   // A step is due when the task stands among what is ready (Turns). While it is suspended for a
-  // future, `waitingFor` is that
-  // future, and the future knows the task's driver; it stays set until the step runs, even if the
-  // future is done already.
+  // future, `waitingFor` is that future, and the future knows the task's driver; it stays set until
+  // the step runs, even if the future is done already.
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -77,7 +76,15 @@ public final class Task<T> extends Future<T> {
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();
     loop.register(this);
-    loop.turns().add(this);
+    if (Boolean.TRUE.equals(options.eagerStart()) && loop.baton().isHere()) {
+      if (context.isEntered()) {
+        loop.unregister(this);
+        context.enter(); // throws, and says why
+      }
+      loop.baton().startEagerly(this);
+    } else {
+      loop.turns().add(this);
+    }
   }
 
   // ---- running

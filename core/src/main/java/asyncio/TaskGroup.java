@@ -198,8 +198,7 @@ public final class TaskGroup implements AutoCloseable {
               .withTask(task));
     } else if (!aborting && !cancelledParent) {
       // Stop whatever the parent is doing in the group. When it leaves, it takes this request back,
-      // so that nobody else
-      // sees a cancellation.
+      // so that nobody else sees a cancellation.
       abort();
       cancelledParent = true;
       parent.cancel();

@@ -123,8 +123,7 @@ final class Turns {
    */
   @Nullable Task<?> next(boolean mayWait) {
     // Most often a task follows a task. That is worth a short cut, because whoever calls this is
-    // about to be suspended: the
-    // JVM makes it part of the caller, whose frame stays small.
+    // about to be suspended: the JVM makes it part of the caller, whose frame stays small.
     if (batch > 0 && !over && ready.peek() instanceof Task<?> task) {
       batch--;
       ready.remove();

@@ -21,15 +21,25 @@ public abstract class Strand implements Thread.UncaughtExceptionHandler {
   }
 
   /**
+   * The strand on which the caller runs.
+   *
+   * @return it, or null if the current thread is not a strand
+   */
+  public static @Nullable Strand current() {
+    return Thread.currentThread().getUncaughtExceptionHandler() instanceof Strand strand
+        ? strand
+        : null;
+  }
+
+  /**
    * The body of the strand on which the caller runs.
    *
    * @return what was given to {@link Engine#newStrand}, or null if the current thread is not a
    *     strand
    */
   public static @Nullable Runnable currentBody() {
-    return Thread.currentThread().getUncaughtExceptionHandler() instanceof Strand strand
-        ? strand.body
-        : null;
+    Strand strand = current();
+    return strand == null ? null : strand.body;
   }
 
   /**

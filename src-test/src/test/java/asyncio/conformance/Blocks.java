@@ -5,6 +5,8 @@ import asyncio.Runner;
 import asyncio.TaskGroup;
 import asyncio.Timeout;
 import asyncio.conformance.Parser.BlockParser;
+import asyncio.futures.Awaitable;
+import asyncio.futures.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class Blocks {
         "timeout_at",
         (parser, operands) -> Deadline.parse("timeout_at", Asyncio::timeoutAt, parser, operands));
     PARSERS.put("group", (parser, operands) -> new Group(operands, bodyAt(parser, operands, 1)));
+    PARSERS.put(
+        "as_completed",
+        (parser, operands) -> new AsCompleted(operands, bodyAt(parser, operands, 3)));
     PARSERS.put("with", (parser, operands) -> new With(operands, bodyAt(parser, operands, 1)));
     PARSERS.put("run", (parser, operands) -> new Run(operands));
   }
@@ -139,6 +144,41 @@ final class Blocks {
                     activation.log(head + " enter");
                     return body.run(activation);
                   }));
+    }
+  }
+
+  /** A body for each future, as it is done. */
+  record AsCompleted(List<Object> operands, Body body) implements Statement {
+
+    @Override
+    public Returned run(Activation activation) {
+      Operands given = new Operands(activation, operands);
+      String head = "as_completed " + given.text(0);
+      List<Awaitable<Object>> awaitables;
+      try {
+        awaitables = given.awaitables(1);
+      } catch (Undefined undefined) {
+        activation.log(head + " ?? " + undefined.name());
+        return null;
+      }
+      return outcome(
+          activation,
+          head,
+          () -> forEach(activation, given, Asyncio.asCompleted(awaitables, given.seconds(2))));
+    }
+
+    private Returned forEach(
+        Activation activation, Operands given, Iterable<Future<Object>> completed) {
+      String name = given.text(0);
+      for (Future<Object> future : completed) {
+        given.names().rebind(name, future);
+        activation.log("next " + name + " -> " + activation.interpreter().show().text(future));
+        Returned returned = body.run(activation);
+        if (returned != null) {
+          return returned;
+        }
+      }
+      return null;
     }
   }
 

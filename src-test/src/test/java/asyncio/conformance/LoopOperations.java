@@ -1,6 +1,7 @@
 package asyncio.conformance;
 
 import asyncio.Asyncio;
+import asyncio.EagerTaskFactory;
 import asyncio.ExceptionContext;
 import asyncio.Handle;
 import asyncio.Runner;
@@ -42,7 +43,7 @@ final class LoopOperations {
     table.plain("call_exception_handler").does(LoopOperations::callExceptionHandler);
 
     // the loop
-    table.plain("set_task_factory").does(given -> given.loop().setTaskFactory(null));
+    table.plain("set_task_factory").does(LoopOperations::setTaskFactory);
     table.plain("time").gives(given -> Milliseconds.of(given.loop().time()));
     table.plain("stop").does(given -> given.loop().stop());
     table.plain("is_running").gives(given -> given.loop().isRunning());
@@ -75,5 +76,9 @@ final class LoopOperations {
             ? ExceptionContext.of(given.text(0))
             : ExceptionContext.of(given.text(0), given.exception(1));
     given.loop().callExceptionHandler(report);
+  }
+
+  private static void setTaskFactory(Operands given) {
+    given.loop().setTaskFactory("eager".equals(given.text(0)) ? EagerTaskFactory.INSTANCE : null);
   }
 }

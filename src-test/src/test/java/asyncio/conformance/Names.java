@@ -20,6 +20,11 @@ final class Names {
     return thing;
   }
 
+  /** Binds a name, and nothing else. */
+  void rebind(String name, Object thing) {
+    things.put(name, thing);
+  }
+
   /**
    * What a name stands for.
    *

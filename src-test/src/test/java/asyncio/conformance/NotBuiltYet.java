@@ -21,8 +21,6 @@ final class NotBuiltYet {
 
   private static final Set<String> STATEMENTS =
       Set.of(
-          // iteration
-          "as_completed",
           // streams
           "feed_data",
           "feed_eof",
@@ -40,15 +38,10 @@ final class NotBuiltYet {
 
   static boolean includes(String statement, List<?> operands) {
     return STATEMENTS.contains(statement)
-        || statement.equals("new") && KINDS_OF_NEW.contains(operands.get(1))
-        || statement.equals("set_task_factory") && "eager".equals(operands.get(0));
+        || statement.equals("new") && KINDS_OF_NEW.contains(operands.get(1));
   }
 
   static String describe(String statement, List<?> operands) {
-    return switch (statement) {
-      case "new" -> "new " + operands.get(1);
-      case "set_task_factory" -> "eager tasks";
-      default -> statement;
-    };
+    return statement.equals("new") ? "new " + operands.get(1) : statement;
   }
 }

@@ -1,0 +1,27 @@
+package asyncio;
+
+/**
+ * Makes tasks whose first step runs at once, within {@code createTask}: a coroutine that does not
+ * have to wait is done before that returns, and is never scheduled. One that has to wait goes on as
+ * any other task.
+ *
+ * <pre>{@code
+ * loop.setTaskFactory(EagerTaskFactory.INSTANCE);
+ * }</pre>
+ *
+ * <p>It changes the order in which things happen. In Python: {@code asyncio.eager_task_factory}.
+ */
+public final class EagerTaskFactory implements TaskFactory {
+
+  /** The factory; it has no state. */
+  public static final EagerTaskFactory INSTANCE = new EagerTaskFactory();
+
+  private EagerTaskFactory() {}
+
+  @Override
+  public <T> Task<T> createTask(
+      EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+    boolean eager = options.eagerStart() == null || options.eagerStart();
+    return new Task<>(loop, coroutine, options.withEagerStart(eager));
+  }
+}
