@@ -29,8 +29,10 @@ public final class Task<T> extends Future<T> {
 
   // The life of a task, as its loop sees it:
   //
-  //   created --first step--> running --awaits--> suspended --next step--> running --coroutine
-  // ends--> done
+  //   created --first step--> running --coroutine ends--> done
+  //                            |  ^
+  //                     awaits v  | next step
+  //                          suspended
   //
   // A step is due when the task stands among what is ready (Turns). While it is suspended for a
   // future, `waitingFor` is that future, and the future knows the task's driver; it stays set until
@@ -173,6 +175,11 @@ public final class Task<T> extends Future<T> {
     coroutine = null;
     mustCancel = false;
     loop.unregister(this);
+  }
+
+  /** Whether this task can take a step, with nothing special about it. */
+  boolean canStep() {
+    return !context.isEntered() && (strand != null || !mustCancel);
   }
 
   /**

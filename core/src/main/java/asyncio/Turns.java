@@ -124,12 +124,10 @@ final class Turns {
   @Nullable Task<?> next(boolean mayWait) {
     // Most often a task follows a task. That is worth a short cut, because whoever calls this is
     // about to be suspended: the JVM makes it part of the caller, whose frame stays small.
-    if (batch > 0 && !over && ready.peek() instanceof Task<?> task) {
+    if (batch > 0 && !over && ready.peek() instanceof Task<?> task && task.canStep()) {
       batch--;
       ready.remove();
-      if (task.mayStep()) {
-        return task;
-      }
+      return task;
     }
     return nextAfterCallbacks(mayWait);
   }
@@ -159,9 +157,8 @@ final class Turns {
           return null;
         }
       }
-    } catch (
-        Throwable
-            exception) { // of the clock or of a listener: it must not end up in some coroutine
+    } catch (Throwable exception) {
+      // Of the clock, or of the exception handler: it must not end up in some coroutine.
       fail(exception);
     }
     return null;
@@ -176,22 +173,14 @@ final class Turns {
     }
   }
 
+  /** Begins a turn. False if it has to begin with waiting, which the caller may not do. */
   private boolean begin(boolean mayWait) {
     long wait = isIdle() ? idleTime() : 0;
     if (wait > 0 && !mayWait) {
       return false;
     }
-    inTurn = true;
-    count++;
-    LoopListener listener = loop.listener();
-    if (listener != null) {
-      listener.beforePoll(loop, wait / 1e9);
-    }
+    announceTurn(wait);
     if (wait > 0) {
-      Watchdog watchdog = loop.watchdog();
-      if (watchdog != null) {
-        watchdog.nothingRuns();
-      }
       inbox.sleep(wait);
     }
     inbox.receive(ready::add);
@@ -199,11 +188,29 @@ final class Turns {
       timers.takeDue(clock.nanoTime(), this::due);
     }
     batch = ready.size();
+    announceBatch();
+    return true;
+  }
+
+  private void announceTurn(long wait) {
+    inTurn = true;
+    count++;
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.beforePoll(loop, wait / 1e9);
+    }
+    Watchdog watchdog = loop.watchdog();
+    if (watchdog != null && wait > 0) {
+      watchdog.nothingRuns();
+    }
+  }
+
+  private void announceBatch() {
+    LoopListener listener = loop.listener();
     if (listener != null) {
       listener.afterPoll(loop, batch);
     }
     loop.unretrieved().review(count);
-    return true;
   }
 
   private boolean isIdle() {

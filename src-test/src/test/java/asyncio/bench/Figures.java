@@ -79,7 +79,7 @@ final class Figures {
 
   private void measurePython() {
     try {
-      double[] nanos = Processes.python(python, quick ? 50_000 : 200_000);
+      double[] nanos = Processes.python(python, quick ? 50_000 : 100_000);
       values.put("python switch", nanos[0]);
       values.put("python spawn", nanos[1]);
     } catch (UncheckedIOException e) {

@@ -14,9 +14,9 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * 100,000 timers of 0 to 100 ms: tasks that sleep, or callbacks. The operation is one of them.
@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * the CPU time ({@link CpuTime}). The floors: a priority queue is filled and emptied; and for tasks
  * the same with a bare thread parked in each of its entries.
  */
-@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(value = 2, jvmArgsAppend = KernelBenchmark.OPEN_SCHEDULER)
+@Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class TimersBenchmark extends KernelBenchmark {
 
   static final int TIMERS = 100_000;
