@@ -162,13 +162,13 @@ class LockTest {
         () -> {
           lock.acquire();
           locker("a");
-          locker("b");
           sleep(0);
           lock.release();
           assertThat(lock.locked()).as("free until a runs").isFalse();
-          await(locker("main"));
+          lock.acquire();
+          steps.log("main");
         });
-    steps.assertAre("a b main");
+    steps.assertAre("a main");
   }
 
   @OnBothEngines
@@ -289,6 +289,27 @@ class LockTest {
           assertEndsCancelled(b);
         });
     steps.assertAre("a");
+  }
+
+  @OnBothEngines
+  void whoIsCancelledInTheTurnOfTheReleaseDoesNotWakeASecond(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          lock.acquire();
+          locker("a", 1);
+          Task<Void> b = locker("b");
+          Task<Void> c = locker("c");
+          sleep(0);
+          b.cancel();
+          lock.release();
+          sleep(0);
+          steps.log("|");
+          assertThat(b.cancelled()).isTrue();
+          await(c);
+          assertThat(getRunningLoop().time()).isEqualTo(1.0);
+        });
+    steps.assertAre("a | c");
   }
 
   @OnBothEngines

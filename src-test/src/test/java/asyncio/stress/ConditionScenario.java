@@ -25,7 +25,7 @@ final class ConditionScenario implements Scenario {
     try (Held held = chaos.await(condition::acquire)) {
       enter();
       try {
-        if (chaos.oneIn(2)) {
+        if (chaos.oneIn(3)) {
           make(1 + chaos.below(2), chaos);
         } else {
           take(chaos);
@@ -40,7 +40,7 @@ final class ConditionScenario implements Scenario {
   private void make(int number, Chaos chaos) {
     available += number;
     made += number;
-    if (chaos.oneIn(4)) {
+    if (chaos.oneIn(10)) {
       condition.signalAll();
     } else {
       condition.signal(number);
