@@ -6,7 +6,6 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -486,8 +485,9 @@ public final class Asyncio {
     if (awaitables.isEmpty()) {
       return nothingToGather();
     }
-    List<Future<?>> children = new ArrayList<>(Asyncio.<Object>children(awaitables));
-    return returnExceptions ? Futures.gatherOutcomes(children) : Futures.gather(children);
+    return returnExceptions
+        ? Futures.gatherOutcomes(Asyncio.<Object>children(awaitables))
+        : Futures.gather(Asyncio.<Object>children(awaitables));
   }
 
   /**
@@ -519,15 +519,15 @@ public final class Asyncio {
     return future;
   }
 
+  /** The futures of awaitables, each made when it is asked for. */
   @SuppressWarnings("unchecked") // futures only hand out what they are futures of
-  private static <T> List<Future<T>> children(
+  private static <T> Iterable<Future<T>> children(
       Collection<? extends Awaitable<? extends T>> awaitables) {
     IdentityHashMap<Awaitable<?>, Future<T>> known = new IdentityHashMap<>();
-    List<Future<T>> children = new ArrayList<>(awaitables.size());
-    for (Awaitable<? extends T> awaitable : awaitables) {
-      children.add(known.computeIfAbsent(awaitable, given -> ownChild((Awaitable<T>) given)));
-    }
-    return children;
+    return () ->
+        awaitables.stream()
+            .map(given -> known.computeIfAbsent(given, a -> ownChild((Awaitable<T>) given)))
+            .iterator();
   }
 
   private static <T> Future<T> ownChild(Awaitable<T> awaitable) {
@@ -632,9 +632,9 @@ public final class Asyncio {
    */
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
-    AsCompleted<T> completed =
-        new AsCompleted<>(
-            getRunningLoop(), new LinkedHashSet<>(Asyncio.<T>children(awaitables)), timeout);
+    Set<Future<T>> futures = new LinkedHashSet<>();
+    Asyncio.<T>children(awaitables).forEach(futures::add);
+    AsCompleted<T> completed = new AsCompleted<>(getRunningLoop(), futures, timeout);
     return () -> completed;
   }
 

@@ -1,6 +1,5 @@
 package asyncio.futures;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -33,7 +32,7 @@ public final class Futures {
    * @return a future of an unmodifiable list, which may contain null
    * @throws IllegalArgumentException if there is none, or if they belong to different loops
    */
-  public static <T> Future<List<T>> gather(Collection<? extends Future<? extends T>> futures) {
+  public static <T> Future<List<T>> gather(Iterable<? extends Future<? extends T>> futures) {
     return Gathering.of(futures, false);
   }
 
@@ -48,7 +47,7 @@ public final class Futures {
    * @return a future of an unmodifiable list of results, which may be null, and exceptions
    * @throws IllegalArgumentException if there is none, or if they belong to different loops
    */
-  public static Future<List<Object>> gatherOutcomes(Collection<? extends Future<?>> futures) {
+  public static Future<List<Object>> gatherOutcomes(Iterable<? extends Future<?>> futures) {
     return Gathering.of(futures, true);
   }
 

@@ -1,9 +1,8 @@
 package asyncio.futures;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,44 +13,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gathering<T> extends Future<List<T>> {
 
-  private final List<Future<?>> children;
+  private final List<Future<?>> children = new ArrayList<>();
   private final boolean returnExceptions;
   private int unfinished;
   private boolean cancelRequested;
 
-  private Gathering(List<Future<?>> children, boolean returnExceptions) {
-    super(children.get(0).futureLoop());
-    this.children = children;
+  private Gathering(FutureLoop loop, boolean returnExceptions) {
+    super(loop);
     this.returnExceptions = returnExceptions;
   }
 
-  static <T> Future<List<T>> of(Collection<? extends Future<?>> futures, boolean returnExceptions) {
-    if (futures.isEmpty()) {
+  /**
+   * Takes the children one by one: asking for one may start it, and that may end those before, who
+   * then tell us in the next turn, as everybody else.
+   */
+  static <T> Future<List<T>> of(Iterable<? extends Future<?>> futures, boolean returnExceptions) {
+    Gathering<T> gathering = null;
+    Set<Future<?>> distinct = new HashSet<>();
+    List<Future<?>> doneAlready = new ArrayList<>();
+    for (Future<?> child : futures) {
+      if (gathering == null) {
+        gathering = new Gathering<>(child.futureLoop(), returnExceptions);
+      }
+      gathering.children.add(child);
+      if (distinct.add(child)) {
+        gathering.watch(child, doneAlready);
+      }
+    }
+    if (gathering == null) {
       throw new IllegalArgumentException("Nothing to gather.");
     }
-    Gathering<T> gathering = new Gathering<>(new ArrayList<>(futures), returnExceptions);
-    gathering.watchChildren();
+    doneAlready.forEach(gathering::childDone);
     return gathering;
   }
 
-  private void watchChildren() {
-    Set<Future<?>> distinct = new LinkedHashSet<>(children);
-    for (Future<?> child : distinct) {
-      if (child.getLoop() != getLoop()) {
-        throw new IllegalArgumentException(
-            "The futures to gather belong to different event loops: " + child);
-      }
+  private void watch(Future<?> child, List<Future<?>> doneAlready) {
+    if (child.getLoop() != getLoop()) {
+      throw new IllegalArgumentException(
+          "The futures to gather belong to different event loops: " + child);
     }
-    unfinished = distinct.size();
-    List<Future<?>> doneAlready = new ArrayList<>();
-    for (Future<?> child : distinct) {
-      if (child.done()) {
-        doneAlready.add(child);
-      } else {
-        child.addDoneCallback(this::childDone);
-      }
+    unfinished++;
+    if (child.done()) {
+      doneAlready.add(child);
+    } else {
+      child.addDoneCallback(this::childDone);
     }
-    doneAlready.forEach(this::childDone);
   }
 
   private void childDone(Future<?> child) {

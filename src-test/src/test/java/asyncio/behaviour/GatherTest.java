@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Coroutine;
+import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
@@ -351,6 +352,21 @@ class GatherTest {
           child.setResult("done");
           assertThat(all.cancel()).isFalse();
           assertThat(await(all)).containsExactly("done");
+        });
+  }
+
+  @OnBothEngines
+  void aChildThatAnEagerSiblingCancelsIsNoticedInTheNextTurn(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          getRunningLoop().setTaskFactory(EagerTaskFactory.INSTANCE);
+          Future<Boolean> first = getRunningLoop().createFuture();
+          Coroutine<Boolean> cancelsFirst = () -> first.cancel();
+          Future<List<Boolean>> both = gather(first, cancelsFirst);
+          assertThat(first.cancelled()).isTrue();
+          assertThat(both.done()).isFalse();
+          assertThatThrownBy(both::await).isInstanceOf(CancelledError.class);
         });
   }
 }

@@ -238,6 +238,24 @@ class QueueTest {
   }
 
   @OnBothEngines
+  void whoDoesNotWaitMayTakeTheRoomOfWhoWasWoken(EngineKind engine) {
+    Queue<String> queue = holding(1, "0");
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> a = putter("1", queue);
+          sleep(0);
+          queue.getNowait();
+          queue.putNowait("2");
+          sleep(1);
+          assertThat(a.done()).isFalse();
+          assertThat(queue.getNowait()).isEqualTo("2");
+          await(a);
+          assertThat(queue.getNowait()).isEqualTo("1");
+        });
+  }
+
+  @OnBothEngines
   void aProducerDoesNotRunAheadOfItsConsumer(EngineKind engine) {
     Queue<Integer> queue = new Queue<>(2);
     Loops.run(

@@ -40,11 +40,20 @@ final class Figures {
   private static final List<String> COUNTS = List.of("1000000", "200000", "200000");
 
   private final boolean quick;
+  private final String java;
   private final String python;
   private final Map<String, Double> values = new LinkedHashMap<>();
 
-  Figures(boolean quick, String python) {
+  /**
+   * Nothing measured yet.
+   *
+   * @param quick whether to be quick rather than exact
+   * @param java what runs the benchmarks, or null for this JVM's
+   * @param python what runs CPython
+   */
+  Figures(boolean quick, String java, String python) {
     this.quick = quick;
+    this.java = java;
     this.python = python;
   }
 
@@ -93,8 +102,8 @@ final class Figures {
     for (String count : quick ? List.of("200000") : COUNTS) {
       costs.add(
           words.length == 1
-              ? Processes.memory(words[0], count)
-              : Processes.memory(words[0], count, words[1]));
+              ? Processes.memory(java, words[0], count)
+              : Processes.memory(java, words[0], count, words[1]));
     }
     values.put(program + " bytes", median(costs.stream().mapToDouble(SuspendedMemory.Cost::bytes)));
     values.put(program + " make", costs.get(0).nanosToMake());
@@ -110,10 +119,13 @@ final class Figures {
             .jvmArgsAppend(jvmArguments())
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
+    if (java != null) {
+      options.jvm(java);
+    }
     if (quick) {
       options.forks(1);
-      options.warmupIterations(1).warmupTime(TimeValue.milliseconds(500));
-      options.measurementIterations(4).measurementTime(TimeValue.milliseconds(100));
+      options.warmupIterations(1).warmupTime(TimeValue.milliseconds(700));
+      options.measurementIterations(3).measurementTime(TimeValue.milliseconds(100));
     }
     for (RunResult result : new Runner(options.build()).run()) {
       String engine = result.getParams().getParam("engine");
@@ -123,8 +135,8 @@ final class Figures {
     }
   }
 
-  private static String[] jvmArguments() {
-    return Runtime.version().feature() < 24
+  private String[] jvmArguments() {
+    return java != null || Runtime.version().feature() < 24
         ? new String[] {KernelBenchmark.OPEN_SCHEDULER}
         : new String[] {
           KernelBenchmark.OPEN_SCHEDULER, "--sun-misc-unsafe-memory-access=allow" // JMH's

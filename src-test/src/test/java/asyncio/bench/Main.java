@@ -47,6 +47,12 @@ public final class Main implements Callable<Integer> {
       description = "The CPython to compare with; ${DEFAULT-VALUE} if nothing is said.")
   private String python;
 
+  @Option(
+      names = "--java",
+      paramLabel = "PATH",
+      description = "What runs the benchmarks; the java that runs this if nothing is said.")
+  private String java;
+
   public static void main(String[] args) throws IOException {
     if (args.length > 0 && args[0].equals("jmh")) {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
@@ -65,7 +71,7 @@ public final class Main implements Callable<Integer> {
       names.add(row.floor());
     }
     System.out.println(machine());
-    Figures figures = new Figures(quick, python);
+    Figures figures = new Figures(quick, java, python);
     figures.measure(names);
     List<Row.Result> results = new ArrayList<>();
     for (Row row : rows) {
@@ -86,11 +92,11 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private static String machine() {
+  private String machine() {
     return String.format(
         Locale.ROOT,
-        "JDK %s, %d processors, load %.1f%n",
-        Runtime.version(),
+        "%s, %d processors, load %.1f%n",
+        java == null ? "JDK " + Runtime.version() : java,
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }

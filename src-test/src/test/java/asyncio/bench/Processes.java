@@ -46,16 +46,20 @@ final class Processes {
 
   private Processes() {}
 
-  /** What {@link SuspendedMemory} prints. */
-  static SuspendedMemory.Cost memory(String... args) {
+  /** What {@link SuspendedMemory} prints; java is null for this JVM's. */
+  static SuspendedMemory.Cost memory(String java, String... args) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java != null ? java : ownJava());
     command.addAll(List.of(KernelBenchmark.OPEN_SCHEDULER, "-Xmx3g", "-XX:+UseG1GC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(SuspendedMemory.class.getName());
     command.addAll(List.of(args));
     double[] printed = run(command);
     return new SuspendedMemory.Cost(printed[0], printed[1], printed[2]);
+  }
+
+  private static String ownJava() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /**

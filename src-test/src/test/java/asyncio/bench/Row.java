@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param figure the name of the figure
  * @param floor the name of the floor's
  * @param floorIs what the floor is
- * @param goal what DESIGN.md asks for, or null
+ * @param goal how fast it is meant to be, or null
  */
 record Row(
     String work,

@@ -4,10 +4,7 @@ import asyncio.bench.Row.Goal;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What is measured, and what DESIGN.md (section 6) asks for. See {@link Figures} for the figures'
- * names.
- */
+/** What is measured, and how fast it is meant to be. See {@link Figures} for the figures' names. */
 final class Rows {
 
   private static final String BARE_SWITCH = "SwitchBenchmark.floor";

@@ -37,6 +37,8 @@ final class SuspendedMemory {
    */
   private static final int WARM_UP_ROUNDS = 20;
 
+  private static final int WARM_UP_COUNT = 20_000;
+
   private final int count;
   private int resumed;
   private long emptyHeap;
@@ -53,7 +55,7 @@ final class SuspendedMemory {
     int count = Integer.parseInt(args[1]);
     EngineKind engine = args.length > 2 ? EngineKind.valueOf(args[2]) : EngineKind.AUTO;
     for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      measure(kind, Math.max(1, count / 50), engine);
+      measure(kind, WARM_UP_COUNT, engine);
     }
     Cost cost = measure(kind, count, engine);
     System.out.println(cost.bytes + " " + cost.nanosToMake + " " + cost.nanosToRelease);

@@ -25,7 +25,7 @@ final class ConditionScenario implements Scenario {
     try (Held held = chaos.await(condition::acquire)) {
       enter();
       try {
-        if (chaos.oneIn(3)) {
+        if (chaos.oneIn(4)) {
           make(1 + chaos.below(2), chaos);
         } else {
           take(chaos);
@@ -45,6 +45,7 @@ final class ConditionScenario implements Scenario {
     } else {
       condition.signal(number);
     }
+    chaos.disturb();
     chaos.disturb();
     chaos.pause();
   }

@@ -8,6 +8,7 @@ import asyncio.sync.Queue;
 import asyncio.sync.QueueEmptyException;
 import asyncio.sync.QueueFullException;
 import asyncio.sync.QueueShutDownException;
+import java.util.Random;
 
 /**
  * Each item that was put in comes out once, in order; none waits for an item that is there, nor for
@@ -21,6 +22,7 @@ final class QueueScenario implements Scenario {
   private final java.util.Queue<Integer> model;
 
   private final boolean immediate;
+  private final int putsInTen;
   private int lastItem;
   private int unfinished;
   private int putting;
@@ -32,46 +34,41 @@ final class QueueScenario implements Scenario {
    * A queue.
    *
    * @param model an empty queue of the same order
-   * @param immediate how to shut it down in the end
+   * @param random says how often to put in, and how to shut it down in the end
    */
-  QueueScenario(Queue<Integer> queue, java.util.Queue<Integer> model, boolean immediate) {
+  QueueScenario(Queue<Integer> queue, java.util.Queue<Integer> model, Random random) {
     this.queue = queue;
     this.model = model;
-    this.immediate = immediate;
+    this.immediate = random.nextBoolean();
+    this.putsInTen = 3 + random.nextInt(5);
   }
 
   @Override
   public void step(Chaos chaos) {
     try {
-      switch (chaos.below(10)) {
-        case 0 -> join(chaos);
-        case 1, 2, 3, 4 -> put(chaos);
-        default -> {
-          get(chaos);
-          try {
-            chaos.disturb();
-            chaos.pause();
-          } finally {
-            unfinished--;
-            queue.taskDone();
-          }
-        }
+      if (chaos.oneIn(10)) {
+        join(chaos);
+      } else if (chaos.below(10) < putsInTen) {
+        put(chaos);
+      } else {
+        work(chaos);
       }
-      chaos.disturb();
     } catch (QueueShutDownException end) {
       assertThat(finishing).isTrue();
-    } catch (QueueFullException full) {
-      assertThat(model).hasSize(queue.maxsize());
-    } catch (QueueEmptyException empty) {
-      assertThat(model).isEmpty();
     }
+    chaos.disturb();
   }
 
   private void put(Chaos chaos) {
     // Not in order: a priority queue has something to do.
     int item = lastItem++ * 7919 % 10_007;
     if (chaos.oneIn(4)) {
-      queue.putNowait(item);
+      try {
+        queue.putNowait(item);
+      } catch (QueueFullException full) {
+        assertThat(model).hasSize(queue.maxsize());
+        return;
+      }
     } else {
       putting++;
       try {
@@ -84,10 +81,15 @@ final class QueueScenario implements Scenario {
     unfinished++;
   }
 
-  private void get(Chaos chaos) {
+  private void work(Chaos chaos) {
     int item;
     if (chaos.oneIn(4)) {
-      item = queue.getNowait();
+      try {
+        item = queue.getNowait();
+      } catch (QueueEmptyException empty) {
+        assertThat(model).isEmpty();
+        return;
+      }
     } else {
       getting++;
       try {
@@ -97,6 +99,13 @@ final class QueueScenario implements Scenario {
       }
     }
     assertThat(item).isEqualTo(model.remove());
+    try {
+      chaos.disturb();
+      chaos.pause();
+    } finally {
+      unfinished--;
+      queue.taskDone();
+    }
   }
 
   private void join(Chaos chaos) {

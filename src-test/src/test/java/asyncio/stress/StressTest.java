@@ -71,9 +71,7 @@ class StressTest {
   void queue(EngineKind engine) {
     run(
         engine,
-        random ->
-            new QueueScenario(
-                new Queue<>(random.nextInt(4)), new ArrayDeque<>(), random.nextBoolean()));
+        random -> new QueueScenario(new Queue<>(random.nextInt(4)), new ArrayDeque<>(), random));
   }
 
   @OnBothEngines
@@ -82,9 +80,7 @@ class StressTest {
         engine,
         random ->
             new QueueScenario(
-                new PriorityQueue<>(random.nextInt(4)),
-                new java.util.PriorityQueue<>(),
-                random.nextBoolean()));
+                new PriorityQueue<>(random.nextInt(4)), new java.util.PriorityQueue<>(), random));
   }
 
   @OnBothEngines
@@ -95,6 +91,6 @@ class StressTest {
             new QueueScenario(
                 new LifoQueue<>(random.nextInt(4)),
                 Collections.asLifoQueue(new ArrayDeque<>()),
-                random.nextBoolean()));
+                random));
   }
 }
