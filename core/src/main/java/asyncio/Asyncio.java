@@ -6,11 +6,14 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -470,6 +473,87 @@ public final class Asyncio {
   }
 
   /**
+   * A future of the results of many coroutines, of which only some run at the same time: each is
+   * made a task when another has ended.
+   *
+   * <p>If one fails, the others are cancelled, and the returned future fails when they have ended.
+   *
+   * <p>Beyond asyncio, where {@code gather} starts all at once, and lets the others go on when one
+   * fails.
+   *
+   * @param <T> the results' type
+   * @param limit how many run at the same time, at least 1
+   * @param coroutines what to run; iterated as far as there is room
+   * @return a future of an unmodifiable list, in the order of the coroutines
+   * @throws IllegalArgumentException if the limit is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Future<List<T>> gather(
+      int limit, Iterable<? extends Coroutine<? extends T>> coroutines) {
+    AsyncGenerator<T> results = amap(Coroutine::run, coroutines, limit);
+    return createTask(
+        () -> {
+          List<T> list = new ArrayList<>();
+          results.forEachRemaining(list::add);
+          return Collections.unmodifiableList(list);
+        });
+  }
+
+  /**
+   * Calls a coroutine function for many items, for some of them at the same time, and hands out the
+   * results in the order of the items. Suspends when it is iterated.
+   *
+   * <pre>{@code
+   * try (var pages = amap(url -> fetch(url), urls, 10)) {
+   *   for (Page page : pages) { ... }
+   * }
+   * }</pre>
+   *
+   * <p>Nothing runs before the first result is asked for. From then on {@code limit} calls run,
+   * each in a task of its own; a result that nobody has taken counts as one of them, so that a slow
+   * reader slows down the work, and the items may be without end. If a call fails, the others are
+   * cancelled, and whoever iterates gets its exception; closing the generator cancels them, too.
+   *
+   * <p>Beyond asyncio, where {@code gather} and {@code as_completed} make all tasks at once.
+   *
+   * @param <T> the items' type
+   * @param <R> the results' type
+   * @param function what to call; may suspend
+   * @param items the items; iterated as far as there is room, by the task that iterates the results
+   * @param limit how many calls run at the same time, at least 1
+   * @return a generator of the results
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public static <T, R> AsyncGenerator<R> amap(
+      AsyncFunction<? super T, ? extends R> function, Iterable<? extends T> items, int limit) {
+    Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(items, "items");
+    if (limit < 1) {
+      throw new IllegalArgumentException("The limit must be at least 1, not " + limit + ".");
+    }
+    return AsyncGenerator.of(out -> new AsyncMap<T, R>(function, items, limit).run(out));
+  }
+
+  /**
+   * A function that may suspend.
+   *
+   * @param <T> the argument's type
+   * @param <R> the result's type
+   */
+  @FunctionalInterface
+  public interface AsyncFunction<T, R> {
+
+    /**
+     * Calls it.
+     *
+     * @param argument the argument
+     * @return the result
+     * @throws Exception anything
+     */
+    R apply(T argument) throws Exception;
+  }
+
+  /**
    * A future of what becomes of several awaitables, in the order of the arguments: results, and
    * exceptions if they are wanted as results, too.
    *
@@ -753,6 +837,68 @@ public final class Asyncio {
    */
   public static Future<Void> shield(Coroutine.Void coroutine) {
     return shield((Awaitable<Void>) coroutine.returningNull());
+  }
+
+  /**
+   * Runs a block to its end, even if the current task is cancelled meanwhile: for clean-up that has
+   * to be complete. Suspends.
+   *
+   * <p>The cancellation is not lost: the next await after the block throws it. The block runs in a
+   * task of its own with the context of this one; timeouts and groups that it opens work as
+   * everywhere.
+   *
+   * <p>Beyond asyncio: with {@link #shield} the work goes on after its owner has gone, and nobody
+   * waits for it, or sees its exception.
+   *
+   * @param <T> the result's type
+   * @param block what to run
+   * @return its result
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <T> T shielded(Coroutine<T> block) {
+    Task<?> current = requireCurrentTask("run a shielded block");
+    Task<T> inner =
+        createTask(
+            block,
+            TaskOptions.named("shielded part of " + current.getName())
+                .withContext(current.getLoop().baton().context()));
+    boolean cancelled = false;
+    while (!inner.done()) {
+      try {
+        if (cancelled) {
+          CancelScope.outside(inner::join);
+        } else {
+          inner.join();
+        }
+      } catch (CancelledError held) {
+        cancelled = true;
+      }
+    }
+    if (cancelled) {
+      // The request stands; it is only to be delivered again.
+      current.uncancel();
+      current.cancel();
+    }
+    return inner.result();
+  }
+
+  /**
+   * Runs a block without a result to its end, even if the current task is cancelled meanwhile; see
+   * {@link #shielded(Coroutine)}. Suspends.
+   *
+   * @param block what to run
+   */
+  public static void shielded(Coroutine.Void block) {
+    shielded(block.returningNull());
+  }
+
+  static Task<?> requireCurrentTask(String what) {
+    Task<?> current = currentTask();
+    if (current == null) {
+      throw new IllegalStateException(
+          "Cannot " + what + " in a callback: do it in a coroutine, for instance in a task.");
+    }
+    return current;
   }
 
   // ---- deadlines

@@ -76,9 +76,14 @@ final class Baton {
   }
 
   private void enter(Task<?> task) {
+    enter(strandOf(task));
+  }
+
+  /** Gives control to a strand, until it comes back to the caller: the loop's own thread. */
+  void enter(Strand strand) {
     Thread loopThread = holder;
     Context loopContext = context;
-    engine.enter(strandOf(task));
+    engine.enter(strand);
     holder = loopThread;
     context = loopContext;
   }
@@ -230,6 +235,47 @@ final class Baton {
     context = outerContext;
   }
 
+  // ---- generators
+
+  Strand newStrand(CoroutineBody body) {
+    return engine.newStrand(body);
+  }
+
+  /**
+   * Hands the current step of a task from the strand that runs it to another: to a generator, or
+   * from there back. Returns when the calling strand has a step again, of whichever task.
+   *
+   * @throws IllegalStateException if the calling thread cannot be suspended here
+   */
+  void handOver(Task<?> task, Strand to) {
+    Strand from = Objects.requireNonNull(task.strand());
+    task.setStrand(to);
+    try {
+      engine.transfer(from, to);
+    } catch (PinnedException pinned) {
+      task.setStrand(from);
+      throw new IllegalStateException(pinned.getMessage(), pinned);
+    }
+    takeOver();
+  }
+
+  /** Hands the current step of a task back for good: the calling strand has ended. */
+  void handBack(@Nullable Task<?> task, Strand from, @Nullable Strand to) {
+    if (task != null) {
+      task.setStrand(to);
+    }
+    engine.finish(from, to);
+  }
+
+  /** The calling strand has got the current step of a task. */
+  void takeOver() {
+    holder = Thread.currentThread();
+    Watchdog watchdog = loop.watchdog();
+    if (watchdog != null) {
+      watchdog.stepGoesOnHere();
+    }
+  }
+
   private void arrive(Task<?> task, Context active) {
     holder = Thread.currentThread();
     currentTask = task;
@@ -245,10 +291,10 @@ final class Baton {
   // ---- the end
 
   /**
-   * Makes the pending await of every coroutine throw, so that its finally blocks run and its thread
-   * ends.
+   * Makes the pending await of every coroutine throw, and the pending yield of every generator, so
+   * that their finally blocks run and their threads end.
    */
-  void unwind(Iterable<Task<?>> suspended) {
+  void unwind(Iterable<Task<?>> suspended, Generators generators) {
     engine.runLoop(
         () -> {
           take(Context.current());
@@ -258,6 +304,9 @@ final class Baton {
               if (task.strand() != null) {
                 enter(task);
               }
+            }
+            for (Generation<?> generation : generators.left()) {
+              generation.unwind(this);
             }
           } finally {
             holder = null;

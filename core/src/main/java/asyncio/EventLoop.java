@@ -53,6 +53,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final LoopExecutor executor = new LoopExecutor(this);
   private final Reports reports = new Reports(this);
   private final Unretrieved unretrieved = new Unretrieved(reports);
+  private final Generators generators = new Generators(this);
   private final TaskList tasks = new TaskList();
 
   private @Nullable TaskFactory taskFactory;
@@ -241,7 +242,7 @@ public final class EventLoop implements Loop, AutoCloseable {
         reports.call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
       }
     }
-    baton.unwind(pending);
+    baton.unwind(pending, generators);
     for (Task<?> task : pending) {
       task.forget();
       ended(task);
@@ -673,6 +674,16 @@ public final class EventLoop implements Loop, AutoCloseable {
     shutdownDefaultExecutor(Double.POSITIVE_INFINITY);
   }
 
+  /**
+   * Closes all generators that have begun and not ended, and waits for that. What they throw goes
+   * to the exception handler. Suspends.
+   *
+   * <p>In Python: {@code loop.shutdown_asyncgens()}. Called by {@link Runner#close()}.
+   */
+  public void shutdownAsyncgens() {
+    generators.shutDown();
+  }
+
   // ---- what goes wrong where nobody can catch it
 
   /**
@@ -856,6 +867,10 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   Unretrieved unretrieved() {
     return unretrieved;
+  }
+
+  Generators generators() {
+    return generators;
   }
 
   @Nullable LoopListener listener() {

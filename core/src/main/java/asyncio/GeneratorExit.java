@@ -1,8 +1,9 @@
 package asyncio;
 
 /**
- * Thrown in a coroutine that is suspended while its loop is closed, so that its {@code finally}
- * blocks run and its thread ends. Do not catch it; the coroutine cannot await any more.
+ * Thrown in a coroutine that is suspended while its loop is closed, and in the body of an {@link
+ * AsyncGenerator} that is closed, so that the {@code finally} blocks run and the thread ends. Do
+ * not catch it: the coroutine cannot await any more, nor the generator yield.
  *
  * <p>In Python: the builtin {@code GeneratorExit}.
  */
@@ -11,6 +12,10 @@ public final class GeneratorExit extends Error {
   private static final long serialVersionUID = 1L;
 
   GeneratorExit() {
-    super("the event loop was closed while this coroutine was suspended");
+    this("the event loop was closed while this coroutine was suspended");
+  }
+
+  GeneratorExit(String message) {
+    super(message);
   }
 }

@@ -195,8 +195,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Cancels all tasks, waits until they have ended, however long that takes, shuts down the loop's
-   * executor, and closes the loop. A second call does nothing.
+   * Cancels all tasks, waits until they have ended, however long that takes, closes all generators,
+   * shuts down the loop's executor, and closes the loop. A second call does nothing.
    *
    * @throws IllegalStateException if the loop is stopped while this waits
    */
@@ -212,6 +212,7 @@ public final class Runner implements AutoCloseable {
     }
     try {
       cancelAllTasks(toClose);
+      toClose.runUntilComplete(toClose::shutdownAsyncgens);
       toClose.runUntilComplete(() -> toClose.shutdownDefaultExecutor(EXECUTOR_TIMEOUT));
     } finally {
       if (loopFactory == null) {

@@ -50,6 +50,8 @@ final class StackFrames {
         || name.equals("asyncio.Baton")
         || name.equals("asyncio.Turns")
         || name.equals("asyncio.LoopFutures")
+        || name.equals("asyncio.AsyncGenerator")
+        || name.equals("asyncio.Generation")
         || name.equals("asyncio.Task")
         || name.startsWith("asyncio.Task$");
   }

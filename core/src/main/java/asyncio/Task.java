@@ -6,9 +6,11 @@ import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
 import asyncio.kernel.Strand;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,15 @@ public final class Task<T> extends Future<T> {
   private boolean reportsDestruction = true;
   private int cancelRequests;
   private boolean mustCancel;
+  private byte openScopes;
+
+  /**
+   * How many cancelled {@link CancelScope cancel scopes} this task is in: while it is in any, each
+   * await is cancelled anew. Negative while that is paused, see {@link CancelScope#outside}.
+   */
+  private byte cancelledScopes;
+
+  private static final int PAUSED = 0x80;
   private @Nullable String cancelMessage;
 
   /** Neighbours in the loop's {@link TaskList}. */
@@ -92,10 +103,16 @@ public final class Task<T> extends Future<T> {
   // ---- running
 
   /** What others hold of a task: its thread runs it, and the future that it awaits wakes it. */
-  private final class Driver implements Runnable, Waiter {
+  private final class Driver implements CoroutineBody, Waiter {
 
-    Task<T> task() {
+    @Override
+    public Task<T> task() {
       return Task.this;
+    }
+
+    @Override
+    public @Nullable Strand caller() {
+      return null;
     }
 
     /** Stands on the stack for as long as the coroutine is suspended, and so has few variables. */
@@ -203,15 +220,14 @@ public final class Task<T> extends Future<T> {
 
   /** Suspends until the future is done. Called by this task's coroutine. */
   void await(Future<?> future) {
-    if (future == this) {
-      failNextStep(
-          new IllegalStateException("Task cannot await on itself: it could never end. " + this));
+    if (future instanceof Task<?> task && task.waitsFor(this)) {
+      failNextStep(waitsForItself(task));
       return;
     }
     future.addWaiter(driver);
     waitingFor = future;
     if (mustCancel && future.cancel(cancelMessage)) {
-      mustCancel = false;
+      mustCancel = isInCancelledScope();
     }
     try {
       loop.baton().suspend(this, future);
@@ -222,6 +238,33 @@ public final class Task<T> extends Future<T> {
       throw notSuspended;
     }
     resumed(future);
+  }
+
+  /** Whether this task is that one, or waits for it, or for one that does, and so on. */
+  private boolean waitsFor(Task<?> other) {
+    Future<?> next = this;
+    while (next != other && next instanceof Task<?> task) {
+      next = task.waitingFor;
+    }
+    return next == other;
+  }
+
+  private IllegalStateException waitsForItself(Task<?> awaited) {
+    if (awaited == this) {
+      return new IllegalStateException("Task cannot await on itself: it could never end. " + this);
+    }
+    StringBuilder circle = new StringBuilder("'" + getName() + "'");
+    for (Future<?> next = awaited;
+        next instanceof Task<?> task && task != this;
+        next = task.waitingFor) {
+      circle.append(" -> '").append(task.getName()).append("'");
+    }
+    return new IllegalStateException(
+        "Task cannot await a task that waits for it: none of them could ever end. "
+            + circle
+            + " -> '"
+            + getName()
+            + "'");
   }
 
   /** Gives way to all that is ready. Called by this task's coroutine. */
@@ -271,7 +314,7 @@ public final class Task<T> extends Future<T> {
   }
 
   private CancelledError takeCancelRequest() {
-    mustCancel = false;
+    mustCancel = isInCancelledScope();
     return new CancelledError(cancelMessage);
   }
 
@@ -325,10 +368,96 @@ public final class Task<T> extends Future<T> {
     if (cancelRequests > 0) {
       cancelRequests--;
       if (cancelRequests == 0) {
-        mustCancel = false;
+        mustCancel = isInCancelledScope();
       }
     }
     return cancelRequests;
+  }
+
+  private boolean isInCancelledScope() {
+    return cancelledScopes > 0;
+  }
+
+  /** A cancel scope that this task is in has been cancelled. */
+  void scopeCancelled() {
+    cancelledScopes++;
+    cancel();
+    mustCancel |= isInCancelledScope();
+  }
+
+  /**
+   * This task leaves a cancelled scope.
+   *
+   * @param requestsBefore what {@link #cancelling()} was when it entered the scope
+   * @param byCancellation whether it leaves by a {@link CancelledError}
+   * @return whether nobody else has asked it to stop since
+   */
+  boolean leaveCancelledScope(int requestsBefore, boolean byCancellation) {
+    cancelledScopes--;
+    boolean others = uncancel() > requestsBefore;
+    mustCancel = isInCancelledScope() || others && !byCancellation;
+    return !others;
+  }
+
+  /** From now on no cancelled scope cancels an await. Returns what {@link #resumeScopes} needs. */
+  boolean pauseScopes() {
+    boolean wasPaused = cancelledScopes < 0;
+    if (isInCancelledScope()) {
+      mustCancel = false;
+    }
+    cancelledScopes |= (byte) PAUSED;
+    return wasPaused;
+  }
+
+  void resumeScopes(boolean wasPaused) {
+    if (!wasPaused) {
+      cancelledScopes &= (byte) ~PAUSED;
+      mustCancel |= isInCancelledScope();
+    }
+  }
+
+  /**
+   * Waits until this task has ended, however it ends: its exception is not thrown here, nor is a
+   * cancellation. Suspends.
+   *
+   * <p>Beyond asyncio: when {@code await} throws a {@link CancelledError} there, one cannot tell
+   * who was cancelled. Here it can only be the caller. An exception of this task that nobody asks
+   * for is still reported.
+   *
+   * @throws CancelledError if the calling task is cancelled meanwhile; this one goes on
+   * @throws IllegalStateException if called by this task itself, or not by a coroutine
+   */
+  public void join() {
+    if (loop.baton().currentTask() == this) {
+      throw new IllegalStateException("Task cannot join itself: it could never end. " + this);
+    }
+    if (!done()) {
+      Future<Void> ended = loop.createFuture();
+      Consumer<Future<T>> onEnd = end -> Asyncio.setResultUnlessDone(ended);
+      addDoneCallback(onEnd);
+      try {
+        ended.await();
+      } finally {
+        removeDoneCallback(onEnd);
+      }
+    }
+  }
+
+  /**
+   * Asks this task to stop, and waits until it has ended; see {@link #join()}. Suspends.
+   *
+   * <p>If it does not stop when asked, this waits until it ends by itself.
+   *
+   * @throws CancelledError if the calling task is cancelled meanwhile; this one may go on for a
+   *     while
+   * @throws IllegalStateException if called by this task itself, or not by a coroutine
+   */
+  public void cancelAndJoin() {
+    if (loop.baton().currentTask() == this) {
+      throw new IllegalStateException("Task cannot join itself: it could never end. " + this);
+    }
+    cancel();
+    join();
   }
 
   // ---- what a future can do and a task cannot
@@ -415,8 +544,19 @@ public final class Task<T> extends Future<T> {
    * @return the frames; none if the task has not started or is done
    */
   public List<StackTraceElement> getStack() {
-    Thread thread = thread();
-    return thread == null ? List.of() : StackFrames.ofCoroutine(thread.getStackTrace());
+    List<StackTraceElement> frames = new ArrayList<>();
+    for (Strand part = strand; part != null; part = callerOf(part)) {
+      Thread thread = part.thread();
+      if (thread != null) {
+        frames.addAll(StackFrames.ofCoroutine(thread.getStackTrace()));
+      }
+    }
+    return frames;
+  }
+
+  /** Who iterates the generator that a strand runs, or null. */
+  private static @Nullable Strand callerOf(Strand strand) {
+    return strand.body() instanceof CoroutineBody body ? body.caller() : null;
   }
 
   /** Prints {@link #getStack()} to the standard error stream. */
@@ -475,13 +615,27 @@ public final class Task<T> extends Future<T> {
     this.strand = strand;
   }
 
-  Runnable driver() {
+  CoroutineBody driver() {
     return driver;
+  }
+
+  /** How many timeouts, task groups and cancel scopes this task is in; modulo 256. */
+  int openScopes() {
+    return openScopes;
+  }
+
+  void scopeOpened() {
+    openScopes++;
+  }
+
+  void scopeClosed() {
+    openScopes--;
   }
 
   /** The task in whose coroutine the caller runs, whatever its loop, or null. */
   static @Nullable Task<?> ofCurrentThread() {
-    return Strand.currentBody() instanceof Task<?>.Driver driver ? driver.task() : null;
+    Strand strand = Strand.current();
+    return strand != null && strand.body() instanceof CoroutineBody body ? body.task() : null;
   }
 
   @Override

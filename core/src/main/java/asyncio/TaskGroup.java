@@ -3,11 +3,12 @@ package asyncio;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The exceptions of children, and of the body, come out as one {@link ExceptionGroup}, even if
  * there is only one. That a child was cancelled counts for nothing.
+ *
+ * <p>Beyond asyncio: {@link #start} waits until a child says that it is ready, {@link #tasks} lists
+ * the children, and {@link OnError#COLLECT} lets the others go on when one has failed.
  *
  * <p>In Python: {@code asyncio.TaskGroup}. For the task that opens it, and for its children.
  */
@@ -64,8 +68,35 @@ public final class TaskGroup implements AutoCloseable {
     void run(TaskGroup group) throws Exception;
   }
 
+  /**
+   * A child that gets ready first; see {@link TaskGroup#start}.
+   *
+   * @param <T> the type of what it tells when it is ready
+   */
+  @FunctionalInterface
+  public interface Startable<T> {
+
+    /**
+     * The child's coroutine.
+     *
+     * @param ready to be given a result as soon as the child is ready; then it may go on
+     * @throws Exception anything; before the child is ready it reaches whoever starts it, later it
+     *     is the child's, as usual
+     */
+    void run(Future<T> ready) throws Exception;
+  }
+
+  /** What becomes of the other tasks of a group when one has failed. */
+  public enum OnError {
+    /** They are cancelled, and so is the body. As in asyncio. */
+    ABORT,
+    /** They go on; the group throws all exceptions when everything has ended. */
+    COLLECT
+  }
+
   private final EventLoop loop;
   private final Task<?> parent;
+  private final OnError onError;
   private final Set<Task<?>> unfinished = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
   private @Nullable KeyboardInterrupt interrupt;
@@ -74,12 +105,26 @@ public final class TaskGroup implements AutoCloseable {
   private boolean aborting;
   private boolean cancelledParent;
 
+  /** Whether {@link #run} knows how the body ends, so that it can keep a cancellation of ours. */
+  private boolean hasBlock;
+
   /**
    * Opens a group.
    *
    * @throws IllegalStateException if the caller is not a task
    */
   public TaskGroup() {
+    this(OnError.ABORT);
+  }
+
+  /**
+   * Opens a group.
+   *
+   * @param onError what to do when a task fails
+   * @throws IllegalStateException if the caller is not a task
+   */
+  public TaskGroup(OnError onError) {
+    this.onError = Objects.requireNonNull(onError, "onError");
     loop = Asyncio.getRunningLoop();
     Task<?> current = Asyncio.currentTask();
     if (current == null) {
@@ -87,6 +132,7 @@ public final class TaskGroup implements AutoCloseable {
           "TaskGroup cannot determine the parent task: open it in a coroutine, not in a callback.");
     }
     parent = current;
+    parent.scopeOpened();
   }
 
   /**
@@ -97,23 +143,38 @@ public final class TaskGroup implements AutoCloseable {
    *
    * @param <T> the result's type
    * @param body what to do in the group, in the current task
-   * @return the body's result
+   * @return the body's result; null if the group was {@link #cancel cancelled} before its end
    * @throws ExceptionGroup if the body or a task fails
    * @throws CancelledError if the current task is cancelled meanwhile; the group's tasks are, too
    * @throws IllegalStateException if the caller is not a task
    */
   public static <T> T run(Block<T> body) {
-    TaskGroup group = new TaskGroup();
-    T result;
+    return run(OnError.ABORT, body);
+  }
+
+  /**
+   * Opens a group, runs the body, and waits for all tasks of the group; see {@link #run(Block)}.
+   * Suspends.
+   *
+   * @param <T> the result's type
+   * @param onError what to do when a task fails
+   * @param body what to do in the group, in the current task
+   * @return the body's result; null if the group was {@link #cancel cancelled} before its end
+   */
+  @SuppressWarnings("NullAway") // a cancelled group has no result
+  public static <T> T run(OnError onError, Block<T> body) {
+    TaskGroup group = new TaskGroup(onError);
+    group.hasBlock = true;
+    T result = null;
+    Throwable thrown = null;
     try {
       result = body.run(group);
     } catch (GeneratorExit closed) {
       throw closed;
     } catch (Throwable exception) {
-      group.exit(exception);
-      throw Futures.rethrow(exception);
+      thrown = exception;
     }
-    group.exit(null);
+    group.exit(thrown);
     return result;
   }
 
@@ -125,13 +186,27 @@ public final class TaskGroup implements AutoCloseable {
    */
   @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
   public static void run(VoidBlock body) {
+    run(OnError.ABORT, body);
+  }
+
+  /**
+   * Opens a group, runs a body without a result, and waits for all tasks of the group; see {@link
+   * #run(Block)}. Suspends.
+   *
+   * @param onError what to do when a task fails
+   * @param body what to do in the group, in the current task
+   */
+  @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
+  public static void run(OnError onError, VoidBlock body) {
     Block<@Nullable Void> block =
         group -> {
           body.run(group);
           return null;
         };
-    run(block);
+    run(onError, block);
   }
+
+  // ---- children
 
   /**
    * Makes a task in this group.
@@ -164,6 +239,11 @@ public final class TaskGroup implements AutoCloseable {
    * @return the task
    */
   public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
+    return createTask(coroutine, options, this::childDone);
+  }
+
+  private <T> Task<T> createTask(
+      Coroutine<T> coroutine, TaskOptions options, Consumer<Task<?>> whenDone) {
     if (exiting && unfinished.isEmpty()) {
       throw new IllegalStateException(
           this + " is finished: make its tasks before its body ends, or in its tasks.");
@@ -174,15 +254,104 @@ public final class TaskGroup implements AutoCloseable {
     }
     Task<T> task = loop.createTask(coroutine, options);
     unfinished.add(task);
-    task.addDoneCallback(done -> childDone(task));
+    task.addDoneCallback(
+        done -> {
+          unfinished.remove(task);
+          if (allDone != null && unfinished.isEmpty()) {
+            Asyncio.setResultUnlessDone(allDone);
+          }
+          whenDone.accept(task);
+        });
     return task;
   }
 
-  private void childDone(Task<?> task) {
-    unfinished.remove(task);
-    if (allDone != null && unfinished.isEmpty()) {
-      Asyncio.setResultUnlessDone(allDone);
+  /**
+   * Makes a task in this group, and waits until it says that it is ready: a server that listens, a
+   * connection that stands. Suspends.
+   *
+   * <pre>{@code
+   * int port = group.start(ready -> {
+   *   var server = listen();
+   *   ready.setResult(server.port());
+   *   server.serveForever();
+   * });
+   * }</pre>
+   *
+   * <p>Beyond asyncio: there one makes an event for it, and waits for ever if the task fails before
+   * it sets that.
+   *
+   * @param <T> the type of what the task tells when it is ready
+   * @param coroutine what to run; completes the future that it gets
+   * @return what the task has told
+   * @throws IllegalStateException if the task ends without having said that it is ready; also as
+   *     {@link #createTask(Coroutine)}
+   * @throws CancelledError if the current task is cancelled meanwhile, or the new one; the new one
+   *     has ended then. What the new task throws before it is ready comes out here, too, as the
+   *     same instance, and does not count as the group's
+   */
+  public <T> T start(Startable<T> coroutine) {
+    Future<T> ready = loop.createFuture();
+    Coroutine.Void body = () -> coroutine.run(ready);
+    Task<Void> task =
+        createTask(body.returningNull(), TaskOptions.DEFAULT, done -> startedDone(done, ready));
+    try {
+      return Asyncio.shield(ready).await();
+    } catch (CancelledError cancelled) {
+      if (!ready.done()) {
+        task.cancelAndJoin();
+      }
+      throw cancelled;
     }
+  }
+
+  private void startedDone(Task<?> task, Future<?> ready) {
+    if (ready.done()) {
+      childDone(task);
+    } else if (task.cancelled()) {
+      ready.cancel();
+    } else if (task.exception() != null) {
+      ready.setException(Objects.requireNonNull(task.exception()));
+    } else {
+      ready.setException(
+          new IllegalStateException(
+              task
+                  + " has ended and not said that it is ready: complete the future it was given."));
+    }
+  }
+
+  /**
+   * The tasks of this group that have not ended, in the order in which they were made.
+   *
+   * @return a copy
+   */
+  public List<Task<?>> tasks() {
+    return List.copyOf(unfinished);
+  }
+
+  /**
+   * Ends this group early and quietly: cancels its tasks and, in the block form, its body. The
+   * group is left without a {@link CancelledError}, unless somebody else has cancelled the task,
+   * too; other exceptions come out as ever.
+   *
+   * <p>In the plain form the body goes on to its end, for what would stop it could not be kept from
+   * those outside.
+   *
+   * <p>In Python: {@code TaskGroup.cancel()}, since 3.15. Does nothing if the group is finished.
+   */
+  public void cancel() {
+    if (exiting && unfinished.isEmpty()) {
+      return;
+    }
+    if (!aborting) {
+      abort();
+    }
+    if (hasBlock && !cancelledParent) {
+      cancelledParent = true;
+      parent.cancel();
+    }
+  }
+
+  private void childDone(Task<?> task) {
     Throwable exception = task.cancelled() ? null : task.exception();
     if (exception == null) {
       return;
@@ -196,7 +365,7 @@ public final class TaskGroup implements AutoCloseable {
           ExceptionContext.of(
                   "A task of a group failed after its parent had ended: " + parent, exception)
               .withTask(task));
-    } else if (!aborting && !cancelledParent) {
+    } else if (onError == OnError.ABORT && !aborting && !cancelledParent) {
       // Stop whatever the parent is doing in the group. When it leaves, it takes this request back,
       // so that nobody else sees a cancellation.
       abort();
@@ -227,14 +396,21 @@ public final class TaskGroup implements AutoCloseable {
     }
   }
 
-  /** Leaves the group. Returns if the body's own exception, or none, is to go on. */
+  /** Leaves the group, and throws what is to come out; what its own cancellation threw does not. */
   private void exit(@Nullable Throwable bodyException) {
+    if (loop.baton().currentTask() != parent) {
+      throw new IllegalStateException(
+          this + " was opened by " + parent + ": that task has to leave it, no other can.");
+    }
+    if (!exiting) {
+      parent.scopeClosed();
+    }
     exiting = true;
     if (bodyException instanceof KeyboardInterrupt first && interrupt == null) {
       interrupt = first;
     }
     CancelledError cancelled = bodyException instanceof CancelledError error ? error : null;
-    if (bodyException != null && !aborting) {
+    if (bodyException != null && !aborting && goesBeforeChildren(bodyException)) {
       abort();
     }
     CancelledError cancelledHere = awaitChildren();
@@ -262,6 +438,12 @@ public final class TaskGroup implements AutoCloseable {
     }
   }
 
+  private boolean goesBeforeChildren(Throwable bodyException) {
+    return onError == OnError.ABORT
+        || bodyException instanceof CancelledError
+        || bodyException instanceof KeyboardInterrupt;
+  }
+
   /**
    * Waits for the children, however often it is cancelled meanwhile. Returns the cancellation that
    * was not our own.
@@ -269,18 +451,30 @@ public final class TaskGroup implements AutoCloseable {
   private @Nullable CancelledError awaitChildren() {
     CancelledError fromOutside = null;
     while (!unfinished.isEmpty()) {
-      allDone = loop.createFuture();
       try {
-        allDone.await();
+        if (aborting) {
+          CancelScope.outside(this::awaitAllDone);
+        } else {
+          awaitAllDone();
+        }
       } catch (CancelledError error) {
         if (!aborting) {
           fromOutside = error;
           abort();
         }
       }
-      allDone = null;
     }
     return fromOutside;
+  }
+
+  private void awaitAllDone() {
+    Future<Void> done = loop.createFuture();
+    allDone = done;
+    try {
+      done.await();
+    } finally {
+      allDone = null;
+    }
   }
 
   @Override

@@ -102,12 +102,14 @@ public final class Timeout {
     }
     state = State.ACTIVE;
     task = current;
+    current.scopeOpened();
     cancelRequestsBefore = current.cancelling();
     reschedule(when);
   }
 
   /** Ends the block, and returns what is to be thrown instead of what was thrown. */
   private @Nullable Throwable exit(@Nullable Throwable exception) {
+    Objects.requireNonNull(task).scopeClosed();
     if (timer != null) {
       timer.cancel();
       timer = null;

@@ -211,6 +211,7 @@ final class Turns {
       listener.afterPoll(loop, batch);
     }
     loop.unretrieved().review(count);
+    loop.generators().review();
   }
 
   private boolean isIdle() {

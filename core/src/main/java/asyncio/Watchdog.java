@@ -51,6 +51,14 @@ final class Watchdog implements AutoCloseable {
     current = new Activity(task, Thread.currentThread(), System.nanoTime());
   }
 
+  /** Another thread goes on with the current step. */
+  void stepGoesOnHere() {
+    Activity activity = current;
+    if (activity != null) {
+      current = new Activity(activity.task, Thread.currentThread(), activity.since);
+    }
+  }
+
   void nothingRuns() {
     current = null;
   }

@@ -1,5 +1,6 @@
 package asyncio.kernel;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,10 @@ final class DirectEngine extends Engine {
             VirtualThreads.builder(this)
                 .inheritInheritableThreadLocals(false)
                 .uncaughtExceptionHandler(this);
-        adopt(builder.unstarted(body()), Thread.currentThread().getContextClassLoader()).start();
+        adopt(
+                builder.unstarted(Objects.requireNonNull(body())),
+                Thread.currentThread().getContextClassLoader())
+            .start();
       }
       runContinuation();
     }

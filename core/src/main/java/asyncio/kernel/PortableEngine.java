@@ -1,5 +1,6 @@
 package asyncio.kernel;
 
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ final class PortableEngine extends Engine {
 
     private void run() {
       hasBaton = false; // taken
-      body().run();
+      Objects.requireNonNull(body()).run();
     }
 
     /** What a suspended strand waits for. */

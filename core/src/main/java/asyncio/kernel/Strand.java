@@ -1,6 +1,5 @@
 package asyncio.kernel;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +31,6 @@ public abstract class Strand implements Thread.UncaughtExceptionHandler {
   }
 
   /**
-   * The body of the strand on which the caller runs.
-   *
-   * @return what was given to {@link Engine#newStrand}, or null if the current thread is not a
-   *     strand
-   */
-  public static @Nullable Runnable currentBody() {
-    Strand strand = current();
-    return strand == null ? null : strand.body;
-  }
-
-  /**
    * The thread.
    *
    * @return it, or null before the strand first had control
@@ -58,8 +46,13 @@ public abstract class Strand implements Thread.UncaughtExceptionHandler {
     return newThread;
   }
 
-  final Runnable body() {
-    return Objects.requireNonNull(body, "body");
+  /**
+   * What this strand runs.
+   *
+   * @return what was given to {@link Engine#newStrand}, or null once that has ended
+   */
+  public final @Nullable Runnable body() {
+    return body;
   }
 
   /**

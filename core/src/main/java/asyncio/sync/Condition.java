@@ -1,5 +1,7 @@
 package asyncio.sync;
 
+import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.futures.CancelledError;
 import java.util.function.BooleanSupplier;
 
@@ -84,11 +86,15 @@ public final class Condition extends LoopBound {
    * @return true
    * @throws CancelledError if the task is cancelled meanwhile; it has the lock none the less, even
    *     if it had to wait for that, and a signal it may have got goes to another task
-   * @throws IllegalStateException if nobody holds the lock, or if this condition was waited for in
-   *     another loop
+   * @throws IllegalStateException if nobody holds the lock, the caller is not a coroutine, or this
+   *     condition was waited for in another loop; the lock stays as it is
    */
   public boolean await() {
     requireHeld("wait on");
+    if (Asyncio.currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot wait for a condition in a callback: do it in a coroutine.");
+    }
     loop(); // if that is the wrong one, the lock stays held
     lock.release();
     try {
@@ -110,7 +116,7 @@ public final class Condition extends LoopBound {
     boolean acquired = false;
     while (!acquired) {
       try {
-        lock.acquire();
+        CancelScope.outside(lock::acquire);
         acquired = true;
       } catch (CancelledError again) {
         cancelled = again;

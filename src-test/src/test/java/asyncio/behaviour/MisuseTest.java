@@ -34,6 +34,7 @@ import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -225,6 +226,19 @@ class MisuseTest {
                     currentTask().await();
                   });
           assertIllegal(task::await, "Task cannot await on itself");
+        });
+  }
+
+  @OnBothEngines
+  void awaitInACircle(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          List<Task<String>> tasks = new ArrayList<>();
+          tasks.add(createTask(() -> tasks.get(1).await(), "a"));
+          tasks.add(createTask(() -> tasks.get(2).await(), "b"));
+          tasks.add(createTask(() -> tasks.get(0).await(), "c"));
+          assertIllegal(tasks.get(0)::await, "'c' -> 'a' -> 'b' -> 'c'");
         });
   }
 
