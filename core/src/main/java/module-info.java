@@ -7,6 +7,7 @@ module asyncio.core {
 
   exports asyncio;
   exports asyncio.metrics;
+  exports asyncio.net;
   exports asyncio.sync;
 
   provides asyncio.futures.RunningLoop with
