@@ -101,10 +101,6 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.stepBegins(task);
-    }
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);

@@ -261,6 +261,9 @@ public final class Task<T> extends Future<T> {
       exception = exception instanceof CancelledError ? exception : error;
     }
     if (exception != null) {
+      if (cancelRequests > 0 && exception instanceof CancelledError) {
+        loop.cancellationThrown(this);
+      }
       throw Futures.rethrow(exception);
     }
   }
@@ -326,6 +329,7 @@ public final class Task<T> extends Future<T> {
       cancelRequests--;
       if (cancelRequests == 0) {
         mustCancel = false;
+        loop.cancellationTakenBack(this);
       }
     }
     return cancelRequests;
@@ -488,7 +492,7 @@ public final class Task<T> extends Future<T> {
   public String toString() {
     String state = !done() && cancelRequests > 0 ? "cancelling" : describe();
     String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
-    return "<Task " + state + " name='" + getName() + "'" + waiting + ">";
+    return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
   }
 
   /** Not the whole of what that waits for in turn. */
