@@ -54,7 +54,8 @@ final class DebugMode implements LoopListener {
       List<StackTraceElement> origin = origins.of(task);
       Log.LOGGER.log(
           Level.WARNING,
-          "Cancellation was swallowed: let CancelledError out, or call uncancel() to go on. "
+          "Cancellation was swallowed: the task was told to stop, and ended otherwise. Let CancelledError out, or"
+              + " call uncancel() to go on. "
               + task
               + StackFrames.createdAt(origin));
     }

@@ -556,7 +556,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     return taskFactory == null
         ? new Task<>(this, coroutine, options)
         : Objects.requireNonNull(
-            taskFactory.createTask(this, coroutine, options), "task of the task factory");
+            taskFactory.createTask(this, coroutine, options), "The task factory made no task.");
   }
 
   /**
@@ -634,7 +634,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if this loop is closed, or its executor has been shut down
    */
   public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
-    return executor.submit(where, function);
+    return executor.submit(where, Objects.requireNonNull(function, "function"));
   }
 
   /**
