@@ -10,9 +10,15 @@ final class StackFrames {
 
   private static final int MOST_OF_ORIGIN = 10;
 
-  /** All of the library's; packages below these may be the user's. */
-  private static final Set<String> OUR_PACKAGES =
-      Set.of("asyncio", "asyncio.futures", "asyncio.kernel", "asyncio.metrics", "asyncio.sync");
+  /** All of the library's; others below asyncio are not ours. */
+  static final Set<String> OUR_PACKAGES =
+      Set.of(
+          "asyncio",
+          "asyncio.futures",
+          "asyncio.kernel",
+          "asyncio.metrics",
+          "asyncio.sync",
+          "asyncio.test");
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 

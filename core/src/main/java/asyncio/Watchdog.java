@@ -107,10 +107,12 @@ final class Watchdog implements LoopListener, AutoCloseable {
     if (activity == null || activity.what != what) {
       return; // we have not seen its begin, or it never ran
     }
-    long duration = time.getAsLong() - activity.since;
     current = activity.outer;
-    if (loop.getDebug() && duration >= limit()) {
-      log("Executing %s took %.3f seconds", what, duration / 1e9, List.of());
+    if (loop.getDebug()) {
+      long duration = time.getAsLong() - activity.since;
+      if (duration >= limit()) {
+        log("Executing %s took %.3f seconds", what, duration / 1e9, List.of());
+      }
     }
   }
 
