@@ -106,10 +106,6 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.stepBegins(task);
-    }
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);
@@ -270,10 +266,6 @@ final class Baton {
   /** The calling strand has got the current step of a task. */
   void takeOver() {
     holder = Thread.currentThread();
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.stepGoesOnHere();
-    }
   }
 
   private void arrive(Task<?> task, Context active) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,29 +53,31 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final LoopFutures futures = new LoopFutures(this);
   private final LoopExecutor executor = new LoopExecutor(this);
   private final Reports reports = new Reports(this);
-  private final Unretrieved unretrieved = new Unretrieved(reports);
+  private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
   private final TaskList tasks = new TaskList();
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable LoopListeners listener;
   private @Nullable Watchdog watchdog;
-  private volatile boolean debug;
+  private volatile @Nullable DebugMode debug;
   private volatile boolean running;
   private volatile boolean closed;
   private double slowCallbackDuration;
+  private final LongSupplier realTime;
 
   EventLoop(LoopBuilder builder) {
     this.name = builder.name();
     this.clock = builder.clock();
     this.engine = builder.newEngine();
-    this.debug = builder.debug();
     this.slowCallbackDuration = builder.slowCallbackDuration();
+    this.realTime = builder.realTime();
     this.turns = new Turns(this, clock);
     this.baton = new Baton(this, engine);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
     }
+    setDebug(builder.debug());
   }
 
   /**
@@ -121,11 +124,11 @@ public final class EventLoop implements Loop, AutoCloseable {
     running = true;
     turns.open();
     Throwable failure;
-    try (Watchdog started = debug || listener != null ? Watchdog.start(this) : null) {
-      watchdog = started;
+    try {
+      watch();
       baton.run(context);
     } finally {
-      watchdog = null;
+      stopWatching();
       failure = turns.shut();
       running = false;
       ALL_RUNNING.remove(this);
@@ -133,6 +136,22 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
     if (failure != null) {
       throw Futures.rethrow(failure);
+    }
+  }
+
+  /** Whoever listens also wants to know when this loop is blocked, which it cannot tell itself. */
+  private void watch() {
+    if (listener != null && watchdog == null) {
+      watchdog = Watchdog.start(this);
+      listener = LoopListeners.and(this, listener, watchdog);
+    }
+  }
+
+  private void stopWatching() {
+    if (watchdog != null) {
+      watchdog.close();
+      listener = LoopListeners.without(listener, watchdog);
+      watchdog = null;
     }
   }
 
@@ -220,8 +239,9 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /**
    * Closes this loop. What was to run is forgotten; suspended coroutines are unwound: their pending
-   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Exceptions that
-   * nobody has retrieved are reported. Does not wait for the executor. A second call does nothing.
+   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Tasks that are
+   * pending, or were never started, and exceptions that nobody has retrieved are reported. Does not
+   * wait for the executor. A second call does nothing.
    *
    * @throws IllegalStateException if this loop runs
    */
@@ -237,11 +257,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     closed = true;
     turns.close();
     List<Task<?>> pending = tasks.snapshot();
-    for (Task<?> task : pending) {
-      if (task.reportsDestruction()) {
-        reports.call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
-      }
-    }
+    pending.forEach(reports::abandoned);
     baton.unwind(pending, generators);
     for (Task<?> task : pending) {
       task.forget();
@@ -273,7 +289,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   void checkThread() {
-    if (debug && running && !baton.isHere()) {
+    if (debug != null && running && !baton.isHere()) {
       throw new IllegalStateException(
           "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
               + " callSoonThreadsafe(...) or runCoroutineThreadsafe(...).");
@@ -308,6 +324,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkOpen();
     checkThread();
     Handle handle = new Handle(this, callback, orCopy(context));
+    created(handle);
     turns.add(handle);
     return handle;
   }
@@ -333,6 +350,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     Handle handle = new ThreadsafeHandle(this, callback, orCopy(context));
+    created(handle);
     if (baton.isHere()) {
       checkOpen();
       turns.add(handle); // where callSoon would put it
@@ -417,6 +435,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkOpen();
     checkThread();
     TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
+    created(timer);
     turns.add(deadline, timer);
     return timer;
   }
@@ -465,7 +484,9 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return the future
    */
   public <T> Future<T> createFuture() {
-    return new Future<>(futures);
+    Future<T> future = new Future<>(futures);
+    created(future);
+    return future;
   }
 
   /**
@@ -535,7 +556,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkThread();
     return taskFactory == null
         ? new Task<>(this, coroutine, options)
-        : taskFactory.createTask(this, coroutine, options);
+        : Objects.requireNonNull(
+            taskFactory.createTask(this, coroutine, options), "The task factory made no task.");
   }
 
   /**
@@ -613,7 +635,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if this loop is closed, or its executor has been shut down
    */
   public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
-    return executor.submit(where, function);
+    return executor.submit(where, Objects.requireNonNull(function, "function"));
   }
 
   /**
@@ -732,6 +754,9 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   public void addListener(LoopListener added) {
     listener = LoopListeners.and(this, listener, Objects.requireNonNull(added, "listener"));
+    if (baton.isHere()) {
+      watch();
+    }
   }
 
   /**
@@ -749,22 +774,83 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return true if so
    */
   public boolean getDebug() {
-    return debug;
+    return debug != null;
   }
 
   /**
-   * Switches debug mode, which finds mistakes at some cost: calls from a wrong thread throw.
+   * Switches debug mode, which finds mistakes, at some cost. Without this call the {@link
+   * LoopBuilder#debug(boolean) builder} decides, or the system property {@value
+   * LoopBuilder#DEBUG_PROPERTY}. In debug mode
+   *
+   * <ul>
+   *   <li>a call from a wrong thread throws, where otherwise the loop might hang or break;
+   *   <li>a step or a callback that takes {@link #slowCallbackDuration()} or longer is logged as a
+   *       warning: while it blocks the loop, with what it is doing, and again when it has ended
+   *       ({@code Executing <Task ...> took 0.123 seconds}). An eager task's first step counts for
+   *       itself, and for the step or callback within which it runs;
+   *   <li>futures, tasks and handles know where they were made: their {@code toString()} says so,
+   *       and reports to the exception handler have the frames, at most ten, the library's own left
+   *       out ({@link ExceptionContext#sourceTraceback()});
+   *   <li>a task that swallows its cancellation is logged as a warning: {@link
+   *       asyncio.futures.CancelledError} was thrown in it and it ended otherwise, though nobody
+   *       called {@link Task#uncancel()};
+   *   <li>how long the loop waited for the outside is logged at level DEBUG.
+   * </ul>
+   *
+   * <p>All records go to the log named {@code asyncio}. It costs a walk of the stack and some
+   * hundred bytes for each future, task and handle, and a thread while the loop runs: good for
+   * development and tests, too much for production. Off, it costs nothing.
+   *
+   * <p>What was made before it is switched on has no origin; switching it off forgets all of them.
+   *
+   * <p>In Python: {@code loop.set_debug()}; to look for swallowed cancellations is ours.
    *
    * @param debug true to switch it on
    */
   public void setDebug(boolean debug) {
-    this.debug = debug;
+    DebugMode present = this.debug;
+    if (debug && present == null) {
+      DebugMode added = new DebugMode(this);
+      this.debug = added;
+      addListener(added);
+    } else if (!debug && present != null) {
+      this.debug = null;
+      removeListener(present);
+    }
+  }
+
+  /** Remembers who has made a future or a handle, in debug mode. */
+  void created(Object futureOrHandle) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.origins().add(futureOrHandle);
+    }
+  }
+
+  /** Where a future, task or handle was made, the innermost frame first; empty if not known. */
+  List<StackTraceElement> originOf(Object made) {
+    DebugMode mode = debug;
+    return mode == null ? List.of() : mode.origins().of(made);
+  }
+
+  void cancellationThrown(Task<?> task) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.cancellationThrown(task);
+    }
+  }
+
+  void cancellationTakenBack(Task<?> task) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.cancellationTakenBack(task);
+    }
   }
 
   /**
    * What counts as slow.
    *
-   * @return seconds; steps and callbacks that take longer are reported in debug mode
+   * @return seconds; steps and callbacks that take as long or longer are reported in debug mode
    */
   public double slowCallbackDuration() {
     return slowCallbackDuration;
@@ -773,9 +859,11 @@ public final class EventLoop implements Loop, AutoCloseable {
   /**
    * Sets what counts as slow.
    *
-   * @param seconds steps and callbacks that take longer are reported in debug mode
+   * @param seconds steps and callbacks that take as long or longer are reported in debug mode
+   * @throws IllegalArgumentException if it is not a number
    */
   public void setSlowCallbackDuration(double seconds) {
+    nanos(seconds); // refuses what is not a number
     slowCallbackDuration = seconds;
   }
 
@@ -805,7 +893,7 @@ public final class EventLoop implements Loop, AutoCloseable {
         + " "
         + engine
         + (closed ? " closed" : running ? " running" : "")
-        + (debug ? " debug" : "")
+        + (getDebug() ? " debug" : "")
         + ">";
   }
 
@@ -877,7 +965,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     return listener;
   }
 
-  @Nullable Watchdog watchdog() {
-    return watchdog;
+  /** Nanoseconds, whatever the clock says. */
+  LongSupplier realTime() {
+    return realTime;
   }
 }

@@ -304,6 +304,9 @@ public final class Task<T> extends Future<T> {
       exception = exception instanceof CancelledError ? exception : error;
     }
     if (exception != null) {
+      if (cancelRequests > 0 && exception instanceof CancelledError) {
+        loop.cancellationThrown(this);
+      }
       throw Futures.rethrow(exception);
     }
   }
@@ -369,6 +372,7 @@ public final class Task<T> extends Future<T> {
       cancelRequests--;
       if (cancelRequests == 0) {
         mustCancel = isInCancelledScope();
+        loop.cancellationTakenBack(this);
       }
     }
     return cancelRequests;
@@ -578,7 +582,8 @@ public final class Task<T> extends Future<T> {
     stack.forEach(frame -> out.println("  at " + frame));
   }
 
-  private @Nullable Thread thread() {
+  /** Where it runs, or is suspended; null if it has not started or is done. Any thread. */
+  @Nullable Thread thread() {
     Strand runsIn = strand;
     return runsIn == null ? null : runsIn.thread();
   }
@@ -642,7 +647,7 @@ public final class Task<T> extends Future<T> {
   public String toString() {
     String state = !done() && cancelRequests > 0 ? "cancelling" : describe();
     String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
-    return "<Task " + state + " name='" + getName() + "'" + waiting + ">";
+    return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
   }
 
   /** Not the whole of what that waits for in turn. */

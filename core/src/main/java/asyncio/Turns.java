@@ -199,10 +199,6 @@ final class Turns {
     if (listener != null) {
       listener.beforePoll(loop, wait / 1e9);
     }
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null && wait > 0) {
-      watchdog.nothingRuns();
-    }
   }
 
   private void announceBatch() {
@@ -232,10 +228,6 @@ final class Turns {
   }
 
   private void runCallback(Handle handle) {
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.callbackBegins();
-    }
     LoopListener listener = loop.listener();
     if (listener == null) {
       handle.run();

@@ -74,4 +74,21 @@ public interface Scheduler {
    * @param future the future in which it happened
    */
   void report(String message, Throwable exception, Future<?> future);
+
+  /**
+   * Called when a future was made, for loops that remember where.
+   *
+   * @param future the future
+   */
+  default void created(Future<?> future) {}
+
+  /**
+   * Where a future was made, in words.
+   *
+   * @param future the future
+   * @return such as {@code " created at Main.java:12"}; empty if it is not known
+   */
+  default String describeOrigin(Future<?> future) {
+    return "";
+  }
 }
