@@ -99,7 +99,7 @@ final class Figures {
 
   private void measurePython(List<String> works) {
     try {
-      double[] nanos = Processes.python(python, quick ? 50_000 : 100_000, works);
+      double[] nanos = Processes.python(python, quick ? 20_000 : 100_000, works);
       for (int i = 0; i < nanos.length; i++) {
         if (!Double.isNaN(nanos[i])) {
           values.put(PYTHON + works.get(i), nanos[i]);
@@ -130,7 +130,7 @@ final class Figures {
         new OptionsBuilder()
             .include("^" + Pattern.quote(fullName) + "$")
             .addProfiler(CpuTime.class)
-            .jvmArgsAppend(jvmArguments())
+            .jvmArgsAppend(jvmArguments().toArray(String[]::new))
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     if (java != null) {
@@ -156,12 +156,14 @@ final class Figures {
         .collect(Collectors.joining());
   }
 
-  private String[] jvmArguments() {
-    return java != null || Runtime.version().feature() < 24
-        ? new String[] {KernelBenchmark.OPEN_SCHEDULER}
-        : new String[] {
-          KernelBenchmark.OPEN_SCHEDULER, "--sun-misc-unsafe-memory-access=allow" // JMH's
-        };
+  private List<String> jvmArguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(KernelBenchmark.OPEN_SCHEDULER);
+    arguments.add("-Dslf4j.internal.verbosity=ERROR"); // Micrometer's
+    if (java == null && Runtime.version().feature() >= 24) {
+      arguments.add("--sun-misc-unsafe-memory-access=allow"); // JMH's
+    }
+    return arguments;
   }
 
   /**

@@ -112,7 +112,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static void print(List<Row.Result> results) {
-    String line = "%-36s %-9s %8s %-6s %8s %-15s %7s  %-8s %-4s %-8s %s%n";
+    String line = "%-38s %-9s %8s %-6s %8s %-15s %7s  %-8s %-4s %-8s %s%n";
     System.out.printf(
         line, "work", "engine", "figure", "", "floor", "", "ratio", "goal", "met?", "aim", "met?");
     for (Row.Result result : results) {
