@@ -30,6 +30,9 @@ final class Baton {
 
   private @Nullable EagerStart eagerStart;
 
+  /** What is to be thrown to whoever started a task eagerly. */
+  private @Nullable KeyboardInterrupt interrupt;
+
   /** Set while a closed loop unwinds its coroutines. */
   private boolean closing;
 
@@ -209,7 +212,23 @@ final class Baton {
     return eagerStart != null && eagerStart.task == task;
   }
 
-  /** Runs the first step of a new task at once; returns when that is suspended, or has ended. */
+  /**
+   * A coroutine ends by an interrupt. So does the loop's run; but in an eager first step, that is
+   * up to whoever started it.
+   */
+  void interrupted(Task<?> task, KeyboardInterrupt exception) {
+    if (isStartedEagerly(task)) {
+      interrupt = exception;
+    } else {
+      loop.turns().fail(exception);
+    }
+  }
+
+  /**
+   * Runs the first step of a new task at once; returns when that is suspended, or has ended.
+   *
+   * @throws KeyboardInterrupt if it has ended by that
+   */
   void startEagerly(Task<?> task) {
     Task<?> outerTask = currentTask;
     Context outerContext = context;
@@ -229,6 +248,11 @@ final class Baton {
     holder = Thread.currentThread();
     currentTask = outerTask;
     context = outerContext;
+    KeyboardInterrupt thrown = interrupt;
+    if (thrown != null) {
+      interrupt = null;
+      throw thrown;
+    }
   }
 
   // ---- generators

@@ -78,7 +78,9 @@ public final class Task<T> extends Future<T> {
    * @param loop the loop
    * @param coroutine what to run
    * @param options its name and context
-   * @throws IllegalStateException if the loop is closed
+   * @throws IllegalStateException if the loop is closed, or if the task is to start eagerly in a
+   *     context that is in use
+   * @throws KeyboardInterrupt if its eager first step throws that
    */
   public Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
     super(loop.futures());
@@ -163,8 +165,8 @@ public final class Task<T> extends Future<T> {
       } else {
         super.setException(exception);
       }
-      if (exception instanceof KeyboardInterrupt) {
-        loop.turns().fail(exception);
+      if (exception instanceof KeyboardInterrupt interrupt) {
+        loop.baton().interrupted(this, interrupt);
       }
     } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
       loop.turns().fail(defect);
