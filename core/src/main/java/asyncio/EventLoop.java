@@ -6,7 +6,19 @@ import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.kernel.Engine;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.NetworkLoop;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In Python: {@code asyncio.EventLoop}.
  */
-public final class EventLoop implements Loop, AutoCloseable {
+public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
   private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
@@ -55,6 +68,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Reports reports = new Reports(this);
   private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
+  private final Network network = new Network(this);
   private final TaskList tasks = new TaskList();
 
   private @Nullable TaskFactory taskFactory;
@@ -263,6 +277,7 @@ public final class EventLoop implements Loop, AutoCloseable {
       task.forget();
       ended(task);
     }
+    network.close();
     unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
@@ -706,6 +721,87 @@ public final class EventLoop implements Loop, AutoCloseable {
     generators.shutDown();
   }
 
+  // ---- the network
+
+  @Override
+  public <P extends BaseProtocol> Connected<P> createConnection(
+      Supplier<P> protocolFactory, ConnectionOptions options) {
+    return io(() -> network.createConnection(protocolFactory, options));
+  }
+
+  @Override
+  public Server createServer(
+      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
+    return io(() -> network.createServer(protocolFactory, options));
+  }
+
+  @Override
+  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
+    return network.getaddrinfo(host, port);
+  }
+
+  @Override
+  public void addReader(SelectableChannel channel, Runnable callback) {
+    network.addReader(channel, callback);
+  }
+
+  @Override
+  public boolean removeReader(SelectableChannel channel) {
+    return network.removeReader(channel);
+  }
+
+  @Override
+  public void addWriter(SelectableChannel channel, Runnable callback) {
+    network.addWriter(channel, callback);
+  }
+
+  @Override
+  public boolean removeWriter(SelectableChannel channel) {
+    return network.removeWriter(channel);
+  }
+
+  @Override
+  public void sockConnect(SocketChannel sock, SocketAddress address) {
+    io(
+        () -> {
+          network.sockConnect(sock, address);
+          return sock;
+        });
+  }
+
+  @Override
+  public SocketChannel sockAccept(ServerSocketChannel sock) {
+    return io(() -> network.sockAccept(sock));
+  }
+
+  @Override
+  public byte[] sockRecv(SocketChannel sock, int most) {
+    return io(() -> network.sockRecv(sock, most));
+  }
+
+  @Override
+  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) {
+    return io(() -> network.sockRecvInto(sock, buffer));
+  }
+
+  @Override
+  public void sockSendall(SocketChannel sock, byte[] data) {
+    io(
+        () -> {
+          network.sockSendall(sock, data);
+          return sock;
+        });
+  }
+
+  /** What is thrown comes out as it is, without being declared. */
+  private static <T> T io(Callable<T> call) {
+    try {
+      return call.call();
+    } catch (Exception exception) {
+      throw Futures.rethrow(exception);
+    }
+  }
+
   // ---- what goes wrong where nobody can catch it
 
   /**
@@ -883,7 +979,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return the number
    */
   public int outsideWork() {
-    return futures.outsideWork();
+    return futures.outsideWork() + turns.watchedChannels();
   }
 
   @Override

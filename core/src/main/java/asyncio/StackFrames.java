@@ -15,6 +15,7 @@ final class StackFrames {
       Set.of(
           "asyncio",
           "asyncio.futures",
+          "asyncio.io",
           "asyncio.kernel",
           "asyncio.metrics",
           "asyncio.net",
