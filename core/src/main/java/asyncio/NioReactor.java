@@ -19,9 +19,13 @@ final class NioReactor implements Reactor {
   /** As much as one read takes at most; as in asyncio. */
   private static final int READ_SIZE = 256 * 1024;
 
+  /** As much as one system call sends at most. */
+  private static final int SEND_SIZE = 128 * 1024;
+
   private final EventLoop loop;
   private final Map<SelectableChannel, Object> owned = new HashMap<>();
   private @Nullable ByteBuffer buffer;
+  private @Nullable ByteBuffer sendBuffer;
 
   NioReactor(EventLoop loop) {
     this.loop = loop;
@@ -79,6 +83,11 @@ final class NioReactor implements Reactor {
     return former != null;
   }
 
+  @Override
+  public void closeNow(SelectableChannel channel) throws IOException {
+    loop.turns().poller().closeNow(channel);
+  }
+
   // ---- who owns what
 
   @Override
@@ -123,6 +132,14 @@ final class NioReactor implements Reactor {
   }
 
   @Override
+  public ByteBuffer sendBuffer() {
+    if (sendBuffer == null) {
+      sendBuffer = ByteBuffer.allocateDirect(SEND_SIZE);
+    }
+    return sendBuffer.clear();
+  }
+
+  @Override
   public FutureLoop futures() {
     return loop.futures();
   }
@@ -133,6 +150,9 @@ final class NioReactor implements Reactor {
       Throwable exception,
       @Nullable BaseTransport transport,
       @Nullable BaseProtocol protocol) {
+    if (exception instanceof KeyboardInterrupt interrupt) {
+      throw interrupt; // ends the run
+    }
     String where =
         (transport == null ? "" : System.lineSeparator() + "transport: " + transport)
             + (protocol == null ? "" : System.lineSeparator() + "protocol: " + protocol);

@@ -3,6 +3,7 @@ package asyncio.io;
 import asyncio.futures.FutureLoop;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -62,6 +63,22 @@ public interface Reactor {
    * @return the loop's own, cleared
    */
   ByteBuffer buffer();
+
+  /**
+   * A buffer to send from, for use within one call.
+   *
+   * @return the loop's own, cleared
+   */
+  ByteBuffer sendBuffer();
+
+  /**
+   * Closes a channel, and gives its descriptor back at once. Otherwise the JDK would keep a watched
+   * one until the next poll, with the port on which it listens.
+   *
+   * @param channel the channel
+   * @throws IOException if it cannot be closed
+   */
+  void closeNow(SelectableChannel channel) throws IOException;
 
   /**
    * For futures.

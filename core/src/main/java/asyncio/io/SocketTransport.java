@@ -265,7 +265,7 @@ public final class SocketTransport implements Transport {
 
   private void sendNow() {
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
         pauseIfTooFull();
@@ -280,7 +280,7 @@ public final class SocketTransport implements Transport {
       return;
     }
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       resumeIfRoom();
       if (unsent.isEmpty()) {
         reactor.watchWriting(channel, null);
