@@ -345,7 +345,7 @@ public final class StreamReader implements Iterable<byte[]> {
     try {
       data.await();
     } finally {
-      waiter = null;
+      waiter = null; // whosever it is by now: of tasks that read by turns, CPython tells no more
     }
   }
 
