@@ -345,7 +345,9 @@ public final class StreamReader implements Iterable<byte[]> {
     try {
       data.await();
     } finally {
-      waiter = null; // whosever it is by now: of tasks that read by turns, CPython tells no more
+      // Another task may wait by now, if it read before this one went on; then that is forgotten, as
+      // in CPython: one task is to read.
+      waiter = null;
     }
   }
 

@@ -19,6 +19,7 @@ public final class FakeTransport implements Transport {
   private BaseProtocol protocol;
   private boolean reading = true;
   private boolean closing;
+  private boolean lost;
   private boolean pausable = true;
 
   /** A transport that logs what is done to it. */
@@ -48,7 +49,10 @@ public final class FakeTransport implements Transport {
   /** Tells the protocol that the connection is gone. */
   public void lose(Exception exception) {
     closing = true;
-    protocol.connectionLost(exception);
+    if (!lost) {
+      lost = true;
+      protocol.connectionLost(exception);
+    }
   }
 
   @Override
@@ -97,7 +101,7 @@ public final class FakeTransport implements Transport {
     if (!closing) {
       closing = true;
       steps.log("close");
-      Asyncio.getRunningLoop().callSoon(() -> protocol.connectionLost(null));
+      Asyncio.getRunningLoop().callSoon(() -> lose(null));
     }
   }
 
