@@ -668,11 +668,14 @@ public final class EventLoop implements Loop, AutoCloseable {
               try {
                 toShutDown.awaitTermination(
                     Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(() -> Asyncio.setResultUnlessDone(terminated));
+                callSoonThreadsafe(
+                    () -> {
+                      futures.outsideWork(-1);
+                      Asyncio.setResultUnlessDone(terminated);
+                    });
               } catch (InterruptedException | IllegalStateException loopIsGone) {
-                Thread.currentThread().interrupt();
-              } finally {
                 futures.outsideWork(-1);
+                Thread.currentThread().interrupt();
               }
             });
     try {
