@@ -329,6 +329,44 @@ public final class Asyncio {
     return Future.from(stage, getRunningLoop().futures());
   }
 
+  /**
+   * A future of the running loop that completes as a {@link CompletableFuture} does; see {@link
+   * #wrapFuture(CompletionStage)}.
+   *
+   * @param <T> the result's type
+   * @param future the future
+   * @return a future to await
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
+    return wrapFuture((CompletionStage<T>) future);
+  }
+
+  /**
+   * A future of the running loop that completes as any future of the JDK does, for instance what
+   * {@code ExecutorService.submit} returns, a {@code FutureTask} or a {@code ForkJoinTask}. Does
+   * not suspend.
+   *
+   * <p>If the future is not done and can only be waited for, a virtual thread does so, off the
+   * loop. An exception comes in as it was, without the {@link
+   * java.util.concurrent.ExecutionException} around it. Cancelling the returned future cancels the
+   * given one, with interruption, and the other way round.
+   *
+   * <p>In Python: {@code asyncio.wrap_future}.
+   *
+   * @param <T> the result's type
+   * @param future the future; if it is also a {@link CompletionStage}, see {@link
+   *     #wrapFuture(CompletionStage)}
+   * @return a future to await
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  @SuppressWarnings("unchecked") // what is both promises the same result
+  public static <T> Future<T> wrapFuture(java.util.concurrent.Future<T> future) {
+    return future instanceof CompletionStage<?> stage
+        ? wrapFuture((CompletionStage<T>) stage)
+        : BlockingFuture.wrap(future, getRunningLoop());
+  }
+
   // ---- awaiting
 
   /**
