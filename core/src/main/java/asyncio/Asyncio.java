@@ -677,6 +677,49 @@ public final class Asyncio {
   }
 
   /**
+   * Tries several ways to the same thing: starts one, and the next whenever the former has failed,
+   * or after a delay; the first that succeeds ends the race. Suspends.
+   *
+   * <p>The attempts that still run then are cancelled, and waited for; so they are if the current
+   * task is cancelled, and only then the cancellation goes on. An attempt should succeed only by
+   * returning, and not return if it was cancelled: such a result is lost.
+   *
+   * <p>In Python: {@code asyncio.staggered.staggered_race}.
+   *
+   * @param <T> the result's type
+   * @param attempts what to try, in this order, each as a task
+   * @param delay after how many seconds to start the next attempt though the former still runs;
+   *     infinite: only when that has failed
+   * @return the result, or the exceptions of all
+   * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if the caller is not a task
+   * @throws CancelledError if the task is cancelled meanwhile
+   */
+  public static <T> StaggeredRace.Result<T> staggeredRace(
+      List<? extends Coroutine<? extends T>> attempts, double delay) {
+    EventLoop.nanos(delay); // refuses what is not a number
+    EventLoop loop = getRunningLoop();
+    if (loop.baton().currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot wait for a race in a callback: only a task can be suspended; make one.");
+    }
+    return new StaggeredRace<T>(loop, attempts, delay).run();
+  }
+
+  /**
+   * Tries several ways to the same thing; see {@link #staggeredRace(List, double)}. Suspends.
+   *
+   * @param <T> the result's type
+   * @param attempts what to try, in this order, each as a task
+   * @param delay after what time to start the next attempt though the former still runs
+   * @return the result, or the exceptions of all
+   */
+  public static <T> StaggeredRace.Result<T> staggeredRace(
+      List<? extends Coroutine<? extends T>> attempts, Duration delay) {
+    return staggeredRace(attempts, EventLoop.seconds(delay));
+  }
+
+  /**
    * Awaits something, but not for longer than a time; when that is over, cancels it. Suspends.
    *
    * <p>A coroutine runs in the current task. What is cancelled may take time to clean up, which is
