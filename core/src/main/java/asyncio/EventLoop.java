@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #runForever()}, and must {@link #close()} it.
  *
  * <p>Not thread-safe: everything is for the thread that runs the loop, or, while it does not run,
- * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #isRunning()},
- * {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any thread may call. In debug
- * mode a call from a wrong thread is an error.
+ * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #asExecutor()},
+ * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
+ * thread may call. In debug mode a call from a wrong thread is an error.
  *
  * <p>In Python: {@code asyncio.EventLoop}.
  */
@@ -376,6 +377,27 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * This loop for those who know an {@link Executor}: what they execute is called as by {@link
+   * #callSoonThreadsafe(Runnable)}, from any thread. So {@code stage.thenAcceptAsync(page ->
+   * show(page), loop.asExecutor())} comes back to the loop.
+   *
+   * <p>What is executed is a callback: it must not await, but may make a task. Its exceptions go to
+   * the exception handler. After the loop is closed, {@code execute} throws {@link
+   * RejectedExecutionException}; what was accepted, but not called by then, never is.
+   *
+   * @return an executor; it may be used before the loop runs, and has nothing to be closed
+   */
+  public Executor asExecutor() {
+    return callback -> {
+      try {
+        callSoonThreadsafe(callback);
+      } catch (IllegalStateException refused) {
+        throw new RejectedExecutionException(refused);
+      }
+    };
+  }
+
+  /**
    * Calls a function after some time.
    *
    * @param delay in seconds; 0 and less: in the next turn, after what is ready now
@@ -684,11 +706,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
               try {
                 toShutDown.awaitTermination(
                     Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(() -> Asyncio.setResultUnlessDone(terminated));
+                callSoonThreadsafe(
+                    () -> {
+                      futures.outsideWork(-1);
+                      Asyncio.setResultUnlessDone(terminated);
+                    });
               } catch (InterruptedException | IllegalStateException loopIsGone) {
-                Thread.currentThread().interrupt();
-              } finally {
                 futures.outsideWork(-1);
+                Thread.currentThread().interrupt();
               }
             });
     try {
