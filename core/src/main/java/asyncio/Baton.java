@@ -30,6 +30,9 @@ final class Baton {
 
   private @Nullable EagerStart eagerStart;
 
+  /** What is to be thrown to whoever started a task eagerly. */
+  private @Nullable KeyboardInterrupt interrupt;
+
   /** Set while a closed loop unwinds its coroutines. */
   private boolean closing;
 
@@ -106,10 +109,6 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.stepBegins(task);
-    }
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);
@@ -213,7 +212,23 @@ final class Baton {
     return eagerStart != null && eagerStart.task == task;
   }
 
-  /** Runs the first step of a new task at once; returns when that is suspended, or has ended. */
+  /**
+   * A coroutine ends by an interrupt. So does the loop's run; but in an eager first step, that is
+   * up to whoever started it.
+   */
+  void interrupted(Task<?> task, KeyboardInterrupt exception) {
+    if (isStartedEagerly(task)) {
+      interrupt = exception;
+    } else {
+      loop.turns().fail(exception);
+    }
+  }
+
+  /**
+   * Runs the first step of a new task at once; returns when that is suspended, or has ended.
+   *
+   * @throws KeyboardInterrupt if it has ended by that
+   */
   void startEagerly(Task<?> task) {
     Task<?> outerTask = currentTask;
     Context outerContext = context;
@@ -233,6 +248,11 @@ final class Baton {
     holder = Thread.currentThread();
     currentTask = outerTask;
     context = outerContext;
+    KeyboardInterrupt thrown = interrupt;
+    if (thrown != null) {
+      interrupt = null;
+      throw thrown;
+    }
   }
 
   // ---- generators
@@ -270,10 +290,6 @@ final class Baton {
   /** The calling strand has got the current step of a task. */
   void takeOver() {
     holder = Thread.currentThread();
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.stepGoesOnHere();
-    }
   }
 
   private void arrive(Task<?> task, Context active) {

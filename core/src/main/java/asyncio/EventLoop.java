@@ -6,7 +6,19 @@ import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.kernel.Engine;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.NetworkLoop;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +27,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +45,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #runForever()}, and must {@link #close()} it.
  *
  * <p>Not thread-safe: everything is for the thread that runs the loop, or, while it does not run,
- * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #isRunning()},
- * {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any thread may call. In debug
- * mode a call from a wrong thread is an error.
+ * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #asExecutor()},
+ * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
+ * thread may call. In debug mode a call from a wrong thread is an error.
  *
  * <p>In Python: {@code asyncio.EventLoop}.
  */
-public final class EventLoop implements Loop, AutoCloseable {
+public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
   private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
@@ -52,29 +67,32 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final LoopFutures futures = new LoopFutures(this);
   private final LoopExecutor executor = new LoopExecutor(this);
   private final Reports reports = new Reports(this);
-  private final Unretrieved unretrieved = new Unretrieved(reports);
+  private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
+  private final Network network = new Network(this);
   private final TaskList tasks = new TaskList();
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable LoopListeners listener;
   private @Nullable Watchdog watchdog;
-  private volatile boolean debug;
+  private volatile @Nullable DebugMode debug;
   private volatile boolean running;
   private volatile boolean closed;
   private double slowCallbackDuration;
+  private final LongSupplier realTime;
 
   EventLoop(LoopBuilder builder) {
     this.name = builder.name();
     this.clock = builder.clock();
     this.engine = builder.newEngine();
-    this.debug = builder.debug();
     this.slowCallbackDuration = builder.slowCallbackDuration();
+    this.realTime = builder.realTime();
     this.turns = new Turns(this, clock);
     this.baton = new Baton(this, engine);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
     }
+    setDebug(builder.debug());
   }
 
   /**
@@ -121,11 +139,11 @@ public final class EventLoop implements Loop, AutoCloseable {
     running = true;
     turns.open();
     Throwable failure;
-    try (Watchdog started = debug || listener != null ? Watchdog.start(this) : null) {
-      watchdog = started;
+    try {
+      watch();
       baton.run(context);
     } finally {
-      watchdog = null;
+      stopWatching();
       failure = turns.shut();
       running = false;
       ALL_RUNNING.remove(this);
@@ -133,6 +151,22 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
     if (failure != null) {
       throw Futures.rethrow(failure);
+    }
+  }
+
+  /** Whoever listens also wants to know when this loop is blocked, which it cannot tell itself. */
+  private void watch() {
+    if (listener != null && watchdog == null) {
+      watchdog = Watchdog.start(this);
+      listener = LoopListeners.and(this, listener, watchdog);
+    }
+  }
+
+  private void stopWatching() {
+    if (watchdog != null) {
+      watchdog.close();
+      listener = LoopListeners.without(listener, watchdog);
+      watchdog = null;
     }
   }
 
@@ -220,8 +254,9 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /**
    * Closes this loop. What was to run is forgotten; suspended coroutines are unwound: their pending
-   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Exceptions that
-   * nobody has retrieved are reported. Does not wait for the executor. A second call does nothing.
+   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Tasks that are
+   * pending, or were never started, and exceptions that nobody has retrieved are reported. Does not
+   * wait for the executor. A second call does nothing.
    *
    * @throws IllegalStateException if this loop runs
    */
@@ -237,16 +272,13 @@ public final class EventLoop implements Loop, AutoCloseable {
     closed = true;
     turns.close();
     List<Task<?>> pending = tasks.snapshot();
-    for (Task<?> task : pending) {
-      if (task.reportsDestruction()) {
-        reports.call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
-      }
-    }
+    pending.forEach(reports::abandoned);
     baton.unwind(pending, generators);
     for (Task<?> task : pending) {
       task.forget();
       ended(task);
     }
+    network.close();
     unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
@@ -273,7 +305,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   void checkThread() {
-    if (debug && running && !baton.isHere()) {
+    if (debug != null && running && !baton.isHere()) {
       throw new IllegalStateException(
           "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
               + " callSoonThreadsafe(...) or runCoroutineThreadsafe(...).");
@@ -308,6 +340,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkOpen();
     checkThread();
     Handle handle = new Handle(this, callback, orCopy(context));
+    created(handle);
     turns.add(handle);
     return handle;
   }
@@ -333,6 +366,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
     Handle handle = new ThreadsafeHandle(this, callback, orCopy(context));
+    created(handle);
     if (baton.isHere()) {
       checkOpen();
       turns.add(handle); // where callSoon would put it
@@ -340,6 +374,27 @@ public final class EventLoop implements Loop, AutoCloseable {
       checkOpen();
     }
     return handle;
+  }
+
+  /**
+   * This loop for those who know an {@link Executor}: what they execute is called as by {@link
+   * #callSoonThreadsafe(Runnable)}, from any thread. So {@code stage.thenAcceptAsync(page ->
+   * show(page), loop.asExecutor())} comes back to the loop.
+   *
+   * <p>What is executed is a callback: it must not await, but may make a task. Its exceptions go to
+   * the exception handler. After the loop is closed, {@code execute} throws {@link
+   * RejectedExecutionException}; what was accepted, but not called by then, never is.
+   *
+   * @return an executor; it may be used before the loop runs, and has nothing to be closed
+   */
+  public Executor asExecutor() {
+    return callback -> {
+      try {
+        callSoonThreadsafe(callback);
+      } catch (IllegalStateException refused) {
+        throw new RejectedExecutionException(refused);
+      }
+    };
   }
 
   /**
@@ -417,6 +472,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkOpen();
     checkThread();
     TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
+    created(timer);
     turns.add(deadline, timer);
     return timer;
   }
@@ -465,7 +521,9 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return the future
    */
   public <T> Future<T> createFuture() {
-    return new Future<>(futures);
+    Future<T> future = new Future<>(futures);
+    created(future);
+    return future;
   }
 
   /**
@@ -535,7 +593,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     checkThread();
     return taskFactory == null
         ? new Task<>(this, coroutine, options)
-        : taskFactory.createTask(this, coroutine, options);
+        : Objects.requireNonNull(
+            taskFactory.createTask(this, coroutine, options), "The task factory made no task.");
   }
 
   /**
@@ -613,7 +672,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if this loop is closed, or its executor has been shut down
    */
   public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
-    return executor.submit(where, function);
+    return executor.submit(where, Objects.requireNonNull(function, "function"));
   }
 
   /**
@@ -647,11 +706,14 @@ public final class EventLoop implements Loop, AutoCloseable {
               try {
                 toShutDown.awaitTermination(
                     Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(() -> Asyncio.setResultUnlessDone(terminated));
+                callSoonThreadsafe(
+                    () -> {
+                      futures.outsideWork(-1);
+                      Asyncio.setResultUnlessDone(terminated);
+                    });
               } catch (InterruptedException | IllegalStateException loopIsGone) {
-                Thread.currentThread().interrupt();
-              } finally {
                 futures.outsideWork(-1);
+                Thread.currentThread().interrupt();
               }
             });
     try {
@@ -682,6 +744,87 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   public void shutdownAsyncgens() {
     generators.shutDown();
+  }
+
+  // ---- the network
+
+  @Override
+  public <P extends BaseProtocol> Connected<P> createConnection(
+      Supplier<P> protocolFactory, ConnectionOptions options) {
+    return io(() -> network.createConnection(protocolFactory, options));
+  }
+
+  @Override
+  public Server createServer(
+      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
+    return io(() -> network.createServer(protocolFactory, options));
+  }
+
+  @Override
+  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
+    return network.getaddrinfo(host, port);
+  }
+
+  @Override
+  public void addReader(SelectableChannel channel, Runnable callback) {
+    network.addReader(channel, callback);
+  }
+
+  @Override
+  public boolean removeReader(SelectableChannel channel) {
+    return network.removeReader(channel);
+  }
+
+  @Override
+  public void addWriter(SelectableChannel channel, Runnable callback) {
+    network.addWriter(channel, callback);
+  }
+
+  @Override
+  public boolean removeWriter(SelectableChannel channel) {
+    return network.removeWriter(channel);
+  }
+
+  @Override
+  public void sockConnect(SocketChannel sock, SocketAddress address) {
+    io(
+        () -> {
+          network.sockConnect(sock, address);
+          return sock;
+        });
+  }
+
+  @Override
+  public SocketChannel sockAccept(ServerSocketChannel sock) {
+    return io(() -> network.sockAccept(sock));
+  }
+
+  @Override
+  public byte[] sockRecv(SocketChannel sock, int most) {
+    return io(() -> network.sockRecv(sock, most));
+  }
+
+  @Override
+  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) {
+    return io(() -> network.sockRecvInto(sock, buffer));
+  }
+
+  @Override
+  public void sockSendall(SocketChannel sock, byte[] data) {
+    io(
+        () -> {
+          network.sockSendall(sock, data);
+          return sock;
+        });
+  }
+
+  /** What is thrown comes out as it is, without being declared. */
+  private static <T> T io(Callable<T> call) {
+    try {
+      return call.call();
+    } catch (Exception exception) {
+      throw Futures.rethrow(exception);
+    }
   }
 
   // ---- what goes wrong where nobody can catch it
@@ -732,6 +875,9 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   public void addListener(LoopListener added) {
     listener = LoopListeners.and(this, listener, Objects.requireNonNull(added, "listener"));
+    if (baton.isHere()) {
+      watch();
+    }
   }
 
   /**
@@ -749,22 +895,83 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return true if so
    */
   public boolean getDebug() {
-    return debug;
+    return debug != null;
   }
 
   /**
-   * Switches debug mode, which finds mistakes at some cost: calls from a wrong thread throw.
+   * Switches debug mode, which finds mistakes, at some cost. Without this call the {@link
+   * LoopBuilder#debug(boolean) builder} decides, or the system property {@value
+   * LoopBuilder#DEBUG_PROPERTY}. In debug mode
+   *
+   * <ul>
+   *   <li>a call from a wrong thread throws, where otherwise the loop might hang or break;
+   *   <li>a step or a callback that takes {@link #slowCallbackDuration()} or longer is logged as a
+   *       warning: while it blocks the loop, with what it is doing, and again when it has ended
+   *       ({@code Executing <Task ...> took 0.123 seconds}). An eager task's first step counts for
+   *       itself, and for the step or callback within which it runs;
+   *   <li>futures, tasks and handles know where they were made: their {@code toString()} says so,
+   *       and reports to the exception handler have the frames, at most ten, the library's own left
+   *       out ({@link ExceptionContext#sourceTraceback()});
+   *   <li>a task that swallows its cancellation is logged as a warning: {@link
+   *       asyncio.futures.CancelledError} was thrown in it and it ended otherwise, though nobody
+   *       called {@link Task#uncancel()};
+   *   <li>how long the loop waited for the outside is logged at level DEBUG.
+   * </ul>
+   *
+   * <p>All records go to the log named {@code asyncio}. It costs a walk of the stack and some
+   * hundred bytes for each future, task and handle, and a thread while the loop runs: good for
+   * development and tests, too much for production. Off, it costs nothing.
+   *
+   * <p>What was made before it is switched on has no origin; switching it off forgets all of them.
+   *
+   * <p>In Python: {@code loop.set_debug()}; to look for swallowed cancellations is ours.
    *
    * @param debug true to switch it on
    */
   public void setDebug(boolean debug) {
-    this.debug = debug;
+    DebugMode present = this.debug;
+    if (debug && present == null) {
+      DebugMode added = new DebugMode(this);
+      this.debug = added;
+      addListener(added);
+    } else if (!debug && present != null) {
+      this.debug = null;
+      removeListener(present);
+    }
+  }
+
+  /** Remembers who has made a future or a handle, in debug mode. */
+  void created(Object futureOrHandle) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.origins().add(futureOrHandle);
+    }
+  }
+
+  /** Where a future, task or handle was made, the innermost frame first; empty if not known. */
+  List<StackTraceElement> originOf(Object made) {
+    DebugMode mode = debug;
+    return mode == null ? List.of() : mode.origins().of(made);
+  }
+
+  void cancellationThrown(Task<?> task) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.cancellationThrown(task);
+    }
+  }
+
+  void cancellationTakenBack(Task<?> task) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      mode.cancellationTakenBack(task);
+    }
   }
 
   /**
    * What counts as slow.
    *
-   * @return seconds; steps and callbacks that take longer are reported in debug mode
+   * @return seconds; steps and callbacks that take as long or longer are reported in debug mode
    */
   public double slowCallbackDuration() {
     return slowCallbackDuration;
@@ -773,9 +980,11 @@ public final class EventLoop implements Loop, AutoCloseable {
   /**
    * Sets what counts as slow.
    *
-   * @param seconds steps and callbacks that take longer are reported in debug mode
+   * @param seconds steps and callbacks that take as long or longer are reported in debug mode
+   * @throws IllegalArgumentException if it is not a number
    */
   public void setSlowCallbackDuration(double seconds) {
+    nanos(seconds); // refuses what is not a number
     slowCallbackDuration = seconds;
   }
 
@@ -795,7 +1004,7 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @return the number
    */
   public int outsideWork() {
-    return futures.outsideWork();
+    return futures.outsideWork() + turns.watchedChannels();
   }
 
   @Override
@@ -805,7 +1014,7 @@ public final class EventLoop implements Loop, AutoCloseable {
         + " "
         + engine
         + (closed ? " closed" : running ? " running" : "")
-        + (debug ? " debug" : "")
+        + (getDebug() ? " debug" : "")
         + ">";
   }
 
@@ -877,7 +1086,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     return listener;
   }
 
-  @Nullable Watchdog watchdog() {
-    return watchdog;
+  /** Nanoseconds, whatever the clock says. */
+  LongSupplier realTime() {
+    return realTime;
   }
 }

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,25 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param future the future it belongs to, or null
  * @param task the task it happened in, or null
  * @param handle the callback it happened in, or null
+ * @param sourceTraceback in debug mode, where the task, the future or the handle was made, the
+ *     innermost frame first; else empty
  */
 public record ExceptionContext(
     String message,
     @Nullable Throwable exception,
     @Nullable Future<?> future,
     @Nullable Task<?> task,
-    @Nullable Handle handle) {
+    @Nullable Handle handle,
+    List<StackTraceElement> sourceTraceback) {
 
   /**
-   * Checks the message.
+   * Checks the message, and copies the frames.
    *
    * @param message what happened
    * @param exception the exception, or null
    * @param future the future it belongs to, or null
    * @param task the task it happened in, or null
    * @param handle the callback it happened in, or null
+   * @param sourceTraceback where the task, the future or the handle was made; may be empty
    */
   public ExceptionContext {
     Objects.requireNonNull(message, "message");
+    sourceTraceback = List.copyOf(sourceTraceback);
   }
 
   /**
@@ -42,7 +48,7 @@ public record ExceptionContext(
    * @return the context
    */
   public static ExceptionContext of(String message) {
-    return new ExceptionContext(message, null, null, null, null);
+    return new ExceptionContext(message, null, null, null, null, List.of());
   }
 
   /**
@@ -53,7 +59,7 @@ public record ExceptionContext(
    * @return the context
    */
   public static ExceptionContext of(String message, Throwable exception) {
-    return new ExceptionContext(message, exception, null, null, null);
+    return new ExceptionContext(message, exception, null, null, null, List.of());
   }
 
   /**
@@ -63,7 +69,7 @@ public record ExceptionContext(
    * @return a new context
    */
   public ExceptionContext withFuture(Future<?> newFuture) {
-    return new ExceptionContext(message, exception, newFuture, task, handle);
+    return new ExceptionContext(message, exception, newFuture, task, handle, sourceTraceback);
   }
 
   /**
@@ -73,7 +79,7 @@ public record ExceptionContext(
    * @return a new context
    */
   public ExceptionContext withTask(Task<?> newTask) {
-    return new ExceptionContext(message, exception, future, newTask, handle);
+    return new ExceptionContext(message, exception, future, newTask, handle, sourceTraceback);
   }
 
   /**
@@ -83,6 +89,16 @@ public record ExceptionContext(
    * @return a new context
    */
   public ExceptionContext withHandle(Handle newHandle) {
-    return new ExceptionContext(message, exception, future, task, newHandle);
+    return new ExceptionContext(message, exception, future, task, newHandle, sourceTraceback);
+  }
+
+  /**
+   * The same, with an origin.
+   *
+   * @param newSourceTraceback where the task, the future or the handle was made
+   * @return a new context
+   */
+  public ExceptionContext withSourceTraceback(List<StackTraceElement> newSourceTraceback) {
+    return new ExceptionContext(message, exception, future, task, handle, newSourceTraceback);
   }
 }

@@ -81,6 +81,7 @@ public class Handle {
     return "<"
         + getClass().getSimpleName()
         + (function == null ? " cancelled" : " " + function)
+        + StackFrames.createdAtShort(loop.originOf(this))
         + ">";
   }
 }

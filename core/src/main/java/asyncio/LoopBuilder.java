@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes loops; see {@link EventLoop#builder()}. What is not said is as usual. */
@@ -32,6 +33,7 @@ public final class LoopBuilder {
   private @Nullable EngineKind engine;
   private boolean debug = Boolean.getBoolean(DEBUG_PROPERTY);
   private double slowCallbackDuration = 0.1;
+  private LongSupplier realTime = Watchdog.REAL_TIME;
   private @Nullable ExecutorService executor;
 
   LoopBuilder() {}
@@ -70,9 +72,10 @@ public final class LoopBuilder {
   }
 
   /**
-   * Switches debug mode.
+   * Switches debug mode; see {@link EventLoop#setDebug(boolean)} for what that does and costs.
    *
-   * @param debug whether the loop begins in debug mode
+   * @param debug whether the loop begins in debug mode; goes before the system property {@value
+   *     #DEBUG_PROPERTY}
    * @return this
    */
   public LoopBuilder debug(boolean debug) {
@@ -86,9 +89,17 @@ public final class LoopBuilder {
    * @param seconds steps and callbacks that take longer are reported in debug mode; 0.1 if nothing
    *     is said
    * @return this
+   * @throws IllegalArgumentException if it is not a number
    */
   public LoopBuilder slowCallbackDuration(double seconds) {
+    EventLoop.nanos(seconds); // refuses what is not a number
     this.slowCallbackDuration = seconds;
+    return this;
+  }
+
+  /** For our own tests, in which a step can be slow without taking time. */
+  LoopBuilder realTime(LongSupplier nanoTime) {
+    this.realTime = nanoTime;
     return this;
   }
 
@@ -129,6 +140,10 @@ public final class LoopBuilder {
 
   double slowCallbackDuration() {
     return slowCallbackDuration;
+  }
+
+  LongSupplier realTime() {
+    return realTime;
   }
 
   @Nullable ExecutorService executor() {

@@ -64,6 +64,16 @@ final class LoopFutures implements FutureLoop {
   }
 
   @Override
+  public void created(Future<?> future) {
+    loop.created(future);
+  }
+
+  @Override
+  public String describeOrigin(Future<?> future) {
+    return StackFrames.createdAtShort(loop.originOf(future));
+  }
+
+  @Override
   public void suspendUntilDone(Future<?> future) {
     Baton baton = loop.baton();
     Task<?> task = baton.currentTask();

@@ -2,6 +2,9 @@ package asyncio;
 
 import asyncio.futures.Future;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +47,20 @@ final class Reports {
                 + ": its context is entered already; give each task a context of its own."));
   }
 
+  /** A loop is closed, and this task of it is not done. */
+  void abandoned(Task<?> task) {
+    if (task.strand() == null) {
+      call(
+          ExceptionContext.of("Task was never started: its loop was closed before its first step")
+              .withTask(task));
+    } else if (task.reportsDestruction()) {
+      call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
+    }
+  }
+
   /** Calls the handler, in the context of whatever failed. */
-  void call(ExceptionContext context) {
+  void call(ExceptionContext reported) {
+    ExceptionContext context = withOrigin(reported);
     Context where = contextOf(context);
     try {
       if (where == null || where.isEntered()) {
@@ -65,6 +80,19 @@ final class Reports {
               "Unhandled error in exception handler; it was to report: " + context.message(),
               failed));
     }
+  }
+
+  private ExceptionContext withOrigin(ExceptionContext context) {
+    if (!loop.getDebug() || !context.sourceTraceback().isEmpty()) {
+      return context;
+    }
+    return context.withSourceTraceback(
+        Stream.of(context.task(), context.future(), context.handle())
+            .filter(Objects::nonNull)
+            .map(loop::originOf)
+            .filter(origin -> !origin.isEmpty())
+            .findFirst()
+            .orElse(List.of()));
   }
 
   private void callHandler(ExceptionContext context) {
@@ -89,6 +117,7 @@ final class Reports {
     append(text, "future", context.future());
     append(text, "handle", context.handle());
     append(text, "task", context.task());
+    text.append(StackFrames.createdAt(context.sourceTraceback()));
     Log.LOGGER.log(Level.ERROR, text.toString(), context.exception());
   }
 

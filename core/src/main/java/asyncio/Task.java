@@ -78,7 +78,9 @@ public final class Task<T> extends Future<T> {
    * @param loop the loop
    * @param coroutine what to run
    * @param options its name and context
-   * @throws IllegalStateException if the loop is closed
+   * @throws IllegalStateException if the loop is closed, or if the task is to start eagerly in a
+   *     context that is in use
+   * @throws KeyboardInterrupt if its eager first step throws that
    */
   public Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
     super(loop.futures());
@@ -163,8 +165,8 @@ public final class Task<T> extends Future<T> {
       } else {
         super.setException(exception);
       }
-      if (exception instanceof KeyboardInterrupt) {
-        loop.turns().fail(exception);
+      if (exception instanceof KeyboardInterrupt interrupt) {
+        loop.baton().interrupted(this, interrupt);
       }
     } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
       loop.turns().fail(defect);
@@ -304,6 +306,9 @@ public final class Task<T> extends Future<T> {
       exception = exception instanceof CancelledError ? exception : error;
     }
     if (exception != null) {
+      if (cancelRequests > 0 && exception instanceof CancelledError) {
+        loop.cancellationThrown(this);
+      }
       throw Futures.rethrow(exception);
     }
   }
@@ -369,6 +374,7 @@ public final class Task<T> extends Future<T> {
       cancelRequests--;
       if (cancelRequests == 0) {
         mustCancel = isInCancelledScope();
+        loop.cancellationTakenBack(this);
       }
     }
     return cancelRequests;
@@ -578,7 +584,8 @@ public final class Task<T> extends Future<T> {
     stack.forEach(frame -> out.println("  at " + frame));
   }
 
-  private @Nullable Thread thread() {
+  /** Where it runs, or is suspended; null if it has not started or is done. Any thread. */
+  @Nullable Thread thread() {
     Strand runsIn = strand;
     return runsIn == null ? null : runsIn.thread();
   }
@@ -642,7 +649,7 @@ public final class Task<T> extends Future<T> {
   public String toString() {
     String state = !done() && cancelRequests > 0 ? "cancelling" : describe();
     String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
-    return "<Task " + state + " name='" + getName() + "'" + waiting + ">";
+    return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
   }
 
   /** Not the whole of what that waits for in turn. */

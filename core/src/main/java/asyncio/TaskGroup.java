@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>There are two forms. The block form above knows how its body ends, as Python's {@code async
  * with} does: a body that fails cancels the children, and its exception joins theirs. The plain
  * form, {@code try (var group = new TaskGroup())}, cannot know: it waits for the children even if
- * its body has failed.
+ * its body has failed. And as Java has it, the exception of the body comes out, with that of the
+ * group among its suppressed; so a child's failure that cancels a body which awaits something comes
+ * out as {@link CancelledError}. Use the block form if the body awaits.
  *
  * <p>The exceptions of children, and of the body, come out as one {@link ExceptionGroup}, even if
  * there is only one. That a child was cancelled counts for nothing.

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.kernel.Inbox;
+import asyncio.kernel.Poller;
 import asyncio.kernel.TimerQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>wait for the outside, up to the next timer; not at all if something is ready;
+ *   <li>what waits for channels becomes ready, where they are;
  *   <li>what other threads have sent becomes ready;
  *   <li>the timers that are due become ready, by time and then by age;
  *   <li>run exactly what is ready at this point. What that makes ready waits for the next turn, so
@@ -39,6 +41,9 @@ final class Turns {
   private final ArrayDeque<Object> ready = new ArrayDeque<>();
   private final TimerQueue<TimerHandle> timers = new TimerQueue<>(Handle::cancelled);
   private final Inbox<Handle> inbox = new Inbox<>();
+
+  /** Null in a loop that has never watched a channel. */
+  private @Nullable Poller<Handle> poller;
 
   /** How many of the ready ones still belong to this turn. */
   private int batch;
@@ -79,6 +84,19 @@ final class Turns {
 
   void timerCancelled() {
     timers.noteCancelled();
+  }
+
+  /** What watches channels; there from the first call on. */
+  Poller<Handle> poller() {
+    if (poller == null) {
+      poller = new Poller<>();
+    }
+    return poller;
+  }
+
+  /** How many channels are watched. */
+  int watchedChannels() {
+    return poller == null ? 0 : poller.watched();
   }
 
   /** Any thread. False if the loop is closed. */
@@ -180,9 +198,7 @@ final class Turns {
       return false;
     }
     announceTurn(wait);
-    if (wait > 0) {
-      inbox.sleep(wait);
-    }
+    poll(wait);
     inbox.receive(ready::add);
     if (timers.firstDeadline() != TimerQueue.NEVER) {
       timers.takeDue(clock.nanoTime(), this::due);
@@ -192,16 +208,25 @@ final class Turns {
     return true;
   }
 
+  private void poll(long wait) {
+    if (poller != null) {
+      if (wait > 0) {
+        inbox.sleep(wait, poller);
+      } else {
+        poller.look();
+      }
+      poller.takeReady(ready::add);
+    } else if (wait > 0) {
+      inbox.sleep(wait);
+    }
+  }
+
   private void announceTurn(long wait) {
     inTurn = true;
     count++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.beforePoll(loop, wait / 1e9);
-    }
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null && wait > 0) {
-      watchdog.nothingRuns();
     }
   }
 
@@ -232,10 +257,6 @@ final class Turns {
   }
 
   private void runCallback(Handle handle) {
-    Watchdog watchdog = loop.watchdog();
-    if (watchdog != null) {
-      watchdog.callbackBegins();
-    }
     LoopListener listener = loop.listener();
     if (listener == null) {
       handle.run();
@@ -276,5 +297,8 @@ final class Turns {
     inbox.close();
     ready.clear();
     timers.clear();
+    if (poller != null) {
+      poller.close();
+    }
   }
 }

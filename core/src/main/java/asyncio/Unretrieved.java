@@ -23,7 +23,7 @@ final class Unretrieved {
   /** The failing turn, the turn in which those who were told may ask, and then we look. */
   private static final int GRACE = 2;
 
-  private final Reports reports;
+  private final EventLoop loop;
   private final List<Unobserved> unobserved = new ArrayList<>();
   private final Set<Observed> observed = new LinkedHashSet<>();
   private final ReferenceQueue<Future<?>> garbage = new ReferenceQueue<>();
@@ -34,20 +34,28 @@ final class Unretrieved {
     final Failure failure;
     final String kind;
 
-    Observed(Future<?> future, Failure failure, ReferenceQueue<Future<?>> garbage) {
+    /** Kept here because it is forgotten together with the future. */
+    final List<StackTraceElement> origin;
+
+    Observed(
+        Future<?> future,
+        Failure failure,
+        List<StackTraceElement> origin,
+        ReferenceQueue<Future<?>> garbage) {
       super(future, garbage);
       this.failure = failure;
       this.kind = kind(future);
+      this.origin = origin;
     }
   }
 
-  Unretrieved(Reports reports) {
-    this.reports = reports;
+  Unretrieved(EventLoop loop) {
+    this.loop = loop;
   }
 
   void add(Future<?> future, Failure failure, boolean isObserved, long turn) {
     if (isObserved) {
-      observed.add(new Observed(future, failure, garbage));
+      observed.add(new Observed(future, failure, loop.originOf(future), garbage));
     } else {
       unobserved.add(new Unobserved(future, failure, turn));
     }
@@ -90,18 +98,20 @@ final class Unretrieved {
   }
 
   private void report(Unobserved entry) {
-    report(kind(entry.future), entry.failure, entry.future);
+    report(kind(entry.future), entry.failure, entry.future, List.of());
   }
 
   private void report(Observed entry) {
-    report(entry.kind, entry.failure, entry.get());
+    report(entry.kind, entry.failure, entry.get(), entry.origin);
   }
 
-  private void report(String kind, Failure failure, @Nullable Future<?> future) {
+  private void report(
+      String kind, Failure failure, @Nullable Future<?> future, List<StackTraceElement> origin) {
     if (!failure.retrieved()) {
       ExceptionContext context =
-          ExceptionContext.of(kind + " exception was never retrieved", failure.exception());
-      reports.call(future == null ? context : context.withFuture(future));
+          ExceptionContext.of(kind + " exception was never retrieved", failure.exception())
+              .withSourceTraceback(origin);
+      loop.reports().call(future == null ? context : context.withFuture(future));
     }
   }
 

@@ -2,6 +2,7 @@ package asyncio.kernel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,48 @@ public final class Inbox<T> {
     }
   }
 
+  /** Where a loop sleeps. */
+  interface Bed {
+
+    /** Sleeps until somebody wakes it, or the time is over; may return earlier. */
+    void sleep(long nanos);
+
+    /** Wakes it, or makes its next sleep end at once. Any thread. */
+    void wake();
+
+    /** Whether it has been woken by something else than {@link #wake()}. */
+    boolean hasNews();
+  }
+
+  /** Where a loop sleeps that waits for threads and for nothing else. */
+  private static final class ParkedThread implements Bed {
+
+    private final Thread thread = Thread.currentThread();
+
+    @Override
+    public void sleep(long nanos) {
+      if (nanos == Long.MAX_VALUE) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, nanos);
+      }
+    }
+
+    @Override
+    public void wake() {
+      LockSupport.unpark(thread);
+    }
+
+    @Override
+    public boolean hasNews() {
+      return false;
+    }
+  }
+
   private volatile @Nullable Object state;
 
-  /** Who sleeps; written before {@link #ASLEEP} is. */
-  private @Nullable Thread sleeper;
+  /** Where the loop sleeps; written before {@link #ASLEEP} is. */
+  private @Nullable Bed bed;
 
   /** An empty inbox. */
   public Inbox() {}
@@ -72,7 +111,7 @@ public final class Inbox<T> {
         if (before == ASLEEP) {
           // Read only now: whoever sleeps since we replaced the word would be woken for nothing,
           // but nobody overslept.
-          LockSupport.unpark(sleeper);
+          Objects.requireNonNull(bed).wake();
         }
         return true;
       }
@@ -121,23 +160,37 @@ public final class Inbox<T> {
    * @param nanos how long, {@link Long#MAX_VALUE} for ever
    */
   public void sleep(long nanos) {
-    sleeper = Thread.currentThread();
+    sleep(nanos, new ParkedThread());
+  }
+
+  /**
+   * Sleeps until something is sent, a channel is ready, or the time is over; may wake up earlier.
+   * The loop's thread.
+   *
+   * @param nanos how long, {@link Long#MAX_VALUE} for ever
+   * @param poller watches the channels
+   */
+  public void sleep(long nanos, Poller<?> poller) {
+    sleep(nanos, (Bed) poller);
+  }
+
+  private void sleep(long nanos, Bed where) {
+    bed = where;
     if (!STATE.compareAndSet(this, null, ASLEEP)) {
       return;
     }
     boolean interrupted = false;
     while (state == ASLEEP) {
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, nanos);
-      }
+      where.sleep(nanos);
       // An interrupt is not for the loop: keep it for whoever runs in this thread afterwards. But
       // sleep again.
       if (!Thread.interrupted()) {
         break;
       }
       interrupted = true;
+      if (where.hasNews()) {
+        break;
+      }
     }
     STATE.compareAndSet(this, ASLEEP, null);
     if (interrupted) {

@@ -1,6 +1,19 @@
 package asyncio.examples;
 
 import asyncio.KeyboardInterrupt;
+import asyncio.examples.coordination.BankAccount;
+import asyncio.examples.coordination.Booking;
+import asyncio.examples.coordination.Cache;
+import asyncio.examples.coordination.EmergencyRoom;
+import asyncio.examples.coordination.FreshestFirst;
+import asyncio.examples.coordination.Heartbeat;
+import asyncio.examples.coordination.Offers;
+import asyncio.examples.coordination.OneFails;
+import asyncio.examples.coordination.Phases;
+import asyncio.examples.coordination.PoliteClient;
+import asyncio.examples.coordination.StartingGun;
+import asyncio.examples.coordination.Warehouse;
+import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
@@ -54,6 +67,32 @@ public final class Main {
                   chapter("queue", "a producer and a consumer", ProducerConsumer::main),
                   chapter("context", "values that follow a task", ContextVariables::main),
                   chapter("metrics", "what a loop does, in figures", Metrics::main))),
+          new Group(
+              "Coordination, a page of code each",
+              List.of(
+                  chapter("lock", "an account, two people, and a balance", BankAccount::main),
+                  chapter("event", "runners who wait for the starting gun", StartingGun::main),
+                  chapter("condition", "customers who wait until there is enough", Warehouse::main),
+                  chapter("semaphore", "no more than two requests at once", PoliteClient::main),
+                  chapter("barrier", "workers who wait for each other, in phases", Phases::main),
+                  chapter(
+                      "workers",
+                      "a queue, and workers who take their jobs from it",
+                      WorkerPool::main),
+                  chapter(
+                      "priority", "an emergency room: the most urgent first", EmergencyRoom::main),
+                  chapter("lifo", "measurements: the newest first", FreshestFirst::main),
+                  chapter("group", "a journey: flight, hotel and car, or nothing", Booking::main),
+                  chapter("failure", "one of three fails: gathered, or in a group", OneFails::main),
+                  chapter("completed", "offers, in the order in which they arrive", Offers::main),
+                  chapter(
+                      "heartbeat",
+                      "a deadline that moves with every sign of life",
+                      Heartbeat::main),
+                  chapter(
+                      "eager",
+                      "a cache: tasks that are done before they are scheduled",
+                      Cache::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

@@ -33,6 +33,21 @@ class MainTest {
         context    values that follow a task
         metrics    what a loop does, in figures
 
+      Coordination, a page of code each:
+        lock       an account, two people, and a balance
+        event      runners who wait for the starting gun
+        condition  customers who wait until there is enough
+        semaphore  no more than two requests at once
+        barrier    workers who wait for each other, in phases
+        workers    a queue, and workers who take their jobs from it
+        priority   an emergency room: the most urgent first
+        lifo       measurements: the newest first
+        group      a journey: flight, hotel and car, or nothing
+        failure    one of three fails: gathered, or in a group
+        completed  offers, in the order in which they arrive
+        heartbeat  a deadline that moves with every sign of life
+        eager      a cache: tasks that are done before they are scheduled
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;
@@ -109,7 +124,7 @@ class MainTest {
             .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(12);
+    assertThat(names).hasSize(25);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
@@ -131,6 +146,13 @@ class MainTest {
             "  the report is ready",
             "dinner is over",
             "[request none] end: the requests have changed nothing here",
-            "asyncio.turns: Turns of the loop, and the time they took, waiting not counted");
+            "asyncio.turns: Turns of the loop, and the time they took, waiting not counted",
+            "  the balance is 20",
+            "Cem arrives",
+            "  Cem gets them, and leaves 0",
+            "all jobs are done",
+            "  the doctor goes to sleep",
+            "Rome: a flight, a hotel, a car",
+            "the sleepy shop is too slow");
   }
 }

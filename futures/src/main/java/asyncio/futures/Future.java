@@ -426,13 +426,14 @@ public class Future<T> implements Awaitable<T> {
    */
   public static <T> Future<T> from(CompletionStage<T> stage, FutureLoop loop) {
     Future<T> inside = new Future<>(loop);
+    loop.created(inside);
     ThreadsafeFuture.lead(stage, inside);
     return inside;
   }
 
   @Override
   public String toString() {
-    return "<" + getClass().getSimpleName() + " " + describe() + ">";
+    return "<" + getClass().getSimpleName() + " " + describe() + describeOrigin() + ">";
   }
 
   /**
@@ -448,5 +449,14 @@ public class Future<T> implements Awaitable<T> {
       case SUCCEEDED -> "finished result=" + value;
       case FAILED -> "finished exception=" + failure().exception();
     };
+  }
+
+  /**
+   * Where this future was made, in words, for {@link #toString()}.
+   *
+   * @return such as {@code " created at Main.java:12"}; empty if the loop has not remembered it
+   */
+  protected final String describeOrigin() {
+    return loop.describeOrigin(this);
   }
 }

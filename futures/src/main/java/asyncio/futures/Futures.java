@@ -66,6 +66,7 @@ public final class Futures {
       return inner;
     }
     Future<T> outer = new Future<>(inner.futureLoop());
+    inner.futureLoop().created(outer);
     Consumer<Future<T>> innerDone = done -> passOn(done, outer);
     inner.addDoneCallback(innerDone);
     outer.addDoneCallback(

@@ -34,6 +34,7 @@ final class Gathering<T> extends Future<List<T>> {
     for (Future<?> child : futures) {
       if (gathering == null) {
         gathering = new Gathering<>(child.futureLoop(), returnExceptions);
+        child.futureLoop().created(gathering);
       }
       gathering.children.add(child);
       if (distinct.add(child)) {

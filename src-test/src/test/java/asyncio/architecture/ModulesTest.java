@@ -27,7 +27,7 @@ class ModulesTest {
   void exportWhatIsForUsersAndNothingElse() throws Exception {
     assertThat(exportsOf(Future.class)).containsExactly("asyncio.futures");
     assertThat(exportsOf(Asyncio.class))
-        .containsExactlyInAnyOrder("asyncio", "asyncio.metrics", "asyncio.sync");
+        .containsExactlyInAnyOrder("asyncio", "asyncio.metrics", "asyncio.net", "asyncio.sync");
     assertThat(exportsOf(VirtualClock.class)).containsExactly("asyncio.test");
   }
 }

@@ -20,6 +20,7 @@ import asyncio.TaskOptions;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
@@ -209,9 +210,9 @@ class ExceptionHandlerTest {
     try (EventLoop loop = Loops.virtual(engine)) {
       Handle handle = loop.callSoon(() -> {});
       assertThat(ExceptionContext.of("message"))
-          .isEqualTo(new ExceptionContext("message", null, null, null, null));
+          .isEqualTo(new ExceptionContext("message", null, null, null, null, List.of()));
       assertThat(ExceptionContext.of("message", boom).withHandle(handle))
-          .isEqualTo(new ExceptionContext("message", boom, null, null, handle));
+          .isEqualTo(new ExceptionContext("message", boom, null, null, handle, List.of()));
       assertThatThrownBy(() -> ExceptionContext.of(null)).isInstanceOf(NullPointerException.class);
     }
   }

@@ -23,10 +23,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.ContextVar;
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Runner;
 import asyncio.Task;
+import asyncio.TaskFactory;
 import asyncio.TaskOptions;
 import asyncio.futures.Future;
 import asyncio.futures.InvalidStateException;
@@ -526,6 +528,45 @@ class MisuseTest {
       assertThat(allTasks(loop)).isEmpty();
       assertThatThrownBy(() -> loop.runUntilComplete((Future<String>) null))
           .isInstanceOf(NullPointerException.class);
+    }
+  }
+
+  @OnBothEngines
+  void aTaskFactoryThatMakesNothing(EngineKind engine) {
+    try (EventLoop loop = Loops.virtual(engine)) {
+      loop.setTaskFactory(
+          new TaskFactory() {
+            @Override
+            public <T> Task<T> createTask(
+                EventLoop ofLoop, Coroutine<? extends T> coroutine, TaskOptions options) {
+              return null;
+            }
+          });
+      assertThatThrownBy(() -> loop.createTask(() -> {}))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageContaining("task factory");
+    }
+  }
+
+  @OnBothEngines
+  void callingNothing(EngineKind engine) {
+    try (EventLoop loop = Loops.virtual(engine)) {
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> loop.callSoon(null),
+              () -> loop.callSoonThreadsafe(null),
+              () -> loop.callLater(0, null),
+              () -> loop.callAt(0, null),
+              () -> loop.createFuture().addDoneCallback(null))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(NullPointerException.class)
+            .hasMessageContaining("callback");
+      }
+      assertThatThrownBy(() -> loop.runInExecutor(null, null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageContaining("function");
+      loop.stop();
+      loop.runForever();
     }
   }
 

@@ -384,7 +384,10 @@ class TaskTest {
     loop.runUntilComplete(() -> sleep(1));
     Task<Void> notStarted = loop.createTask(() -> {});
     loop.close();
-    assertThat(reported.messages()).containsOnly("Task was destroyed but it is pending!");
+    assertThat(reported.messages())
+        .containsExactly(
+            "Task was destroyed but it is pending!",
+            "Task was never started: its loop was closed before its first step");
     assertThat(reported.all())
         .extracting(context -> (Object) context.task())
         .containsExactly(suspended, notStarted);

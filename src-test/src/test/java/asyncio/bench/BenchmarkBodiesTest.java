@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.LoopListener;
+import asyncio.Task;
+import asyncio.bench.WatchedBenchmark.Watcher;
+import asyncio.futures.Future;
 import asyncio.kernel.Engine;
 import asyncio.test.VirtualClock;
 import asyncio.testing.OnBothEngines;
@@ -23,6 +27,85 @@ class BenchmarkBodiesTest {
       assertThat(SpawnBenchmark.gathered(loop, 10, 5)).isEqualTo(20);
       CallbackBenchmark.chain(loop, 10);
       CallbackBenchmark.awaited(loop, 10);
+    }
+  }
+
+  @OnBothEngines
+  void queues(EngineKind engine) {
+    Counts counts = new Counts();
+    try (EventLoop loop = counts.loop(engine)) {
+      assertThat(QueueBenchmark.consumed(loop, 100, 1)).isEqualTo(4950);
+      assertThat(counts.suspensions).isEqualTo(199);
+      counts.suspensions = 0;
+      assertThat(QueueBenchmark.consumed(loop, 100, 10)).isEqualTo(4950);
+      assertThat(counts.suspensions).isEqualTo(19);
+    }
+  }
+
+  @OnBothEngines
+  void locks(EngineKind engine) {
+    Counts counts = new Counts();
+    try (EventLoop loop = counts.loop(engine)) {
+      assertThat(LockBenchmark.alone(loop, 10)).isEqualTo(10);
+      assertThat(counts.suspensions).isZero();
+      assertThat(LockBenchmark.inLine(loop, 20, 10)).isEqualTo(20);
+      assertThat(counts.suspensions).isEqualTo(49);
+    }
+  }
+
+  @OnBothEngines
+  void groups(EngineKind engine) {
+    Counts counts = new Counts();
+    try (EventLoop loop = counts.loop(engine)) {
+      assertThat(TaskGroupBenchmark.grouped(loop, 10, 5)).isEqualTo(10);
+      assertThat(counts.tasks).isEqualTo(11);
+      assertThat(counts.suspensions).isEqualTo(2);
+    }
+  }
+
+  @OnBothEngines
+  void timeouts(EngineKind engine) {
+    Counts counts = new Counts();
+    try (EventLoop loop = counts.loop(engine)) {
+      assertThat(TimeoutBenchmark.awaitsDone(loop, 10)).isEqualTo(10);
+      assertThat(counts.suspensions).isZero();
+      assertThat(TimeoutBenchmark.switches(loop, 10)).isEqualTo(10);
+      assertThat(counts.suspensions).isEqualTo(11);
+    }
+  }
+
+  /** Counts what is done in a loop. The numbers above are CPython's for the same bodies. */
+  private static final class Counts implements LoopListener {
+
+    private int tasks;
+    private int suspensions;
+
+    EventLoop loop(EngineKind engine) {
+      EventLoop loop = EventLoop.builder().engine(engine).build();
+      loop.addListener(this);
+      return loop;
+    }
+
+    @Override
+    public void taskCreated(Task<?> task) {
+      tasks++;
+    }
+
+    @Override
+    public void stepSuspended(Task<?> task, Future<?> awaited) {
+      suspensions++;
+    }
+  }
+
+  @OnBothEngines
+  void watchedLoops(EngineKind engine) {
+    for (Watcher watcher : Watcher.values()) {
+      try (EventLoop loop = EventLoop.builder().engine(engine).build()) {
+        watcher.watch(loop);
+        SwitchBenchmark.tasks(loop, 10);
+        assertThat(SpawnBenchmark.awaited(loop, 10, 5)).isEqualTo(20);
+        CallbackBenchmark.chain(loop, 10);
+      }
     }
   }
 
@@ -55,7 +138,7 @@ class BenchmarkBodiesTest {
   }
 
   @Test
-  void queues() {
+  void floorsWithoutThreads() {
     assertThat(CallbackBenchmark.queue(10)).isEqualTo(10);
     assertThat(TimersBenchmark.queue(1000)).isBetween(30L, 70L);
   }
@@ -76,8 +159,10 @@ class BenchmarkBodiesTest {
                   .getMethods())
           .as(figure)
           .anyMatch(m -> m.getName().equals(names[1]) && m.isAnnotationPresent(Benchmark.class));
+    } else if (names[0].equals("python")) {
+      assertThat(Processes.pythonProgram()).contains("async def " + names[1] + "(n):");
     } else {
-      assertThat(names[0]).isIn("python", "SuspendedMemory");
+      assertThat(names[0]).isEqualTo("SuspendedMemory");
     }
   }
 }

@@ -6,10 +6,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -26,12 +30,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * <pre>
  *   SwitchBenchmark.floor               a JMH benchmark: nanoseconds for an operation
  *   SwitchBenchmark.tasks DIRECT        one that is run on each engine
+ *   WatchedBenchmark.chain DEBUG DIRECT  one that has another parameter, too
  *   TimersBenchmark.realSleeps … cpu    its CPU time instead
  *   SuspendedMemory.OWN DIRECT bytes    also: make, release
- *   python switch                       also: spawn
+ *   python switch                       a function of the Python program
  * </pre>
  */
 final class Figures {
+
+  private static final String PYTHON = "python ";
 
   /**
    * How many tasks are suspended, in one JVM after the other. What the JIT compiler inlines differs
@@ -64,13 +71,17 @@ final class Figures {
 
   void measure(Collection<String> names) throws RunnerException {
     TreeSet<String> programs = new TreeSet<>();
+    List<String> pythonWorks = new ArrayList<>();
     for (String name : names) {
       programs.add(program(name));
+      if (name.startsWith(PYTHON)) {
+        pythonWorks.add(name.substring(PYTHON.length()));
+      }
     }
     for (String program : programs) {
       System.err.println("measuring " + program);
       if (program.equals("python")) {
-        measurePython();
+        measurePython(pythonWorks);
       } else if (program.startsWith("SuspendedMemory")) {
         measureMemory(program);
       } else {
@@ -79,18 +90,21 @@ final class Figures {
     }
   }
 
-  /** What measures a figure: a benchmark does so for both engines. */
+  /** What measures a figure: a benchmark does so for all its parameters. */
   private static String program(String name) {
     return name.startsWith("SuspendedMemory")
         ? name.substring(0, name.lastIndexOf(' '))
         : name.split(" ")[0];
   }
 
-  private void measurePython() {
+  private void measurePython(List<String> works) {
     try {
-      double[] nanos = Processes.python(python, quick ? 50_000 : 100_000);
-      values.put("python switch", nanos[0]);
-      values.put("python spawn", nanos[1]);
+      double[] nanos = Processes.python(python, quick ? 20_000 : 100_000, works);
+      for (int i = 0; i < nanos.length; i++) {
+        if (!Double.isNaN(nanos[i])) {
+          values.put(PYTHON + works.get(i), nanos[i]);
+        }
+      }
     } catch (UncheckedIOException e) {
       System.err.println("No comparison with CPython: " + e.getCause().getMessage());
     }
@@ -116,7 +130,7 @@ final class Figures {
         new OptionsBuilder()
             .include("^" + Pattern.quote(fullName) + "$")
             .addProfiler(CpuTime.class)
-            .jvmArgsAppend(jvmArguments())
+            .jvmArgsAppend(jvmArguments().toArray(String[]::new))
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     if (java != null) {
@@ -128,19 +142,28 @@ final class Figures {
       options.measurementIterations(3).measurementTime(TimeValue.milliseconds(100));
     }
     for (RunResult result : new Runner(options.build()).run()) {
-      String engine = result.getParams().getParam("engine");
-      String name = engine == null ? benchmark : benchmark + " " + engine;
+      String name = benchmark + parameters(result.getParams());
       values.put(name, best(result, IterationResult::getPrimaryResult));
       values.put(name + " cpu", best(result, r -> r.getSecondaryResults().get(CpuTime.LABEL)));
     }
   }
 
-  private String[] jvmArguments() {
-    return java != null || Runtime.version().feature() < 24
-        ? new String[] {KernelBenchmark.OPEN_SCHEDULER}
-        : new String[] {
-          KernelBenchmark.OPEN_SCHEDULER, "--sun-misc-unsafe-memory-access=allow" // JMH's
-        };
+  private static String parameters(BenchmarkParams of) {
+    return Stream.of("watcher", "engine")
+        .map(of::getParam)
+        .filter(Objects::nonNull)
+        .map(value -> " " + value)
+        .collect(Collectors.joining());
+  }
+
+  private List<String> jvmArguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(KernelBenchmark.OPEN_SCHEDULER);
+    arguments.add("-Dslf4j.internal.verbosity=ERROR"); // Micrometer's
+    if (java == null && Runtime.version().feature() >= 24) {
+      arguments.add("--sun-misc-unsafe-memory-access=allow"); // JMH's
+    }
+    return arguments;
   }
 
   /**

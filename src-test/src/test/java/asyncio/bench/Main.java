@@ -2,6 +2,7 @@ package asyncio.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
         "Measures the kernel beside its floors. `benchmarks jmh ...` is JMH's own command line.")
 public final class Main implements Callable<Integer> {
 
-  @Option(names = "--quick", description = "Takes a minute, and is less exact.")
+  @Option(names = "--quick", description = "Takes two or three minutes, and is less exact.")
   private boolean quick;
 
   @Option(
@@ -95,15 +96,25 @@ public final class Main implements Callable<Integer> {
   private String machine() {
     return String.format(
         Locale.ROOT,
-        "%s, %d processors, load %.1f%n",
+        "%s, %s, %d processors, load %.1f%n",
         java == null ? "JDK " + Runtime.version() : java,
+        pythonVersion(),
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
+  private String pythonVersion() {
+    try {
+      return Processes.pythonVersion(python);
+    } catch (UncheckedIOException e) {
+      return "no Python";
+    }
+  }
+
   private static void print(List<Row.Result> results) {
-    String line = "%-32s %-9s %8s %-6s %8s %-15s %7s  %-8s %s%n";
-    System.out.printf(line, "work", "engine", "figure", "", "floor", "", "ratio", "goal", "met?");
+    String line = "%-38s %-9s %8s %-6s %8s %-15s %7s  %-8s %-4s %-8s %s%n";
+    System.out.printf(
+        line, "work", "engine", "figure", "", "floor", "", "ratio", "goal", "met?", "aim", "met?");
     for (Row.Result result : results) {
       Row row = result.row();
       System.out.printf(
@@ -116,9 +127,19 @@ public final class Main implements Callable<Integer> {
           number(result.floor()),
           row.floorIs(),
           String.format(Locale.ROOT, "%.2f", result.ratio()),
-          row.goal() == null ? "" : row.goal().text(),
-          row.goal() == null ? "" : result.isMet() ? "yes" : "NO");
+          text(row.goal()),
+          verdict(result, row.goal()),
+          text(row.aim()),
+          verdict(result, row.aim()));
     }
+  }
+
+  private static String text(Row.Goal goal) {
+    return goal == null ? "" : goal.text();
+  }
+
+  private static String verdict(Row.Result result, Row.Goal goal) {
+    return goal == null ? "" : result.isMet(goal) ? "yes" : "NO";
   }
 
   private static String number(double value) {

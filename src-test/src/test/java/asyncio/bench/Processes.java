@@ -1,6 +1,7 @@
 package asyncio.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,36 +15,6 @@ import java.util.List;
  */
 final class Processes {
 
-  /**
-   * The work of {@link SwitchBenchmark} and of {@link SpawnBenchmark}; the median of several runs,
-   * after one to warm up.
-   */
-  private static final String PYTHON_PROGRAM =
-      """
-      import asyncio, statistics, sys, time
-
-      async def switches(n):
-          async def half():
-              for _ in range(n // 2):
-                  await asyncio.sleep(0)
-          await asyncio.gather(half(), half())
-
-      async def spawns(n):
-          async def task(i):
-              return i
-          for _ in range(n // 1000):
-              await asyncio.gather(*[asyncio.create_task(task(i)) for i in range(1000)])
-
-      def nanos(work, n):
-          start = time.perf_counter()
-          asyncio.run(work(n))
-          return (time.perf_counter() - start) / n * 1e9
-
-      n = int(sys.argv[1])
-      for work in switches, spawns:
-          print(statistics.median([nanos(work, n) for _ in range(6)][1:]))
-      """;
-
   private Processes() {}
 
   /** What {@link SuspendedMemory} prints; java is null for this JVM's. */
@@ -54,7 +25,7 @@ final class Processes {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(SuspendedMemory.class.getName());
     command.addAll(List.of(args));
-    double[] printed = run(command);
+    double[] printed = numbers(run(command));
     return new SuspendedMemory.Cost(printed[0], printed[1], printed[2]);
   }
 
@@ -66,14 +37,43 @@ final class Processes {
    * Measures CPython.
    *
    * @param python the interpreter
-   * @return nanoseconds for a switch, and for a task
+   * @param count how many operations an iteration has
+   * @param works what to measure: functions of the program
+   * @return nanoseconds for an operation of each; NaN for what this version cannot do
    * @throws UncheckedIOException if there is no such interpreter
    */
-  static double[] python(String python, int count) {
-    return run(List.of(python, "-c", PYTHON_PROGRAM, String.valueOf(count)));
+  static double[] python(String python, int count, List<String> works) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(python, "-c", pythonProgram(), String.valueOf(count)));
+    command.addAll(works);
+    return numbers(run(command));
   }
 
-  private static double[] run(List<String> command) {
+  /** What {@link #python} runs. */
+  static String pythonProgram() {
+    try (InputStream program = Processes.class.getResourceAsStream("/bench/figures.py")) {
+      return new String(program.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Says which version an interpreter is.
+   *
+   * @param python the interpreter
+   * @return its name and version
+   * @throws UncheckedIOException if there is no such interpreter
+   */
+  static String pythonVersion(String python) {
+    return run(List.of(python, "--version"));
+  }
+
+  private static double[] numbers(String printed) {
+    return Arrays.stream(printed.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static String run(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -81,7 +81,7 @@ final class Processes {
       if (process.waitFor() != 0) {
         throw new IOException(command.get(0) + " failed: " + String.join(" ", command));
       }
-      return Arrays.stream(output.trim().split("\\s+")).mapToDouble(Double::parseDouble).toArray();
+      return output.trim();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package asyncio.bench;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -12,7 +13,8 @@ import java.util.function.Predicate;
  * @param figure the name of the figure
  * @param floor the name of the floor's
  * @param floorIs what the floor is
- * @param goal how fast it is meant to be, or null
+ * @param goal how fast it has to be, or null
+ * @param aim how fast it is meant to become, or null
  */
 record Row(
     String work,
@@ -21,7 +23,8 @@ record Row(
     String figure,
     String floor,
     String floorIs,
-    Goal goal) {
+    Goal goal,
+    Goal aim) {
 
   /** What a ratio should be. */
   record Goal(String text, Predicate<Double> isMet) {
@@ -42,31 +45,28 @@ record Row(
       return figure / floor;
     }
 
-    /** Whether the goal is met; null if there is none. */
-    Boolean isMet() {
-      return row.goal == null ? null : row.goal.isMet.test(ratio());
+    /** Whether a goal of this row is met. */
+    boolean isMet(Goal goal) {
+      return goal.isMet.test(ratio());
     }
 
     Map<String, Object> asMap() {
-      return Map.of(
-          "work",
-          row.work,
-          "engine",
-          row.engine,
-          "unit",
-          row.unit,
-          "value",
-          figure,
-          "floor",
-          floor,
-          "floorIs",
-          row.floorIs,
-          "ratio",
-          ratio(),
-          "goal",
-          row.goal == null ? "" : row.goal.text,
-          "met",
-          isMet() == null ? "" : isMet());
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("work", row.work);
+      map.put("engine", row.engine);
+      map.put("unit", row.unit);
+      map.put("value", figure);
+      map.put("floor", floor);
+      map.put("floorIs", row.floorIs);
+      map.put("ratio", ratio());
+      put(map, "goal", "met", row.goal);
+      put(map, "aim", "reached", row.aim);
+      return map;
+    }
+
+    private void put(Map<String, Object> map, String textKey, String metKey, Goal goal) {
+      map.put(textKey, goal == null ? "" : goal.text);
+      map.put(metKey, goal == null ? "" : isMet(goal));
     }
   }
 }

@@ -17,7 +17,13 @@ final class Rows {
     Rows all = new Rows();
     all.add("DIRECT", Goal.atMost(1.25), Goal.atMost(1.5), Goal.atMost(1.4));
     all.add("PORTABLE", null, null, Goal.atMost(1.4));
-    all.addPython();
+    for (String engine : List.of("DIRECT", "PORTABLE")) {
+      all.addWatched(engine);
+    }
+    for (String engine : List.of("DIRECT", "PORTABLE")) {
+      all.addPython(engine);
+      all.addCoordination(engine);
+    }
     return all.rows;
   }
 
@@ -78,14 +84,14 @@ final class Rows {
 
   private void time(
       String work, String engine, String benchmark, String floor, String floorIs, Goal goal) {
-    rows.add(new Row(work, engine, "ns", benchmark + " " + engine, floor, floorIs, goal));
+    rows.add(new Row(work, engine, "ns", benchmark + " " + engine, floor, floorIs, goal, null));
   }
 
   private void timers(String work, String engine, String benchmark, String floor, String suffix) {
     String name = "TimersBenchmark.";
     String figure = name + benchmark + " " + engine + suffix;
     String floorIs = floor.equals("floor") ? "priority queue" : "+ bare threads";
-    rows.add(new Row(work, engine, "ns", figure, name + floor + suffix, floorIs, null));
+    rows.add(new Row(work, engine, "ns", figure, name + floor + suffix, floorIs, null, null));
   }
 
   private void memory(String kind, String what, String engine, Goal forBytes) {
@@ -100,9 +106,11 @@ final class Rows {
             figure + " bytes",
             floor + " bytes",
             floorIs,
-            forBytes));
+            forBytes,
+            null));
     rows.add(
-        new Row("  to make one", engine, "ns", figure + " make", floor + " make", floorIs, null));
+        new Row(
+            "  to make one", engine, "ns", figure + " make", floor + " make", floorIs, null, null));
     rows.add(
         new Row(
             "  to release one",
@@ -111,25 +119,57 @@ final class Rows {
             figure + " release",
             floor + " release",
             floorIs,
+            null,
             null));
   }
 
-  private void addPython() {
-    for (String engine : List.of("DIRECT", "PORTABLE")) {
-      time(
-          "switch: sleep(0)",
-          engine,
-          "SwitchBenchmark.tasks",
-          "python switch",
-          "CPython",
-          engine.equals("PORTABLE") ? Goal.below(1) : null);
-      time(
-          "spawn, gather: 1000 at once",
-          engine,
-          "SpawnBenchmark.gather",
-          "python spawn",
-          "CPython",
-          null);
-    }
+  /** What it costs to watch a loop. */
+  private void addWatched(String engine) {
+    watched("switch: sleep(0)", engine, "switches", "SwitchBenchmark.tasks");
+    watched("spawn, await: 1000 at once", engine, "spawns", "SpawnBenchmark.batch");
+    watched("callSoon chain", engine, "chain", "CallbackBenchmark.chain");
+  }
+
+  private void watched(String work, String engine, String benchmark, String unwatched) {
+    String figure = "WatchedBenchmark." + benchmark;
+    String floor = unwatched + " " + engine;
+    time(work + ", a listener", engine, figure + " LISTENER", floor, "no listener", null);
+    time(work + ", metrics", engine, figure + " METRICS", floor, "no listener", null);
+    time(work + ", debug", engine, figure + " DEBUG", floor, "no debug mode", null);
+  }
+
+  private void addPython(String engine) {
+    time(
+        "switch: sleep(0)",
+        engine,
+        "SwitchBenchmark.tasks",
+        "python switch",
+        "CPython",
+        engine.equals("PORTABLE") ? Goal.below(1) : null);
+    time(
+        "spawn, gather: 1000 at once",
+        engine,
+        "SpawnBenchmark.gather",
+        "python spawn",
+        "CPython",
+        null);
+  }
+
+  private void addCoordination(String engine) {
+    rival("queue: capacity 1", engine, "QueueBenchmark.capacity1", "queue_1");
+    rival("queue: capacity 100", engine, "QueueBenchmark.capacity100", "queue_100");
+    rival("lock: free", engine, "LockBenchmark.uncontended", "lock");
+    rival("lock: ten in line", engine, "LockBenchmark.contended", "lock_contended");
+    rival("group: 1000 children", engine, "TaskGroupBenchmark.children", "group");
+    rival("timeout: of what is there", engine, "TimeoutBenchmark.ready", "timeout_ready");
+    rival("timeout: of a sleep(0)", engine, "TimeoutBenchmark.suspending", "timeout_suspending");
+  }
+
+  /** Not slower than CPython, and one day three times as fast. */
+  private void rival(String work, String engine, String benchmark, String python) {
+    String figure = benchmark + " " + engine;
+    String floor = "python " + python;
+    rows.add(
+        new Row(work, engine, "ns", figure, floor, "CPython", Goal.atMost(1), Goal.atMost(0.33)));
   }
 }

@@ -173,6 +173,8 @@ final class Interpreter {
   }
 
   private static boolean dependsOnGarbageCollection(String message) {
-    return message.contains("never retrieved") || message.contains("was destroyed");
+    return message.contains("never retrieved")
+        || message.contains("was destroyed")
+        || message.contains("never started");
   }
 }

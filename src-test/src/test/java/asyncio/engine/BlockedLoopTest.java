@@ -2,6 +2,8 @@ package asyncio.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.Asyncio;
+import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.LoopListener;
@@ -19,7 +21,7 @@ class BlockedLoopTest {
    * Releases whatever blocks the loop once it has been told of it: without that, the tests would
    * not end.
    */
-  private static final class Releaser implements LoopListener {
+  private static class Releaser implements LoopListener {
 
     final CountDownLatch released = new CountDownLatch(1);
     volatile @Nullable Task<?> task;
@@ -74,6 +76,54 @@ class BlockedLoopTest {
       loop.runForever();
       assertThat(releaser.task).isNull();
       assertThat(Arrays.toString(releaser.stack)).contains("Releaser.block");
+    }
+  }
+
+  @OnBothEngines
+  void aStepThatBlocksAfterAnEagerTaskHasBeenSuspendedWithinIt(EngineKind engine) {
+    Releaser releaser =
+        new Releaser() {
+          @Override
+          public void blocked(
+              EventLoop loop,
+              @Nullable Task<?> culprit,
+              double seconds,
+              StackTraceElement[] where) {
+            if (culprit == null || !culprit.getName().equals("eager")) { // that may be slow
+              super.blocked(loop, culprit, seconds, where);
+            }
+          }
+        };
+    try (EventLoop loop = impatientLoop(engine)) {
+      loop.addListener(releaser);
+      Task<Void> task =
+          loop.createTask(
+              () -> {
+                loop.setTaskFactory(EagerTaskFactory.INSTANCE);
+                Task<Void> eager = loop.createTask(() -> Asyncio.sleep(0), "eager");
+                releaser.block();
+                eager.await();
+              },
+              "culprit");
+      loop.runUntilComplete(task);
+      assertThat(releaser.task).isSameAs(task);
+    }
+  }
+
+  @OnBothEngines
+  void aListenerThatCameInTheMiddleOfTheRun(EngineKind engine) {
+    Releaser releaser = new Releaser();
+    try (EventLoop loop = impatientLoop(engine)) {
+      Task<Void> task =
+          loop.createTask(
+              () -> {
+                loop.addListener(releaser);
+                Asyncio.sleep(0);
+                releaser.block();
+              },
+              "culprit");
+      loop.runUntilComplete(task);
+      assertThat(releaser.task).isSameAs(task);
     }
   }
 }

@@ -1,0 +1,81 @@
+package asyncio;
+
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a loop knows and tells in debug mode only: where things were made, which tasks swallow their
+ * cancellation, and how long the loop waited for the outside. What is slow is the {@link
+ * Watchdog}'s business.
+ */
+final class DebugMode implements LoopListener {
+
+  private final EventLoop loop;
+  private final Origins origins = new Origins();
+
+  /** The tasks in which a cancellation has been thrown that nobody has taken back. */
+  private final Set<Task<?>> cancelled = new HashSet<>();
+
+  private long pollBegan;
+  private double longestWait;
+
+  DebugMode(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  // ---- origins
+
+  Origins origins() {
+    return origins;
+  }
+
+  @Override
+  public void taskCreated(Task<?> task) {
+    origins.add(task);
+  }
+
+  // ---- swallowed cancellations
+
+  void cancellationThrown(Task<?> task) {
+    cancelled.add(task);
+  }
+
+  void cancellationTakenBack(Task<?> task) {
+    cancelled.remove(task);
+  }
+
+  @Override
+  public void taskDone(Task<?> task) {
+    boolean wasToldToStop = cancelled.remove(task) && task.cancelling() > 0;
+    if (wasToldToStop && task.done() && !task.cancelled()) {
+      List<StackTraceElement> origin = origins.of(task);
+      Log.LOGGER.log(
+          Level.WARNING,
+          "Cancellation was swallowed: the task was told to stop, and ended otherwise. Let CancelledError out, or"
+              + " call uncancel() to go on. "
+              + task
+              + StackFrames.createdAt(origin));
+    }
+  }
+
+  // ---- polls
+
+  @Override
+  public void beforePoll(EventLoop ofLoop, double wait) {
+    longestWait = wait;
+    pollBegan = loop.realTime().getAsLong();
+  }
+
+  @Override
+  public void afterPoll(EventLoop ofLoop, int ready) {
+    if (longestWait > 0 && Log.LOGGER.isLoggable(Level.DEBUG)) {
+      double milliseconds = (loop.realTime().getAsLong() - pollBegan) / 1e6;
+      Log.LOGGER.log(
+          Level.DEBUG,
+          String.format(Locale.ROOT, "poll took %.3f ms: %d ready", milliseconds, ready));
+    }
+  }
+}

@@ -1,0 +1,430 @@
+package asyncio;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.ExceptionGroup;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.io.ListeningServer;
+import asyncio.io.SocketTransport;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.Transport;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop's sockets: what suspends, on top of what calls back (package {@code asyncio.io}).
+ *
+ * <p>Each method reads as the synchronous one would. What awaits is {@link #until}.
+ */
+final class Network {
+
+  private final EventLoop loop;
+  private final NioReactor reactor;
+
+  Network(EventLoop loop) {
+    this.loop = loop;
+    this.reactor = new NioReactor(loop);
+  }
+
+  void close() {
+    reactor.close();
+  }
+
+  // ---- channels
+
+  void addReader(SelectableChannel channel, Runnable callback) {
+    checkMayWatch(channel);
+    try {
+      reactor.setReader(channel, callback);
+    } catch (ClosedChannelException e) {
+      throw Futures.rethrow(e);
+    }
+  }
+
+  boolean removeReader(SelectableChannel channel) {
+    reactor.checkNotOwned(channel);
+    try {
+      return reactor.setReader(channel, null);
+    } catch (ClosedChannelException e) {
+      return false;
+    }
+  }
+
+  void addWriter(SelectableChannel channel, Runnable callback) {
+    checkMayWatch(channel);
+    try {
+      reactor.setWriter(channel, callback);
+    } catch (ClosedChannelException e) {
+      throw Futures.rethrow(e);
+    }
+  }
+
+  boolean removeWriter(SelectableChannel channel) {
+    reactor.checkNotOwned(channel);
+    try {
+      return reactor.setWriter(channel, null);
+    } catch (ClosedChannelException e) {
+      return false;
+    }
+  }
+
+  private void checkMayWatch(SelectableChannel channel) {
+    loop.checkOpen();
+    loop.checkThread();
+    reactor.checkNotOwned(channel);
+    if (channel.isBlocking()) {
+      throw new IllegalArgumentException(
+          "The channel must be non-blocking: call configureBlocking(false) first. " + channel);
+    }
+  }
+
+  /** Waits until a channel can be read, or written, whichever this is to register for. */
+  private void until(SelectableChannel channel, boolean writing) throws IOException {
+    checkMayWatch(channel);
+    Future<Void> ready = loop.createFuture();
+    Runnable wake = () -> Asyncio.setResultUnlessDone(ready);
+    if (writing) {
+      reactor.watchWriting(channel, wake);
+    } else {
+      reactor.watchReading(channel, wake);
+    }
+    try {
+      ready.await();
+    } finally {
+      if (channel.isOpen()) {
+        if (writing) {
+          reactor.watchWriting(channel, null);
+        } else {
+          reactor.watchReading(channel, null);
+        }
+      }
+    }
+  }
+
+  void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
+    reactor.checkNotOwned(sock);
+    if (!sock.connect(address)) {
+      until(sock, true);
+      while (!sock.finishConnect()) {
+        until(sock, true);
+      }
+    }
+  }
+
+  SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
+    reactor.checkNotOwned(sock);
+    SocketChannel accepted = sock.accept();
+    while (accepted == null) {
+      until(sock, false);
+      accepted = sock.accept();
+    }
+    accepted.configureBlocking(false);
+    return accepted;
+  }
+
+  int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {
+    reactor.checkNotOwned(sock);
+    if (!buffer.hasRemaining()) {
+      throw new IllegalArgumentException("The buffer has no room.");
+    }
+    int count = sock.read(buffer);
+    while (count == 0) {
+      until(sock, false);
+      count = sock.read(buffer);
+    }
+    return Math.max(count, 0);
+  }
+
+  byte[] sockRecv(SocketChannel sock, int most) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(most);
+    int count = sockRecvInto(sock, buffer);
+    return Arrays.copyOf(buffer.array(), count);
+  }
+
+  void sockSendall(SocketChannel sock, byte[] data) throws IOException {
+    reactor.checkNotOwned(sock);
+    ByteBuffer left = ByteBuffer.wrap(data);
+    sock.write(left);
+    while (left.hasRemaining()) {
+      until(sock, true);
+      sock.write(left);
+    }
+  }
+
+  // ---- addresses
+
+  /** Asks the system in another thread, unless there is nothing to ask. */
+  List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
+    InetAddress[] addresses =
+        host == null || isLiteral(host)
+            ? resolve(host)
+            : loop.runInExecutor(null, () -> resolve(host)).await();
+    return Arrays.stream(addresses).map(one -> new InetSocketAddress(one, port)).toList();
+  }
+
+  private static InetAddress[] resolve(@Nullable String host) {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      throw Futures.rethrow(e);
+    }
+  }
+
+  /** An address in digits: looking it up asks nobody. */
+  private static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0
+        || host.chars().allMatch(c -> c == '.' || Character.digit(c, 10) >= 0);
+  }
+
+  // ---- connecting
+
+  <P extends BaseProtocol> Connected<P> createConnection(
+      Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
+    SocketChannel sock = options.sock();
+    if (sock == null) {
+      sock = connect(options);
+    } else {
+      sock.configureBlocking(false);
+    }
+    try {
+      P protocol = protocolFactory.get();
+      Future<Void> made = loop.createFuture();
+      Transport transport = new SocketTransport(reactor, sock, protocol, null, made);
+      try {
+        made.await();
+      } catch (Throwable notWaited) {
+        transport.close();
+        throw notWaited;
+      }
+      return new Connected<>(transport, protocol);
+    } catch (RuntimeException | IOException failed) {
+      sock.close();
+      throw failed;
+    }
+  }
+
+  private SocketChannel connect(ConnectionOptions options) throws IOException {
+    List<SocketAddress> addresses = new ArrayList<>();
+    if (options.address() != null) {
+      addresses.add(options.address());
+    } else if (options.host() != null) {
+      addresses.addAll(getaddrinfo(options.host(), options.port()));
+    }
+    List<IOException> failures = new ArrayList<>();
+    for (SocketAddress address : addresses) {
+      try {
+        return connect(address, options.localAddress());
+      } catch (IOException failed) {
+        failures.add(failed);
+      }
+    }
+    throw noneConnected(failures, options.allErrors());
+  }
+
+  private SocketChannel connect(SocketAddress address, @Nullable SocketAddress localAddress)
+      throws IOException {
+    SocketChannel sock = SocketChannel.open(family(address));
+    try {
+      sock.configureBlocking(false);
+      if (localAddress != null) {
+        sock.bind(localAddress);
+      }
+      if (address instanceof InetSocketAddress) {
+        sock.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
+      sockConnect(sock, address);
+      return sock;
+    } catch (IOException failed) {
+      sock.close();
+      throw named(failed, "connect to", address);
+    } catch (RuntimeException | CancelledError notConnected) {
+      sock.close();
+      throw notConnected;
+    }
+  }
+
+  private static ProtocolFamily family(SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress) {
+      return StandardProtocolFamily.UNIX;
+    }
+    return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
+  }
+
+  /** The same kind of exception, and it says which address it is about. */
+  private static IOException named(IOException failed, String what, SocketAddress address) {
+    String message = "Cannot " + what + " " + address + ": " + failed.getMessage();
+    IOException result =
+        failed instanceof ConnectException
+            ? new ConnectException(message)
+            : failed instanceof BindException
+                ? new BindException(message)
+                : new IOException(message);
+    result.initCause(failed);
+    return result;
+  }
+
+  private static IOException noneConnected(List<IOException> failures, boolean allErrors) {
+    if (allErrors) {
+      throw new ExceptionGroup("createConnection failed", failures);
+    }
+    if (failures.size() == 1) {
+      return failures.get(0);
+    }
+    StringBuilder message = new StringBuilder("Multiple exceptions: ");
+    failures.forEach(failure -> message.append(failure.getMessage()).append("; "));
+    IOException all = new IOException(message.toString());
+    failures.forEach(all::addSuppressed);
+    return all;
+  }
+
+  // ---- listening
+
+  Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options)
+      throws IOException {
+    List<ServerSocketChannel> listening = new ArrayList<>();
+    try {
+      listen(options, listening);
+      Server server =
+          new ListeningServer(
+              reactor,
+              listening,
+              protocolFactory,
+              (channel, protocol, owner) ->
+                  new SocketTransport(reactor, noDelay(channel), protocol, owner, null),
+              options.backlog(),
+              () -> removeFile(options.address())) {
+            @Override
+            public void shutdown(double grace) {
+              shutDown(this, grace);
+            }
+          };
+      if (options.startServing()) {
+        server.startServing();
+        Asyncio.sleep(0); // as in asyncio: whoever connects next finds it accepting
+      }
+      return server;
+    } catch (IOException | RuntimeException | CancelledError failed) {
+      for (ServerSocketChannel sock : listening) {
+        sock.close();
+      }
+      throw failed;
+    }
+  }
+
+  private static SocketChannel noDelay(SocketChannel channel) throws IOException {
+    if (channel.getLocalAddress() instanceof InetSocketAddress) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+    return channel;
+  }
+
+  private void listen(ServerOptions options, List<ServerSocketChannel> listening)
+      throws IOException {
+    ServerSocketChannel sock = options.sock();
+    if (sock != null) {
+      sock.configureBlocking(false);
+      listening.add(sock);
+    } else if (options.address() != null) {
+      removeStaleFile(options.address());
+      listening.add(bind(options.address(), options));
+    } else if (options.hosts().isEmpty()) {
+      listening.add(bind(new InetSocketAddress(options.port()), options));
+    } else {
+      for (String host : options.hosts()) {
+        for (InetSocketAddress address : getaddrinfo(host, options.port())) {
+          listening.add(bind(address, options));
+        }
+      }
+    }
+  }
+
+  private static ServerSocketChannel bind(SocketAddress address, ServerOptions options)
+      throws IOException {
+    boolean anyAddress =
+        address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    ServerSocketChannel sock =
+        anyAddress ? ServerSocketChannel.open() : ServerSocketChannel.open(family(address));
+    try {
+      sock.configureBlocking(false);
+      if (address instanceof InetSocketAddress) {
+        sock.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+        if (options.reusePort()) {
+          sock.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+      }
+      sock.bind(address, options.backlog());
+      return sock;
+    } catch (IOException failed) {
+      sock.close();
+      throw named(failed, "listen on", address);
+    } catch (RuntimeException failed) {
+      sock.close();
+      throw failed;
+    }
+  }
+
+  /** A file that an earlier server has left: nobody listens there. */
+  private static void removeStaleFile(SocketAddress address) throws IOException {
+    if (address instanceof UnixDomainSocketAddress unix && Files.exists(unix.getPath())) {
+      try (SocketChannel probe = SocketChannel.open(unix)) {
+        throw new BindException("Cannot listen on " + unix + ": somebody listens there already.");
+      } catch (ConnectException nobody) {
+        Files.delete(unix.getPath());
+      }
+    }
+  }
+
+  private static void removeFile(@Nullable SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress unix) {
+      Path file = unix.getPath();
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        Log.LOGGER.log(System.Logger.Level.WARNING, "Cannot remove " + file, e);
+      }
+    }
+  }
+
+  private static void shutDown(Server server, double grace) {
+    server.close();
+    if (!goneWithin(server, grace)) {
+      server.closeClients();
+      if (!goneWithin(server, grace)) {
+        server.abortClients();
+        server.waitClosed();
+      }
+    }
+  }
+
+  private static boolean goneWithin(Server server, double grace) {
+    return CancelScope.after(grace).run(server::waitClosed);
+  }
+}

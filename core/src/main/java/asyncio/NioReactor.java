@@ -1,0 +1,146 @@
+package asyncio;
+
+import asyncio.futures.FutureLoop;
+import asyncio.io.Reactor;
+import asyncio.net.BaseProtocol;
+import asyncio.net.BaseTransport;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What transports need of their loop, made of what the loop has. */
+final class NioReactor implements Reactor {
+
+  /** As much as one read takes at most; as in asyncio. */
+  private static final int READ_SIZE = 256 * 1024;
+
+  private final EventLoop loop;
+  private final Map<SelectableChannel, Object> owned = new HashMap<>();
+  private @Nullable ByteBuffer buffer;
+
+  NioReactor(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public void callSoon(Runnable callback) {
+    loop.callSoon(callback);
+  }
+
+  @Override
+  public Runnable callLater(double delay, Runnable callback) {
+    return loop.callLater(delay, callback)::cancel;
+  }
+
+  // ---- watching
+
+  @Override
+  public void watchReading(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException {
+    setReader(channel, callback);
+  }
+
+  @Override
+  public void watchWriting(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException {
+    setWriter(channel, callback);
+  }
+
+  boolean setReader(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException {
+    if (loop.isClosed()) {
+      return false;
+    }
+    return replaced(loop.turns().poller().setReader(channel, handle(callback)));
+  }
+
+  boolean setWriter(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException {
+    if (loop.isClosed()) {
+      return false;
+    }
+    return replaced(loop.turns().poller().setWriter(channel, handle(callback)));
+  }
+
+  private @Nullable Handle handle(@Nullable Runnable callback) {
+    return callback == null ? null : new Handle(loop, callback, loop.copyContext());
+  }
+
+  /** What was ready for the former one must not be called any more. */
+  private static boolean replaced(@Nullable Handle former) {
+    if (former != null) {
+      former.cancel();
+    }
+    return former != null;
+  }
+
+  // ---- who owns what
+
+  @Override
+  public void own(SelectableChannel channel, @Nullable Object owner) {
+    if (owner == null) {
+      owned.remove(channel);
+    } else {
+      owned.put(channel, owner);
+    }
+  }
+
+  /** The loop is closed: what nobody has closed before would stay open for ever. */
+  void close() {
+    owned.forEach(
+        (channel, owner) -> {
+          Log.LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
+          try {
+            channel.close();
+          } catch (IOException e) {
+            Log.LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
+          }
+        });
+    owned.clear();
+  }
+
+  void checkNotOwned(SelectableChannel channel) {
+    Object owner = owned.get(channel);
+    if (owner != null) {
+      throw new IllegalStateException(
+          "The channel " + channel + " is used by transport " + owner + ": go through that.");
+    }
+  }
+
+  // ---- the rest
+
+  @Override
+  public ByteBuffer buffer() {
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(READ_SIZE);
+    }
+    return buffer.clear();
+  }
+
+  @Override
+  public FutureLoop futures() {
+    return loop.futures();
+  }
+
+  @Override
+  public void report(
+      String message,
+      Throwable exception,
+      @Nullable BaseTransport transport,
+      @Nullable BaseProtocol protocol) {
+    String where =
+        (transport == null ? "" : System.lineSeparator() + "transport: " + transport)
+            + (protocol == null ? "" : System.lineSeparator() + "protocol: " + protocol);
+    loop.callExceptionHandler(ExceptionContext.of(message + where, exception));
+  }
+
+  @Override
+  public boolean debug() {
+    return loop.getDebug();
+  }
+}

@@ -1,0 +1,93 @@
+package asyncio.io;
+
+import asyncio.futures.FutureLoop;
+import asyncio.net.BaseProtocol;
+import asyncio.net.BaseTransport;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+
+/** What transports need of their loop. All on the loop's thread. */
+public interface Reactor {
+
+  /**
+   * Calls a function in the next turn.
+   *
+   * @param callback the function
+   */
+  void callSoon(Runnable callback);
+
+  /**
+   * Calls a function after some time.
+   *
+   * @param delay seconds
+   * @param callback the function
+   * @return cancels the call
+   */
+  Runnable callLater(double delay, Runnable callback);
+
+  /**
+   * Has a function called whenever a channel can be read, or has a connection to accept.
+   *
+   * @param channel the channel
+   * @param callback the function; null for no longer
+   * @throws ClosedChannelException if the channel is closed
+   */
+  void watchReading(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException;
+
+  /**
+   * Has a function called whenever a channel can be written, or has connected.
+   *
+   * @param channel the channel
+   * @param callback the function; null for no longer
+   * @throws ClosedChannelException if the channel is closed
+   */
+  void watchWriting(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException;
+
+  /**
+   * Says that a channel belongs to a transport or a server, so that nobody else may watch it, and
+   * it is closed with the loop; or no longer.
+   *
+   * @param channel the channel
+   * @param owner the transport or server, or null
+   */
+  void own(SelectableChannel channel, @Nullable Object owner);
+
+  /**
+   * A buffer to read into, for use within one callback.
+   *
+   * @return the loop's own, cleared
+   */
+  ByteBuffer buffer();
+
+  /**
+   * For futures.
+   *
+   * @return what a future needs
+   */
+  FutureLoop futures();
+
+  /**
+   * Reports an exception that nobody can catch.
+   *
+   * @param message what was going on
+   * @param exception the exception
+   * @param transport the transport where it happened, or null
+   * @param protocol its protocol, or null
+   */
+  void report(
+      String message,
+      Throwable exception,
+      @Nullable BaseTransport transport,
+      @Nullable BaseProtocol protocol);
+
+  /**
+   * Whether the loop is in debug mode.
+   *
+   * @return true if so
+   */
+  boolean debug();
+}

@@ -1,0 +1,25 @@
+package asyncio;
+
+import asyncio.test.VirtualClock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Loops in debug mode for tests, in which a step takes time because it says so. */
+public final class DebugLoops {
+
+  private final AtomicLong nanoTime = new AtomicLong();
+
+  /** The current step or callback takes a while, though not for whoever runs the test. */
+  public void take(double seconds) {
+    nanoTime.addAndGet(Math.round(seconds * 1e9));
+  }
+
+  /** A loop in virtual time, in debug mode; the caller closes it. */
+  public EventLoop newLoop(EngineKind engine) {
+    return EventLoop.builder()
+        .engine(engine)
+        .clock(new VirtualClock())
+        .realTime(nanoTime::get)
+        .debug(true)
+        .build();
+  }
+}

@@ -1,0 +1,67 @@
+package asyncio.bench;
+
+import asyncio.EventLoop;
+import asyncio.LoopListener;
+import asyncio.metrics.EventLoopMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What it costs to watch a loop: works of other benchmarks, which are the floors, in a loop that is
+ * watched. Each invocation is a run, so a ten-thousandth of a watchdog's start is in each figure.
+ */
+public class WatchedBenchmark extends KernelBenchmark {
+
+  /** Who watches. */
+  public enum Watcher {
+    /** A listener that does nothing. */
+    LISTENER,
+    /** Micrometer. */
+    METRICS,
+    /** Debug mode. */
+    DEBUG;
+
+    void watch(EventLoop loop) {
+      switch (this) {
+        case LISTENER -> loop.addListener(new LoopListener() {});
+        case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
+        case DEBUG -> loop.setDebug(true);
+      }
+    }
+  }
+
+  /** A loop that is watched. */
+  @State(Scope.Thread)
+  public static class WatchedLoop extends LoopState {
+
+    @Param public Watcher watcher;
+
+    @Setup
+    public void watch() {
+      watcher.watch(loop);
+    }
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(MANY)
+  public void switches(WatchedLoop state) {
+    SwitchBenchmark.tasks(state.loop, MANY);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(MANY)
+  public int spawns(WatchedLoop state) {
+    return SpawnBenchmark.awaited(state.loop, MANY, SpawnBenchmark.BATCH);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(MANY)
+  public void chain(WatchedLoop state) {
+    CallbackBenchmark.chain(state.loop, MANY);
+  }
+}

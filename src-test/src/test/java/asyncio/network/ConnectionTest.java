@@ -1,0 +1,577 @@
+package asyncio.network;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.CancelScope;
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.futures.CancelledError;
+import asyncio.net.BufferedProtocol;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.ExtraInfo;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.Transport;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transports, protocols and servers, over loopback. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ConnectionTest {
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final List<Recording> served = new ArrayList<>();
+
+  private Server echoServer() {
+    EventLoop loop = getRunningLoop();
+    return loop.createServer(
+        () -> {
+          Recording protocol = new Recording(loop, true);
+          served.add(protocol);
+          return protocol;
+        },
+        LOOPBACK,
+        0);
+  }
+
+  private static Connected<Recording> connectTo(Server server) {
+    EventLoop loop = getRunningLoop();
+    return loop.createConnection(
+        () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      sleep(0.001);
+    }
+  }
+
+  @OnBothEngines
+  void whatIsWrittenComesBack(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            client.protocol().steps.assertAre("made");
+            client.transport().write(bytes("hello "));
+            client.transport().writelines(List.of(bytes("wor"), bytes("ld")));
+            until(() -> client.protocol().received.toString().equals("hello world"));
+            client.transport().close();
+            assertThat(client.transport().isClosing()).isTrue();
+            await(client.protocol().lost);
+            client.protocol().steps.assertAre("made lost");
+            await(served.get(0).lost);
+            served.get(0).steps.assertAre("made eof lost");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void halfOfAConnectionCanBeClosed(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            client.transport().write(bytes("last words"));
+            client.transport().writeEof();
+            assertThatThrownBy(() -> client.transport().write(bytes("more")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("writeEof");
+            await(client.protocol().lost); // the server closes its half, too
+            assertThat(client.protocol().received).hasToString("last words");
+            client.protocol().steps.assertAre("made eof lost");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aSlowReaderPausesTheWriter(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            until(() -> served.size() == 1 && served.get(0).steps.soFar().contains("made"));
+            Recording reader = served.get(0);
+            reader.transport().pauseReading();
+            assertThat(reader.transport().isReading()).isFalse();
+            sleep(0);
+            byte[] block = new byte[1 << 20];
+            int blocks = 0;
+            while (!client.protocol().steps.soFar().contains("pause")) {
+              client.transport().write(block);
+              blocks++;
+              sleep(0);
+            }
+            assertThat(client.transport().getWriteBufferSize()).isGreaterThan(64 * 1024);
+            reader.transport().resumeReading();
+            until(() -> client.protocol().steps.soFar().contains("resume"));
+            assertThat(client.transport().getWriteBufferSize()).isLessThanOrEqualTo(16 * 1024);
+            int expected = blocks * block.length;
+            until(() -> client.protocol().received.length() == expected);
+            client.protocol().steps.assertAre("made pause resume");
+            client.transport().abort();
+            await(client.protocol().lost);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void theLimitsOfTheWriteBuffer(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Transport transport = connectTo(server).transport();
+            assertThat(transport.getWriteBufferLimits())
+                .hasToString("BufferLimits[low=16384, high=65536]");
+            transport.setWriteBufferLimits(400);
+            assertThat(transport.getWriteBufferLimits())
+                .hasToString("BufferLimits[low=100, high=400]");
+            assertThatThrownBy(() -> transport.setWriteBufferLimits(1, 2))
+                .isInstanceOf(IllegalArgumentException.class);
+            transport.abort();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void abortLosesWhatHasNotBeenSent(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            client.transport().abort();
+            await(client.protocol().lost);
+            client.protocol().steps.assertAre("made lost");
+            client.transport().write(bytes("into the void"));
+          }
+        });
+  }
+
+  @OnBothEngines
+  void addressesCanBeAskedFor(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Transport transport = connectTo(server).transport();
+            SocketAddress peer = transport.getExtraInfo(ExtraInfo.PEERNAME);
+            assertThat(peer).isEqualTo(server.sockets().get(0));
+            assertThat(transport.getExtraInfo(ExtraInfo.SOCKET)).isInstanceOf(SocketChannel.class);
+            assertThat(transport.getExtraInfo(ExtraInfo.CIPHER)).isNull();
+            transport.close();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aProtocolThatFailsLosesItsConnectionAndNothingElse(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          List<Throwable> reported = new ArrayList<>();
+          loop.setExceptionHandler((where, context) -> reported.add(context.exception()));
+          IllegalArgumentException failure = new IllegalArgumentException("cannot parse");
+          try (Server server =
+              loop.createServer(
+                  () ->
+                      new Recording(loop, true) {
+                        @Override
+                        public void dataReceived(byte[] data) {
+                          throw failure;
+                        }
+                      },
+                  LOOPBACK,
+                  0)) {
+            Connected<Recording> first = connectTo(server);
+            first.transport().write(bytes("x"));
+            await(first.protocol().lost);
+            assertThat(reported).containsExactly(failure);
+            Connected<Recording> second = connectTo(server);
+            second.transport().close();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aBufferedProtocolReadsIntoItsOwnBuffer(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          ByteBuffer buffer = ByteBuffer.allocate(100);
+          BufferedProtocol protocol =
+              new BufferedProtocol() {
+                @Override
+                public ByteBuffer getBuffer(int sizeHint) {
+                  return buffer;
+                }
+
+                @Override
+                public void bufferUpdated(int count) {}
+              };
+          try (Server server = echoServer()) {
+            Connected<BufferedProtocol> client =
+                loop.createConnection(
+                    () -> protocol, ConnectionOptions.to(server.sockets().get(0)));
+            client.transport().write(bytes("hello"));
+            until(() -> buffer.position() == 5);
+            client.transport().close();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void nobodyListens(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          SocketAddress free;
+          try (Server server = echoServer()) {
+            free = server.sockets().get(0);
+          }
+          EventLoop loop = getRunningLoop();
+          assertThatThrownBy(
+                  () ->
+                      loop.createConnection(
+                          () -> new Recording(loop, false), ConnectionOptions.to(free)))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining(free.toString());
+        });
+  }
+
+  @OnBothEngines
+  void aPortThatIsTaken(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            EventLoop loop = getRunningLoop();
+            assertThatThrownBy(
+                    () ->
+                        loop.createServer(
+                            () -> new Recording(loop, false),
+                            ServerOptions.on(server.sockets().get(0))))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("Cannot listen on");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void twoServersMayShareAPort(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          ServerOptions options = ServerOptions.on(LOOPBACK, 0).withReusePort();
+          try (Server one = loop.createServer(() -> new Recording(loop, true), options);
+              Server two =
+                  loop.createServer(
+                      () -> new Recording(loop, true),
+                      ServerOptions.on(one.sockets().get(0)).withReusePort())) {
+            assertThat(two.sockets()).isEqualTo(one.sockets());
+          }
+        });
+  }
+
+  @OnBothEngines
+  void overAUnixDomainSocket(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Path file = folder.resolve("socket");
+          UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+          try (Server server =
+              loop.createServer(() -> new Recording(loop, true), ServerOptions.on(address))) {
+            assertThat(server.isServing()).isTrue();
+            Connected<Recording> client =
+                loop.createConnection(
+                    () -> new Recording(loop, false), ConnectionOptions.to(address));
+            client.transport().write(bytes("unix"));
+            until(() -> client.protocol().received.toString().equals("unix"));
+            client.transport().close();
+          }
+          assertThat(Files.exists(file)).isFalse();
+        });
+  }
+
+  @OnBothEngines
+  void cancellingAnAttemptToConnectClosesItsSocket(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (ServerSocketChannel full = ServerSocketChannel.open()) {
+            full.bind(new InetSocketAddress(LOOPBACK, 0), 1);
+            EventLoop loop = getRunningLoop();
+            List<Task<Connected<Recording>>> tasks = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+              tasks.add(
+                  createTask(
+                      () ->
+                          loop.createConnection(
+                              () -> new Recording(loop, false),
+                              ConnectionOptions.to(full.getLocalAddress()))));
+            }
+            sleep(0.1);
+            tasks.forEach(Task::cancel);
+            tasks.forEach(Task::join);
+            assertThat(tasks).anyMatch(Task::cancelled);
+            tasks.stream()
+                .filter(task -> !task.cancelled())
+                .forEach(task -> task.result().transport().abort());
+          }
+        });
+  }
+
+  // ---- servers
+
+  @OnBothEngines
+  void aServerWaitsForItsConnections(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = echoServer();
+          Connected<Recording> client = connectTo(server);
+          until(() -> served.size() == 1);
+          server.close();
+          assertThat(server.sockets()).isEmpty();
+          assertThat(server.isServing()).isFalse();
+          Task<Void> closed = createTask(server::waitClosed);
+          sleep(0.01);
+          assertThat(closed.done()).isFalse();
+          client.transport().close();
+          await(closed);
+        });
+  }
+
+  @OnBothEngines
+  void closingTheClientsEndsThem(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = echoServer();
+          Connected<Recording> one = connectTo(server);
+          Connected<Recording> two = connectTo(server);
+          until(() -> served.size() == 2);
+          server.close();
+          server.closeClients();
+          server.waitClosed();
+          await(one.protocol().lost);
+          await(two.protocol().lost);
+        });
+  }
+
+  @OnBothEngines
+  void servingForeverEndsByCancellation(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = echoServer();
+          Task<Void> forever = createTask(server::serveForever);
+          sleep(0);
+          assertThatThrownBy(server::serveForever).hasMessageContaining("already");
+          forever.cancel();
+          assertThatThrownBy(forever::await).isInstanceOf(CancelledError.class);
+          assertThat(server.isServing()).isFalse();
+        });
+  }
+
+  @OnBothEngines
+  void aGracefulShutdownGivesConnectionsTime(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = echoServer();
+          Connected<Recording> polite = connectTo(server);
+          Connected<Recording> idle = connectTo(server);
+          until(() -> served.size() == 2);
+          Task<Void> shutdown = createTask(() -> server.shutdown(0.05));
+          sleep(0);
+          polite.transport().close();
+          waitFor(shutdown, 10);
+          await(idle.protocol().lost);
+        });
+  }
+
+  // ---- sockets without a transport
+
+  @OnBothEngines
+  void socketsCanBeUsedDirectly(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (ServerSocketChannel listening = ServerSocketChannel.open();
+              SocketChannel client = SocketChannel.open()) {
+            listening.bind(new InetSocketAddress(LOOPBACK, 0));
+            listening.configureBlocking(false);
+            client.configureBlocking(false);
+            Task<Void> server =
+                createTask(
+                    () -> {
+                      try (SocketChannel accepted = loop.sockAccept(listening)) {
+                        byte[] data = loop.sockRecv(accepted, 100);
+                        loop.sockSendall(accepted, new byte[1 << 22]);
+                        loop.sockSendall(accepted, data);
+                      }
+                    });
+            loop.sockConnect(client, listening.getLocalAddress());
+            loop.sockSendall(client, bytes("end"));
+            int total = 0;
+            ByteBuffer buffer = ByteBuffer.allocate(100_000);
+            for (int count = loop.sockRecvInto(client, buffer);
+                count > 0;
+                count = loop.sockRecvInto(client, buffer)) {
+              total += count;
+              buffer.clear();
+            }
+            assertThat(total).isEqualTo((1 << 22) + 3);
+            await(server);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aBlockingChannelIsRefused(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Pipe pipe = Pipe.open();
+          assertThatThrownBy(() -> getRunningLoop().addReader(pipe.source(), () -> {}))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("non-blocking");
+          pipe.source().close();
+          pipe.sink().close();
+        });
+  }
+
+  @OnBothEngines
+  void readersAndWritersOfAPipe(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Pipe pipe = Pipe.open();
+          pipe.source().configureBlocking(false);
+          pipe.sink().configureBlocking(false);
+          List<String> calls = new ArrayList<>();
+          loop.addReader(pipe.source(), () -> calls.add("former"));
+          loop.addReader(
+              pipe.source(),
+              () -> {
+                calls.add("reader");
+                read(pipe);
+              });
+          loop.addWriter(
+              pipe.sink(),
+              () -> {
+                calls.add("writer");
+                loop.removeWriter(pipe.sink());
+                write(pipe);
+              });
+          until(() -> calls.contains("reader"));
+          assertThat(calls).containsExactly("writer", "reader");
+          assertThat(loop.removeReader(pipe.source())).isTrue();
+          assertThat(loop.removeReader(pipe.source())).isFalse();
+          assertThat(loop.removeWriter(pipe.sink())).isFalse();
+          pipe.source().close();
+          pipe.sink().close();
+        });
+  }
+
+  private static void write(Pipe pipe) {
+    try {
+      pipe.sink().write(ByteBuffer.wrap(bytes("x")));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void read(Pipe pipe) {
+    try {
+      pipe.source().read(ByteBuffer.allocate(10));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @OnBothEngines
+  void theChannelOfATransportIsNotForOthers(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Transport transport = connectTo(server).transport();
+            assertThatThrownBy(
+                    () ->
+                        getRunningLoop()
+                            .addReader(transport.getExtraInfo(ExtraInfo.SOCKET), () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is used by transport");
+            transport.close();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void othersRunWhileASocketIsAwaited(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            assertThat(CancelScope.after(0.01).run(() -> await(client.protocol().lost))).isFalse();
+            client.transport().close();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void namesAreLookedUp(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () ->
+            assertThat(getRunningLoop().getaddrinfo("localhost", 80))
+                .isNotEmpty()
+                .allMatch(address -> address.getAddress().isLoopbackAddress())
+                .allMatch(address -> address.getPort() == 80));
+  }
+}
