@@ -598,6 +598,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * Makes a task without a result; see {@link #createTask(Coroutine, TaskOptions)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * Sets what makes this loop's tasks.
    *
    * @param factory the factory, or null for ordinary tasks
