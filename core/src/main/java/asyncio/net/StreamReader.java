@@ -345,7 +345,8 @@ public final class StreamReader implements Iterable<byte[]> {
     try {
       data.await();
     } finally {
-      // If another task read before this one went on, it may wait by now. Then it is forgotten, as in
+      // If another task read before this one went on, it may wait by now. Then it is forgotten, as
+      // in
       // CPython: one task is to read.
       waiter = null;
     }

@@ -100,10 +100,11 @@ public final class Main {
                       "generator",
                       "a thermometer that measures while somebody reads it",
                       Thermometer::main),
+                  chapter("crawler", "pages without end, three at the same time", Crawler::main),
                   chapter(
-                      "crawler", "pages without end, three at the same time", Crawler::main),
-                  chapter(
-                      "stop", "a download that is stopped for good, and cleans up", StopButton::main))),
+                      "stop",
+                      "a download that is stopped for good, and cleans up",
+                      StopButton::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * A generator: values that are made while somebody asks for them.
  *
- * <p>A thermometer measures once in a while, for as long as somebody reads it. Whoever reads does so
- * in a {@code for} statement, and leaves it when it is warm enough; then the thermometer is switched
- * off, by the {@code finally} block of its body.
+ * <p>A thermometer measures once in a while, for as long as somebody reads it. Whoever reads does
+ * so in a {@code for} statement, and leaves it when it is warm enough; then the thermometer is
+ * switched off, by the {@code finally} block of its body.
  *
  * <p>Prints how each value is made only when it is asked for.
  *
