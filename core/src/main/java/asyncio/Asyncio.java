@@ -242,6 +242,18 @@ public final class Asyncio {
   }
 
   /**
+   * Makes a task without a result in the running loop; see {@link #createTask(Coroutine,
+   * TaskOptions)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public static Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * The task in which the caller runs.
    *
    * @return the task, or null in a callback

@@ -7,11 +7,14 @@ import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.kernel.Engine;
 import asyncio.net.BaseProtocol;
+import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.NetworkLoop;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -598,6 +601,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * Makes a task without a result; see {@link #createTask(Coroutine, TaskOptions)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * Sets what makes this loop's tasks.
    *
    * @param factory the factory, or null for ordinary tasks
@@ -758,6 +772,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
     return io(() -> network.createServer(protocolFactory, options));
+  }
+
+  @Override
+  public void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
+    network.serveClient(handler, reader, writer);
   }
 
   @Override
