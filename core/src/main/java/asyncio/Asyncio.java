@@ -242,6 +242,18 @@ public final class Asyncio {
   }
 
   /**
+   * Makes a task without a result in the running loop; see {@link #createTask(Coroutine,
+   * TaskOptions)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public static Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * The task in which the caller runs.
    *
    * @return the task, or null in a callback
@@ -332,6 +344,44 @@ public final class Asyncio {
     return Future.from(stage, getRunningLoop().futures());
   }
 
+  /**
+   * A future of the running loop that completes as a {@link CompletableFuture} does; see {@link
+   * #wrapFuture(CompletionStage)}.
+   *
+   * @param <T> the result's type
+   * @param future the future
+   * @return a future to await
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
+    return wrapFuture((CompletionStage<T>) future);
+  }
+
+  /**
+   * A future of the running loop that completes as any future of the JDK does, for instance what
+   * {@code ExecutorService.submit} returns, a {@code FutureTask} or a {@code ForkJoinTask}. Does
+   * not suspend.
+   *
+   * <p>If the future is not done and can only be waited for, a virtual thread does so, off the
+   * loop. An exception comes in as it was, without the {@link
+   * java.util.concurrent.ExecutionException} around it. Cancelling the returned future cancels the
+   * given one, with interruption, and the other way round.
+   *
+   * <p>In Python: {@code asyncio.wrap_future}.
+   *
+   * @param <T> the result's type
+   * @param future the future; if it is also a {@link CompletionStage}, see {@link
+   *     #wrapFuture(CompletionStage)}
+   * @return a future to await
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  @SuppressWarnings("unchecked") // what is both promises the same result
+  public static <T> Future<T> wrapFuture(java.util.concurrent.Future<T> future) {
+    return future instanceof CompletionStage<?> stage
+        ? wrapFuture((CompletionStage<T>) stage)
+        : BlockingFuture.wrap(future, getRunningLoop());
+  }
+
   // ---- awaiting
 
   /**
@@ -355,6 +405,23 @@ public final class Asyncio {
    */
   public static <T> T await(CompletionStage<T> stage) {
     return wrapFuture(stage).await();
+  }
+
+  /**
+   * Runs a coroutine within the current task, and declares an exception that it may throw, so that
+   * it can be caught: {@code await(() -> reader.readexactly(4), IncompleteReadException.class)}.
+   * Suspends if the coroutine does.
+   *
+   * @param <T> the result's type
+   * @param <X> the exception's type
+   * @param coroutine what to run
+   * @param declared the exception's class; others come out, too
+   * @return the result
+   * @throws X if the coroutine does
+   */
+  public static <T, X extends Throwable> T await(Coroutine<T> coroutine, Class<X> declared)
+      throws X {
+    return coroutine.await(declared);
   }
 
   /**
@@ -720,6 +787,49 @@ public final class Asyncio {
     Asyncio.<T>children(awaitables).forEach(futures::add);
     AsCompleted<T> completed = new AsCompleted<>(getRunningLoop(), futures, timeout);
     return () -> completed;
+  }
+
+  /**
+   * Tries several ways to the same thing: starts one, and the next whenever the former has failed,
+   * or after a delay; the first that succeeds ends the race. Suspends.
+   *
+   * <p>The attempts that still run then are cancelled, and waited for; so they are if the current
+   * task is cancelled, and only then the cancellation goes on. An attempt should succeed only by
+   * returning, and not return if it was cancelled: such a result is lost.
+   *
+   * <p>In Python: {@code asyncio.staggered.staggered_race}.
+   *
+   * @param <T> the result's type
+   * @param attempts what to try, in this order, each as a task
+   * @param delay after how many seconds to start the next attempt though the former still runs;
+   *     infinite: only when that has failed
+   * @return the result, or the exceptions of all
+   * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if the caller is not a task
+   * @throws CancelledError if the task is cancelled meanwhile
+   */
+  public static <T> StaggeredRace.Result<T> staggeredRace(
+      List<? extends Coroutine<? extends T>> attempts, double delay) {
+    EventLoop.nanos(delay); // refuses what is not a number
+    EventLoop loop = getRunningLoop();
+    if (loop.baton().currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot wait for a race in a callback: only a task can be suspended; make one.");
+    }
+    return new StaggeredRace<T>(loop, attempts, delay).run();
+  }
+
+  /**
+   * Tries several ways to the same thing; see {@link #staggeredRace(List, double)}. Suspends.
+   *
+   * @param <T> the result's type
+   * @param attempts what to try, in this order, each as a task
+   * @param delay after what time to start the next attempt though the former still runs
+   * @return the result, or the exceptions of all
+   */
+  public static <T> StaggeredRace.Result<T> staggeredRace(
+      List<? extends Coroutine<? extends T>> attempts, Duration delay) {
+    return staggeredRace(attempts, EventLoop.seconds(delay));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * What a loop knows and tells in debug mode only: where things were made, which tasks swallow their
- * cancellation, and how long the loop waited for the outside. What is slow is the {@link
- * Watchdog}'s business.
+ * cancellation, how long the loop waited for the outside, and when it might wait for ever. What is
+ * slow is the {@link Watchdog}'s business.
  */
 final class DebugMode implements LoopListener {
 
@@ -21,6 +21,7 @@ final class DebugMode implements LoopListener {
 
   private long pollBegan;
   private double longestWait;
+  private boolean warnedOfStuck;
 
   DebugMode(EventLoop loop) {
     this.loop = loop;
@@ -63,8 +64,30 @@ final class DebugMode implements LoopListener {
 
   // ---- polls
 
+  /**
+   * Nothing is ready, no timer is left and nothing goes on outside: if there are tasks, they wait
+   * for one another, or for a thread that we do not know of.
+   */
+  private void warnIfStuck() {
+    List<Task<?>> tasks = loop.tasks();
+    if (!warnedOfStuck && !tasks.isEmpty() && loop.outsideWork() == 0) {
+      warnedOfStuck = true;
+      StringBuilder text =
+          new StringBuilder(
+              "Only another thread can wake this loop: nothing is ready, no timer is left, nothing"
+                  + " goes on outside, and these tasks wait:");
+      for (Task<?> task : tasks) {
+        text.append(System.lineSeparator()).append('\t').append(task);
+      }
+      Log.LOGGER.log(Level.WARNING, text.toString());
+    }
+  }
+
   @Override
   public void beforePoll(EventLoop ofLoop, double wait) {
+    if (wait >= Turns.LONGEST_WAIT / 1e9) {
+      warnIfStuck();
+    }
     longestWait = wait;
     pollBegan = loop.realTime().getAsLong();
   }

@@ -7,11 +7,14 @@ import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.kernel.Engine;
 import asyncio.net.BaseProtocol;
+import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.NetworkLoop;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -27,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,9 +48,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #runForever()}, and must {@link #close()} it.
  *
  * <p>Not thread-safe: everything is for the thread that runs the loop, or, while it does not run,
- * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #isRunning()},
- * {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any thread may call. In debug
- * mode a call from a wrong thread is an error.
+ * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #asExecutor()},
+ * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
+ * thread may call. In debug mode a call from a wrong thread is an error.
  *
  * <p>In Python: {@code asyncio.EventLoop}.
  */
@@ -376,6 +380,27 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * This loop for those who know an {@link Executor}: what they execute is called as by {@link
+   * #callSoonThreadsafe(Runnable)}, from any thread. So {@code stage.thenAcceptAsync(page ->
+   * show(page), loop.asExecutor())} comes back to the loop.
+   *
+   * <p>What is executed is a callback: it must not await, but may make a task. Its exceptions go to
+   * the exception handler. After the loop is closed, {@code execute} throws {@link
+   * RejectedExecutionException}; what was accepted, but not called by then, never is.
+   *
+   * @return an executor; it may be used before the loop runs, and has nothing to be closed
+   */
+  public Executor asExecutor() {
+    return callback -> {
+      try {
+        callSoonThreadsafe(callback);
+      } catch (IllegalStateException refused) {
+        throw new RejectedExecutionException(refused);
+      }
+    };
+  }
+
+  /**
    * Calls a function after some time.
    *
    * @param delay in seconds; 0 and less: in the next turn, after what is ready now
@@ -576,6 +601,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * Makes a task without a result; see {@link #createTask(Coroutine, TaskOptions)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * Sets what makes this loop's tasks.
    *
    * @param factory the factory, or null for ordinary tasks
@@ -684,11 +720,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
               try {
                 toShutDown.awaitTermination(
                     Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(() -> Asyncio.setResultUnlessDone(terminated));
+                callSoonThreadsafe(
+                    () -> {
+                      futures.outsideWork(-1);
+                      Asyncio.setResultUnlessDone(terminated);
+                    });
               } catch (InterruptedException | IllegalStateException loopIsGone) {
-                Thread.currentThread().interrupt();
-              } finally {
                 futures.outsideWork(-1);
+                Thread.currentThread().interrupt();
               }
             });
     try {
@@ -733,6 +772,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
     return io(() -> network.createServer(protocolFactory, options));
+  }
+
+  @Override
+  public void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
+    network.serveClient(handler, reader, writer);
   }
 
   @Override

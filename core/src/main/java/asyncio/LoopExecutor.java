@@ -86,12 +86,12 @@ final class LoopExecutor {
       } catch (IllegalStateException closed) {
         Log.LOGGER.log(
             Level.DEBUG, "A job ended after its loop was closed: its outcome is dropped.", closed);
-      } finally {
         loop.futures().outsideWork(-1);
       }
     }
 
     private void copyOutcome() {
+      loop.futures().outsideWork(-1);
       if (future.done()) {
         return; // cancelled meanwhile
       }

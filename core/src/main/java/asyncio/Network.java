@@ -7,10 +7,13 @@ import asyncio.futures.Futures;
 import asyncio.io.ListeningServer;
 import asyncio.io.SocketTransport;
 import asyncio.net.BaseProtocol;
+import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
 import asyncio.net.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -337,6 +340,26 @@ final class Network {
       }
       throw failed;
     }
+  }
+
+  void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
+    Coroutine.Void serve =
+        () -> {
+          handler.serve(reader, writer);
+        };
+    Task<Void> task = loop.createTask(serve);
+    task.addDoneCallback(
+        done -> {
+          Throwable failure = done.cancelled() ? null : done.exception();
+          if (failure != null) {
+            loop.callExceptionHandler(
+                ExceptionContext.of("Unhandled exception in the handler of a client", failure)
+                    .withTask(task));
+          }
+          if (failure != null || done.cancelled()) {
+            writer.close();
+          }
+        });
   }
 
   private static SocketChannel noDelay(SocketChannel channel) throws IOException {

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -55,6 +56,19 @@ final class Reports {
               .withTask(task));
     } else if (task.reportsDestruction()) {
       call(ExceptionContext.of("Task was destroyed but it is pending!").withTask(task));
+    }
+  }
+
+  /**
+   * What a {@code try} statement with resources throws when it closes them, while the task is being
+   * cancelled, hides among what the error has suppressed: for instance what the tasks of a {@link
+   * TaskGroup} have failed by. The task is cancelled none the less, but nothing is lost.
+   */
+  void suppressedBy(CancelledError cancelled, Task<?> task) {
+    for (Throwable hidden : cancelled.getSuppressed()) {
+      call(
+          ExceptionContext.of("Exception suppressed by the cancellation of a task", hidden)
+              .withTask(task));
     }
   }
 

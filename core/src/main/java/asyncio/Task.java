@@ -162,6 +162,7 @@ public final class Task<T> extends Future<T> {
         reportUnlessExit(exception);
       } else if (exception instanceof CancelledError cancelled) {
         cancelledBy(cancelled);
+        loop.reports().suppressedBy(cancelled, this);
       } else {
         super.setException(exception);
       }

@@ -233,6 +233,41 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
+   * Makes a task with a name in this group; see {@link #createTask(Coroutine)}.
+   *
+   * @param <T> the result's type
+   * @param coroutine what to run
+   * @param name the task's name
+   * @return the task
+   */
+  public <T> Task<T> createTask(Coroutine<T> coroutine, String name) {
+    return createTask(coroutine, TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task with a name and without a result in this group; see {@link
+   * #createTask(Coroutine)}.
+   *
+   * @param coroutine what to run
+   * @param name the task's name
+   * @return the task
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, String name) {
+    return createTask(coroutine.returningNull(), TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task without a result in this group; see {@link #createTask(Coroutine)}.
+   *
+   * @param coroutine what to run
+   * @param options the task's name and context
+   * @return the task
+   */
+  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
+    return createTask(coroutine.returningNull(), options);
+  }
+
+  /**
    * Makes a task in this group; see {@link #createTask(Coroutine)}.
    *
    * @param <T> the result's type

@@ -34,7 +34,7 @@ final class Turns {
    * Nobody can wait longer: about a day, as in asyncio, for what the clocks of operating systems do
    * with longer waits.
    */
-  private static final long LONGEST_WAIT = 24L * 3600 * 1_000_000_000;
+  static final long LONGEST_WAIT = 24L * 3600 * 1_000_000_000;
 
   private final EventLoop loop;
   private final Clock clock;

@@ -75,6 +75,15 @@ public interface NetworkLoop {
   }
 
   /**
+   * Makes a task that talks to a client of a server of streams. For {@link Streams}.
+   *
+   * @param handler what it does
+   * @param reader what the client sends
+   * @param writer sends to the client; closed if the task fails or is cancelled
+   */
+  void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer);
+
+  /**
    * The addresses of a host. Suspends: other threads ask the system.
    *
    * <p>In Python: {@code loop.getaddrinfo}.

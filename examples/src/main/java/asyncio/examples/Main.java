@@ -4,6 +4,7 @@ import asyncio.KeyboardInterrupt;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
+import asyncio.examples.coordination.Crawler;
 import asyncio.examples.coordination.EmergencyRoom;
 import asyncio.examples.coordination.FreshestFirst;
 import asyncio.examples.coordination.Heartbeat;
@@ -12,6 +13,8 @@ import asyncio.examples.coordination.OneFails;
 import asyncio.examples.coordination.Phases;
 import asyncio.examples.coordination.PoliteClient;
 import asyncio.examples.coordination.StartingGun;
+import asyncio.examples.coordination.StopButton;
+import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
@@ -92,7 +95,16 @@ public final class Main {
                   chapter(
                       "eager",
                       "a cache: tasks that are done before they are scheduled",
-                      Cache::main))),
+                      Cache::main),
+                  chapter(
+                      "generator",
+                      "a thermometer that measures while somebody reads it",
+                      Thermometer::main),
+                  chapter("crawler", "pages without end, three at the same time", Crawler::main),
+                  chapter(
+                      "stop",
+                      "a download that is stopped for good, and cleans up",
+                      StopButton::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

@@ -47,6 +47,9 @@ class MainTest {
         completed  offers, in the order in which they arrive
         heartbeat  a deadline that moves with every sign of life
         eager      a cache: tasks that are done before they are scheduled
+        generator  a thermometer that measures while somebody reads it
+        crawler    pages without end, three at the same time
+        stop       a download that is stopped for good, and cleans up
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time

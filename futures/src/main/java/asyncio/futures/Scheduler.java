@@ -53,6 +53,10 @@ public interface Scheduler {
    * Announces work outside the loop, such as a thread or a request, whose end will be scheduled
    * here. A loop in virtual time does not let time jump over it.
    *
+   * <p>Take it back in what is scheduled, on the loop's own thread: later, and a loop in virtual
+   * time may have gone to sleep for the sake of work that was done; earlier, and time may have
+   * jumped over what was about to be scheduled.
+   *
    * @param difference 1 when it begins, -1 when it has ended; any thread
    */
   void outsideWork(int difference);

@@ -60,8 +60,16 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     loop.outsideWork(outside);
     stage.whenComplete(
         (result, exception) -> {
-          scheduleUnlessClosed(loop, () -> complete(inside, result, exception));
-          loop.outsideWork(-outside);
+          boolean scheduled =
+              scheduleUnlessClosed(
+                  loop,
+                  () -> {
+                    loop.outsideWork(-outside);
+                    complete(inside, result, exception);
+                  });
+          if (!scheduled) {
+            loop.outsideWork(-outside);
+          }
         });
     inside.addDoneCallback(
         done -> {
@@ -85,13 +93,15 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     }
   }
 
-  private static void scheduleUnlessClosed(Scheduler loop, Runnable callback) {
-    if (!loop.loop().isClosed()) {
-      try {
-        loop.scheduleThreadsafe(callback);
-      } catch (IllegalStateException closedMeanwhile) {
-        // as if it had been closed a moment earlier: nobody is left to tell
-      }
+  private static boolean scheduleUnlessClosed(Scheduler loop, Runnable callback) {
+    if (loop.loop().isClosed()) {
+      return false;
+    }
+    try {
+      loop.scheduleThreadsafe(callback);
+      return true;
+    } catch (IllegalStateException closedMeanwhile) {
+      return false; // as if it had been closed a moment earlier: nobody is left to tell
     }
   }
 

@@ -40,6 +40,17 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "asyncio.kernel..", "asyncio.futures..", "org.jspecify..");
 
+  /** So that loops can make connections. */
+  @ArchTest
+  static final ArchRule networkingKnowsNothingOfTasksAndLoops =
+      classes()
+          .that()
+          .resideInAPackage("asyncio.net..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "javax.net..", "asyncio.net..", "asyncio.futures..", "org.jspecify..");
+
   @ArchTest
   static final ArchRule theKernelHasOneDoor =
       noClasses()

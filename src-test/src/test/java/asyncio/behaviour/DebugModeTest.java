@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -613,6 +614,26 @@ class DebugModeTest {
   }
 
   // ---- the rest
+
+  @OnBothEngines
+  void aLoopThatOnlyAnotherThreadCanWakeSaysSo(EngineKind engine) {
+    try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
+      Future<String> forgotten = loop.createFuture();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                Awaitility.await()
+                    .until(() -> !logged("Only another thread can wake this loop").isEmpty());
+                loop.callSoonThreadsafe(() -> forgotten.setResult("remembered"));
+              });
+      assertThat(loop.runUntilComplete(loop.createTask(() -> forgotten.await(), "waits")))
+          .isEqualTo("remembered");
+    }
+    assertThat(logged("Only another thread"))
+        .singleElement()
+        .asString()
+        .contains("name='waits' wait_for=<Future pending");
+  }
 
   @OnBothEngines
   void waitingForTheOutsideIsLoggedAtLevelDebug(EngineKind engine) {

@@ -523,7 +523,7 @@ class MisuseTest {
   @OnBothEngines
   void aTaskOfNothing(EngineKind engine) {
     try (EventLoop loop = Loops.virtual(engine)) {
-      assertThatThrownBy(() -> loop.createTask(null, TaskOptions.DEFAULT))
+      assertThatThrownBy(() -> loop.createTask((Coroutine<String>) null, TaskOptions.DEFAULT))
           .isInstanceOf(NullPointerException.class);
       assertThat(allTasks(loop)).isEmpty();
       assertThatThrownBy(() -> loop.runUntilComplete((Future<String>) null))

@@ -967,6 +967,29 @@ class TaskGroupTest {
   }
 
   @OnBothEngines
+  void whatACancellationSuppressesIsReportedWhenItEndsATask(EngineKind engine) {
+    List<Throwable> reported = new ArrayList<>();
+    Loops.run(
+        engine,
+        () -> {
+          getRunningLoop()
+              .setExceptionHandler((loop, context) -> reported.add(context.exception()));
+          Task<Void> parent =
+              createTask(
+                  () -> {
+                    try (var group = new TaskGroup()) {
+                      group.createTask(failing(1, boom), "child");
+                      sleep(100);
+                    }
+                  });
+          parent.join();
+          assertThat(parent.cancelled()).isTrue();
+        });
+    assertThat(reported).hasSize(1);
+    assertThat(((ExceptionGroup) reported.get(0)).exceptions()).containsExactly(boom);
+  }
+
+  @OnBothEngines
   void thePlainFormIsCancelledWhileItWaits(EngineKind engine) {
     Loops.run(
         engine,

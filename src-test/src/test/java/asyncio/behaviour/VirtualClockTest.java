@@ -132,6 +132,22 @@ class VirtualClockTest {
     }
   }
 
+  /** If it went on counting, the loop might wait for what nobody will tell it. */
+  @OnBothEngines
+  void workIsOverWhenItsOutcomeIsThere(EngineKind engine) {
+    try (EventLoop loop = loop(engine)) {
+      loop.runUntilComplete(
+          () -> {
+            for (int i = 0; i < 500; i++) {
+              toThread(() -> "result");
+              assertThat(loop.outsideWork()).isZero();
+              await(CompletableFuture.supplyAsync(() -> "result"));
+              assertThat(loop.outsideWork()).isZero();
+            }
+          });
+    }
+  }
+
   @OnBothEngines
   void timeJumpsAgainWhenTheWorkIsCancelled(EngineKind engine) {
     try (EventLoop loop = loop(engine)) {

@@ -63,6 +63,11 @@ class StressTest {
   }
 
   @OnBothEngines
+  void capacityLimiter(EngineKind engine) {
+    run(engine, random -> new CapacityLimiterScenario());
+  }
+
+  @OnBothEngines
   void barrier(EngineKind engine) {
     run(engine, random -> new BarrierScenario(1 + random.nextInt(4)));
   }

@@ -247,4 +247,57 @@ class CoordinationTest {
               [the home page, the page of news]
             """);
   }
+
+  @EachEngine
+  void generator(EngineKind engine) {
+    assertThat(printed(engine, () -> Thermometer.heating()))
+        .isEqualTo(
+            """
+              (switched on)
+              (measuring)
+            it is 17 degrees
+              (measuring)
+            it is 19 degrees
+              (measuring)
+            it is 21 degrees
+            warm enough
+              (switched off)
+            good night
+            """);
+  }
+
+  @EachEngine
+  void crawler(EngineKind engine) {
+    assertThat(printed(engine, () -> Crawler.readFourPages()))
+        .isEqualTo(
+            """
+              fetching page 1
+              fetching page 2
+              fetching page 3
+            reading page 1
+              fetching page 4
+            reading page 2
+              fetching page 5
+            reading page 3
+            reading page 4
+            that is enough
+            """);
+  }
+
+  @EachEngine
+  void stop(EngineKind engine) {
+    assertThat(printed(engine, () -> StopButton.pressed()))
+        .isEqualTo(
+            """
+            attempt 1
+              interrupted, but never mind
+            attempt 2
+              interrupted, but never mind
+            attempt 3
+              interrupted, but never mind
+            the temporary file is removed
+            stopped; the program goes on
+            and may await again
+            """);
+  }
 }

@@ -1,0 +1,237 @@
+package asyncio;
+
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher publishes, one after the other, for a {@code for} loop in a coroutine; made by
+ * {@link Flows#iterate}. {@link #hasNext()} and {@link #next()} suspend until something is there.
+ *
+ * <p>If the publisher fails, both throw the same exception, after all that was published before. A
+ * task that is cancelled while it waits loses nothing: it, or another, may go on. Several tasks of
+ * the loop may share one, each item going to one of them, if they call {@code next()} only; by the
+ * time one calls it, another may have taken what {@code hasNext()} had seen.
+ *
+ * <p>Not thread-safe: for the tasks of the loop in which it was made.
+ *
+ * @param <T> the items' type
+ */
+@SuppressWarnings("IterableAndIterator") // on purpose: it can be iterated once, as a generator
+public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
+
+  /** The last signal: why there is nothing more. */
+  private record End(@Nullable Throwable failure) {}
+
+  private final EventLoop loop;
+  private final int bufferSize;
+  private final boolean isOutside;
+  private final Receiver receiver = new Receiver();
+
+  /** Those who wait for a signal, usually one at most. All are woken, and look again. */
+  private final Deque<Future<Void>> waiters = new ArrayDeque<>();
+
+  private @Nullable T next;
+  private @Nullable End end;
+  private Flow.@Nullable Subscription subscription;
+
+  /** Items taken since the last request. */
+  private int taken;
+
+  FlowIterator(EventLoop loop, int bufferSize, boolean isOutside) {
+    this.loop = loop;
+    this.bufferSize = bufferSize;
+    this.isOutside = isOutside;
+  }
+
+  void subscribeTo(Flow.Publisher<T> publisher) {
+    publisher.subscribe(receiver);
+  }
+
+  /** The publisher's side: any thread. What it calls of the subscription, it calls in the loop. */
+  private final class Receiver implements Flow.Subscriber<T> {
+
+    /** Items, in the end an {@link End}. */
+    private final Queue<Object> signals = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean subscribed = new AtomicBoolean();
+
+    /** Whether the loop has been told that there are signals, and has not looked yet. */
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    private volatile boolean closed;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      Objects.requireNonNull(given, "subscription");
+      if (subscribed.getAndSet(true) || !inLoop(() -> begin(given))) {
+        given.cancel();
+      }
+    }
+
+    @Override
+    public void onNext(T item) {
+      signal(Objects.requireNonNull(item, "item"));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signal(new End(Objects.requireNonNull(failure, "failure")));
+    }
+
+    @Override
+    public void onComplete() {
+      signal(new End(null));
+    }
+
+    private void signal(Object signal) {
+      if (closed) {
+        return;
+      }
+      signals.add(signal);
+      if (!told.getAndSet(true) && !inLoop(this::wakeAll)) {
+        closed = true;
+      }
+    }
+
+    private void wakeAll() {
+      told.set(false); // before they look: what comes later is told again
+      List.copyOf(waiters).forEach(Asyncio::setResultUnlessDone);
+    }
+
+    /** False if the loop is closed. */
+    private boolean inLoop(Runnable action) {
+      if (loop.isClosed()) {
+        return false;
+      }
+      if (loop.baton().isHere()) {
+        action.run();
+        return true;
+      }
+      try {
+        loop.callSoonThreadsafe(action);
+        return true;
+      } catch (IllegalStateException closedMeanwhile) {
+        return false;
+      }
+    }
+  }
+
+  private void begin(Flow.Subscription given) {
+    if (receiver.closed) {
+      given.cancel();
+    } else {
+      subscription = given;
+      given.request(bufferSize);
+    }
+  }
+
+  /**
+   * Whether there is one more item. Suspends until that is known.
+   *
+   * @return false if the publisher has come to its end, or this was closed
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile; no item is lost then
+   */
+  @Override
+  public boolean hasNext() {
+    while (next == null && end == null) {
+      receive();
+    }
+    if (next == null && end != null && end.failure != null) {
+      throw Futures.rethrow(end.failure);
+    }
+    return next != null;
+  }
+
+  @SuppressWarnings("unchecked") // what is not the end is an item
+  private void receive() {
+    Object signal = receiver.signals.poll();
+    if (signal == null) {
+      awaitSignal();
+    } else if (signal instanceof End last) {
+      end = last;
+      subscription = null;
+    } else {
+      next = (T) signal;
+    }
+  }
+
+  private void awaitSignal() {
+    Future<Void> signal = loop.createFuture();
+    int work = isOutside ? 1 : 0;
+    waiters.add(signal);
+    loop.futures().outsideWork(work);
+    try {
+      signal.await();
+    } finally {
+      loop.futures().outsideWork(-work);
+      waiters.remove(signal);
+    }
+  }
+
+  /**
+   * The next item. Suspends until it is there.
+   *
+   * @return the item
+   * @throws NoSuchElementException if the publisher has come to its end, or this was closed
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile; no item is lost then
+   */
+  @Override
+  public T next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("The publisher has published everything, or was left.");
+    }
+    T item = Objects.requireNonNull(next);
+    next = null;
+    requestMore();
+    return item;
+  }
+
+  /** Half of the buffer at a time, so that not every item costs a request. */
+  private void requestMore() {
+    taken++;
+    if (subscription != null && taken >= (bufferSize + 1) / 2) {
+      int more = taken;
+      taken = 0;
+      subscription.request(more);
+    }
+  }
+
+  /**
+   * This iterator itself: there is only one.
+   *
+   * @return this
+   */
+  @Override
+  public Iterator<T> iterator() {
+    return this;
+  }
+
+  /**
+   * Cancels the subscription, and forgets what has not been taken; whoever waits sees the end. Does
+   * not suspend. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    receiver.closed = true;
+    receiver.signals.clear();
+    next = null;
+    end = new End(null);
+    Flow.Subscription toCancel = subscription;
+    subscription = null;
+    if (toCancel != null) {
+      toCancel.cancel();
+    }
+    receiver.inLoop(receiver::wakeAll);
+  }
+}

@@ -1,0 +1,144 @@
+package asyncio.net;
+
+import asyncio.futures.RunningLoop;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that are read and written as if that blocked.
+ *
+ * <pre>{@code
+ * try (var connection = Streams.openConnection("localhost", 7)) {
+ *   connection.writer().writeAll("hello\n".getBytes());
+ *   byte[] line = connection.reader().readline();
+ * }
+ *
+ * var server = Streams.startServer((reader, writer) -> {
+ *   try (writer) {
+ *     for (byte[] line : reader) {
+ *       writer.writeAll(line);
+ *     }
+ *   }
+ * }, "localhost", 7);
+ * server.serveForever();
+ * }</pre>
+ *
+ * <p>For coroutines: all methods suspend. An {@link java.io.IOException} comes out as it is,
+ * without being declared.
+ *
+ * <p>In Python: {@code asyncio.open_connection}, {@code asyncio.start_server} and their kin.
+ */
+public final class Streams {
+
+  private Streams() {}
+
+  /** The running loop, if it knows the network. */
+  private static NetworkLoop loop() {
+    if (RunningLoop.require().loop() instanceof NetworkLoop network) {
+      return network;
+    }
+    throw new UnsupportedOperationException("The running loop has no network.");
+  }
+
+  /**
+   * Connects to a host.
+   *
+   * @param host its name or address
+   * @param port the port
+   * @return the connection; close it in the end
+   */
+  public static Connection openConnection(String host, int port) {
+    return openConnection(ConnectionOptions.to(host, port));
+  }
+
+  /**
+   * Connects.
+   *
+   * @param options where to, and how
+   * @return the connection; close it in the end
+   */
+  public static Connection openConnection(ConnectionOptions options) {
+    return openConnection(options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param options where to, and how
+   * @param limit of the reader, in bytes
+   * @return the connection; close it in the end
+   */
+  public static Connection openConnection(ConnectionOptions options, int limit) {
+    NetworkLoop loop = loop();
+    StreamReader reader = new StreamReader(limit);
+    Connected<StreamReaderProtocol> connected =
+        loop.createConnection(() -> new StreamReaderProtocol(reader), options);
+    return new Connection(
+        reader, new StreamWriter(connected.transport(), connected.protocol(), reader));
+  }
+
+  /**
+   * Connects to a socket of the Unix domain.
+   *
+   * <p>In Python: {@code asyncio.open_unix_connection}.
+   *
+   * @param path the socket's file
+   * @return the connection; close it in the end
+   */
+  public static Connection openUnixConnection(Path path) {
+    return openConnection(ConnectionOptions.to(UnixDomainSocketAddress.of(path)));
+  }
+
+  /**
+   * Listens on a host.
+   *
+   * @param handler talks to each client
+   * @param host its name or address; null for all addresses of this machine
+   * @param port the port; 0 for any that is free
+   * @return the server
+   */
+  public static Server startServer(ClientHandler handler, @Nullable String host, int port) {
+    return startServer(handler, ServerOptions.on(host, port));
+  }
+
+  /**
+   * Listens.
+   *
+   * @param handler talks to each client
+   * @param options where, and how
+   * @return the server
+   */
+  public static Server startServer(ClientHandler handler, ServerOptions options) {
+    return startServer(handler, options, StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param handler talks to each client
+   * @param options where, and how
+   * @param limit of the readers, in bytes
+   * @return the server
+   */
+  public static Server startServer(ClientHandler handler, ServerOptions options, int limit) {
+    NetworkLoop loop = loop();
+    StreamReaderProtocol.ClientConnected connected =
+        (reader, writer) -> loop.serveClient(handler, reader, writer);
+    return loop.createServer(
+        () -> new StreamReaderProtocol(new StreamReader(limit), connected), options);
+  }
+
+  /**
+   * Listens on a socket of the Unix domain.
+   *
+   * <p>In Python: {@code asyncio.start_unix_server}.
+   *
+   * @param handler talks to each client
+   * @param path the socket's file; removed with the server
+   * @return the server
+   */
+  public static Server startUnixServer(ClientHandler handler, Path path) {
+    return startServer(handler, ServerOptions.on(UnixDomainSocketAddress.of(path)));
+  }
+}

@@ -1,0 +1,57 @@
+package asyncio.examples.coordination;
+
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.shielded;
+import static asyncio.Asyncio.sleep;
+
+import asyncio.Asyncio;
+import asyncio.CancelScope;
+import asyncio.futures.CancelledError;
+
+/**
+ * A cancel scope: a part of a task that is stopped for good, and clean-up that is complete before.
+ *
+ * <p>A download tries again whatever happens, and so it would swallow a mere {@code task.cancel()}:
+ * it catches the {@code CancelledError} too, and goes on. In a cancelled scope each further await
+ * throws, so that the download has to come to its end. What it still has to do then, it does in a
+ * shielded block.
+ *
+ * <p>Prints three attempts, of which the last two fail at once, and the clean-up.
+ *
+ * <p>Not in asyncio; Trio and AnyIO have it: {@code with CancelScope() as scope:}.
+ */
+public final class StopButton {
+
+  public static void main(String[] args) {
+    Asyncio.run(() -> pressed());
+  }
+
+  static void pressed() {
+    CancelScope download = new CancelScope();
+    getRunningLoop().callLater(0.25, download::cancel); // somebody presses the button
+    boolean complete = download.run(() -> stubborn());
+    System.out.println(complete ? "downloaded" : "stopped; the program goes on");
+    sleep(0.1);
+    System.out.println("and may await again");
+  }
+
+  static void stubborn() {
+    try {
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        System.out.println("attempt " + attempt);
+        try {
+          sleep(1);
+        } catch (CancelledError swallowed) {
+          System.out.println("  interrupted, but never mind");
+        }
+      }
+      sleep(0); // throws, and nobody catches it here
+    } finally {
+      shielded(
+          () -> {
+            sleep(0.2);
+            System.out.println("the temporary file is removed");
+          });
+    }
+  }
+}
