@@ -1,15 +1,17 @@
 package asyncio.bench;
 
 import asyncio.Asyncio;
-import asyncio.EventLoop;
-import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import asyncio.net.Streams;
 import asyncio.net.Transport;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,9 @@ public final class EchoServer {
   /** How the server is written. */
   enum Kind {
     /** Callbacks on the loop. */
-    PROTOCOL
+    PROTOCOL,
+    /** A coroutine for each connection. */
+    STREAMS
   }
 
   private EchoServer() {}
@@ -35,16 +39,22 @@ public final class EchoServer {
   }
 
   private static void serve(Kind kind, int port) {
-    EventLoop loop = Asyncio.getRunningLoop();
+    ServerOptions options = ServerOptions.on("127.0.0.1", port).withBacklog(1024);
     Server server =
-        switch (kind) {
-          case PROTOCOL ->
-              loop.createServer(
-                  Echo::new,
-                  ServerOptions.on("127.0.0.1", port).withBacklog(1024));
-        };
+        kind == Kind.STREAMS
+            ? Streams.startServer(EchoServer::echo, options)
+            : Asyncio.getRunningLoop().createServer(Echo::new, options);
     System.out.println("READY " + ((InetSocketAddress) server.sockets().get(0)).getPort());
     server.serveForever();
+  }
+
+  private static void echo(StreamReader reader, StreamWriter writer) {
+    try (writer) {
+      for (byte[] data = reader.read(65536); data.length > 0; data = reader.read(65536)) {
+        writer.write(data);
+        writer.drain();
+      }
+    }
   }
 
   /** Sends back what it gets; reads no more while the other end does not. */
@@ -53,7 +63,7 @@ public final class EchoServer {
     private @Nullable Transport transport;
 
     private Transport transport() {
-      return java.util.Objects.requireNonNull(transport);
+      return Objects.requireNonNull(transport);
     }
 
     @Override
