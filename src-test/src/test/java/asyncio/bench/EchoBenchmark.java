@@ -36,7 +36,8 @@ final class EchoBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.printf("%-10s %12s %8s %12s %16s%n", "server", "connections", "bytes", "per s", "CPU us each");
+    System.out.printf(
+        "%-10s %12s %8s %12s %16s%n", "server", "connections", "bytes", "per s", "CPU us each");
     for (EchoServer.Kind kind : EchoServer.Kind.values()) {
       measure(kind);
     }
