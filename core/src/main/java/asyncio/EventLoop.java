@@ -12,6 +12,8 @@ import asyncio.net.ConnectionOptions;
 import asyncio.net.NetworkLoop;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -733,6 +735,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
     return io(() -> network.createServer(protocolFactory, options));
+  }
+
+  @Override
+  public Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received) {
+    return io(() -> network.startTls(transport, protocol, tls, serverSide, received));
   }
 
   @Override

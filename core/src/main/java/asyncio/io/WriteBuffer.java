@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 
 /** What has been written and not been sent yet, and when that is too much. */
 final class WriteBuffer {
@@ -16,8 +19,16 @@ final class WriteBuffer {
 
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private int size;
-  private int high = DEFAULT_HIGH;
-  private int low = DEFAULT_HIGH / 4;
+  private int high;
+  private int low;
+
+  WriteBuffer() {
+    this(DEFAULT_HIGH);
+  }
+
+  WriteBuffer(int high) {
+    setLimits(high, high / 4);
+  }
 
   boolean isEmpty() {
     return pieces.isEmpty();
@@ -37,9 +48,24 @@ final class WriteBuffer {
     if (pieces.size() == 1) {
       size -= channel.write(pieces.getFirst());
     } else {
-      ByteBuffer[] several = pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
-      size -= (int) channel.write(several);
+      size -= (int) channel.write(firstPieces());
     }
+    removeEmptyPieces();
+  }
+
+  /** Encrypts as much as one record takes. */
+  SSLEngineResult encrypt(SSLEngine engine, ByteBuffer encrypted) throws SSLException {
+    SSLEngineResult result = engine.wrap(firstPieces(), encrypted);
+    size -= result.bytesConsumed();
+    removeEmptyPieces();
+    return result;
+  }
+
+  private ByteBuffer[] firstPieces() {
+    return pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
+  }
+
+  private void removeEmptyPieces() {
     while (!pieces.isEmpty() && !pieces.getFirst().hasRemaining()) {
       pieces.remove();
     }
