@@ -61,6 +61,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
   private static final int WARN_FROM_LOST_WRITE = 5;
+  private static final int MOST_ALERTS = 4;
   private static final int WRITE_HIGH = 512 * 1024;
   private static final int READ_HIGH = 256 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -668,12 +669,12 @@ public final class TlsTransport implements EncryptedTransport {
     }
   }
 
-  /** Tells the other end what is wrong. */
+  /** Tells the other end what is wrong, if the engine, which may throw again, has words for it. */
   private void sendAlert() {
-    while (!engineIsBusy && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+    for (int i = 0; i < MOST_ALERTS && !engineIsBusy && !engine.isOutboundDone(); i++) {
       try {
-        if (!sendRecords()) {
-          return;
+        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+          sendRecords();
         }
       } catch (SSLException again) {
         LOGGER.log(Level.DEBUG, "The engine repeats itself.", again);
