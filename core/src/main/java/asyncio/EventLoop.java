@@ -15,6 +15,8 @@ import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -777,6 +779,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   @Override
   public void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
     network.serveClient(handler, reader, writer);
+  }
+
+  @Override
+  public Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received) {
+    return io(() -> network.startTls(transport, protocol, tls, serverSide, received));
   }
 
   @Override

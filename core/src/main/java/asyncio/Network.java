@@ -6,14 +6,18 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.io.ListeningServer;
 import asyncio.io.SocketTransport;
+import asyncio.io.TlsEngines;
+import asyncio.io.TlsTransport;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -38,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,18 +223,52 @@ final class Network {
     try {
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
-      Transport transport = new SocketTransport(reactor, sock, protocol, null, made);
-      try {
-        made.await();
-      } catch (Throwable notWaited) {
-        transport.close();
-        throw notWaited;
-      }
+      Transport transport = clientTransport(sock, protocol, options, made);
+      awaitOrClose(made, transport);
       return new Connected<>(transport, protocol);
     } catch (RuntimeException | IOException failed) {
       sock.close();
       throw failed;
     }
+  }
+
+  private Transport clientTransport(
+      SocketChannel sock, BaseProtocol protocol, ConnectionOptions options, Future<Void> made)
+      throws IOException {
+    TlsOptions tls = options.tls();
+    if (tls == null) {
+      return new SocketTransport(reactor, sock, protocol, null, made);
+    }
+    SSLEngine engine = TlsEngines.client(tls, options.host(), sock.getRemoteAddress());
+    Transport plain = new SocketTransport(reactor, sock, protocol, null, null);
+    return TlsTransport.over(reactor, plain, protocol, engine, tls, made);
+  }
+
+  private static void awaitOrClose(Future<Void> made, Transport transport) {
+    try {
+      made.await();
+    } catch (Throwable notMade) {
+      transport.close();
+      throw notMade;
+    }
+  }
+
+  Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received)
+      throws IOException {
+    SSLEngine engine =
+        serverSide
+            ? TlsEngines.server(tls)
+            : TlsEngines.client(tls, null, transport.getExtraInfo(ExtraInfo.PEERNAME));
+    Future<Void> made = loop.createFuture();
+    Transport encrypted =
+        TlsTransport.upgrade(reactor, transport, protocol, engine, tls, received, made);
+    awaitOrClose(made, encrypted);
+    return encrypted;
   }
 
   private SocketChannel connect(ConnectionOptions options) throws IOException {
@@ -321,7 +360,7 @@ final class Network {
               listening,
               protocolFactory,
               (channel, protocol, owner) ->
-                  new SocketTransport(reactor, noDelay(channel), protocol, owner, null),
+                  serverTransport(noDelay(channel), protocol, owner, options.tls()),
               options.backlog(),
               () -> removeFile(options.address())) {
             @Override
@@ -360,6 +399,19 @@ final class Network {
             writer.close();
           }
         });
+  }
+
+  private void serverTransport(
+      SocketChannel channel,
+      BaseProtocol protocol,
+      SocketTransport.Owner owner,
+      @Nullable TlsOptions tls)
+      throws IOException {
+    SSLEngine engine = tls == null ? null : TlsEngines.server(tls);
+    Transport plain = new SocketTransport(reactor, channel, protocol, owner, null);
+    if (tls != null && engine != null) {
+      TlsTransport.over(reactor, plain, protocol, engine, tls, null);
+    }
   }
 
   private static SocketChannel noDelay(SocketChannel channel) throws IOException {

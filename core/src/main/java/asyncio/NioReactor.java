@@ -11,6 +11,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What transports need of their loop, made of what the loop has. */
@@ -39,6 +41,13 @@ final class NioReactor implements Reactor {
   @Override
   public Runnable callLater(double delay, Runnable callback) {
     return loop.callLater(delay, callback)::cancel;
+  }
+
+  /** Not in the default executor: the user's jobs may keep all of its threads busy. */
+  @Override
+  public void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then) {
+    loop.runInExecutor(Thread::startVirtualThread, Executors.callable(work, true))
+        .addDoneCallback(done -> then.accept(done.exception()));
   }
 
   // ---- watching

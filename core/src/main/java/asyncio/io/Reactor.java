@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What transports need of their loop. All on the loop's thread. */
@@ -27,6 +28,14 @@ public interface Reactor {
    * @return cancels the call
    */
   Runnable callLater(double delay, Runnable callback);
+
+  /**
+   * Has something computed in another thread, so that the loop goes on meanwhile.
+   *
+   * @param work what takes its time
+   * @param then called by the loop afterwards, with what the work has thrown, or null
+   */
+  void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then);
 
   /**
    * Has a function called whenever a channel can be read, or has a connection to accept.

@@ -43,6 +43,7 @@ public final class SocketTransport implements Transport {
   private final @Nullable Owner owner;
 
   private BaseProtocol protocol;
+  private Transport front = this;
   private boolean started;
   private boolean readingPaused;
   private boolean eofReceived;
@@ -119,6 +120,20 @@ public final class SocketTransport implements Transport {
   private void startReading() {
     started = true;
     watchReading();
+  }
+
+  /**
+   * Somebody else is this transport's protocol from now on, and a transport itself; whoever wanted
+   * to know of this one shall know of that one instead.
+   *
+   * @param newFront the other transport
+   */
+  void handOver(Transport newFront) {
+    if (owner != null) {
+      owner.attached(newFront);
+      owner.detached(front);
+    }
+    front = newFront;
   }
 
   // ---- reading
@@ -417,7 +432,7 @@ public final class SocketTransport implements Transport {
         LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
       }
       if (owner != null) {
-        owner.detached(this);
+        owner.detached(front);
       }
     }
   }

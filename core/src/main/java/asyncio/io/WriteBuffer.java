@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 
 /** What has been written and not been sent yet, and when that is too much. */
 final class WriteBuffer {
@@ -14,10 +17,21 @@ final class WriteBuffer {
   /** How much is sent at once; then it is the others' turn. */
   private static final int MOST_AT_ONCE = 1024 * 1024;
 
+  /** Of how many pieces one record of TLS is made at most. */
+  private static final int MOST_PIECES = 64;
+
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private long size;
-  private int high = DEFAULT_HIGH;
-  private int low = DEFAULT_HIGH / 4;
+  private int high;
+  private int low;
+
+  WriteBuffer() {
+    this(DEFAULT_HIGH);
+  }
+
+  WriteBuffer(int high) {
+    setLimits(high, high / 4);
+  }
 
   boolean isEmpty() {
     return pieces.isEmpty();
@@ -71,6 +85,24 @@ final class WriteBuffer {
       if (!first.hasRemaining()) {
         pieces.remove();
       }
+    }
+  }
+
+  /** Encrypts as much as one record takes. */
+  SSLEngineResult encrypt(SSLEngine engine, ByteBuffer encrypted) throws SSLException {
+    SSLEngineResult result = engine.wrap(firstPieces(), encrypted);
+    size -= result.bytesConsumed();
+    removeEmptyPieces();
+    return result;
+  }
+
+  private ByteBuffer[] firstPieces() {
+    return pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
+  }
+
+  private void removeEmptyPieces() {
+    while (!pieces.isEmpty() && !pieces.getFirst().hasRemaining()) {
+      pieces.remove();
     }
   }
 

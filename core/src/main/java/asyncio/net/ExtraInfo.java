@@ -41,6 +41,13 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** Of TLS: the name of the cipher suite. */
   public static final ExtraInfo<String> CIPHER = new ExtraInfo<>("cipher", String.class);
 
+  /**
+   * Of TLS: the application protocol that both ends have agreed on.
+   *
+   * <p>In Python: {@code ssl_object.selected_alpn_protocol()}.
+   */
+  public static final ExtraInfo<String> ALPN = new ExtraInfo<>("alpn", String.class);
+
   /** Of TLS: the other end's certificates, its own first. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static final ExtraInfo<List<Certificate>> PEERCERT =

@@ -84,6 +84,50 @@ public interface NetworkLoop {
   void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer);
 
   /**
+   * Encrypts a connection that is there, from now on. Suspends for the handshake. What has been
+   * written before is sent as it is; the old transport must not be used any more.
+   *
+   * <p>The protocol is not told that a connection has been made, but it is told when it is lost: if
+   * the handshake fails, too, for that closes the connection.
+   *
+   * <p>In Python: {@code loop.start_tls}.
+   *
+   * @param transport of a socket, or encrypted itself
+   * @param protocol who is told from now on, usually the transport's
+   * @param tls how to encrypt; a client that gives no name checks the certificate for the address
+   *     that it has connected to
+   * @param serverSide whether this end is the server
+   * @return the new transport
+   * @throws IllegalArgumentException if the transport is of another kind
+   * @throws IllegalStateException if the transport is closed
+   */
+  default Transport startTls(
+      Transport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide) {
+    return startTls(transport, protocol, tls, serverSide, new byte[0]);
+  }
+
+  /**
+   * Encrypts a connection that is there, see {@link #startTls(Transport, BaseProtocol, TlsOptions,
+   * boolean)}, if the protocol may have received the first encrypted bytes already, behind the
+   * request to encrypt. Suspends for the handshake.
+   *
+   * @param transport of a socket, or encrypted itself
+   * @param protocol who is told from now on, usually the transport's
+   * @param tls how to encrypt
+   * @param serverSide whether this end is the server
+   * @param received what has been received and is encrypted; must not be changed afterwards
+   * @return the new transport
+   * @throws IllegalArgumentException if the transport is of another kind
+   * @throws IllegalStateException if the transport is closed
+   */
+  Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received);
+
+  /**
    * The addresses of a host. Suspends: other threads ask the system.
    *
    * <p>In Python: {@code loop.getaddrinfo}.
