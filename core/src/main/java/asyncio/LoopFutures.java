@@ -84,6 +84,17 @@ final class LoopFutures implements FutureLoop {
     }
   }
 
+  @Override
+  public void giveWay() {
+    Baton baton = loop.baton();
+    Task<?> task = baton.currentTask();
+    if (task == null || !baton.isHere()) {
+      throw new IllegalStateException(
+          "Cannot give way here: only a coroutine of " + loop + " can be suspended by it.");
+    }
+    task.giveWay();
+  }
+
   /** The caller is not a coroutine, or one of another loop; the latter is told in its next step. */
   private void refuse(Future<?> future) {
     EventLoop running = EventLoop.running();

@@ -6,7 +6,6 @@ package asyncio.futures;
  *
  * <p>For those who write event loops; see {@link Scheduler}.
  */
-@FunctionalInterface
 public interface Suspender {
 
   /**
@@ -17,4 +16,12 @@ public interface Suspender {
    * @throws CancelledError if the coroutine's task is cancelled meanwhile, or the future is
    */
   void suspendUntilDone(Future<?> future);
+
+  /**
+   * Suspends the current coroutine for one turn, so that everything runs that is ready.
+   *
+   * @throws IllegalStateException if the caller is not a coroutine of this loop
+   * @throws CancelledError if the coroutine's task is cancelled meanwhile
+   */
+  void giveWay();
 }

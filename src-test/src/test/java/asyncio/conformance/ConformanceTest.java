@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The programs of the corpus print on every engine, line for line, what they print in CPython. */
 class ConformanceTest {
 
-  /** All programs of these can be run. */
-  private static final List<String> COMPLETE =
+  private static final List<String> CORPORA =
       List.of(
+          "smoke",
           "futures",
           "tasks",
           "cancel",
@@ -40,44 +40,25 @@ class ConformanceTest {
           "runner",
           "ascompleted",
           "eager",
+          "streams",
           "mixed");
-
-  /** Some programs of these need what is {@link NotBuiltYet}. */
-  private static final List<String> PARTIAL = List.of("smoke");
 
   @BeforeAll
   static void silenceLog() {
     AsyncioLog.silence();
   }
 
-  static Stream<Arguments> complete() {
-    return onEveryEngine(COMPLETE);
-  }
-
-  static Stream<Arguments> partial() {
-    return onEveryEngine(PARTIAL);
-  }
-
-  private static Stream<Arguments> onEveryEngine(List<String> corpora) {
+  static Stream<Arguments> corporaOnEveryEngine() {
     return Engines.ALL.stream()
-        .flatMap(engine -> corpora.stream().map(corpus -> Arguments.of(engine, corpus)));
+        .flatMap(engine -> CORPORA.stream().map(corpus -> Arguments.of(engine, corpus)));
   }
 
   @ParameterizedTest(name = "{0} {1}")
-  @MethodSource("complete")
+  @MethodSource("corporaOnEveryEngine")
   void everyProgramMatches(EngineKind engine, String corpus) throws Exception {
     Score score = score(engine, corpus);
     assertThat(score.firstMismatch()).isEmpty();
     assertThat(score.matched()).isEqualTo(score.total());
-    assertThat(score.unsupported()).isZero();
-  }
-
-  @ParameterizedTest(name = "{0} {1}")
-  @MethodSource("partial")
-  void everyProgramThatCanBeRunMatches(EngineKind engine, String corpus) throws Exception {
-    Score score = score(engine, corpus);
-    assertThat(score.firstMismatch()).isEmpty();
-    assertThat(score.matched() + score.unsupported()).isEqualTo(score.total());
   }
 
   private static Score score(EngineKind engine, String corpus) throws Exception {

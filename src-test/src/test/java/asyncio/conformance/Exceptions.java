@@ -5,6 +5,8 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.InvalidStateException;
 import asyncio.futures.TimeoutException;
+import asyncio.net.IncompleteReadException;
+import asyncio.net.LimitOverrunException;
 import asyncio.sync.BrokenBarrierException;
 import asyncio.sync.QueueEmptyException;
 import asyncio.sync.QueueFullException;
@@ -39,7 +41,9 @@ final class Exceptions {
           Map.entry(BrokenBarrierException.class, "BrokenBarrierError"),
           Map.entry(QueueEmptyException.class, "QueueEmpty"),
           Map.entry(QueueFullException.class, "QueueFull"),
-          Map.entry(QueueShutDownException.class, "QueueShutDown"));
+          Map.entry(QueueShutDownException.class, "QueueShutDown"),
+          Map.entry(IncompleteReadException.class, "IncompleteReadError"),
+          Map.entry(LimitOverrunException.class, "LimitOverrunError"));
 
   private Exceptions() {}
 

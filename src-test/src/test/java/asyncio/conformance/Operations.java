@@ -18,6 +18,7 @@ final class Operations {
     SyncOperations.addTo(table);
     LoopOperations.addTo(table);
     ContextOperations.addTo(table);
+    StreamOperations.addTo(table);
   }
 
   private Operations() {}

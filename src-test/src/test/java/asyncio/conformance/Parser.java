@@ -2,7 +2,6 @@ package asyncio.conformance;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +14,6 @@ final class Parser {
 
   /** Operations, not blocks, but their second operand is a body. */
   private static final Set<String> TAKE_A_BODY = Set.of("ctx_run", "cond_wait_for");
-
-  private final Set<String> notBuiltYet = new LinkedHashSet<>();
 
   private Parser() {}
 
@@ -39,7 +36,7 @@ final class Parser {
     ((Map<?, ?>) json.get("functions"))
         .forEach((name, statements) -> functions.put((String) name, body(statements)));
     Object script = json.get("script");
-    return new Program(functions, body(script == null ? DEFAULT_SCRIPT : script), notBuiltYet);
+    return new Program(functions, body(script == null ? DEFAULT_SCRIPT : script));
   }
 
   Body body(Object json) {
@@ -50,10 +47,6 @@ final class Parser {
     List<?> parts = (List<?>) json;
     String name = (String) parts.get(0);
     List<Object> operands = new ArrayList<>(parts.subList(1, parts.size()));
-    if (NotBuiltYet.includes(name, operands)) {
-      notBuiltYet.add(NotBuiltYet.describe(name, operands));
-      return new Call(NotBuiltYet.OPERATION, operands);
-    }
     BlockParser block = Blocks.parser(name);
     if (block != null) {
       return block.parse(this, operands);

@@ -3,6 +3,7 @@ package asyncio.conformance;
 import asyncio.ContextVar;
 import asyncio.Runner;
 import asyncio.futures.Futures;
+import asyncio.net.StreamReader;
 import asyncio.sync.Barrier;
 import asyncio.sync.BoundedSemaphore;
 import asyncio.sync.Condition;
@@ -63,6 +64,7 @@ final class PlainOperations {
       case "queue" -> new Queue<Object>(given.integer(2));
       case "priority_queue" -> new PriorityQueue<Object>(given.integer(2));
       case "lifo_queue" -> new LifoQueue<Object>(given.integer(2));
+      case "reader" -> new StreamReader(given.integer(2));
       case "context_var" -> new ContextVar<>(kind, given.value(2));
       case "runner" -> new Runner(given.interpreter()::newLoop);
       default -> throw new IllegalArgumentException(kind);

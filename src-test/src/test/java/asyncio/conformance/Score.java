@@ -1,7 +1,6 @@
 package asyncio.conformance;
 
 import asyncio.EngineKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,12 +10,10 @@ import java.util.function.Consumer;
  * @param corpus the corpus's name
  * @param total the number of programs, without the unstable ones
  * @param matched how many print what they should
- * @param unsupported how many need something that is {@link NotBuiltYet}
  * @param unstable how many were left out because nobody knows what they should print
  * @param firstMismatch how the first that prints something else differs; empty if none does
  */
-record Score(
-    String corpus, int total, int matched, int unsupported, int unstable, String firstMismatch) {
+record Score(String corpus, int total, int matched, int unstable, String firstMismatch) {
 
   /**
    * Runs the programs of a corpus.
@@ -27,14 +24,11 @@ record Score(
    */
   static Score of(Corpus corpus, EngineKind engine, Consumer<Example> before) {
     int matched = 0;
-    int unsupported = 0;
     int unstable = 0;
     String firstMismatch = "";
     for (Example example : corpus.examples()) {
       if (example.unstable()) {
         unstable++;
-      } else if (!example.program().supported()) {
-        unsupported++;
       } else {
         before.accept(example);
         List<String> trace = Interpreter.run(example.program(), engine);
@@ -46,23 +40,16 @@ record Score(
       }
     }
     int total = corpus.examples().size() - unstable;
-    return new Score(corpus.name(), total, matched, unsupported, unstable, firstMismatch);
+    return new Score(corpus.name(), total, matched, unstable, firstMismatch);
   }
 
   boolean hasMismatches() {
-    return matched + unsupported < total;
+    return matched < total;
   }
 
   @Override
   public String toString() {
-    List<String> leftOut = new ArrayList<>();
-    if (unsupported > 0) {
-      leftOut.add(unsupported + " unsupported");
-    }
-    if (unstable > 0) {
-      leftOut.add(unstable + " unstable skipped");
-    }
     String score = corpus + " " + matched + "/" + total;
-    return leftOut.isEmpty() ? score : score + " (" + String.join(", ", leftOut) + ")";
+    return unstable == 0 ? score : score + " (" + unstable + " unstable skipped)";
   }
 }

@@ -2,7 +2,10 @@ package asyncio.conformance;
 
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
+import asyncio.net.IncompleteReadException;
+import asyncio.net.LimitOverrunException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,9 @@ final class Show {
     if (value instanceof String string) {
       return json(string);
     }
+    if (value instanceof byte[] bytes) {
+      return "b" + json(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
     if (value instanceof Collection<?> list) {
       return list.stream().map(this::text).collect(Collectors.joining(", ", "[", "]"));
     }
@@ -40,6 +46,14 @@ final class Show {
     String name = Exceptions.nameOf(exception);
     if (exception instanceof ExceptionGroup group) {
       return name + text(group.exceptions());
+    }
+    if (exception instanceof IncompleteReadException incomplete) {
+      return name
+          + ("(partial=" + text(incomplete.partial()))
+          + (", expected=" + text(incomplete.expected()) + ")");
+    }
+    if (exception instanceof LimitOverrunException overrun) {
+      return name + "(consumed=" + overrun.consumed() + ")";
     }
     String message = exception.getMessage();
     return message != null && message.startsWith("@") ? name + "(" + json(message) + ")" : name;

@@ -1,0 +1,100 @@
+package asyncio.net;
+
+import asyncio.futures.FutureLoop;
+import asyncio.futures.Futures;
+import asyncio.futures.RunningLoop;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@link StreamWriter} of a transport has to know: whether writing is paused, and whether
+ * the connection is gone.
+ *
+ * <p>A transport that only sends needs no other protocol; {@link StreamReaderProtocol} receives,
+ * too. In Python: {@code asyncio.streams.FlowControlMixin}. For the thread of its loop.
+ */
+public class FlowControlProtocol implements BaseProtocol {
+
+  private final FutureLoop loop;
+
+  /** Those who wait until writing goes on. */
+  private final Waiters writers;
+
+  /** Those who wait for the end. */
+  private final Waiters closers;
+
+  private boolean paused;
+  private boolean lost;
+  private @Nullable Exception lostBy;
+
+  /**
+   * A protocol of the running loop.
+   *
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public FlowControlProtocol() {
+    this(RunningLoop.require());
+  }
+
+  /**
+   * A protocol of a given loop. For those who write event loops and transports.
+   *
+   * @param loop suspends the tasks that write
+   */
+  public FlowControlProtocol(FutureLoop loop) {
+    this.loop = loop;
+    writers = new Waiters(loop);
+    closers = new Waiters(loop);
+  }
+
+  @Override
+  public void pauseWriting() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeWriting() {
+    paused = false;
+    writers.wakeAll(null);
+  }
+
+  @Override
+  public void connectionLost(@Nullable Exception exception) {
+    lost = true;
+    lostBy = exception;
+    closers.wakeAll(exception);
+    writers.wakeAll(exception);
+  }
+
+  final boolean isLost() {
+    return lost;
+  }
+
+  /** Lets everything run that is ready. Suspends, always. */
+  final void giveWay() {
+    loop.giveWay();
+  }
+
+  /** Waits while writing is paused. Suspends only then. */
+  final void awaitWritable() {
+    if (lost) {
+      SocketException connectionLost = new SocketException("Connection lost");
+      if (lostBy != null) {
+        connectionLost.initCause(lostBy);
+      }
+      throw Futures.rethrow(connectionLost);
+    }
+    if (paused) {
+      writers.await();
+    }
+  }
+
+  /** Waits until the connection is gone, and throws what it ended by. */
+  final void awaitLost() {
+    if (!lost) {
+      closers.await();
+    } else if (lostBy != null) {
+      throw Futures.rethrow(lostBy);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package asyncio.net;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.Futures;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends bytes, and waits where the other end does not take them fast enough.
+ *
+ * <pre>{@code
+ * writer.writeAll(request);   // waits while too much is on its way
+ *
+ * writer.write(header);       // the same in pieces:
+ * writer.write(body);         // these never wait,
+ * writer.drain();             // so this must follow
+ * }</pre>
+ *
+ * <p>Whoever writes on without ever calling {@link #drain()} fills the memory if the other end is
+ * slow, and does not learn that the connection is lost.
+ *
+ * <p>Close it: a writer that nobody refers to any more keeps its connection open. (In Python the
+ * garbage collector closes it. In Java that may collect a writer before the end of the method that
+ * still reads from the same connection.)
+ *
+ * <p>In Python: {@code asyncio.StreamWriter}. For the thread of its loop.
+ */
+public final class StreamWriter implements AutoCloseable {
+
+  private final WriteTransport transport;
+  private final FlowControlProtocol protocol;
+  private final @Nullable StreamReader reader;
+
+  /**
+   * A writer.
+   *
+   * @param transport what sends
+   * @param protocol the transport's protocol
+   * @param reader the other direction, whose exception {@link #drain()} throws, too; null if there
+   *     is none
+   */
+  public StreamWriter(
+      WriteTransport transport, FlowControlProtocol protocol, @Nullable StreamReader reader) {
+    this.transport = transport;
+    this.protocol = protocol;
+    this.reader = reader;
+  }
+
+  // ---- writing
+
+  /**
+   * Sends bytes. Never suspends: what is not taken at once is kept. Call {@link #drain()}
+   * afterwards, or {@link #writeAll} instead.
+   *
+   * @param data the bytes; must not be changed afterwards
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void write(byte[] data) {
+    transport.write(data);
+  }
+
+  /**
+   * Sends several pieces, one after the other; see {@link #write}. Adds nothing between them.
+   *
+   * @param pieces the bytes; must not be changed afterwards
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void writelines(Iterable<byte[]> pieces) {
+    transport.writelines(pieces);
+  }
+
+  /**
+   * Waits until it is good to write on. Several tasks may do so at the same time.
+   *
+   * <p>Suspends only while so much is waiting to be sent that the transport has paused writing, see
+   * {@link WriteTransport#setWriteBufferLimits}, and for one turn if this writer is closed. If the
+   * connection is lost it throws, unchecked: the reader's exception, the same instance, if that has
+   * one; else a {@link java.net.SocketException}, whose message is "Connection lost".
+   *
+   * @throws CancelledError if the task is cancelled meanwhile; what was written is still sent
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine of the same
+   *     loop
+   */
+  public void drain() {
+    Throwable exception = reader == null ? null : reader.exception();
+    if (exception != null) {
+      throw Futures.rethrow(exception);
+    }
+    if (transport.isClosing()) {
+      // The protocol may be told in this turn that the connection is lost: whoever writes in a loop
+      // has to hear of it.
+      protocol.giveWay();
+    }
+    protocol.awaitWritable();
+  }
+
+  /**
+   * Sends bytes, and waits until it is good to write on: {@link #write}, then {@link #drain()}.
+   *
+   * <p>Beyond asyncio: the two in one call, of which the second cannot be forgotten.
+   *
+   * @param data the bytes; must not be changed afterwards
+   * @throws CancelledError if the task is cancelled meanwhile; the bytes are still sent
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void writeAll(byte[] data) {
+    write(data);
+    drain();
+  }
+
+  /**
+   * Sends the end: the other end reads no more than what has been written before, but may go on
+   * writing. Does not suspend.
+   *
+   * @throws UnsupportedOperationException if the transport cannot, see {@link #canWriteEof()}
+   */
+  public void writeEof() {
+    transport.writeEof();
+  }
+
+  /**
+   * Whether {@link #writeEof()} is possible.
+   *
+   * @return false if only both directions can be closed
+   */
+  public boolean canWriteEof() {
+    return transport.canWriteEof();
+  }
+
+  // ---- the end
+
+  /**
+   * Closes the connection, both directions: what has been written is still sent. Does not suspend;
+   * {@link #waitClosed()} waits for the end. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /**
+   * Whether it is closed, or being closed.
+   *
+   * @return true if so
+   */
+  public boolean isClosing() {
+    return transport.isClosing();
+  }
+
+  /**
+   * Waits until the connection is gone, and everything written was sent. Call {@link #close()}
+   * before. Suspends only if it is not gone yet.
+   *
+   * <p>If the connection ended by an exception, throws that, the same instance, unchecked.
+   *
+   * @throws CancelledError if the task is cancelled meanwhile
+   */
+  public void waitClosed() {
+    protocol.awaitLost();
+  }
+
+  /** Whether the connection is gone. */
+  boolean isLost() {
+    return protocol.isLost();
+  }
+
+  // ---- the transport
+
+  /**
+   * Something about the transport.
+   *
+   * @param <T> its type
+   * @param info what is asked for
+   * @return the value, or null if the transport has none
+   */
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    return transport.getExtraInfo(info);
+  }
+
+  /**
+   * What sends.
+   *
+   * @return the transport
+   */
+  public WriteTransport transport() {
+    return transport;
+  }
+
+  @Override
+  public String toString() {
+    return "<StreamWriter transport=" + transport + ">";
+  }
+}
