@@ -9,6 +9,10 @@ import asyncio.kernel.Engine;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.Datagram;
+import asyncio.net.DatagramEndpoint;
+import asyncio.net.DatagramOptions;
+import asyncio.net.DatagramProtocol;
 import asyncio.net.NetworkLoop;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -16,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -761,6 +766,12 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
+  public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options) {
+    return io(() -> network.createDatagramEndpoint(protocolFactory, options));
+  }
+
+  @Override
   public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
     return network.getaddrinfo(host, port);
   }
@@ -816,6 +827,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
           network.sockSendall(sock, data);
           return sock;
         });
+  }
+
+  @Override
+  public Datagram sockRecvfrom(DatagramChannel sock, int most) {
+    return io(() -> network.sockRecvfrom(sock, most));
+  }
+
+  @Override
+  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) {
+    return io(() -> network.sockSendto(sock, data, address));
   }
 
   /** What is thrown comes out as it is, without being declared. */

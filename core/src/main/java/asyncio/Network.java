@@ -4,11 +4,17 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.io.DatagramSocketTransport;
 import asyncio.io.ListeningServer;
 import asyncio.io.SocketTransport;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.Datagram;
+import asyncio.net.DatagramEndpoint;
+import asyncio.net.DatagramOptions;
+import asyncio.net.DatagramProtocol;
+import asyncio.net.DatagramTransport;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.Transport;
@@ -26,6 +32,7 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -43,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method reads as the synchronous one would. What awaits is {@link #until}.
  */
 final class Network {
+
+  private static final InetSocketAddress ANY_ADDRESS = new InetSocketAddress(0);
 
   private final EventLoop loop;
   private final NioReactor reactor;
@@ -177,6 +186,28 @@ final class Network {
     }
   }
 
+  Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
+    reactor.checkNotOwned(sock);
+    ByteBuffer buffer = ByteBuffer.allocate(most);
+    SocketAddress address = sock.receive(buffer);
+    while (address == null) {
+      until(sock, false);
+      address = sock.receive(buffer);
+    }
+    return new Datagram(Arrays.copyOf(buffer.array(), buffer.position()), address);
+  }
+
+  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) throws IOException {
+    reactor.checkNotOwned(sock);
+    ByteBuffer left = ByteBuffer.wrap(data);
+    sock.send(left, address);
+    while (left.hasRemaining()) { // all or nothing: a datagram is not sent in parts
+      until(sock, true);
+      sock.send(left, address);
+    }
+    return data.length;
+  }
+
   // ---- addresses
 
   /** Asks the system in another thread, unless there is nothing to ask. */
@@ -303,6 +334,100 @@ final class Network {
     IOException all = new IOException(message.toString());
     failures.forEach(all::addSuppressed);
     return all;
+  }
+
+  // ---- datagrams
+
+  <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
+    DatagramChannel sock = options.sock();
+    if (sock == null) {
+      sock = openDatagramSocket(options);
+    } else {
+      sock.configureBlocking(false);
+    }
+    try {
+      P protocol = protocolFactory.get();
+      Future<Void> made = loop.createFuture();
+      DatagramTransport transport =
+          new DatagramSocketTransport(reactor, sock, protocol, made);
+      try {
+        made.await();
+      } catch (Throwable notWaited) {
+        transport.close();
+        throw notWaited;
+      }
+      return new DatagramEndpoint<>(transport, protocol);
+    } catch (RuntimeException | IOException failed) {
+      sock.close();
+      throw failed;
+    }
+  }
+
+  /** With the first pair of addresses that works; both are of IPv4, or both of IPv6. */
+  private DatagramChannel openDatagramSocket(DatagramOptions options) throws IOException {
+    List<@Nullable InetSocketAddress> locals = addresses(options.localAddress());
+    List<@Nullable InetSocketAddress> remotes = addresses(options.remoteAddress());
+    List<IOException> failures = new ArrayList<>();
+    for (InetSocketAddress local : locals) {
+      for (InetSocketAddress remote : remotes) {
+        if (local != null && remote != null && family(local) != family(remote)) {
+          continue;
+        }
+        try {
+          return openDatagramSocket(local, remote, options);
+        } catch (IOException failed) {
+          failures.add(failed);
+        }
+      }
+    }
+    if (failures.isEmpty()) {
+      throw new IllegalArgumentException(
+          "can not get address information: one address is of IPv4, the other one of IPv6");
+    }
+    throw noneConnected(failures, false);
+  }
+
+  private List<@Nullable InetSocketAddress> addresses(@Nullable InetSocketAddress address) {
+    List<@Nullable InetSocketAddress> resolved = new ArrayList<>();
+    if (address != null && address.isUnresolved()) {
+      resolved.addAll(getaddrinfo(address.getHostString(), address.getPort()));
+    } else {
+      resolved.add(address);
+    }
+    return resolved;
+  }
+
+  private static DatagramChannel openDatagramSocket(
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    InetSocketAddress any = local != null ? local : remote;
+    DatagramChannel sock =
+        any == null || any.getAddress().isAnyLocalAddress()
+            ? DatagramChannel.open()
+            : DatagramChannel.open(family(any));
+    try {
+      sock.configureBlocking(false);
+      if (options.reusePort()) {
+        sock.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      sock.setOption(StandardSocketOptions.SO_BROADCAST, options.allowBroadcast());
+      if (local != null) {
+        sock.bind(local);
+      }
+      if (remote != null) {
+        sock.connect(remote);
+      }
+      return sock;
+    } catch (IOException failed) {
+      sock.close();
+      throw named(failed, "make a datagram socket on", any == null ? ANY_ADDRESS : any);
+    } catch (RuntimeException failed) {
+      sock.close();
+      throw failed;
+    }
   }
 
   // ---- listening

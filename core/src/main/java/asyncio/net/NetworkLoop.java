@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -73,6 +74,21 @@ public interface NetworkLoop {
       Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port) {
     return createServer(protocolFactory, ServerOptions.on(host, port));
   }
+
+  /**
+   * Makes a socket for datagrams (UDP), and a transport and a protocol. Suspends.
+   *
+   * <p>Of several addresses that a name stands for, the first that works is taken.
+   *
+   * <p>In Python: {@code loop.create_datagram_endpoint}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, when the socket is there
+   * @param options from where, where to, and how
+   * @return both, after the protocol has been told
+   */
+  <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options);
 
   /**
    * The addresses of a host. Suspends: other threads ask the system.
@@ -177,4 +193,27 @@ public interface NetworkLoop {
    * @param data the bytes
    */
   void sockSendall(SocketChannel sock, byte[] data);
+
+  /**
+   * Receives a datagram. Suspends until there is one.
+   *
+   * <p>In Python: {@code loop.sock_recvfrom}.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param most how many bytes at most; if the datagram has more, the rest is lost
+   * @return the datagram
+   */
+  Datagram sockRecvfrom(DatagramChannel sock, int most);
+
+  /**
+   * Sends a datagram. Suspends until the socket has taken it.
+   *
+   * <p>In Python: {@code loop.sock_sendto}.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param data the bytes, may be none
+   * @param address where to
+   * @return how many bytes were sent
+   */
+  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address);
 }
