@@ -25,6 +25,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -76,6 +77,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private final Generators generators = new Generators(this);
   private final Network network = new Network(this);
   private final TaskList tasks = new TaskList();
+  private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable LoopListeners listener;
@@ -284,10 +286,35 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
       ended(task);
     }
     network.close();
+    List.copyOf(closeCallbacks).forEach(this::callAtClose);
     unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
       toShutDown.shutdown();
+    }
+  }
+
+  /**
+   * Has a function called when this loop is closed, after its coroutines were unwound: for what
+   * must not outlive the loop, such as child processes.
+   *
+   * <p>Beyond asyncio, where {@code close()} is overridden for that.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @return takes it back
+   * @throws IllegalStateException if this loop is closed
+   */
+  public Runnable onClose(Runnable callback) {
+    checkOpen();
+    closeCallbacks.add(callback);
+    return () -> closeCallbacks.remove(callback);
+  }
+
+  private void callAtClose(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException failed) {
+      callExceptionHandler(ExceptionContext.of("Exception when the loop was closed", failed));
     }
   }
 

@@ -349,8 +349,7 @@ final class Network {
     try {
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
-      DatagramTransport transport =
-          new DatagramSocketTransport(reactor, sock, protocol, made);
+      DatagramTransport transport = new DatagramSocketTransport(reactor, sock, protocol, made);
       try {
         made.await();
       } catch (Throwable notWaited) {

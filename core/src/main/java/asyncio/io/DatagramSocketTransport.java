@@ -160,7 +160,8 @@ public final class DatagramSocketTransport implements DatagramTransport {
   private void warnOfLoss() {
     sentAfterLoss++;
     if (sentAfterLoss == WARN_FROM_LOST_WRITE) {
-      LOGGER.log(Level.WARNING, "Somebody goes on sending by a transport that is closed: {0}", this);
+      LOGGER.log(
+          Level.WARNING, "Somebody goes on sending by a transport that is closed: {0}", this);
     }
   }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface DatagramTransport extends BaseTransport {
 
   /**
-   * Sends a datagram. Never waits: what cannot be sent at once is kept. If it cannot be sent at all,
-   * the protocol is told by {@link DatagramProtocol#errorReceived}; so is an empty one of an endpoint
-   * with a remote address, as the JDK does not send those.
+   * Sends a datagram. Never waits: what cannot be sent at once is kept. If it cannot be sent at
+   * all, the protocol is told by {@link DatagramProtocol#errorReceived}; so is an empty one of an
+   * endpoint with a remote address, as the JDK does not send those.
    *
    * @param data the bytes, may be none; must not be changed afterwards
    * @param address where to; null, or the remote address, if the endpoint has one

@@ -80,8 +80,7 @@ class FullSocketTest {
   @Test
   void whatIsNotTakenIsKeptInOrder() throws IOException {
     DatagramSocketTransport transport = open();
-    assertThat(transport.getWriteBufferLimits())
-        .hasToString("BufferLimits[low=16384, high=65536]");
+    assertThat(transport.getWriteBufferLimits()).hasToString("BufferLimits[low=16384, high=65536]");
     transport.setWriteBufferLimits(100, 20);
     send(transport, 1);
     channel.full = true;
