@@ -76,6 +76,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
   private final Network network = new Network(this);
+  private final SignalHandlers signals = new SignalHandlers(this);
   private final TaskList tasks = new TaskList();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
@@ -286,6 +287,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
       ended(task);
     }
     network.close();
+    signals.close();
     List.copyOf(closeCallbacks).forEach(this::callAtClose);
     unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
@@ -873,6 +875,72 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     } catch (Exception exception) {
       throw Futures.rethrow(exception);
     }
+  }
+
+  // ---- signals
+
+  /**
+   * Has a function called in this loop whenever this program gets a signal, instead of what the JVM
+   * does then. Of several loops that handle the same signal, the one that was the last to say so
+   * gets it.
+   *
+   * <pre>{@code
+   * loop.addSignalHandler("SIGTERM", () -> server.close());
+   * }</pre>
+   *
+   * <p>As long as there is a handler this loop has something to wait for, and virtual time does not
+   * jump. {@link Runner} handles Ctrl-C by itself; a handler for {@code "SIGINT"} takes its place.
+   *
+   * <p>In Python: {@code loop.add_signal_handler()}, for the main thread only, and without a result.
+   *
+   * @param signal the signal's name, such as {@code "SIGTERM"} or {@code "TERM"}
+   * @param callback the function; its exceptions go to the exception handler
+   * @return the function that this loop has called so far for this signal, or null; to call both,
+   *     call it in the new one
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws IllegalStateException if this loop is closed
+   * @throws UnsupportedOperationException if this signal cannot be handled, because the system
+   *     (SIGKILL, SIGSTOP) or the JVM keeps it for itself; or this JVM knows of no signals
+   */
+  public @Nullable Runnable addSignalHandler(String signal, Runnable callback) {
+    return signals.add(signal, Objects.requireNonNull(callback, "callback"));
+  }
+
+  /**
+   * Has a function called for a signal; see {@link #addSignalHandler(String, Runnable)}.
+   *
+   * @param signal the signal's number on this system
+   * @param callback the function; its exceptions go to the exception handler
+   * @return the function that this loop has called so far for this signal, or null
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws IllegalStateException if this loop is closed
+   * @throws UnsupportedOperationException if this signal cannot be handled
+   */
+  public @Nullable Runnable addSignalHandler(int signal, Runnable callback) {
+    return addSignalHandler(Signals.name(signal), callback);
+  }
+
+  /**
+   * Takes back {@link #addSignalHandler(String, Runnable)}: what was done before with the signal is
+   * done again. {@link #close()} does so for all signals.
+   *
+   * @param signal the signal's name
+   * @return whether there was anything to take back
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  public boolean removeSignalHandler(String signal) {
+    return signals.remove(signal);
+  }
+
+  /**
+   * Takes back {@link #addSignalHandler(int, Runnable)}.
+   *
+   * @param signal the signal's number on this system
+   * @return whether there was anything to take back
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  public boolean removeSignalHandler(int signal) {
+    return removeSignalHandler(Signals.name(signal));
   }
 
   // ---- what goes wrong where nobody can catch it
