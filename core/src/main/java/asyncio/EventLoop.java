@@ -14,16 +14,20 @@ import asyncio.net.DatagramEndpoint;
 import asyncio.net.DatagramOptions;
 import asyncio.net.DatagramProtocol;
 import asyncio.net.NetworkLoop;
+import asyncio.net.ReadPipe;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.WritePipe;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -801,6 +805,18 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
+  public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) {
+    return io(() -> network.connectReadPipe(protocolFactory, pipe));
+  }
+
+  @Override
+  public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe) {
+    return io(() -> network.connectWritePipe(protocolFactory, pipe));
+  }
+
+  @Override
   public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
     return network.getaddrinfo(host, port);
   }
@@ -891,7 +907,8 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * <p>As long as there is a handler this loop has something to wait for, and virtual time does not
    * jump. {@link Runner} handles Ctrl-C by itself; a handler for {@code "SIGINT"} takes its place.
    *
-   * <p>In Python: {@code loop.add_signal_handler()}, for the main thread only, and without a result.
+   * <p>In Python: {@code loop.add_signal_handler()}, for the main thread only, and without a
+   * result.
    *
    * @param signal the signal's name, such as {@code "SIGTERM"} or {@code "TERM"}
    * @param callback the function; its exceptions go to the exception handler

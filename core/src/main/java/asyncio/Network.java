@@ -6,7 +6,9 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.io.DatagramSocketTransport;
 import asyncio.io.ListeningServer;
+import asyncio.io.ReadPipeTransport;
 import asyncio.io.SocketTransport;
+import asyncio.io.WritePipeTransport;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
@@ -15,9 +17,11 @@ import asyncio.net.DatagramEndpoint;
 import asyncio.net.DatagramOptions;
 import asyncio.net.DatagramProtocol;
 import asyncio.net.DatagramTransport;
+import asyncio.net.ReadPipe;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.Transport;
+import asyncio.net.WritePipe;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -31,16 +35,21 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -427,6 +436,62 @@ final class Network {
       sock.close();
       throw failed;
     }
+  }
+
+  // ---- pipes
+
+  <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
+    if (!(pipe instanceof Pipe.SourceChannel source)) {
+      throw noPipe("reading", "Pipe.SourceChannel", pipe);
+    }
+    return connectPipe(
+        source,
+        made -> {
+          P protocol = protocolFactory.get();
+          return new ReadPipe<>(new ReadPipeTransport(reactor, source, protocol, made), protocol);
+        });
+  }
+
+  <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
+    if (!(pipe instanceof Pipe.SinkChannel sink)) {
+      throw noPipe("writing", "Pipe.SinkChannel", pipe);
+    }
+    return connectPipe(
+        sink,
+        made -> {
+          P protocol = protocolFactory.get();
+          return new WritePipe<>(new WritePipeTransport(reactor, sink, protocol, made), protocol);
+        });
+  }
+
+  private <E> E connectPipe(SelectableChannel pipe, Function<Future<Void>, E> make)
+      throws IOException {
+    reactor.checkNotOwned(pipe);
+    try {
+      pipe.configureBlocking(false);
+      Future<Void> made = loop.createFuture();
+      E end = make.apply(made);
+      made.await();
+      return end;
+    } catch (RuntimeException | IOException | CancelledError failed) {
+      reactor.own(pipe, null);
+      pipe.close();
+      throw failed;
+    }
+  }
+
+  private static IllegalArgumentException noPipe(String what, String works, Channel channel) {
+    return new IllegalArgumentException(
+        "Pipe transports for "
+            + what
+            + " work with a "
+            + works
+            + ", not with "
+            + channel
+            + ". For a socket there is createConnection(..., ConnectionOptions.over(socket)), for a"
+            + " file AsyncFiles, for a child process asyncio.process.");
   }
 
   // ---- listening

@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,34 @@ public interface NetworkLoop {
    */
   <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
       Supplier<P> protocolFactory, DatagramOptions options);
+
+  /**
+   * Makes a transport and a protocol for the end of a pipe from which one reads. Suspends.
+   *
+   * <p>In Python: {@code loop.connect_read_pipe}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, a {@link Protocol}
+   * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
+   * @return both, after the protocol has been told
+   * @throws IllegalArgumentException if it is another channel
+   */
+  <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe);
+
+  /**
+   * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends.
+   *
+   * <p>In Python: {@code loop.connect_write_pipe}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
+   * @return both, after the protocol has been told
+   * @throws IllegalArgumentException if it is another channel
+   */
+  <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe);
 
   /**
    * The addresses of a host. Suspends: other threads ask the system.

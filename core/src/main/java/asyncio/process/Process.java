@@ -67,8 +67,7 @@ public final class Process {
     if (options.hasPipe("stdin")) {
       FlowControlProtocol protocol = new FlowControlProtocol(loop);
       inputPipe =
-          new InputPipe(
-              loop, name("stdin"), child.getOutputStream(), protocol, this::pipeIsClosed);
+          new InputPipe(loop, name("stdin"), child.getOutputStream(), protocol, this::pipeIsClosed);
       stdin = new StreamWriter(inputPipe, protocol, null);
       openPipes++;
     } else {

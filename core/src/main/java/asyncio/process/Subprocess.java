@@ -28,8 +28,8 @@ public final class Subprocess {
   private Subprocess() {}
 
   /**
-   * Starts a program that inherits everything; see {@link
-   * #createSubprocessExec(SubprocessOptions, String, String...)}.
+   * Starts a program that inherits everything; see {@link #createSubprocessExec(SubprocessOptions,
+   * String, String...)}.
    *
    * @param program the program's name or path
    * @param args its arguments

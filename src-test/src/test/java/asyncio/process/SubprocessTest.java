@@ -44,8 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SubprocessTest {
 
   private static final SubprocessOptions PIPES = SubprocessOptions.PIPES;
-  private static final SubprocessOptions OUTPUT =
-      SubprocessOptions.DEFAULT.withStdout(Stdio.PIPE);
+  private static final SubprocessOptions OUTPUT = SubprocessOptions.DEFAULT.withStdout(Stdio.PIPE);
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
@@ -212,8 +211,7 @@ class SubprocessTest {
               createSubprocessShell(
                   OUTPUT.withEnv(Map.of("GREETING", "hello")).withCwd(folder),
                   "echo $GREETING; pwd");
-          assertThat(stdout(child.communicate()))
-              .isEqualTo("hello\n" + folder.toRealPath() + "\n");
+          assertThat(stdout(child.communicate())).isEqualTo("hello\n" + folder.toRealPath() + "\n");
 
           Path file = folder.resolve("file");
           createSubprocessShell(SubprocessOptions.DEFAULT.withStdout(Stdio.to(file)), "echo 1")
