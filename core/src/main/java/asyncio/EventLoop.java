@@ -18,11 +18,13 @@ import asyncio.net.ReadPipe;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.WritePipe;
+import asyncio.net.WriteTransport;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -819,6 +821,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   @Override
   public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
     return network.getaddrinfo(host, port);
+  }
+
+  @Override
+  public String getnameinfo(InetSocketAddress address) {
+    return runInExecutor(null, address::getHostName).await();
+  }
+
+  @Override
+  public long sendfile(WriteTransport transport, FileChannel file, long offset, long count) {
+    return io(() -> network.sendfile(transport, file, offset, count));
   }
 
   @Override

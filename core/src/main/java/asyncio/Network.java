@@ -5,6 +5,7 @@ import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.io.DatagramSocketTransport;
+import asyncio.io.FileSending;
 import asyncio.io.ListeningServer;
 import asyncio.io.ReadPipeTransport;
 import asyncio.io.SocketTransport;
@@ -22,6 +23,7 @@ import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.Transport;
 import asyncio.net.WritePipe;
+import asyncio.net.WriteTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -38,6 +40,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
@@ -492,6 +495,31 @@ final class Network {
             + channel
             + ". For a socket there is createConnection(..., ConnectionOptions.over(socket)), for a"
             + " file AsyncFiles, for a child process asyncio.process.");
+  }
+
+  // ---- files
+
+  long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    if (offset < 0 || count <= 0) {
+      throw new IllegalArgumentException(
+          "offset must be >= 0, and count > 0: " + offset + ", " + count);
+    }
+    if (transport.isClosing()) {
+      throw new IllegalStateException("Transport is closing: " + transport);
+    }
+    long end = count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
+    if (transport instanceof SocketTransport socket) {
+      Future<Long> sent = loop.createFuture();
+      FileSending sending = new FileSending(file, offset, end, sent);
+      socket.sendFile(sending);
+      try {
+        return sent.await();
+      } finally {
+        file.position(sending.position());
+      }
+    }
+    return new FileCopying(loop, transport, file, offset).copyTo(end);
   }
 
   // ---- listening

@@ -56,15 +56,19 @@ public final class Signals {
    */
   public static String name(int signal) {
     for (String name : NAMES) {
-      try {
-        if (number(name) == signal) {
-          return PREFIX + name;
-        }
-      } catch (IllegalArgumentException otherSystems) {
-        continue;
+      if (isNumber(signal, name)) {
+        return PREFIX + name;
       }
     }
     throw new IllegalArgumentException("There is no signal with number " + signal + ".");
+  }
+
+  private static boolean isNumber(int signal, String name) {
+    try {
+      return number(name) == signal;
+    } catch (IllegalArgumentException otherSystems) {
+      return false;
+    }
   }
 
   /** Without the prefix, as the JDK wants it. */

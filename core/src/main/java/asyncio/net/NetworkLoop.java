@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -130,6 +131,49 @@ public interface NetworkLoop {
    * @return the addresses, in the system's order
    */
   List<InetSocketAddress> getaddrinfo(@Nullable String host, int port);
+
+  /**
+   * The name of an address. Suspends: other threads ask the system.
+   *
+   * <p>In Python: {@code loop.getnameinfo}, which also names the port's service; the JDK knows no
+   * such names.
+   *
+   * @param address the address
+   * @return the host's name; its address in digits if it has none
+   */
+  String getnameinfo(InetSocketAddress address);
+
+  // ---- files
+
+  /**
+   * Sends a part of a file. Suspends until the transport has sent it. A TCP or Unix domain
+   * connection sends it without copying it into this program; others get it piece by piece, and do
+   * not read meanwhile.
+   *
+   * <p>Afterwards the file's position is behind what was sent, even if that was not all.
+   *
+   * <p>In Python: {@code loop.sendfile}.
+   *
+   * @param transport what sends; nobody else may write to it meanwhile
+   * @param file the file
+   * @param offset where the part begins, in bytes
+   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
+   * @return how many bytes were sent: fewer if the file has no more
+   * @throws IllegalArgumentException if the offset is negative, or the count is not positive
+   * @throws IllegalStateException if the transport is closing, or sends a file already
+   */
+  long sendfile(WriteTransport transport, FileChannel file, long offset, long count);
+
+  /**
+   * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long)}.
+   *
+   * @param transport what sends
+   * @param file the file
+   * @return how many bytes were sent
+   */
+  default long sendfile(WriteTransport transport, FileChannel file) {
+    return sendfile(transport, file, 0, Long.MAX_VALUE);
+  }
 
   // ---- sockets without a transport
 
