@@ -15,6 +15,7 @@ import asyncio.examples.coordination.StartingGun;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
+import asyncio.examples.process.ProcessPool;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -93,6 +94,10 @@ public final class Main {
                       "eager",
                       "a cache: tasks that are done before they are scheduled",
                       Cache::main))),
+          new Group(
+              "Processes, a page of code each",
+              List.of(
+                  chapter("pool", "child processes that take turns", ProcessPool::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

@@ -48,6 +48,9 @@ class MainTest {
         heartbeat  a deadline that moves with every sign of life
         eager      a cache: tasks that are done before they are scheduled
 
+      Processes, a page of code each:
+        pool       child processes that take turns
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;

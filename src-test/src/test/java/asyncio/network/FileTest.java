@@ -123,8 +123,7 @@ class FileTest {
   }
 
   @OnBothEngines
-  void otherTransportsGetAFileInPieces(EngineKind engine, @TempDir Path folder)
-      throws IOException {
+  void otherTransportsGetAFileInPieces(EngineKind engine, @TempDir Path folder) throws IOException {
     byte[] data = someBytes();
     Path path = Files.write(folder.resolve("file"), data);
     Loops.runReal(
