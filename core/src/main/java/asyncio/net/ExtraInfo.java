@@ -30,6 +30,10 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   public static final ExtraInfo<SelectableChannel> SOCKET =
       new ExtraInfo<>("socket", SelectableChannel.class);
 
+  /** Of a pipe: its channel; to be looked at, not to be read, written or closed. */
+  public static final ExtraInfo<SelectableChannel> PIPE =
+      new ExtraInfo<>("pipe", SelectableChannel.class);
+
   /** Of TLS: what the connection was made with. */
   public static final ExtraInfo<SSLContext> SSLCONTEXT =
       new ExtraInfo<>("sslcontext", SSLContext.class);

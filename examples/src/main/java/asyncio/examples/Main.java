@@ -18,6 +18,7 @@ import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
+import asyncio.examples.process.ProcessPool;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -105,6 +106,9 @@ public final class Main {
                       "stop",
                       "a download that is stopped for good, and cleans up",
                       StopButton::main))),
+          new Group(
+              "Processes, a page of code each",
+              List.of(chapter("pool", "child processes that take turns", ProcessPool::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

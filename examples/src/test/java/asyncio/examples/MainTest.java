@@ -51,6 +51,9 @@ class MainTest {
         crawler    pages without end, three at the same time
         stop       a download that is stopped for good, and cleans up
 
+      Processes, a page of code each:
+        pool       child processes that take turns
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;
