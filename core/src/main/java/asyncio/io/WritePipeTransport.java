@@ -87,7 +87,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
 
   private void sendNow() {
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
         pauseIfTooFull();
@@ -102,7 +102,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       return;
     }
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       if (writingPaused && unsent.hasRoomAgain()) {
         writingPaused = false;
         tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed");
