@@ -94,7 +94,11 @@ final class NioReactor implements Reactor {
 
   @Override
   public void closeNow(SelectableChannel channel) throws IOException {
-    loop.turns().poller().closeNow(channel);
+    if (loop.isClosed()) {
+      channel.close(); // there is no poller any more that could keep it
+    } else {
+      loop.turns().poller().closeNow(channel);
+    }
   }
 
   // ---- who owns what

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -83,7 +84,7 @@ class LoadTest {
               }
 
               @Override
-              public void connectionLost(Exception exception) {
+              public void connectionLost(@Nullable Exception exception) {
                 lost.incrementAndGet();
               }
             },
