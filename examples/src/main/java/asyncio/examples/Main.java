@@ -96,8 +96,7 @@ public final class Main {
                       Cache::main))),
           new Group(
               "Processes, a page of code each",
-              List.of(
-                  chapter("pool", "child processes that take turns", ProcessPool::main))),
+              List.of(chapter("pool", "child processes that take turns", ProcessPool::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(
