@@ -77,8 +77,7 @@ public final class Process {
     stdout = options.hasPipe("stdout") ? reader("stdout", child.getInputStream(), options) : null;
     stderr = options.hasPipe("stderr") ? reader("stderr", child.getErrorStream(), options) : null;
     noLongerAtClose = eventLoop.onClose(this::loopIsClosed);
-    Pump.begin(loop);
-    child.onExit().whenComplete((gone, failed) -> Pump.tell(loop, this::exited));
+    Pump.whenGone(child, loop, this::exited);
   }
 
   private String name(String pipe) {

@@ -51,4 +51,10 @@ abstract class Pump implements Runnable {
       return false;
     }
   }
+
+  /** Calls a function in the loop when a child has ended. */
+  static void whenGone(java.lang.Process child, FutureLoop loop, Runnable news) {
+    begin(loop);
+    var unused = child.onExit().whenComplete((gone, failed) -> tell(loop, news));
+  }
 }

@@ -161,8 +161,7 @@ public final class Subprocess {
         gone.setResult(true);
       } else {
         kill(child);
-        begin(loop());
-        child.onExit().whenComplete((ended, failed) -> tell(loop(), () -> gone.setResult(true)));
+        whenGone(child, loop(), () -> gone.setResult(true));
       }
     }
 
