@@ -421,6 +421,9 @@ public final class TlsTransport implements EncryptedTransport {
     if (isGone()) {
       return;
     }
+    if (!incoming.hasRemaining()) {
+      incoming = NOTHING; // an idle connection keeps no buffer
+    }
     if (!rawReadingPaused && incoming.remaining() > readLimits.high()) {
       rawReadingPaused = true;
       raw.pauseReading();
