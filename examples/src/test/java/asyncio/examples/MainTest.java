@@ -47,6 +47,14 @@ class MainTest {
         completed  offers, in the order in which they arrive
         heartbeat  a deadline that moves with every sign of life
         eager      a cache: tasks that are done before they are scheduled
+        generator  a thermometer that measures while somebody reads it
+        crawler    pages without end, three at the same time
+        stop       a download that is stopped for good, and cleans up
+
+      Network, with options (NAME --help):
+        echo       a server that sends back what it gets
+        say        a client that says something to it
+        chat       a room where people talk, however slowly some read
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
@@ -121,10 +129,11 @@ class MainTest {
     List<String> names =
         LIST.lines()
             .skip(1)
-            .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
+            .takeWhile(line -> !line.startsWith("Network"))
+            .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(25);
+    assertThat(names).hasSize(28);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
