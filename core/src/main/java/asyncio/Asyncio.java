@@ -408,6 +408,23 @@ public final class Asyncio {
   }
 
   /**
+   * Runs a coroutine within the current task, and declares an exception that it may throw, so that
+   * it can be caught: {@code await(() -> reader.readexactly(4), IncompleteReadException.class)}.
+   * Suspends if the coroutine does.
+   *
+   * @param <T> the result's type
+   * @param <X> the exception's type
+   * @param coroutine what to run
+   * @param declared the exception's class; others come out, too
+   * @return the result
+   * @throws X if the coroutine does
+   */
+  public static <T, X extends Throwable> T await(Coroutine<T> coroutine, Class<X> declared)
+      throws X {
+    return coroutine.await(declared);
+  }
+
+  /**
    * Pauses the current task. Suspends, always: with a delay of 0 everything that is ready runs
    * first.
    *

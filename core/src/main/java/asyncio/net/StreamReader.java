@@ -346,8 +346,7 @@ public final class StreamReader implements Iterable<byte[]> {
       data.await();
     } finally {
       // If another task read before this one went on, it may wait by now. Then it is forgotten, as
-      // in
-      // CPython: one task is to read.
+      // in CPython: one task is to read.
       waiter = null;
     }
   }

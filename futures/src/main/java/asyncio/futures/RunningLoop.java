@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,17 @@ public interface RunningLoop {
    */
   @Nullable FutureLoop current();
 
+  /** Looked up once: that takes long. */
+  final class Providers {
+
+    private static final List<RunningLoop> ALL =
+        ServiceLoader.load(RunningLoop.class, RunningLoop.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+
+    private Providers() {}
+  }
+
   /**
    * The running loop, by whichever module provides loops.
    *
@@ -24,8 +36,7 @@ public interface RunningLoop {
    * @throws IllegalStateException if no loop runs in this thread
    */
   static FutureLoop require() {
-    for (RunningLoop provider :
-        ServiceLoader.load(RunningLoop.class, RunningLoop.class.getClassLoader())) {
+    for (RunningLoop provider : Providers.ALL) {
       FutureLoop current = provider.current();
       if (current != null) {
         return current;

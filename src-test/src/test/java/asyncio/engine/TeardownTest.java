@@ -13,6 +13,7 @@ import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** A closed loop leaves no thread behind: what was suspended is unwound. */
 class TeardownTest {
@@ -138,6 +139,7 @@ class TeardownTest {
   @OnBothEngines
   void aThreadStartedInACoroutineOutlivesTheLoop(EngineKind engine) throws Exception {
     Thread[] child = new Thread[1];
+    CountDownLatch loopClosed = new CountDownLatch(1);
     Loops.run(
         engine,
         () -> {
@@ -145,7 +147,7 @@ class TeardownTest {
               Thread.startVirtualThread(
                   () -> {
                     try {
-                      Thread.sleep(20);
+                      loopClosed.await();
                       steps.log("child");
                     } catch (InterruptedException e) {
                       steps.log(e);
@@ -153,6 +155,7 @@ class TeardownTest {
                   });
         });
     steps.log("loop-closed");
+    loopClosed.countDown();
     child[0].join();
     steps.assertAre("loop-closed child");
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
  * <p>Each client has a task of its own, which reads as if there were no other. Where it waits, for
  * its client to say something or to listen, the others go on.
  */
-@Command(name = "echo", sortOptions = false, footer = "Try it: say, nc, or curl telnet://HOST:PORT")
+@Command(name = "echo", sortOptions = false, footer = "Talk to it by say, nc, or telnet.")
 public final class EchoServer implements Runnable {
 
   private static final int BLOCK = 4096;

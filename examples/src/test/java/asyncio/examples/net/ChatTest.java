@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.EngineKind;
 import asyncio.examples.EachEngine;
 import asyncio.net.Connection;
+import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
 import java.net.SocketAddress;
@@ -136,7 +137,7 @@ class ChatTest {
 
   private static Connection come(Server server, String name) {
     SocketAddress address = server.sockets().get(0);
-    Connection connection = Streams.openConnection(asyncio.net.ConnectionOptions.to(address));
+    Connection connection = Streams.openConnection(ConnectionOptions.to(address));
     assertThat(hear(connection)).isEqualTo("* what is your name?");
     say(connection, name);
     assertThat(hear(connection)).startsWith("* welcome, " + name);

@@ -49,21 +49,6 @@ class EchoTest {
   }
 
   @EachEngine
-  void curlHearsWhatItSays(EngineKind engine) {
-    RealClient.require("curl");
-    RealClient.printed(
-        engine,
-        () -> {
-          Server server = new Listener(0).listen(EchoServer::echo);
-          String text = "x".repeat(99_999) + "\n";
-          String heard = RealClient.curlSending(text, "telnet://" + Listener.address(server));
-          // Its telnet may end before the answer has come; what has come is right.
-          assertThat(text).startsWith(heard);
-          server.shutdown(0);
-        });
-  }
-
-  @EachEngine
   void ourClientSaysLineByLine(EngineKind engine) throws IOException {
     String address;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -3,6 +3,8 @@ package asyncio.examples.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
+import asyncio.Coroutine;
+import asyncio.EngineKind;
 import asyncio.examples.Programs;
 import java.io.File;
 import java.io.IOException;
@@ -82,7 +84,7 @@ final class RealClient {
   }
 
   /** Runs a coroutine in real time, and returns what it and our servers print. */
-  static String printed(asyncio.EngineKind engine, asyncio.Coroutine.Void main) {
+  static String printed(EngineKind engine, Coroutine.Void main) {
     return Programs.printed(() -> Asyncio.run(main, () -> Programs.loop(engine).build()))
         .replaceAll("127\\.0\\.0\\.1:\\d+", "CLIENT");
   }
