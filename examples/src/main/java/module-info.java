@@ -10,4 +10,6 @@ module asyncio.examples {
 
   opens asyncio.examples.fetch to
       info.picocli;
+  opens asyncio.examples.net to
+      info.picocli;
 }

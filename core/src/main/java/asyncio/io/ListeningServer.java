@@ -238,6 +238,19 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
 
   @Override
   public void serveForever() {
+    serveForever(
+        () -> {
+          close();
+          waitClosed();
+        });
+  }
+
+  @Override
+  public void serveUntilCancelled(double grace) {
+    serveForever(() -> shutdown(grace));
+  }
+
+  private void serveForever(Runnable ending) {
     if (servingForever != null) {
       throw new IllegalStateException(
           "server " + this + " is already being awaited on serveForever()");
@@ -251,8 +264,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
     try {
       forever.await();
     } catch (CancelledError cancelled) {
-      close();
-      waitClosed();
+      ending.run();
       throw cancelled;
     } finally {
       servingForever = null;

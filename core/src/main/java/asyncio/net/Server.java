@@ -23,6 +23,20 @@ public interface Server extends AutoCloseable {
   void serveForever();
 
   /**
+   * Accepts connections until it is closed, or the current task is cancelled; then it shuts down,
+   * see {@link #shutdown(double)}. Suspends.
+   *
+   * <p>Beyond asyncio, whose {@code serve_forever} waits for the connections without a limit: one
+   * client that does not go keeps the program from ending.
+   *
+   * @param grace seconds to wait for the connections to end by themselves, and again for those that
+   *     are closed to send what they have
+   * @throws asyncio.futures.CancelledError in either case
+   * @throws IllegalStateException if it is closed, or somebody serves for ever already
+   */
+  void serveUntilCancelled(double grace);
+
+  /**
    * Whether it accepts connections.
    *
    * @return true if so

@@ -18,6 +18,9 @@ import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
+import asyncio.examples.net.Chat;
+import asyncio.examples.net.EchoClient;
+import asyncio.examples.net.EchoServer;
 import asyncio.examples.process.ProcessPool;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
@@ -31,14 +34,17 @@ import asyncio.examples.tutorial.ProducerConsumer;
 import asyncio.examples.tutorial.RunForever;
 import asyncio.examples.tutorial.Timeouts;
 import asyncio.examples.tutorial.Together;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Lists the examples, or runs the one that is named. */
@@ -110,16 +116,24 @@ public final class Main {
               "Processes, a page of code each",
               List.of(chapter("pool", "child processes that take turns", ProcessPool::main))),
           new Group(
-              "Programs, with options (NAME --help)",
+              "Network, with options (NAME --help)",
               List.of(
-                  new Example(
-                      "fetch",
-                      "web pages, many at the same time",
-                      () -> CommandSpec.forAnnotatedObject(new Fetch())))));
+                  program("echo", "a server that sends back what it gets", EchoServer::new),
+                  program("say", "a client that says something to it", EchoClient::new),
+                  program(
+                      "chat", "a room where people talk, however slowly some read", Chat::new))),
+          new Group(
+              "Programs, with options (NAME --help)",
+              List.of(program("fetch", "web pages, many at the same time", Fetch::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
     Runnable program = () -> main.accept(new String[0]);
     return new Example(name, summary, () -> CommandSpec.wrapWithoutInspection(program));
+  }
+
+  /** A program with options, which picocli finds in an object's annotations. */
+  private static Example program(String name, String summary, Supplier<Object> command) {
+    return new Example(name, summary, () -> CommandSpec.forAnnotatedObject(command.get()));
   }
 
   private Main() {}
@@ -164,7 +178,9 @@ public final class Main {
         root.addSubcommand(example.name(), command);
       }
     }
-    return new CommandLine(root).setParameterExceptionHandler(Main::explain);
+    return new CommandLine(root)
+        .setParameterExceptionHandler(Main::explain)
+        .setExecutionExceptionHandler(Main::complain);
   }
 
   private static void list() {
@@ -185,6 +201,16 @@ public final class Main {
       System.err.println("For help: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** What the outside world refuses is said in a line; anything else is a mistake of ours. */
+  private static int complain(Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (!(failure instanceof IOException)) {
+      throw failure;
+    }
+    System.err.println(command.getCommandName() + ": " + failure.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static void explainName(String typed) {

@@ -54,6 +54,11 @@ class MainTest {
       Processes, a page of code each:
         pool       child processes that take turns
 
+      Network, with options (NAME --help):
+        echo       a server that sends back what it gets
+        say        a client that says something to it
+        chat       a room where people talk, however slowly some read
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;
@@ -127,10 +132,11 @@ class MainTest {
     List<String> names =
         LIST.lines()
             .skip(1)
-            .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
+            .takeWhile(line -> !line.startsWith("Network"))
+            .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(25);
+    assertThat(names).hasSize(28);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(

@@ -415,6 +415,22 @@ class ConnectionTest {
   }
 
   @OnBothEngines
+  void whoServesUntilCancelledDoesNotWaitForAnIdleClient(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = echoServer();
+          Connected<Recording> idle = connectTo(server);
+          until(() -> served.size() == 1);
+          Task<Void> serving = createTask(() -> server.serveUntilCancelled(0.01));
+          sleep(0);
+          serving.cancel();
+          assertThatThrownBy(() -> waitFor(serving, 10)).isInstanceOf(CancelledError.class);
+          await(idle.protocol().lost);
+        });
+  }
+
+  @OnBothEngines
   void aGracefulShutdownGivesConnectionsTime(EngineKind engine) {
     Loops.runReal(
         engine,

@@ -1,0 +1,37 @@
+package asyncio.examples.net;
+
+import asyncio.Asyncio;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Sends back whatever comes in.
+ *
+ * <p>Each client has a task of its own, which reads as if there were no other. Where it waits, for
+ * its client to say something or to listen, the others go on.
+ */
+@Command(name = "echo", sortOptions = false, footer = "Talk to it by say, nc, or telnet.")
+public final class EchoServer implements Runnable {
+
+  private static final int BLOCK = 4096;
+
+  @Mixin private Listener listener = new Listener(8888);
+
+  @Override
+  public void run() {
+    Asyncio.run(() -> listener.serve("echoing", EchoServer::echo));
+  }
+
+  static void echo(StreamReader reader, StreamWriter writer) {
+    String client = Listener.peer(writer);
+    System.out.println(client + " has come");
+    // No bytes are the end: the client will send no more.
+    for (byte[] block = reader.read(BLOCK); block.length > 0; block = reader.read(BLOCK)) {
+      System.out.println(client + " has sent " + block.length + " bytes");
+      writer.writeAll(block); // waits if the client does not read what it gets
+    }
+    System.out.println(client + " has gone");
+  }
+}
