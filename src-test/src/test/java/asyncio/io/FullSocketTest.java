@@ -25,6 +25,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,21 @@ class FullSocketTest {
     @Override
     public ByteBuffer buffer() {
       return ByteBuffer.allocate(100);
+    }
+
+    @Override
+    public ByteBuffer sendBuffer() {
+      return ByteBuffer.allocate(100);
+    }
+
+    @Override
+    public void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void closeNow(SelectableChannel channel) throws IOException {
+      channel.close();
     }
 
     @Override
