@@ -127,7 +127,7 @@ class MainTest {
             .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(25);
+    assertThat(names).hasSize(26);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
