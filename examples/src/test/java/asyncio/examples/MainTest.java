@@ -136,7 +136,7 @@ class MainTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(28);
+    assertThat(names).hasSize(29);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
