@@ -18,6 +18,8 @@ import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
+import asyncio.examples.node.LateTimer;
+import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -105,6 +107,11 @@ public final class Main {
                       "stop",
                       "a download that is stopped for good, and cleans up",
                       StopButton::main))),
+          new Group(
+              "Other loops",
+              List.of(
+                  chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
+                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

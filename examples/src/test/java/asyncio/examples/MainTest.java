@@ -51,6 +51,10 @@ class MainTest {
         crawler    pages without end, three at the same time
         stop       a download that is stopped for good, and cleans up
 
+      Other loops:
+        node       Node's loop: who is next after a callback
+        latetimer  Node's loop: why a timer is late
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;
@@ -127,7 +131,7 @@ class MainTest {
             .filter(line -> line.startsWith("  ") && !line.contains("fetch"))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(25);
+    assertThat(names).hasSize(30);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
