@@ -2,6 +2,7 @@ package asyncio.examples.node;
 
 import asyncio.Coroutine;
 import asyncio.EventLoop;
+import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ public final class Node {
   private final Uv.Watcher haste;
 
   private @Nullable AsyncFunction running;
+  private boolean over;
   private Consumer<Throwable> unhandledRejection = Node::fail;
 
   /**
@@ -82,8 +84,12 @@ public final class Node {
    * @param main the main script
    */
   public void run(Runnable main) {
-    callback(main);
-    uv.run(Uv.RunMode.DEFAULT);
+    try {
+      callback(main);
+      uv.run(Uv.RunMode.DEFAULT);
+    } finally {
+      over = true;
+    }
   }
 
   /**
@@ -300,6 +306,9 @@ public final class Node {
    * @throws IllegalStateException outside of such a body
    */
   public @Nullable Object await(Promise promise) throws Exception {
+    if (over) {
+      throw new CancelledError("The process has ended."); // in some finally, as the loop closes
+    }
     if (running == null) {
       throw new IllegalStateException("Only an async function can await a promise.");
     }
