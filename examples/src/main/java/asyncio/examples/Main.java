@@ -22,6 +22,8 @@ import asyncio.examples.net.Chat;
 import asyncio.examples.net.EchoClient;
 import asyncio.examples.net.EchoServer;
 import asyncio.examples.process.ProcessPool;
+import asyncio.examples.node.LateTimer;
+import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -115,6 +117,11 @@ public final class Main {
           new Group(
               "Processes, a page of code each",
               List.of(chapter("pool", "child processes that take turns", ProcessPool::main))),
+          new Group(
+              "Other loops",
+              List.of(
+                  chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
+                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main))),
           new Group(
               "Network, with options (NAME --help)",
               List.of(

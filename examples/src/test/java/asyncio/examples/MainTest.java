@@ -54,6 +54,10 @@ class MainTest {
       Processes, a page of code each:
         pool       child processes that take turns
 
+      Other loops:
+        node       Node's loop: who is next after a callback
+        latetimer  Node's loop: why a timer is late
+
       Network, with options (NAME --help):
         echo       a server that sends back what it gets
         say        a client that says something to it
@@ -136,7 +140,7 @@ class MainTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(29);
+    assertThat(names).hasSize(31);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
