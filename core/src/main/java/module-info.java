@@ -8,6 +8,7 @@ module asyncio.core {
   exports asyncio;
   exports asyncio.metrics;
   exports asyncio.net;
+  exports asyncio.observe;
   exports asyncio.sync;
 
   provides asyncio.futures.RunningLoop with
