@@ -61,4 +61,29 @@ public record Recording(String loopName, List<RecordedEvent> events) {
   public void writeTrace(Appendable out) throws IOException {
     new TraceWriter(this, new Json(out)).write();
   }
+
+  /**
+   * Writes a page for a browser, which needs nothing else: a time line with a lane for each task,
+   * the queues, and a player that goes through them event by event.
+   *
+   * @param file where to; replaced if it exists
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void writePage(Path file) {
+    try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      writePage(out);
+    } catch (IOException exception) {
+      throw new UncheckedIOException(exception);
+    }
+  }
+
+  /**
+   * Writes a page; see {@link #writePage(Path)}.
+   *
+   * @param out where to; not closed
+   * @throws IOException if it cannot be written
+   */
+  public void writePage(Appendable out) throws IOException {
+    new PageWriter(this, out).write();
+  }
 }
