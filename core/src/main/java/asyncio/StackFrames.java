@@ -19,6 +19,7 @@ final class StackFrames {
           "asyncio.kernel",
           "asyncio.metrics",
           "asyncio.net",
+          "asyncio.observe",
           "asyncio.sync",
           "asyncio.test");
 
