@@ -19,8 +19,10 @@ import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
 import asyncio.examples.net.Chat;
+import asyncio.examples.net.Download;
 import asyncio.examples.net.EchoClient;
 import asyncio.examples.net.EchoServer;
+import asyncio.examples.net.Serve;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -116,8 +118,9 @@ public final class Main {
               List.of(
                   program("echo", "a server that sends back what it gets", EchoServer::new),
                   program("say", "a client that says something to it", EchoClient::new),
-                  program(
-                      "chat", "a room where people talk, however slowly some read", Chat::new))),
+                  program("chat", "a room where people talk, however slowly some read", Chat::new),
+                  program("serve", "a web server of one folder", Serve::new),
+                  program("download", "files, several at the same time", Download::new))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(program("fetch", "web pages, many at the same time", Fetch::new))));

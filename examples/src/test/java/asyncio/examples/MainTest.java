@@ -55,6 +55,8 @@ class MainTest {
         echo       a server that sends back what it gets
         say        a client that says something to it
         chat       a room where people talk, however slowly some read
+        serve      a web server of one folder
+        download   files, several at the same time
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
