@@ -22,7 +22,10 @@ import asyncio.examples.net.Chat;
 import asyncio.examples.net.Download;
 import asyncio.examples.net.EchoClient;
 import asyncio.examples.net.EchoServer;
+import asyncio.examples.net.Ports;
+import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
+import asyncio.examples.net.Tail;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -120,7 +123,10 @@ public final class Main {
                   program("say", "a client that says something to it", EchoClient::new),
                   program("chat", "a room where people talk, however slowly some read", Chat::new),
                   program("serve", "a web server of one folder", Serve::new),
-                  program("download", "files, several at the same time", Download::new))),
+                  program("download", "files, several at the same time", Download::new),
+                  program("proxy", "passes on to a server, and back", Proxy::new),
+                  program("ports", "who listens on this machine", Ports::new),
+                  program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(program("fetch", "web pages, many at the same time", Fetch::new))));
