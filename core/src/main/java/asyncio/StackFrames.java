@@ -20,6 +20,7 @@ final class StackFrames {
           "asyncio.metrics",
           "asyncio.net",
           "asyncio.observe",
+          "asyncio.process",
           "asyncio.sync",
           "asyncio.test");
 

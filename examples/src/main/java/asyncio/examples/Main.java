@@ -19,11 +19,16 @@ import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
 import asyncio.examples.fetch.Fetch;
 import asyncio.examples.net.Chat;
+import asyncio.examples.net.Download;
 import asyncio.examples.net.EchoClient;
 import asyncio.examples.net.EchoServer;
-import asyncio.examples.process.ProcessPool;
+import asyncio.examples.net.Ports;
+import asyncio.examples.net.Proxy;
+import asyncio.examples.net.Serve;
+import asyncio.examples.net.Tail;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
+import asyncio.examples.process.ProcessPool;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -127,8 +132,12 @@ public final class Main {
               List.of(
                   program("echo", "a server that sends back what it gets", EchoServer::new),
                   program("say", "a client that says something to it", EchoClient::new),
-                  program(
-                      "chat", "a room where people talk, however slowly some read", Chat::new))),
+                  program("chat", "a room where people talk, however slowly some read", Chat::new),
+                  program("serve", "a web server of one folder", Serve::new),
+                  program("download", "files, several at the same time", Download::new),
+                  program("proxy", "passes on to a server, and back", Proxy::new),
+                  program("ports", "who listens on this machine", Ports::new),
+                  program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(program("fetch", "web pages, many at the same time", Fetch::new))));

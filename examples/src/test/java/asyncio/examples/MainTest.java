@@ -62,6 +62,11 @@ class MainTest {
         echo       a server that sends back what it gets
         say        a client that says something to it
         chat       a room where people talk, however slowly some read
+        serve      a web server of one folder
+        download   files, several at the same time
+        proxy      passes on to a server, and back
+        ports      who listens on this machine
+        tail       the lines that are added to a file
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time

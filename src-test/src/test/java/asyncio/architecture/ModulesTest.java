@@ -28,7 +28,12 @@ class ModulesTest {
     assertThat(exportsOf(Future.class)).containsExactly("asyncio.futures");
     assertThat(exportsOf(Asyncio.class))
         .containsExactlyInAnyOrder(
-            "asyncio", "asyncio.metrics", "asyncio.net", "asyncio.observe", "asyncio.sync");
+            "asyncio",
+            "asyncio.metrics",
+            "asyncio.net",
+            "asyncio.observe",
+            "asyncio.process",
+            "asyncio.sync");
     assertThat(exportsOf(VirtualClock.class)).containsExactly("asyncio.test");
   }
 }

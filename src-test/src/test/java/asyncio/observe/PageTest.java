@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
 
   private static final Pattern DATA =
-      Pattern.compile("<script type=\"application/json\" id=\"recording\">(.*?)</script>", Pattern.DOTALL);
+      Pattern.compile(
+          "<script type=\"application/json\" id=\"recording\">(.*?)</script>", Pattern.DOTALL);
 
   private static Map<String, Object> dataOf(String page) throws Exception {
     Matcher data = DATA.matcher(page);

@@ -1,0 +1,283 @@
+package asyncio.examples.net;
+
+import static asyncio.Asyncio.toThread;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a folder, and of those in it; none whose name begins with a dot, and nothing
+ * outside.
+ *
+ * <p>Whatever asks the file system runs in a thread: a disk may be slow, and the loop has others to
+ * serve.
+ */
+final class FolderSite implements HttpConnection.Site {
+
+  private static final int BLOCK = 256 * 1024;
+
+  /** How large a file may be that somebody puts here, in bytes. */
+  private static final long LARGEST_UPLOAD = 1L << 30;
+
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "txt", "text/plain; charset=utf-8",
+          "md", "text/markdown; charset=utf-8",
+          "css", "text/css",
+          "js", "text/javascript",
+          "json", "application/json",
+          "png", "image/png",
+          "jpg", "image/jpeg",
+          "svg", "image/svg+xml",
+          "pdf", "application/pdf");
+
+  private final Path folder;
+  private final boolean takesUploads;
+
+  /**
+   * A site.
+   *
+   * @param folder its real path: without links
+   * @param takesUploads whether anybody may put files here
+   */
+  FolderSite(Path folder, boolean takesUploads) {
+    this.folder = folder;
+    this.takesUploads = takesUploads;
+  }
+
+  @Override
+  public HttpResponse answer(HttpRequest request) throws HttpError, IOException {
+    switch (request.method()) {
+      case "GET", "HEAD" -> {
+        Path path = toThread(() -> find(request.path()));
+        return toThread(() -> Files.isDirectory(path))
+            ? ofFolder(request, path)
+            : ofFile(request, path);
+      }
+      case "PUT" -> {
+        if (takesUploads) {
+          return upload(request);
+        }
+      }
+      default -> {}
+    }
+    return HttpResponse.text(405, "this is not possible here\n")
+        .with("Allow", takesUploads ? "GET, HEAD, PUT" : "GET, HEAD");
+  }
+
+  // ---- where it is
+
+  /** What a path leads to. Blocks. */
+  private Path find(String path) throws HttpError, IOException {
+    try {
+      Path real = within(path).toRealPath();
+      if (real.startsWith(folder)) { // else a link leads out of it
+        return real;
+      }
+    } catch (NoSuchFileException notThere) {
+      // said below, in the same words: nobody learns what there is elsewhere
+    }
+    throw notFound();
+  }
+
+  private Path within(String path) throws HttpError {
+    try {
+      Path file = folder.resolve(path.substring(1)).normalize();
+      boolean isHidden =
+          Stream.of(path.split("/"))
+              .anyMatch(name -> name.startsWith(".") && !name.matches("\\.+"));
+      if (file.startsWith(folder) && !isHidden) {
+        return file;
+      }
+    } catch (InvalidPathException notThere) {
+      // said below
+    }
+    throw notFound();
+  }
+
+  private static HttpError notFound() {
+    return new HttpError(404, "there is no such file");
+  }
+
+  // ---- files
+
+  private static HttpResponse ofFile(HttpRequest request, Path file) throws HttpError {
+    long size = toThread(() -> Files.size(file));
+    Instant changed = toThread(() -> Files.getLastModifiedTime(file).toInstant());
+    String date = HttpResponse.date(changed.truncatedTo(ChronoUnit.SECONDS));
+    if (date.equals(request.head().field("If-Modified-Since"))) {
+      return HttpResponse.empty(304).with("Last-Modified", date);
+    }
+    Matcher range = RANGE.matcher(String.valueOf(request.head().field("Range")));
+    String changedSince = request.head().field("If-Range");
+    HttpResponse response;
+    if (range.matches() && (changedSince == null || changedSince.equals(date))) {
+      long first = Long.parseLong(range.group(1));
+      long last =
+          range.group(2) == null ? size - 1 : Math.min(Long.parseLong(range.group(2)), size - 1);
+      if (first > last) {
+        return HttpResponse.text(416, "the file is not so long\n")
+            .with("Content-Range", "bytes */" + size);
+      }
+      response =
+          HttpResponse.of(206, new Part(file, first, last - first + 1))
+              .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
+    } else {
+      response = HttpResponse.of(200, new Part(file, 0, size));
+    }
+    return response
+        .with("Content-Type", typeOf(file))
+        .with("Accept-Ranges", "bytes")
+        .with("Last-Modified", date);
+  }
+
+  private static String typeOf(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    String ending = name.substring(name.lastIndexOf('.') + 1);
+    return TYPES.getOrDefault(ending, "application/octet-stream");
+  }
+
+  /** A part of a file, read block by block, no faster than the client takes it. */
+  private record Part(Path file, long first, long length) implements HttpResponse.Content {
+
+    @Override
+    public void writeTo(HttpResponse.Sink sink) throws IOException {
+      try (FileChannel channel = toThread(() -> FileChannel.open(file).position(first))) {
+        InputStream in = Channels.newInputStream(channel);
+        for (long left = length; left > 0; ) {
+          int wanted = (int) Math.min(left, BLOCK);
+          byte[] block = toThread(() -> in.readNBytes(wanted));
+          if (block.length == 0) {
+            throw new FileNotFoundException(file + " has become shorter meanwhile");
+          }
+          left -= block.length;
+          sink.write(block);
+        }
+      }
+    }
+  }
+
+  // ---- folders
+
+  private static HttpResponse ofFolder(HttpRequest request, Path path) throws HttpError {
+    if (!request.path().endsWith("/")) {
+      return HttpResponse.empty(301).with("Location", link(request.path()) + "/");
+    }
+    Path index = path.resolve("index.html");
+    if (toThread(() -> Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS))) {
+      return ofFile(request, index);
+    }
+    List<String> names = toThread(() -> visibleNames(path));
+    return HttpResponse.of(200, new Listing(request.path(), names))
+        .with("Content-Type", "text/html; charset=utf-8");
+  }
+
+  private static List<String> visibleNames(Path path) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** A page of links, of which nobody knows beforehand how long it gets. */
+  private record Listing(String title, List<String> names) implements HttpResponse.Content {
+
+    @Override
+    public long length() {
+      return -1;
+    }
+
+    @Override
+    public void writeTo(HttpResponse.Sink sink) throws IOException {
+      sink.write(("<!doctype html>\n<title>" + html(title) + "</title>\n").getBytes(UTF_8));
+      for (String name : names) {
+        String line = "<a href=\"./" + link(name) + "\">" + html(name) + "</a><br>\n";
+        sink.write(line.getBytes(UTF_8));
+      }
+    }
+  }
+
+  private static String html(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  private static String link(String path) {
+    try {
+      return new URI(null, null, path.startsWith("/") ? path : "/" + path, null)
+          .toASCIIString()
+          .substring(path.startsWith("/") ? 0 : 1);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  // ---- uploads
+
+  /** Puts a file here: under another name while it comes, so that nobody gets a half one. */
+  private HttpResponse upload(HttpRequest request) throws HttpError, IOException {
+    Path asked = within(request.path());
+    Path name = asked.getFileName();
+    Path parent = asked.getParent();
+    if (name == null || parent == null || request.path().endsWith("/")) {
+      throw notFound();
+    }
+    Path into = toThread(() -> find("/" + folder.relativize(parent)));
+    Path file = into.resolve(name.toString());
+    boolean isNew = !toThread(() -> Files.exists(file));
+    Path coming = into.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    try {
+      receive(request, coming);
+      toThread(() -> Files.move(coming, file, StandardCopyOption.REPLACE_EXISTING));
+    } finally {
+      toThread(() -> Files.deleteIfExists(coming));
+    }
+    return HttpResponse.empty(isNew ? 201 : 204);
+  }
+
+  private static void receive(HttpRequest request, Path file) throws HttpError, IOException {
+    long size = 0;
+    try (OutputStream out = toThread(() -> Files.newOutputStream(file))) {
+      for (byte[] block : request.body()) {
+        size += block.length;
+        if (size > LARGEST_UPLOAD) {
+          throw new HttpError(413, "more than " + LARGEST_UPLOAD + " bytes");
+        }
+        toThread(() -> write(out, block));
+      }
+    }
+  }
+
+  private static @Nullable Void write(OutputStream out, byte[] block) throws IOException {
+    out.write(block);
+    return null;
+  }
+}

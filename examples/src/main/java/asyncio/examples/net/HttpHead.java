@@ -1,0 +1,79 @@
+package asyncio.examples.net;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import asyncio.net.IncompleteReadException;
+import asyncio.net.LimitOverrunException;
+import asyncio.net.StreamReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands before the body of a request or a response: a line, and fields.
+ *
+ * @param startLine the first line
+ * @param fields values by names, whose case does not matter
+ */
+record HttpHead(String startLine, Map<String, List<String>> fields) {
+
+  /** How long a head may be, in bytes, if this is the limit of the reader. */
+  static final int LONGEST = 16 * 1024;
+
+  private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(ISO_8859_1);
+
+  /** What names consist of. */
+  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+  /** Reads a head, or returns null if the other end has no more to say. */
+  static @Nullable HttpHead read(StreamReader reader) throws HttpError, IOException {
+    try {
+      return parse(readText(reader));
+    } catch (LimitOverrunException tooLong) {
+      throw new HttpError(431, "the head is longer than " + LONGEST + " bytes");
+    } catch (IncompleteReadException end) {
+      if (end.partial().length == 0) {
+        return null;
+      }
+      throw end;
+    }
+  }
+
+  /** Declares what comes out of a stream undeclared, so that it can be caught. */
+  private static String readText(StreamReader reader) throws IOException {
+    return new String(reader.readuntil(EMPTY_LINE), ISO_8859_1);
+  }
+
+  static HttpHead parse(String text) throws HttpError {
+    String[] lines = text.strip().split("\r\n");
+    Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      String name = colon < 0 ? "" : lines[i].substring(0, colon);
+      if (!name.matches(TOKEN) || lines[i].matches("(?s).*[\r\n\0].*")) {
+        throw new HttpError(400, "a field of the head is malformed");
+      }
+      fields
+          .computeIfAbsent(name, key -> new ArrayList<>())
+          .add(lines[i].substring(colon + 1).strip());
+    }
+    return new HttpHead(lines[0], fields);
+  }
+
+  /** A field's value, or null; several values are joined, as they may be by anybody on the way. */
+  @Nullable String field(String name) {
+    List<String> values = fields.get(name);
+    return values == null ? null : String.join(", ", values);
+  }
+
+  /** Whether a field says something, in whatever case, among other things. */
+  boolean says(String name, String word) {
+    String value = field(name);
+    return value != null
+        && List.of(value.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).contains(word);
+  }
+}

@@ -1,0 +1,106 @@
+package asyncio.examples.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a client gets.
+ *
+ * @param status such as 200
+ * @param fields of the head, but for those that say how the body is sent
+ * @param content the body
+ */
+record HttpResponse(int status, Map<String, String> fields, Content content) {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  /** Where a body goes. */
+  interface Sink {
+
+    /** Takes a block, and waits until there is room for another. */
+    void write(byte[] block) throws IOException;
+  }
+
+  /** A body. */
+  interface Content {
+
+    /** How long it is, in bytes; -1 if that is not known before. */
+    long length();
+
+    void writeTo(Sink sink) throws IOException;
+  }
+
+  /** A body that is there already. */
+  private record Bytes(byte[] bytes) implements Content {
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    @Override
+    public void writeTo(Sink sink) throws IOException {
+      if (bytes.length > 0) {
+        sink.write(bytes);
+      }
+    }
+  }
+
+  static HttpResponse text(int status, String text) {
+    return new HttpResponse(status, new LinkedHashMap<>(), new Bytes(text.getBytes(UTF_8)))
+        .with("Content-Type", "text/plain; charset=utf-8");
+  }
+
+  static HttpResponse of(int status, Content content) {
+    return new HttpResponse(status, new LinkedHashMap<>(), content);
+  }
+
+  /** Nothing but a status. */
+  static HttpResponse empty(int status) {
+    return new HttpResponse(status, new LinkedHashMap<>(), new Bytes(new byte[0]));
+  }
+
+  HttpResponse with(String field, String value) {
+    fields.put(field, value);
+    return this;
+  }
+
+  /** A status that has no body, not even one without bytes. */
+  boolean hasNoBody() {
+    return status == 204 || status == 304;
+  }
+
+  String reason() {
+    return switch (status) {
+      case 200 -> "OK";
+      case 201 -> "Created";
+      case 204 -> "No Content";
+      case 206 -> "Partial Content";
+      case 301 -> "Moved Permanently";
+      case 304 -> "Not Modified";
+      case 400 -> "Bad Request";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 408 -> "Request Timeout";
+      case 413 -> "Content Too Large";
+      case 416 -> "Range Not Satisfiable";
+      case 431 -> "Request Header Fields Too Large";
+      case 501 -> "Not Implemented";
+      case 505 -> "HTTP Version Not Supported";
+      default -> "Internal Server Error";
+    };
+  }
+
+  static String date(Instant time) {
+    return DATE.format(time);
+  }
+}
