@@ -1,10 +1,13 @@
-package asyncio.observe;
+package asyncio.behaviour;
 
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
+import asyncio.observe.Recording;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -21,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
 
   private static final Pattern DATA =
-      Pattern.compile("<script type=\"application/json\" id=\"recording\">(.*?)</script>", Pattern.DOTALL);
+      Pattern.compile(
+          "<script type=\"application/json\" id=\"recording\">(.*?)</script>", Pattern.DOTALL);
 
   private static Map<String, Object> dataOf(String page) throws Exception {
     Matcher data = DATA.matcher(page);
