@@ -97,7 +97,7 @@ class TraceTest {
             "waiting: sleep 0.000+2000000.000",
             "ready 2000000.000+0.000",
             "running 2000000.000+0.000");
-    assertThat(slices(trace, 0)).contains("idle 0.000+2000000.000", "callback 2000000.000+0.000");
+    assertThat(slices(trace, 0)).contains("callback 2000000.000+0.000");
   }
 
   private static int laneOf(Map<String, Object> trace, String name) {
