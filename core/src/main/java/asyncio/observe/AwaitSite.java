@@ -31,7 +31,7 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
         break; // a coroutine of the library's own
       }
       if (isOurs(name)) {
-        called = frame;
+        called = name.startsWith("asyncio.Coroutine") ? called : frame;
       } else if (!name.startsWith("java.")) {
         return new AwaitSite(called, frame);
       }

@@ -81,7 +81,7 @@ final class TraceWriter {
     for (Lane task : tasks.values()) {
       name("thread_name", task.lane, task.name);
     }
-    json.newLine().close(']').close('}');
+    json.close(']').close('}');
   }
 
   private long nanos(RecordedEvent event) {

@@ -143,7 +143,7 @@ class ListenerTest {
               },
               "a"));
     }
-    steps.assertAre("THREAD a a b TIMER called TIMER LOOP b a LOOP");
+    steps.assertAre("THREAD a a b TIMER called TIMER b a LOOP");
   }
 
   private final class LogsTurns implements LoopListener {

@@ -1,10 +1,13 @@
-package asyncio.observe;
+package asyncio.behaviour;
 
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
+import asyncio.observe.Recording;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import com.fasterxml.jackson.jr.ob.JSON;
