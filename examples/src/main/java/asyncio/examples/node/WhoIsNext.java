@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seven ways to have something run later, and their order.
+ * Six ways to have something run later, and their order.
  *
  * <p>A program in JavaScript would say {@code setTimeout(() => console.log("timeout"), 0)} and so
  * on. Here the file has been read, so that the phases follow each other in the order of the loop:
