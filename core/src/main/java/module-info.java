@@ -8,6 +8,8 @@ module asyncio.core {
   exports asyncio;
   exports asyncio.metrics;
   exports asyncio.net;
+  exports asyncio.observe;
+  exports asyncio.process;
   exports asyncio.sync;
 
   provides asyncio.futures.RunningLoop with

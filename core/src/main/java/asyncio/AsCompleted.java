@@ -1,6 +1,8 @@
 package asyncio;
 
+import asyncio.futures.Dependent;
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +23,7 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
   /** Those who wait for the next one; usually one at most, but the iterator may be shared. */
   private final Deque<Future<Void>> waiters = new ArrayDeque<>();
 
-  private final Consumer<Future<T>> onCompletion = this::completed;
+  private final Consumer<Future<T>> onCompletion = new OnCompletion();
   private @Nullable TimerHandle timer;
   private boolean timedOut;
   private int left;
@@ -35,6 +37,19 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
     }
     if (left > 0 && timeout != Double.POSITIVE_INFINITY) {
       timer = loop.callLater(timeout, this::timeOut);
+    }
+  }
+
+  private final class OnCompletion implements Consumer<Future<T>>, Dependent {
+
+    @Override
+    public void accept(Future<T> future) {
+      completed(future);
+    }
+
+    @Override
+    public List<Future<?>> dependents() {
+      return waiters.stream().<Future<?>>flatMap(w -> Futures.awaitedBy(w).stream()).toList();
     }
   }
 

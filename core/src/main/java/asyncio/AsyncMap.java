@@ -55,7 +55,7 @@ final class AsyncMap<T, R> {
     while (tasks.size() < limit && items.hasNext()) {
       T item = items.next();
       Task<R> task = loop.createTask(() -> function.apply(item));
-      task.addDoneCallback(done -> ended(task));
+      task.addDoneCallback(new OnBehalf<>(done -> ended(task), () -> oneDone));
       tasks.add(task);
     }
   }

@@ -909,7 +909,7 @@ public final class Asyncio {
 
   private static void cancelAndWait(Future<?> future) {
     Future<Void> ended = getRunningLoop().createFuture();
-    future.addDoneCallback(done -> setResultUnlessDone(ended));
+    future.addDoneCallback(new OnBehalf<>(done -> setResultUnlessDone(ended), () -> ended));
     future.cancel();
     ended.await();
   }

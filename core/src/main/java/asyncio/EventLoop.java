@@ -10,19 +10,33 @@ import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.Datagram;
+import asyncio.net.DatagramEndpoint;
+import asyncio.net.DatagramOptions;
+import asyncio.net.DatagramProtocol;
 import asyncio.net.NetworkLoop;
+import asyncio.net.ReadPipe;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
+import asyncio.net.WritePipe;
+import asyncio.net.WriteTransport;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -73,7 +87,9 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
   private final Network network = new Network(this);
+  private final SignalHandlers signals = new SignalHandlers(this);
   private final TaskList tasks = new TaskList();
+  private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable LoopListeners listener;
@@ -282,10 +298,36 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
       ended(task);
     }
     network.close();
+    signals.close();
+    List.copyOf(closeCallbacks).forEach(this::callAtClose);
     unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
       toShutDown.shutdown();
+    }
+  }
+
+  /**
+   * Has a function called when this loop is closed, after its coroutines were unwound: for what
+   * must not outlive the loop, such as child processes.
+   *
+   * <p>Beyond asyncio, where {@code close()} is overridden for that.
+   *
+   * @param callback the function; its exceptions go to the exception handler
+   * @return takes it back
+   * @throws IllegalStateException if this loop is closed
+   */
+  public Runnable onClose(Runnable callback) {
+    checkOpen();
+    closeCallbacks.add(callback);
+    return () -> closeCallbacks.remove(callback);
+  }
+
+  private void callAtClose(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException failed) {
+      callExceptionHandler(ExceptionContext.of("Exception when the loop was closed", failed));
     }
   }
 
@@ -780,8 +822,46 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
+  public Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received) {
+    return io(() -> network.startTls(transport, protocol, tls, serverSide, received));
+  }
+
+  @Override
+  public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options) {
+    return io(() -> network.createDatagramEndpoint(protocolFactory, options));
+  }
+
+  @Override
+  public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) {
+    return io(() -> network.connectReadPipe(protocolFactory, pipe));
+  }
+
+  @Override
+  public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe) {
+    return io(() -> network.connectWritePipe(protocolFactory, pipe));
+  }
+
+  @Override
   public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
     return network.getaddrinfo(host, port);
+  }
+
+  @Override
+  public String getnameinfo(InetSocketAddress address) {
+    return runInExecutor(null, address::getHostName).await();
+  }
+
+  @Override
+  public long sendfile(WriteTransport transport, FileChannel file, long offset, long count) {
+    return io(() -> network.sendfile(transport, file, offset, count));
   }
 
   @Override
@@ -837,6 +917,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
         });
   }
 
+  @Override
+  public Datagram sockRecvfrom(DatagramChannel sock, int most) {
+    return io(() -> network.sockRecvfrom(sock, most));
+  }
+
+  @Override
+  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) {
+    return io(() -> network.sockSendto(sock, data, address));
+  }
+
   /** What is thrown comes out as it is, without being declared. */
   private static <T> T io(Callable<T> call) {
     try {
@@ -844,6 +934,73 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     } catch (Exception exception) {
       throw Futures.rethrow(exception);
     }
+  }
+
+  // ---- signals
+
+  /**
+   * Has a function called in this loop whenever this program gets a signal, instead of what the JVM
+   * does then. Of several loops that handle the same signal, the one that was the last to say so
+   * gets it.
+   *
+   * <pre>{@code
+   * loop.addSignalHandler("SIGTERM", () -> server.close());
+   * }</pre>
+   *
+   * <p>As long as there is a handler this loop has something to wait for, and virtual time does not
+   * jump. {@link Runner} handles Ctrl-C by itself; a handler for {@code "SIGINT"} takes its place.
+   *
+   * <p>In Python: {@code loop.add_signal_handler()}, for the main thread only, and without a
+   * result.
+   *
+   * @param signal the signal's name, such as {@code "SIGTERM"} or {@code "TERM"}
+   * @param callback the function; its exceptions go to the exception handler
+   * @return the function that this loop has called so far for this signal, or null; to call both,
+   *     call it in the new one
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws IllegalStateException if this loop is closed
+   * @throws UnsupportedOperationException if this signal cannot be handled, because the system
+   *     (SIGKILL, SIGSTOP) or the JVM keeps it for itself; or this JVM knows of no signals
+   */
+  public @Nullable Runnable addSignalHandler(String signal, Runnable callback) {
+    return signals.add(signal, Objects.requireNonNull(callback, "callback"));
+  }
+
+  /**
+   * Has a function called for a signal; see {@link #addSignalHandler(String, Runnable)}.
+   *
+   * @param signal the signal's number on this system
+   * @param callback the function; its exceptions go to the exception handler
+   * @return the function that this loop has called so far for this signal, or null
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws IllegalStateException if this loop is closed
+   * @throws UnsupportedOperationException if this signal cannot be handled
+   */
+  public @Nullable Runnable addSignalHandler(int signal, Runnable callback) {
+    return addSignalHandler(Signals.name(signal), callback);
+  }
+
+  /**
+   * Takes back {@link #addSignalHandler(String, Runnable)}: what was done before with the signal is
+   * done again. {@link #close()} does so for all signals.
+   *
+   * @param signal the signal's name
+   * @return whether there was anything to take back
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  public boolean removeSignalHandler(String signal) {
+    return signals.remove(signal);
+  }
+
+  /**
+   * Takes back {@link #addSignalHandler(int, Runnable)}.
+   *
+   * @param signal the signal's number on this system
+   * @return whether there was anything to take back
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  public boolean removeSignalHandler(int signal) {
+    return removeSignalHandler(Signals.name(signal));
   }
 
   // ---- what goes wrong where nobody can catch it

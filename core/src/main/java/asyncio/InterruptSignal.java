@@ -1,17 +1,11 @@
 package asyncio;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C, for the time of a run. Only in the program's main thread, and only if nobody else handles
  * the signal, as in asyncio; where the JVM does not let us, it is as if there were no such thing.
- *
- * <p>{@code sun.misc.Signal} is called by reflection, for it is no official part of the JDK: javac
- * warns of it, and a JVM may lack it.
  */
 final class InterruptSignal implements AutoCloseable {
 
@@ -48,7 +42,7 @@ final class InterruptSignal implements AutoCloseable {
     Object[] present = new Object[1];
     present[0] =
         handle(
-            handler(
+            Signals.handler(
                 () -> {
                   if (times.incrementAndGet() >= ENOUGH) {
                     handle(present[0]);
@@ -78,33 +72,7 @@ final class InterruptSignal implements AutoCloseable {
     return handler.getClass().getName().startsWith("sun.misc.Signal$");
   }
 
-  // ---- sun.misc.Signal
-
-  private interface Action {
-    void run() throws ReflectiveOperationException;
-  }
-
-  /** Makes a handler of the signal the current one, and returns the one before. */
   private static Object handle(Object handler) throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    Method handle = signal.getMethod("handle", signal, handlerType());
-    return handle.invoke(null, signal.getConstructor(String.class).newInstance("INT"), handler);
-  }
-
-  private static Object handler(Action action) throws ReflectiveOperationException {
-    InvocationHandler called =
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("handle")) {
-            action.run();
-            return null;
-          }
-          return method.invoke(action, arguments); // hashCode and the like
-        };
-    return Proxy.newProxyInstance(
-        InterruptSignal.class.getClassLoader(), new Class<?>[] {handlerType()}, called);
-  }
-
-  private static Class<?> handlerType() throws ClassNotFoundException {
-    return Class.forName("sun.misc.SignalHandler");
+    return Signals.handle("INT", handler);
   }
 }

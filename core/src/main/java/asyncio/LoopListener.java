@@ -13,12 +13,34 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LoopListener {
 
+  /** What has made a callback ready. */
+  enum Source {
+    /** A step or another callback of the loop. */
+    LOOP,
+    /** Another thread. */
+    THREAD,
+    /** Its time has come. */
+    TIMER,
+    /** A channel that can be read, written, and so on. */
+    CHANNEL
+  }
+
   /**
    * A task was made.
    *
    * @param task the task
    */
   default void taskCreated(Task<?> task) {}
+
+  /**
+   * A task takes its place among what is ready: its next step will run in this turn or the next
+   * one. Called within the step or callback that has brought it about: by making the task, or what
+   * the task awaits done. A task that gives way to others, or awaits something when it is to be
+   * cancelled, is ready before it is suspended.
+   *
+   * @param task the task
+   */
+  default void taskReady(Task<?> task) {}
 
   /**
    * A task's coroutine starts or goes on.
@@ -42,6 +64,16 @@ public interface LoopListener {
    * @param task the task
    */
   default void taskDone(Task<?> task) {}
+
+  /**
+   * A callback takes its place among what is ready. It will run, unless it is cancelled before.
+   *
+   * @param loop the loop
+   * @param handle the callback
+   * @param source what has made it ready; if that is the loop, this is called within the step or
+   *     callback that has
+   */
+  default void callbackReady(EventLoop loop, Handle handle, Source source) {}
 
   /**
    * A callback starts.

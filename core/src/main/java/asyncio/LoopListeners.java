@@ -44,6 +44,11 @@ record LoopListeners(EventLoop loop, List<LoopListener> all) implements LoopList
   }
 
   @Override
+  public void taskReady(Task<?> task) {
+    tell(listener -> listener.taskReady(task));
+  }
+
+  @Override
   public void stepStarted(Task<?> task) {
     tell(listener -> listener.stepStarted(task));
   }
@@ -56,6 +61,11 @@ record LoopListeners(EventLoop loop, List<LoopListener> all) implements LoopList
   @Override
   public void taskDone(Task<?> task) {
     tell(listener -> listener.taskDone(task));
+  }
+
+  @Override
+  public void callbackReady(EventLoop ofLoop, Handle handle, Source source) {
+    tell(listener -> listener.callbackReady(ofLoop, handle, source));
   }
 
   @Override

@@ -4,17 +4,33 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.io.DatagramSocketTransport;
+import asyncio.io.FileSending;
 import asyncio.io.ListeningServer;
+import asyncio.io.ReadPipeTransport;
 import asyncio.io.SocketTransport;
+import asyncio.io.TlsEngines;
+import asyncio.io.TlsTransport;
+import asyncio.io.WritePipeTransport;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.Datagram;
+import asyncio.net.DatagramEndpoint;
+import asyncio.net.DatagramOptions;
+import asyncio.net.DatagramProtocol;
+import asyncio.net.DatagramTransport;
+import asyncio.net.ExtraInfo;
+import asyncio.net.ReadPipe;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
+import asyncio.net.WritePipe;
+import asyncio.net.WriteTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -28,16 +44,24 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +70,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method reads as the synchronous one would. What awaits is {@link #until}.
  */
 final class Network {
+
+  private static final InetSocketAddress ANY_ADDRESS = new InetSocketAddress(0);
 
   private final EventLoop loop;
   private final NioReactor reactor;
@@ -180,6 +206,28 @@ final class Network {
     }
   }
 
+  Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
+    reactor.checkNotOwned(sock);
+    ByteBuffer buffer = ByteBuffer.allocate(most);
+    SocketAddress address = sock.receive(buffer);
+    while (address == null) {
+      until(sock, false);
+      address = sock.receive(buffer);
+    }
+    return new Datagram(Arrays.copyOf(buffer.array(), buffer.position()), address);
+  }
+
+  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) throws IOException {
+    reactor.checkNotOwned(sock);
+    ByteBuffer left = ByteBuffer.wrap(data);
+    sock.send(left, address);
+    while (left.hasRemaining()) { // all or nothing: a datagram is not sent in parts
+      until(sock, true);
+      sock.send(left, address);
+    }
+    return data.length;
+  }
+
   // ---- addresses
 
   /** Asks the system in another thread, unless there is nothing to ask. */
@@ -218,18 +266,52 @@ final class Network {
     try {
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
-      Transport transport = new SocketTransport(reactor, sock, protocol, null, made);
-      try {
-        made.await();
-      } catch (Throwable notWaited) {
-        transport.close();
-        throw notWaited;
-      }
+      Transport transport = clientTransport(sock, protocol, options, made);
+      awaitOrClose(made, transport);
       return new Connected<>(transport, protocol);
     } catch (RuntimeException | IOException failed) {
       sock.close();
       throw failed;
     }
+  }
+
+  private Transport clientTransport(
+      SocketChannel sock, BaseProtocol protocol, ConnectionOptions options, Future<Void> made)
+      throws IOException {
+    TlsOptions tls = options.tls();
+    if (tls == null) {
+      return new SocketTransport(reactor, sock, protocol, null, made);
+    }
+    SSLEngine engine = TlsEngines.client(tls, options.host(), sock.getRemoteAddress());
+    Transport plain = new SocketTransport(reactor, sock, protocol, null, null);
+    return TlsTransport.over(reactor, plain, protocol, engine, tls, made);
+  }
+
+  private static void awaitOrClose(Future<Void> made, Transport transport) {
+    try {
+      made.await();
+    } catch (Throwable notMade) {
+      transport.close();
+      throw notMade;
+    }
+  }
+
+  Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received)
+      throws IOException {
+    SSLEngine engine =
+        serverSide
+            ? TlsEngines.server(tls)
+            : TlsEngines.client(tls, null, transport.getExtraInfo(ExtraInfo.PEERNAME));
+    Future<Void> made = loop.createFuture();
+    Transport encrypted =
+        TlsTransport.upgrade(reactor, transport, protocol, engine, tls, received, made);
+    awaitOrClose(made, encrypted);
+    return encrypted;
   }
 
   private SocketChannel connect(ConnectionOptions options) throws IOException {
@@ -308,6 +390,180 @@ final class Network {
     return all;
   }
 
+  // ---- datagrams
+
+  <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
+    DatagramChannel sock = options.sock();
+    if (sock == null) {
+      sock = openDatagramSocket(options);
+    } else {
+      sock.configureBlocking(false);
+    }
+    try {
+      P protocol = protocolFactory.get();
+      Future<Void> made = loop.createFuture();
+      DatagramTransport transport = new DatagramSocketTransport(reactor, sock, protocol, made);
+      try {
+        made.await();
+      } catch (Throwable notWaited) {
+        transport.close();
+        throw notWaited;
+      }
+      return new DatagramEndpoint<>(transport, protocol);
+    } catch (RuntimeException | IOException failed) {
+      sock.close();
+      throw failed;
+    }
+  }
+
+  /** With the first pair of addresses that works; both are of IPv4, or both of IPv6. */
+  private DatagramChannel openDatagramSocket(DatagramOptions options) throws IOException {
+    List<@Nullable InetSocketAddress> locals = addresses(options.localAddress());
+    List<@Nullable InetSocketAddress> remotes = addresses(options.remoteAddress());
+    List<IOException> failures = new ArrayList<>();
+    for (InetSocketAddress local : locals) {
+      for (InetSocketAddress remote : remotes) {
+        if (local != null && remote != null && family(local) != family(remote)) {
+          continue;
+        }
+        try {
+          return openDatagramSocket(local, remote, options);
+        } catch (IOException failed) {
+          failures.add(failed);
+        }
+      }
+    }
+    if (failures.isEmpty()) {
+      throw new IllegalArgumentException(
+          "can not get address information: one address is of IPv4, the other one of IPv6");
+    }
+    throw noneConnected(failures, false);
+  }
+
+  private List<@Nullable InetSocketAddress> addresses(@Nullable InetSocketAddress address) {
+    List<@Nullable InetSocketAddress> resolved = new ArrayList<>();
+    if (address != null && address.isUnresolved()) {
+      resolved.addAll(getaddrinfo(address.getHostString(), address.getPort()));
+    } else {
+      resolved.add(address);
+    }
+    return resolved;
+  }
+
+  private static DatagramChannel openDatagramSocket(
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    InetSocketAddress any = local != null ? local : remote;
+    DatagramChannel sock =
+        any == null || any.getAddress().isAnyLocalAddress()
+            ? DatagramChannel.open()
+            : DatagramChannel.open(family(any));
+    try {
+      sock.configureBlocking(false);
+      if (options.reusePort()) {
+        sock.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      sock.setOption(StandardSocketOptions.SO_BROADCAST, options.allowBroadcast());
+      if (local != null) {
+        sock.bind(local);
+      }
+      if (remote != null) {
+        sock.connect(remote);
+      }
+      return sock;
+    } catch (IOException failed) {
+      sock.close();
+      throw named(failed, "make a datagram socket on", any == null ? ANY_ADDRESS : any);
+    } catch (RuntimeException failed) {
+      sock.close();
+      throw failed;
+    }
+  }
+
+  // ---- pipes
+
+  <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
+    if (!(pipe instanceof Pipe.SourceChannel source)) {
+      throw noPipe("reading", "Pipe.SourceChannel", pipe);
+    }
+    return connectPipe(
+        source,
+        made -> {
+          P protocol = protocolFactory.get();
+          return new ReadPipe<>(new ReadPipeTransport(reactor, source, protocol, made), protocol);
+        });
+  }
+
+  <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
+    if (!(pipe instanceof Pipe.SinkChannel sink)) {
+      throw noPipe("writing", "Pipe.SinkChannel", pipe);
+    }
+    return connectPipe(
+        sink,
+        made -> {
+          P protocol = protocolFactory.get();
+          return new WritePipe<>(new WritePipeTransport(reactor, sink, protocol, made), protocol);
+        });
+  }
+
+  private <E> E connectPipe(SelectableChannel pipe, Function<Future<Void>, E> make)
+      throws IOException {
+    reactor.checkNotOwned(pipe);
+    try {
+      pipe.configureBlocking(false);
+      Future<Void> made = loop.createFuture();
+      E end = make.apply(made);
+      made.await();
+      return end;
+    } catch (RuntimeException | IOException | CancelledError failed) {
+      reactor.own(pipe, null);
+      pipe.close();
+      throw failed;
+    }
+  }
+
+  private static IllegalArgumentException noPipe(String what, String works, Channel channel) {
+    return new IllegalArgumentException(
+        "Pipe transports for "
+            + what
+            + " work with a "
+            + works
+            + ", not with "
+            + channel
+            + ". For a socket there is createConnection(..., ConnectionOptions.over(socket)), for a"
+            + " file AsyncFiles, for a child process asyncio.process.");
+  }
+
+  // ---- files
+
+  long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    if (offset < 0 || count <= 0) {
+      throw new IllegalArgumentException(
+          "offset must be >= 0, and count > 0: " + offset + ", " + count);
+    }
+    if (transport.isClosing()) {
+      throw new IllegalStateException("Transport is closing: " + transport);
+    }
+    long end = count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
+    if (transport instanceof SocketTransport socket) {
+      Future<Long> sent = loop.createFuture();
+      FileSending sending = new FileSending(file, offset, end, sent);
+      socket.sendFile(sending);
+      try {
+        return sent.await();
+      } finally {
+        file.position(sending.position());
+      }
+    }
+    return new FileCopying(loop, transport, file, offset).copyTo(end);
+  }
+
   // ---- listening
 
   Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options)
@@ -321,7 +577,7 @@ final class Network {
               listening,
               protocolFactory,
               (channel, protocol, owner) ->
-                  new SocketTransport(reactor, noDelay(channel), protocol, owner, null),
+                  serverTransport(noDelay(channel), protocol, owner, options.tls()),
               options.backlog(),
               () -> removeFile(options.address())) {
             @Override
@@ -360,6 +616,19 @@ final class Network {
             writer.close();
           }
         });
+  }
+
+  private void serverTransport(
+      SocketChannel channel,
+      BaseProtocol protocol,
+      SocketTransport.Owner owner,
+      @Nullable TlsOptions tls)
+      throws IOException {
+    SSLEngine engine = tls == null ? null : TlsEngines.server(tls);
+    Transport plain = new SocketTransport(reactor, channel, protocol, owner, null);
+    if (tls != null && engine != null) {
+      TlsTransport.over(reactor, plain, protocol, engine, tls, null);
+    }
   }
 
   private static SocketChannel noDelay(SocketChannel channel) throws IOException {

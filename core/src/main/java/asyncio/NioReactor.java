@@ -11,6 +11,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What transports need of their loop, made of what the loop has. */
@@ -19,9 +21,13 @@ final class NioReactor implements Reactor {
   /** As much as one read takes at most; as in asyncio. */
   private static final int READ_SIZE = 256 * 1024;
 
+  /** As much as one system call sends at most. */
+  private static final int SEND_SIZE = 128 * 1024;
+
   private final EventLoop loop;
   private final Map<SelectableChannel, Object> owned = new HashMap<>();
   private @Nullable ByteBuffer buffer;
+  private @Nullable ByteBuffer sendBuffer;
 
   NioReactor(EventLoop loop) {
     this.loop = loop;
@@ -35,6 +41,13 @@ final class NioReactor implements Reactor {
   @Override
   public Runnable callLater(double delay, Runnable callback) {
     return loop.callLater(delay, callback)::cancel;
+  }
+
+  /** Not in the default executor: the user's jobs may keep all of its threads busy. */
+  @Override
+  public void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then) {
+    loop.runInExecutor(Thread::startVirtualThread, Executors.callable(work, true))
+        .addDoneCallback(done -> then.accept(done.exception()));
   }
 
   // ---- watching
@@ -77,6 +90,15 @@ final class NioReactor implements Reactor {
       former.cancel();
     }
     return former != null;
+  }
+
+  @Override
+  public void closeNow(SelectableChannel channel) throws IOException {
+    if (loop.isClosed()) {
+      channel.close(); // there is no poller any more that could keep it
+    } else {
+      loop.turns().poller().closeNow(channel);
+    }
   }
 
   // ---- who owns what
@@ -123,6 +145,14 @@ final class NioReactor implements Reactor {
   }
 
   @Override
+  public ByteBuffer sendBuffer() {
+    if (sendBuffer == null) {
+      sendBuffer = ByteBuffer.allocateDirect(SEND_SIZE);
+    }
+    return sendBuffer.clear();
+  }
+
+  @Override
   public FutureLoop futures() {
     return loop.futures();
   }
@@ -133,6 +163,9 @@ final class NioReactor implements Reactor {
       Throwable exception,
       @Nullable BaseTransport transport,
       @Nullable BaseProtocol protocol) {
+    if (exception instanceof KeyboardInterrupt interrupt) {
+      throw interrupt; // ends the run
+    }
     String where =
         (transport == null ? "" : System.lineSeparator() + "transport: " + transport)
             + (protocol == null ? "" : System.lineSeparator() + "protocol: " + protocol);

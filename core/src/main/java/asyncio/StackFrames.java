@@ -19,6 +19,8 @@ final class StackFrames {
           "asyncio.kernel",
           "asyncio.metrics",
           "asyncio.net",
+          "asyncio.observe",
+          "asyncio.process",
           "asyncio.sync",
           "asyncio.test");
 

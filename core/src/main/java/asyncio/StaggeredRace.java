@@ -98,7 +98,7 @@ public final class StaggeredRace<T> {
             });
     task.ownedByLibrary();
     running.add(task);
-    task.addDoneCallback(done -> ended(task));
+    task.addDoneCallback(new OnBehalf<>(done -> ended(task), () -> allDone));
     Asyncio.setResultUnlessDone(known);
   }
 

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.CancelledError;
+import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
@@ -105,7 +106,7 @@ public final class Task<T> extends Future<T> {
   // ---- running
 
   /** What others hold of a task: its thread runs it, and the future that it awaits wakes it. */
-  private final class Driver implements CoroutineBody, Waiter {
+  private final class Driver implements CoroutineBody, Waiter, Dependent {
 
     @Override
     public Task<T> task() {
@@ -135,6 +136,11 @@ public final class Task<T> extends Future<T> {
       loop.checkOpen();
       loop.checkThread();
       loop.turns().add(Task.this);
+    }
+
+    @Override
+    public List<Future<?>> dependents() {
+      return List.of(Task.this);
     }
   }
 
@@ -440,7 +446,8 @@ public final class Task<T> extends Future<T> {
     }
     if (!done()) {
       Future<Void> ended = loop.createFuture();
-      Consumer<Future<T>> onEnd = end -> Asyncio.setResultUnlessDone(ended);
+      Consumer<Future<T>> onEnd =
+          new OnBehalf<>(end -> Asyncio.setResultUnlessDone(ended), () -> ended);
       addDoneCallback(onEnd);
       try {
         ended.await();
@@ -610,8 +617,16 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  /** What this task waits for, or null. */
-  @Nullable Future<?> waitingFor() {
+  /**
+   * What this task awaits. It may be done already, if the task has not gone on since.
+   *
+   * <p>Any thread may call it; another one than the loop's may get what was so a moment ago. In
+   * Python: the private {@code Task._fut_waiter}.
+   *
+   * @return the future; null if the task runs, has only given way to others, has not started, or is
+   *     done
+   */
+  public @Nullable Future<?> waitingFor() {
     return waitingFor;
   }
 

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.CancelledError;
+import asyncio.futures.Dependent;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import java.util.ArrayList;
@@ -291,15 +292,33 @@ public final class TaskGroup implements AutoCloseable {
     }
     Task<T> task = loop.createTask(coroutine, options);
     unfinished.add(task);
-    task.addDoneCallback(
-        done -> {
-          unfinished.remove(task);
-          if (allDone != null && unfinished.isEmpty()) {
-            Asyncio.setResultUnlessDone(allDone);
-          }
-          whenDone.accept(task);
-        });
+    task.addDoneCallback(new ChildDone(whenDone));
     return task;
+  }
+
+  private final class ChildDone implements Consumer<Future<?>>, Dependent {
+
+    private final Consumer<Task<?>> whenDone;
+
+    ChildDone(Consumer<Task<?>> whenDone) {
+      this.whenDone = whenDone;
+    }
+
+    @Override
+    public void accept(Future<?> done) {
+      Task<?> task = (Task<?>) done;
+      unfinished.remove(task);
+      if (allDone != null && unfinished.isEmpty()) {
+        Asyncio.setResultUnlessDone(allDone);
+      }
+      whenDone.accept(task);
+    }
+
+    /** The parent cannot leave the group before its children are done, wherever it is. */
+    @Override
+    public List<Future<?>> dependents() {
+      return List.of(parent);
+    }
   }
 
   /**

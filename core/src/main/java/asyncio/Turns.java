@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.LoopListener.Source;
 import asyncio.kernel.Inbox;
 import asyncio.kernel.Poller;
 import asyncio.kernel.TimerQueue;
@@ -63,19 +64,35 @@ final class Turns {
 
   void add(Handle handle) {
     receiveBetweenRuns();
+    add(handle, Source.LOOP);
+  }
+
+  private void add(Handle handle, Source source) {
     ready.add(handle);
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.callbackReady(loop, handle, source);
+    }
   }
 
   void add(Task<?> nextStep) {
     receiveBetweenRuns();
     ready.add(nextStep);
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.taskReady(nextStep);
+    }
   }
 
   /** Between runs the owner may send as well as add: what was sent first comes first. */
   private void receiveBetweenRuns() {
     if (over) {
-      inbox.receive(ready::add);
+      receive();
     }
+  }
+
+  private void receive() {
+    inbox.receive(handle -> add(handle, Source.THREAD));
   }
 
   void add(long deadline, TimerHandle timer) {
@@ -199,7 +216,7 @@ final class Turns {
     }
     announceTurn(wait);
     poll(wait);
-    inbox.receive(ready::add);
+    receive();
     if (timers.firstDeadline() != TimerQueue.NEVER) {
       timers.takeDue(clock.nanoTime(), this::due);
     }
@@ -215,7 +232,7 @@ final class Turns {
       } else {
         poller.look();
       }
-      poller.takeReady(ready::add);
+      poller.takeReady(handle -> add(handle, Source.CHANNEL));
     } else if (wait > 0) {
       inbox.sleep(wait);
     }
@@ -253,7 +270,7 @@ final class Turns {
 
   private void due(TimerHandle timer) {
     timer.due();
-    ready.add(timer);
+    add(timer, Source.TIMER);
   }
 
   private void runCallback(Handle handle) {

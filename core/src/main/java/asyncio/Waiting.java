@@ -29,7 +29,7 @@ final class Waiting<T> {
     if (timeout != Double.POSITIVE_INFINITY) {
       timer = loop.callLater(timeout, () -> Asyncio.setResultUnlessDone(enough));
     }
-    Consumer<Future<T>> onCompletion = this::completed;
+    Consumer<Future<T>> onCompletion = new OnBehalf<>(this::completed, () -> enough);
     futures.forEach(future -> future.addDoneCallback(onCompletion));
     try {
       enough.await();

@@ -151,6 +151,9 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
     } catch (RuntimeException failed) {
       reactor.report("Error on transport creation for incoming connection", failed, null, null);
       closeQuietly(client);
+    } catch (Error failed) {
+      closeQuietly(client);
+      throw failed;
     }
   }
 
@@ -186,7 +189,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
       try {
         reactor.watchReading(channel, null);
         reactor.own(channel, null);
-        channel.close();
+        reactor.closeNow(channel);
       } catch (IOException e) {
         LOGGER.log(Level.DEBUG, "A listening socket could not be closed.", e);
       }

@@ -3,9 +3,11 @@ package asyncio.io;
 import asyncio.futures.FutureLoop;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What transports need of their loop. All on the loop's thread. */
@@ -26,6 +28,14 @@ public interface Reactor {
    * @return cancels the call
    */
   Runnable callLater(double delay, Runnable callback);
+
+  /**
+   * Has something computed in another thread, so that the loop goes on meanwhile.
+   *
+   * @param work what takes its time
+   * @param then called by the loop afterwards, with what the work has thrown, or null
+   */
+  void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then);
 
   /**
    * Has a function called whenever a channel can be read, or has a connection to accept.
@@ -62,6 +72,22 @@ public interface Reactor {
    * @return the loop's own, cleared
    */
   ByteBuffer buffer();
+
+  /**
+   * A buffer to send from, for use within one call.
+   *
+   * @return the loop's own, cleared
+   */
+  ByteBuffer sendBuffer();
+
+  /**
+   * Closes a channel, and gives its descriptor back at once. Otherwise the JDK would keep a watched
+   * one until the next poll, with the port on which it listens.
+   *
+   * @param channel the channel
+   * @throws IOException if it cannot be closed
+   */
+  void closeNow(SelectableChannel channel) throws IOException;
 
   /**
    * For futures.

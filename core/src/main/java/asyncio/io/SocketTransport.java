@@ -9,6 +9,7 @@ import asyncio.net.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -43,6 +44,8 @@ public final class SocketTransport implements Transport {
   private final @Nullable Owner owner;
 
   private BaseProtocol protocol;
+  private Transport front = this;
+  private @Nullable FileSending file;
   private boolean started;
   private boolean readingPaused;
   private boolean eofReceived;
@@ -119,6 +122,20 @@ public final class SocketTransport implements Transport {
   private void startReading() {
     started = true;
     watchReading();
+  }
+
+  /**
+   * Somebody else is this transport's protocol from now on, and a transport itself; whoever wanted
+   * to know of this one shall know of that one instead.
+   *
+   * @param newFront the other transport
+   */
+  void handOver(Transport newFront) {
+    if (owner != null) {
+      owner.attached(newFront);
+      owner.detached(front);
+    }
+    front = newFront;
   }
 
   // ---- reading
@@ -246,7 +263,26 @@ public final class SocketTransport implements Transport {
     }
   }
 
+  /**
+   * Sends a part of a file, after what has been written.
+   *
+   * @param sending the part
+   * @throws IllegalStateException after {@link #writeEof()}, or if another file is being sent
+   */
+  public void sendFile(FileSending sending) {
+    checkMayWrite();
+    file = sending;
+    try {
+      reactor.watchWriting(channel, onWritable);
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The socket was closed by somebody else");
+    }
+  }
+
   private void checkMayWrite() {
+    if (file != null) {
+      throw new IllegalStateException("unable to write; sendfile is in progress");
+    }
     if (eofWritten) {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
@@ -265,7 +301,7 @@ public final class SocketTransport implements Transport {
 
   private void sendNow() {
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
         pauseIfTooFull();
@@ -280,9 +316,10 @@ public final class SocketTransport implements Transport {
       return;
     }
     try {
-      unsent.sendTo(channel);
+      unsent.sendTo(channel, reactor.sendBuffer());
       resumeIfRoom();
-      if (unsent.isEmpty()) {
+      if (unsent.isEmpty() && (file == null || file.advance(channel))) {
+        file = null;
         reactor.watchWriting(channel, null);
         allSent();
       }
@@ -327,7 +364,7 @@ public final class SocketTransport implements Transport {
       return;
     }
     eofWritten = true;
-    if (unsent.isEmpty()) {
+    if (unsent.isEmpty() && file == null) {
       try {
         channel.shutdownOutput();
       } catch (IOException broken) {
@@ -366,7 +403,7 @@ public final class SocketTransport implements Transport {
     }
     closing = true;
     watchReading();
-    if (unsent.isEmpty()) {
+    if (unsent.isEmpty() && file == null) {
       lose(null);
     }
   }
@@ -393,6 +430,10 @@ public final class SocketTransport implements Transport {
     lost = true;
     closing = true;
     unsent.clear();
+    if (file != null) {
+      file.fail(reason != null ? reason : new SocketException("Connection closed by peer"));
+      file = null;
+    }
     try {
       reactor.watchReading(channel, null);
       reactor.watchWriting(channel, null);
@@ -417,7 +458,7 @@ public final class SocketTransport implements Transport {
         LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
       }
       if (owner != null) {
-        owner.detached(this);
+        owner.detached(front);
       }
     }
   }

@@ -3,28 +3,43 @@ package asyncio.io;
 import asyncio.net.WriteTransport.BufferLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
 
 /** What has been written and not been sent yet, and when that is too much. */
 final class WriteBuffer {
 
   private static final int DEFAULT_HIGH = 64 * 1024;
 
-  /** How many pieces one system call takes at most. */
+  /** How much is sent at once; then it is the others' turn. */
+  private static final int MOST_AT_ONCE = 1024 * 1024;
+
+  /** Of how many pieces one record of TLS is made at most. */
   private static final int MOST_PIECES = 64;
 
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
-  private int size;
-  private int high = DEFAULT_HIGH;
-  private int low = DEFAULT_HIGH / 4;
+  private long size;
+  private int high;
+  private int low;
+
+  WriteBuffer() {
+    this(DEFAULT_HIGH);
+  }
+
+  WriteBuffer(int high) {
+    setLimits(high, high / 4);
+  }
 
   boolean isEmpty() {
     return pieces.isEmpty();
   }
 
+  /** How many bytes, or as many as an int can count. */
   int size() {
-    return size;
+    return (int) Math.min(size, Integer.MAX_VALUE);
   }
 
   void add(ByteBuffer data) {
@@ -32,14 +47,60 @@ final class WriteBuffer {
     size += data.remaining();
   }
 
-  /** Sends as much as the channel takes. */
-  void sendTo(GatheringByteChannel channel) throws IOException {
-    if (pieces.size() == 1) {
-      size -= channel.write(pieces.getFirst());
-    } else {
-      ByteBuffer[] several = pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
-      size -= (int) channel.write(several);
+  /**
+   * Sends what the channel takes, through a buffer outside the heap. Given the pieces themselves,
+   * the JDK would copy all that is left to such a buffer, however little the channel takes of it.
+   */
+  void sendTo(WritableByteChannel channel, ByteBuffer outside) throws IOException {
+    int sent = 0;
+    boolean tookAll = true;
+    while (tookAll && !isEmpty() && sent < MOST_AT_ONCE) {
+      fill(outside.clear());
+      int count = channel.write(outside.flip());
+      tookAll = !outside.hasRemaining();
+      remove(count);
+      sent += count;
     }
+  }
+
+  private void fill(ByteBuffer outside) {
+    for (ByteBuffer piece : pieces) {
+      int count = Math.min(piece.remaining(), outside.remaining());
+      outside.put(outside.position(), piece, piece.position(), count);
+      outside.position(outside.position() + count);
+      if (!outside.hasRemaining()) {
+        return;
+      }
+    }
+  }
+
+  private void remove(int count) {
+    size -= count;
+    int left = count;
+    while (left > 0) {
+      ByteBuffer first = pieces.getFirst();
+      int here = Math.min(left, first.remaining());
+      first.position(first.position() + here);
+      left -= here;
+      if (!first.hasRemaining()) {
+        pieces.remove();
+      }
+    }
+  }
+
+  /** Encrypts as much as one record takes. */
+  SSLEngineResult encrypt(SSLEngine engine, ByteBuffer encrypted) throws SSLException {
+    SSLEngineResult result = engine.wrap(firstPieces(), encrypted);
+    size -= result.bytesConsumed();
+    removeEmptyPieces();
+    return result;
+  }
+
+  private ByteBuffer[] firstPieces() {
+    return pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
+  }
+
+  private void removeEmptyPieces() {
     while (!pieces.isEmpty() && !pieces.getFirst().hasRemaining()) {
       pieces.remove();
     }

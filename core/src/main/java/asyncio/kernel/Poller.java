@@ -142,6 +142,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
 
   /** Looks which channels are ready, without waiting. */
   public void look() {
+    ready.clear(); // of an earlier poll: what is still ready will be found again
     try {
       selector.selectNow(collector);
     } catch (IOException e) {
@@ -152,6 +153,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   /** Waits until a channel is ready, somebody calls {@link #wake()}, or the time is over. */
   @Override
   public void sleep(long nanos) {
+    ready.clear();
     try {
       if (nanos == Long.MAX_VALUE) {
         selector.select(collector);
@@ -161,6 +163,19 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Closes a channel now. One that is registered would otherwise be kept until the next poll.
+   *
+   * @param channel the channel
+   * @throws IOException if it cannot be closed
+   */
+  public void closeNow(SelectableChannel channel) throws IOException {
+    channel.close();
+    if (selector.isOpen()) {
+      selector.selectNow(collector);
     }
   }
 

@@ -30,6 +30,10 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   public static final ExtraInfo<SelectableChannel> SOCKET =
       new ExtraInfo<>("socket", SelectableChannel.class);
 
+  /** Of a pipe: its channel; to be looked at, not to be read, written or closed. */
+  public static final ExtraInfo<SelectableChannel> PIPE =
+      new ExtraInfo<>("pipe", SelectableChannel.class);
+
   /** Of TLS: what the connection was made with. */
   public static final ExtraInfo<SSLContext> SSLCONTEXT =
       new ExtraInfo<>("sslcontext", SSLContext.class);
@@ -40,6 +44,13 @@ public record ExtraInfo<T>(String name, Class<T> type) {
 
   /** Of TLS: the name of the cipher suite. */
   public static final ExtraInfo<String> CIPHER = new ExtraInfo<>("cipher", String.class);
+
+  /**
+   * Of TLS: the application protocol that both ends have agreed on.
+   *
+   * <p>In Python: {@code ssl_object.selected_alpn_protocol()}.
+   */
+  public static final ExtraInfo<String> ALPN = new ExtraInfo<>("alpn", String.class);
 
   /** Of TLS: the other end's certificates, its own first. */
   @SuppressWarnings({"unchecked", "rawtypes"})

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +88,93 @@ public interface NetworkLoop {
   void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer);
 
   /**
+   * Encrypts a connection that is there, from now on. Suspends for the handshake. What has been
+   * written before is sent as it is; the old transport must not be used any more.
+   *
+   * <p>The protocol is not told that a connection has been made, but it is told when it is lost: if
+   * the handshake fails, too, for that closes the connection.
+   *
+   * <p>In Python: {@code loop.start_tls}.
+   *
+   * @param transport of a socket, or encrypted itself
+   * @param protocol who is told from now on, usually the transport's
+   * @param tls how to encrypt; a client that gives no name checks the certificate for the address
+   *     that it has connected to
+   * @param serverSide whether this end is the server
+   * @return the new transport
+   * @throws IllegalArgumentException if the transport is of another kind
+   * @throws IllegalStateException if the transport is closed
+   */
+  default Transport startTls(
+      Transport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide) {
+    return startTls(transport, protocol, tls, serverSide, new byte[0]);
+  }
+
+  /**
+   * Encrypts a connection that is there, see {@link #startTls(Transport, BaseProtocol, TlsOptions,
+   * boolean)}, if the protocol may have received the first encrypted bytes already, behind the
+   * request to encrypt. Suspends for the handshake.
+   *
+   * @param transport of a socket, or encrypted itself
+   * @param protocol who is told from now on, usually the transport's
+   * @param tls how to encrypt
+   * @param serverSide whether this end is the server
+   * @param received what has been received and is encrypted; must not be changed afterwards
+   * @return the new transport
+   * @throws IllegalArgumentException if the transport is of another kind
+   * @throws IllegalStateException if the transport is closed
+   */
+  Transport startTls(
+      Transport transport,
+      BaseProtocol protocol,
+      TlsOptions tls,
+      boolean serverSide,
+      byte[] received);
+
+  /**
+   * Makes a socket for datagrams (UDP), and a transport and a protocol. Suspends.
+   *
+   * <p>Of several addresses that a name stands for, the first that works is taken.
+   *
+   * <p>In Python: {@code loop.create_datagram_endpoint}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, when the socket is there
+   * @param options from where, where to, and how
+   * @return both, after the protocol has been told
+   */
+  <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
+      Supplier<P> protocolFactory, DatagramOptions options);
+
+  /**
+   * Makes a transport and a protocol for the end of a pipe from which one reads. Suspends.
+   *
+   * <p>In Python: {@code loop.connect_read_pipe}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, a {@link Protocol}
+   * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
+   * @return both, after the protocol has been told
+   * @throws IllegalArgumentException if it is another channel
+   */
+  <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
+      Supplier<P> protocolFactory, ReadableByteChannel pipe);
+
+  /**
+   * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends.
+   *
+   * <p>In Python: {@code loop.connect_write_pipe}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
+   * @return both, after the protocol has been told
+   * @throws IllegalArgumentException if it is another channel
+   */
+  <P extends BaseProtocol> WritePipe<P> connectWritePipe(
+      Supplier<P> protocolFactory, WritableByteChannel pipe);
+
+  /**
    * The addresses of a host. Suspends: other threads ask the system.
    *
    * <p>In Python: {@code loop.getaddrinfo}.
@@ -93,6 +184,49 @@ public interface NetworkLoop {
    * @return the addresses, in the system's order
    */
   List<InetSocketAddress> getaddrinfo(@Nullable String host, int port);
+
+  /**
+   * The name of an address. Suspends: other threads ask the system.
+   *
+   * <p>In Python: {@code loop.getnameinfo}, which also names the port's service; the JDK knows no
+   * such names.
+   *
+   * @param address the address
+   * @return the host's name; its address in digits if it has none
+   */
+  String getnameinfo(InetSocketAddress address);
+
+  // ---- files
+
+  /**
+   * Sends a part of a file. Suspends until the transport has sent it. A TCP or Unix domain
+   * connection sends it without copying it into this program; others get it piece by piece, and do
+   * not read meanwhile.
+   *
+   * <p>Afterwards the file's position is behind what was sent, even if that was not all.
+   *
+   * <p>In Python: {@code loop.sendfile}.
+   *
+   * @param transport what sends; nobody else may write to it meanwhile
+   * @param file the file
+   * @param offset where the part begins, in bytes
+   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
+   * @return how many bytes were sent: fewer if the file has no more
+   * @throws IllegalArgumentException if the offset is negative, or the count is not positive
+   * @throws IllegalStateException if the transport is closing, or sends a file already
+   */
+  long sendfile(WriteTransport transport, FileChannel file, long offset, long count);
+
+  /**
+   * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long)}.
+   *
+   * @param transport what sends
+   * @param file the file
+   * @return how many bytes were sent
+   */
+  default long sendfile(WriteTransport transport, FileChannel file) {
+    return sendfile(transport, file, 0, Long.MAX_VALUE);
+  }
 
   // ---- sockets without a transport
 
@@ -186,4 +320,27 @@ public interface NetworkLoop {
    * @param data the bytes
    */
   void sockSendall(SocketChannel sock, byte[] data);
+
+  /**
+   * Receives a datagram. Suspends until there is one.
+   *
+   * <p>In Python: {@code loop.sock_recvfrom}.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param most how many bytes at most; if the datagram has more, the rest is lost
+   * @return the datagram
+   */
+  Datagram sockRecvfrom(DatagramChannel sock, int most);
+
+  /**
+   * Sends a datagram. Suspends until the socket has taken it.
+   *
+   * <p>In Python: {@code loop.sock_sendto}.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param data the bytes, may be none
+   * @param address where to
+   * @return how many bytes were sent
+   */
+  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address);
 }

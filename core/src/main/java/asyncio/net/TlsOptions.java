@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a connection is encrypted: the {@code ssl} arguments of Python's functions.
  *
+ * <p>A client always checks that the certificate is for the host it wants. To connect to one that
+ * cannot prove who it is, use a context with an {@link javax.net.ssl.X509ExtendedTrustManager} that
+ * accepts everything; this is not encryption worth its name.
+ *
  * @param context keys and trust
  * @param serverHostname of a client: the name that the server's certificate must be for; null: the
- *     host that is connected to
+ *     host or address that is connected to
  * @param applicationProtocols what both ends can agree on (ALPN), the best first; none if it does
- *     not matter
+ *     not matter. If both ends name some, but none in common, the handshake fails
  * @param needClientAuth of a server: whether clients must present a certificate
  * @param handshakeTimeout seconds after which a handshake that has not come to an end is given up
  * @param shutdownTimeout seconds after which a connection is closed whose other end does not say

@@ -26,6 +26,9 @@ import asyncio.examples.net.Ports;
 import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
 import asyncio.examples.net.Tail;
+import asyncio.examples.node.LateTimer;
+import asyncio.examples.node.WhoIsNext;
+import asyncio.examples.process.ProcessPool;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -116,6 +119,14 @@ public final class Main {
                       "stop",
                       "a download that is stopped for good, and cleans up",
                       StopButton::main))),
+          new Group(
+              "Processes, a page of code each",
+              List.of(chapter("pool", "child processes that take turns", ProcessPool::main))),
+          new Group(
+              "Other loops",
+              List.of(
+                  chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
+                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main))),
           new Group(
               "Network, with options (NAME --help)",
               List.of(

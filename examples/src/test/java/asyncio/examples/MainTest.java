@@ -51,6 +51,13 @@ class MainTest {
         crawler    pages without end, three at the same time
         stop       a download that is stopped for good, and cleans up
 
+      Processes, a page of code each:
+        pool       child processes that take turns
+
+      Other loops:
+        node       Node's loop: who is next after a callback
+        latetimer  Node's loop: why a timer is late
+
       Network, with options (NAME --help):
         echo       a server that sends back what it gets
         say        a client that says something to it
@@ -138,7 +145,7 @@ class MainTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(28);
+    assertThat(names).hasSize(31);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(

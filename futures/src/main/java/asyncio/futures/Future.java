@@ -1,8 +1,10 @@
 package asyncio.futures;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,6 +38,8 @@ public class Future<T> implements Awaitable<T> {
     FAILED,
     CANCELLED
   }
+
+  private static final int MOST_LOOKS = 3;
 
   private final FutureLoop loop;
   private State state = State.PENDING;
@@ -366,6 +370,31 @@ public class Future<T> implements Awaitable<T> {
   @SuppressWarnings({"unchecked", "NullAway"})
   private List<Object> listenerList() {
     return (List<Object>) listeners;
+  }
+
+  /** Who waits for this future, as far as its listeners know. Any thread. */
+  final Set<Future<?>> awaitedBy() {
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      try {
+        return findDependents();
+      } catch (RuntimeException changedMeanwhile) {
+        // In another thread one may meet a list in the middle of a change.
+      }
+    }
+    return Set.of();
+  }
+
+  private Set<Future<?>> findDependents() {
+    Object present = listeners;
+    Object[] all = present instanceof List<?> many ? many.toArray() : new Object[] {present};
+    Set<Future<?>> dependents = new LinkedHashSet<>();
+    for (Object listener : all) {
+      Object who = listener instanceof DoneCallback callback ? callback.function : listener;
+      if (who instanceof Dependent dependent) {
+        dependents.addAll(dependent.dependents());
+      }
+    }
+    return dependents;
   }
 
   // ---- the loop

@@ -2,6 +2,7 @@ package asyncio.futures;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ public final class Futures {
     }
     Future<T> outer = new Future<>(inner.futureLoop());
     inner.futureLoop().created(outer);
-    Consumer<Future<T>> innerDone = done -> passOn(done, outer);
+    Consumer<Future<T>> innerDone = new PassOn<>(outer);
     inner.addDoneCallback(innerDone);
     outer.addDoneCallback(
         done -> {
@@ -81,18 +82,28 @@ public final class Futures {
     return outer;
   }
 
-  private static <T> void passOn(Future<T> from, Future<T> to) {
-    if (to.cancelled()) {
-      reportOrphan(from);
-    } else if (from.cancelled()) {
-      to.cancel();
-    } else {
-      Throwable exception = from.exception();
-      if (exception != null) {
-        to.setException(exception);
+  /** How the shielded future ends, so does the outer one. */
+  private record PassOn<T>(Future<T> outer) implements Consumer<Future<T>>, Dependent {
+
+    @Override
+    public void accept(Future<T> inner) {
+      if (outer.cancelled()) {
+        reportOrphan(inner);
+      } else if (inner.cancelled()) {
+        outer.cancel();
       } else {
-        to.setResult(from.result());
+        Throwable exception = inner.exception();
+        if (exception != null) {
+          outer.setException(exception);
+        } else {
+          outer.setResult(inner.result());
+        }
       }
+    }
+
+    @Override
+    public List<Future<?>> dependents() {
+      return List.of(outer);
     }
   }
 
@@ -103,6 +114,21 @@ public final class Futures {
           .futureLoop()
           .report(exception.getClass().getSimpleName() + " in shielded future", exception, inner);
     }
+  }
+
+  /**
+   * Who waits for a future: tasks that await it, and futures that are made of it, by {@link
+   * #gather} and the like. Callbacks of which the library does not know for whom they wait are left
+   * out.
+   *
+   * <p>For those who look at what a program does; {@code asyncio.observe} makes call graphs of it.
+   * Any thread may call it; another one than the loop's may miss what changes just now.
+   *
+   * @param future the future
+   * @return those who wait, in the order in which they began to; none if it is done
+   */
+  public static Set<Future<?>> awaitedBy(Future<?> future) {
+    return future.awaitedBy();
   }
 
   /**

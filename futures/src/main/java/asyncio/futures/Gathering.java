@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Gathering<T> extends Future<List<T>> {
 
   private final List<Future<?>> children = new ArrayList<>();
   private final boolean returnExceptions;
+  private final ChildDone onChildDone = new ChildDone();
   private int unfinished;
   private boolean cancelRequested;
 
@@ -57,7 +59,20 @@ final class Gathering<T> extends Future<List<T>> {
     if (child.done()) {
       doneAlready.add(child);
     } else {
-      child.addDoneCallback(this::childDone);
+      child.addDoneCallback(onChildDone);
+    }
+  }
+
+  private final class ChildDone implements Consumer<Future<?>>, Dependent {
+
+    @Override
+    public void accept(Future<?> child) {
+      childDone(child);
+    }
+
+    @Override
+    public List<Future<?>> dependents() {
+      return List.of(Gathering.this);
     }
   }
 

@@ -60,6 +60,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("asyncio.kernel..");
 
+  /** Whoever does not look pays nothing. */
+  @ArchTest
+  static final ArchRule nothingDependsOnWhatObservesIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("asyncio.observe", "asyncio.examples..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("asyncio.observe..");
+
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("asyncio.(**)").should().beFreeOfCycles();
@@ -113,7 +123,8 @@ class ArchitectureTest {
           .that()
           .arePublic()
           .and()
-          .resideInAnyPackage("asyncio", "asyncio.futures", "asyncio.metrics", "asyncio.test")
+          .resideInAnyPackage(
+              "asyncio", "asyncio.futures", "asyncio.metrics", "asyncio.observe", "asyncio.test")
           .should(new ShowOnlyWhatIsExported());
 
   /** No class of an unexported package in what users can see. */

@@ -27,7 +27,13 @@ class ModulesTest {
   void exportWhatIsForUsersAndNothingElse() throws Exception {
     assertThat(exportsOf(Future.class)).containsExactly("asyncio.futures");
     assertThat(exportsOf(Asyncio.class))
-        .containsExactlyInAnyOrder("asyncio", "asyncio.metrics", "asyncio.net", "asyncio.sync");
+        .containsExactlyInAnyOrder(
+            "asyncio",
+            "asyncio.metrics",
+            "asyncio.net",
+            "asyncio.observe",
+            "asyncio.process",
+            "asyncio.sync");
     assertThat(exportsOf(VirtualClock.class)).containsExactly("asyncio.test");
   }
 }

@@ -117,6 +117,35 @@ class ListenerTest {
     steps.assertAre("poll ready-2 ( a ) end-3 poll ready-2 ( timer ) ( ) end-1");
   }
 
+  @OnBothEngines
+  void aListenerIsToldWhatIsReadyAndWhatMadeItSo(EngineKind engine) {
+    try (EventLoop loop = Loops.virtual(engine)) {
+      loop.addListener(
+          new LoopListener() {
+            @Override
+            public void taskReady(Task<?> task) {
+              steps.log(task.getName());
+            }
+
+            @Override
+            public void callbackReady(EventLoop ofLoop, Handle handle, Source source) {
+              steps.log(source);
+            }
+          });
+      loop.callLater(5, () -> steps.log("called"));
+      loop.callSoonThreadsafe(loop::stop); // from the owner: as from any other thread
+      loop.runForever();
+      loop.runUntilComplete(
+          loop.createTask(
+              () -> {
+                sleep(0);
+                await(createTask(() -> sleep(9), "b"));
+              },
+              "a"));
+    }
+    steps.assertAre("THREAD a a b TIMER called TIMER LOOP b a LOOP");
+  }
+
   private final class LogsTurns implements LoopListener {
 
     @Override
@@ -165,6 +194,16 @@ class ListenerTest {
     }
 
     @Override
+    public void taskReady(Task<?> task) {
+      told("taskReady");
+    }
+
+    @Override
+    public void callbackReady(EventLoop loop, Handle handle, Source source) {
+      told("callbackReady");
+    }
+
+    @Override
     public void stepStarted(Task<?> task) {
       told("stepStarted");
     }
@@ -208,6 +247,7 @@ class ListenerTest {
   static Stream<Arguments> enginesAndCalls() {
     List<String> calls =
         List.of(
+            "callbackReady",
             "stepStarted",
             "stepSuspended",
             "taskDone",

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "benchmarks",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the kernel beside its floors. `benchmarks jmh ...` is JMH's own command line.")
+        "Measures the kernel beside its floors. `benchmarks echo` measures servers. "
+            + "`benchmarks jmh ...` is JMH's own command line.")
 public final class Main implements Callable<Integer> {
 
   @Option(names = "--quick", description = "Takes two or three minutes, and is less exact.")
@@ -57,6 +58,9 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) throws IOException {
     if (args.length > 0 && args[0].equals("jmh")) {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+    } else if (args.length > 0 && args[0].equals("echo")) {
+      System.exit(
+          new CommandLine(new EchoBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
     } else {
       System.exit(new CommandLine(new Main()).execute(args));
     }

@@ -136,6 +136,7 @@ final class Rows {
     time(work + ", a listener", engine, figure + " LISTENER", floor, "no listener", null);
     time(work + ", metrics", engine, figure + " METRICS", floor, "no listener", null);
     time(work + ", debug", engine, figure + " DEBUG", floor, "no debug mode", null);
+    time(work + ", recorded", engine, figure + " RECORDER", floor, "no listener", null);
   }
 
   private void addPython(String engine) {

@@ -3,6 +3,7 @@ package asyncio.bench;
 import asyncio.EventLoop;
 import asyncio.LoopListener;
 import asyncio.metrics.EventLoopMetrics;
+import asyncio.observe.LoopRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -24,13 +25,16 @@ public class WatchedBenchmark extends KernelBenchmark {
     /** Micrometer. */
     METRICS,
     /** Debug mode. */
-    DEBUG;
+    DEBUG,
+    /** A recorder that keeps the usual number of events. */
+    RECORDER;
 
     void watch(EventLoop loop) {
       switch (this) {
         case LISTENER -> loop.addListener(new LoopListener() {});
         case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
         case DEBUG -> loop.setDebug(true);
+        case RECORDER -> LoopRecorder.start(loop);
       }
     }
   }

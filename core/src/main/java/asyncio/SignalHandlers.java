@@ -1,0 +1,136 @@
+package asyncio;
+
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop's signal handlers.
+ *
+ * <p>The JVM has one handler for each signal. Ours, if any loop handles that signal, hands it to
+ * the one that was added last, whichever loop it belongs to. So loops may come and go in any order,
+ * and when the last one has gone the JVM has the handler again that was there before.
+ */
+final class SignalHandlers {
+
+  /** By the signal's name, of all loops; whoever looks at it or changes it holds its lock. */
+  private static final Map<String, Installed> INSTALLED = new HashMap<>();
+
+  private record Added(EventLoop loop, Runnable callback, Context context) {}
+
+  private static final class Installed {
+
+    private final String signal;
+    private final Object own;
+    private final Object before;
+
+    /** The newest first; never empty. */
+    private final ArrayDeque<Added> added = new ArrayDeque<>();
+
+    Installed(String signal) throws ReflectiveOperationException {
+      this.signal = signal;
+      this.own = Signals.handler(() -> deliver(signal));
+      this.before = Signals.handle(signal, own);
+    }
+
+    void restore() {
+      try {
+        Object present = Signals.handle(signal, before);
+        if (present != own) {
+          Signals.handle(signal, present); // somebody else's, installed since: leave it
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("What could be installed can be put back.", e);
+      }
+    }
+  }
+
+  private final EventLoop loop;
+  private final Map<String, Added> mine = new HashMap<>();
+
+  SignalHandlers(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Adds a handler, and returns the one that this loop had for that signal. */
+  @Nullable Runnable add(String signal, Runnable callback) {
+    loop.checkOpen();
+    loop.checkThread();
+    Signals.number(signal); // refuses what does not exist
+    String name = Signals.shortName(signal);
+    Added newest = new Added(loop, callback, loop.copyContext());
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      if (installed == null) {
+        installed = install(name);
+        INSTALLED.put(name, installed);
+      }
+      installed.added.addFirst(newest);
+    }
+    Added former = mine.put(name, newest);
+    if (former == null) {
+      loop.futures().outsideWork(1);
+      return null;
+    }
+    forget(name, former);
+    return former.callback();
+  }
+
+  private static Installed install(String name) {
+    try {
+      return new Installed(name);
+    } catch (InvocationTargetException kept) {
+      throw new UnsupportedOperationException(
+          "SIG" + name + " cannot be handled: the system or the JVM keeps it for itself.",
+          kept.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw Signals.noSignals(e);
+    }
+  }
+
+  boolean remove(String signal) {
+    Signals.number(signal);
+    String name = Signals.shortName(signal);
+    Added former = mine.remove(name);
+    if (former == null) {
+      return false;
+    }
+    loop.futures().outsideWork(-1);
+    forget(name, former);
+    return true;
+  }
+
+  void close() {
+    List.copyOf(mine.keySet()).forEach(this::remove);
+  }
+
+  private static void forget(String name, Added former) {
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      if (installed != null && installed.added.remove(former) && installed.added.isEmpty()) {
+        INSTALLED.remove(name);
+        installed.restore();
+      }
+    }
+  }
+
+  /** A signal has come, in a thread of the JVM. */
+  private static void deliver(String name) {
+    Added receiver;
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      receiver = installed == null ? null : installed.added.peekFirst();
+    }
+    if (receiver != null) {
+      try {
+        receiver.loop().callSoonThreadsafe(receiver.callback(), receiver.context());
+      } catch (IllegalStateException closed) {
+        Log.LOGGER.log(Level.DEBUG, "A signal came when its loop was closed.", closed);
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package asyncio.io;
+
+import asyncio.futures.Future;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** A part of a file on its way to a socket, without passing through this program. */
+public final class FileSending {
+
+  /** As much as one turn sends: others want to run, too. */
+  private static final long MOST = 1 << 20;
+
+  private final FileChannel file;
+  private final long start;
+  private final long end;
+  private final Future<Long> sent;
+  private long position;
+
+  /**
+   * Nothing is sent yet.
+   *
+   * @param file the file
+   * @param start where the part begins
+   * @param end where it ends, unless the file ends before
+   * @param sent gets the number of bytes, or what went wrong; if it is done, nothing more is sent
+   */
+  public FileSending(FileChannel file, long start, long end, Future<Long> sent) {
+    this.file = file;
+    this.start = start;
+    this.end = end;
+    this.sent = sent;
+    this.position = start;
+  }
+
+  /** Sends some of it. True if that was all. */
+  boolean advance(WritableByteChannel channel) throws IOException {
+    if (sent.done()) {
+      return true;
+    }
+    if (position < end) {
+      position += file.transferTo(position, Math.min(end - position, MOST), channel);
+    }
+    if (position < end && position < file.size()) {
+      return false;
+    }
+    sent.setResult(position - start);
+    return true;
+  }
+
+  void fail(Throwable exception) {
+    if (!sent.done()) {
+      sent.setException(exception);
+    }
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @return the position in the file behind what has been sent
+   */
+  public long position() {
+    return position;
+  }
+}

@@ -1,0 +1,225 @@
+package asyncio.observe;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.observe.FutureCallGraph.Mention;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who awaits whom: a task's own stack, and those of the tasks that wait for it, directly or through
+ * {@code gather}, {@code wait}, {@code shield}, a task group, and the like.
+ *
+ * <pre>{@code
+ * * Task(name='fetch', id=0x2f92e0f4)
+ *   + Call stack:
+ *   |   at asyncio.Asyncio.sleep(Asyncio.java:448)
+ *   |   at Shop.fetch(Shop.java:12)
+ *   + Awaited by:
+ *     * Gathering(id=0x5305068a)
+ *       + Awaited by:
+ *         * Task(name='main', id=0x1f32e575)
+ *           + Call stack:
+ *           |   at Shop.main(Shop.java:7)
+ * }</pre>
+ *
+ * <p>A future that comes up several times is described once; a circle is called one.
+ *
+ * <p>Any thread may call all of this; nothing waits for the loop, so that it works when that hangs,
+ * and nothing holds it up for longer than it takes to look at a stack. In a thread other than the
+ * loop's the parts may be of different moments, each right by itself.
+ *
+ * <p>In Python: {@code asyncio.capture_call_graph} and its kin. There, a group's parent counts as
+ * waiting from the moment it makes a task; here, too.
+ */
+public final class CallGraph {
+
+  private static final int MOST_DEEP = 200;
+
+  private final int limit;
+  private final Set<Future<?>> described = new HashSet<>();
+  private final Set<Future<?>> path = new HashSet<>();
+
+  private CallGraph(int limit) {
+    this.limit = limit;
+  }
+
+  // ---- one future
+
+  /**
+   * The call graph of the current task.
+   *
+   * @return the graph; null in a callback, where no task is current
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static @Nullable FutureCallGraph captureCallGraph() {
+    Task<?> current = currentTask();
+    return current == null ? null : captureCallGraph(current);
+  }
+
+  private static @Nullable Task<?> currentTask() {
+    try {
+      return Asyncio.currentTask();
+    } catch (IllegalStateException noLoop) {
+      throw new IllegalStateException(
+          "No event loop runs in this thread, so there is no current task: say which future to"
+              + " look at.",
+          noLoop);
+    }
+  }
+
+  /**
+   * The call graph of a future, which may be a task.
+   *
+   * @param future the future
+   * @return the graph
+   */
+  public static FutureCallGraph captureCallGraph(Future<?> future) {
+    return captureCallGraph(future, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The call graph of a future, with shorter stacks.
+   *
+   * @param future the future, which may be a task
+   * @param limit how many frames of each stack to take at most, the innermost; 0 for none
+   * @return the graph
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public static FutureCallGraph captureCallGraph(Future<?> future, int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("The limit of a call stack is negative: " + limit);
+    }
+    return new CallGraph(limit).capture(future);
+  }
+
+  private FutureCallGraph capture(Future<?> future) {
+    if (path.contains(future)) {
+      return FutureCallGraph.only(future, Mention.CIRCLE);
+    }
+    if (described.contains(future)) {
+      return FutureCallGraph.only(future, Mention.AGAIN);
+    }
+    if (path.size() == MOST_DEEP) {
+      return FutureCallGraph.only(future, Mention.LEFT_OUT);
+    }
+    described.add(future);
+    path.add(future);
+    List<StackTraceElement> stack = stackOf(future, limit);
+    List<FutureCallGraph> awaitedBy = new ArrayList<>();
+    for (Future<?> awaiter : Futures.awaitedBy(future)) {
+      awaitedBy.add(capture(awaiter));
+    }
+    path.remove(future);
+    return new FutureCallGraph(future, stack, List.copyOf(awaitedBy), Mention.FULL);
+  }
+
+  /** Without our own frames: the caller may be that very task. */
+  private static List<StackTraceElement> stackOf(Future<?> future, int limit) {
+    if (limit == 0 || !(future instanceof Task<?> task)) {
+      return List.of();
+    }
+    return task.getStack().stream()
+        .dropWhile(frame -> frame.getClassName().equals(CallGraph.class.getName()))
+        .limit(limit)
+        .toList();
+  }
+
+  /**
+   * The call graph of the current task, as text of several lines.
+   *
+   * @return the text; empty in a callback, where no task is current
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static String formatCallGraph() {
+    FutureCallGraph graph = captureCallGraph();
+    return graph == null ? "" : graph.format();
+  }
+
+  /**
+   * The call graph of a future, as text of several lines.
+   *
+   * @param future the future, which may be a task
+   * @return the text
+   */
+  public static String formatCallGraph(Future<?> future) {
+    return captureCallGraph(future).format();
+  }
+
+  /**
+   * Prints {@link #formatCallGraph()}.
+   *
+   * @param out where to
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static void printCallGraph(PrintStream out) {
+    out.print(formatCallGraph());
+  }
+
+  /**
+   * Prints {@link #formatCallGraph(Future)}.
+   *
+   * @param future the future, which may be a task
+   * @param out where to
+   */
+  public static void printCallGraph(Future<?> future, PrintStream out) {
+    out.print(formatCallGraph(future));
+  }
+
+  // ---- all tasks
+
+  /**
+   * All tasks of a loop that are not done, the oldest first: name, state, stack, what each waits
+   * for, and who waits for it. For people, and logs; the first thing to look at when a program
+   * hangs.
+   *
+   * <p>Beyond asyncio, where {@code python -m asyncio ps} shows some of it, from outside.
+   *
+   * @param loop the loop, which may run or not
+   * @return text of several lines
+   */
+  public static String dumpTasks(EventLoop loop) {
+    Set<Task<?>> tasks = Asyncio.allTasks(loop);
+    StringBuilder text = new StringBuilder();
+    String count = tasks.size() == 1 ? "1 task" : tasks.size() + " tasks";
+    FutureCallGraph.line(text, "", loop + ", " + count);
+    for (Task<?> task : tasks) {
+      String description = FutureCallGraph.describe(task);
+      FutureCallGraph.line(text, "", "* " + description + " " + stateOf(task));
+      FutureCallGraph.appendStack(text, "", stackOf(task, Integer.MAX_VALUE));
+      Set<Future<?>> awaitedBy = Futures.awaitedBy(task);
+      if (!awaitedBy.isEmpty()) {
+        String names =
+            awaitedBy.stream().map(FutureCallGraph::describe).collect(Collectors.joining(", "));
+        FutureCallGraph.line(text, "", "  + Awaited by: " + names);
+      }
+    }
+    return text.toString();
+  }
+
+  /** One may ask while it changes: whatever is looked at twice may differ. */
+  private static String stateOf(Task<?> task) {
+    Future<?> awaited = task.waitingFor();
+    String state;
+    if (task.done()) {
+      state = "done";
+    } else if (awaited != null) {
+      state =
+          (awaited.done() ? "ready, had waited for " : "waiting for ")
+              + FutureCallGraph.describe(awaited);
+    } else if (Asyncio.currentTask(task.getLoop()) == task) {
+      state = "running";
+    } else {
+      state = "ready";
+    }
+    return !task.done() && task.cancelling() > 0 ? state + ", cancelling" : state;
+  }
+}

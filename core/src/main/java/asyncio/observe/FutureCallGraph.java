@@ -1,0 +1,81 @@
+package asyncio.observe;
+
+import asyncio.Task;
+import asyncio.futures.Future;
+import java.util.List;
+
+/**
+ * A future, where it is suspended, and who waits for it; see {@link CallGraph}. A copy of how
+ * things were when it was made.
+ *
+ * <p>In Python: {@code asyncio.FutureCallGraph}, of {@code FrameCallGraphEntry}.
+ *
+ * @param future the future
+ * @param callStack the frames of its coroutine, the innermost first; empty unless it is a task that
+ *     has started and is not done
+ * @param awaitedBy those who wait for it, in the order in which they began to
+ * @param mention whether stack and awaiters stand here, or why not
+ */
+public record FutureCallGraph(
+    Future<?> future,
+    List<StackTraceElement> callStack,
+    List<FutureCallGraph> awaitedBy,
+    Mention mention) {
+
+  /** Whether a future is described here, so that no graph is endless, or longer than need be. */
+  public enum Mention {
+    /** It is. */
+    FULL(""),
+    /** Not again: it stands earlier in the same graph. */
+    AGAIN(" (see above)"),
+    /** It is one of those that it waits for itself: a circle, none of whom may ever end. */
+    CIRCLE(" (a circle: it waits for itself)"),
+    /** The chain of awaiters is too long; what follows is left out. */
+    LEFT_OUT(" (and more)");
+
+    private final String words;
+
+    Mention(String words) {
+      this.words = words;
+    }
+  }
+
+  static FutureCallGraph only(Future<?> future, Mention mention) {
+    return new FutureCallGraph(future, List.of(), List.of(), mention);
+  }
+
+  /** As {@link CallGraph#formatCallGraph(Future)} shows it. */
+  String format() {
+    StringBuilder text = new StringBuilder();
+    format(text, "");
+    return text.toString();
+  }
+
+  private void format(StringBuilder text, String indent) {
+    line(text, indent, "* " + describe(future) + mention.words);
+    appendStack(text, indent, callStack);
+    if (!awaitedBy.isEmpty()) {
+      line(text, indent, "  + Awaited by:");
+      awaitedBy.forEach(awaiter -> awaiter.format(text, indent + "    "));
+    }
+  }
+
+  static void appendStack(StringBuilder text, String indent, List<StackTraceElement> stack) {
+    if (!stack.isEmpty()) {
+      line(text, indent, "  + Call stack:");
+      stack.forEach(frame -> line(text, indent, "  |   at " + frame));
+    }
+  }
+
+  static void line(StringBuilder text, String indent, String content) {
+    text.append(indent).append(content).append(System.lineSeparator());
+  }
+
+  /** Not its {@code toString()}: that shows the result, and calls the user's code. */
+  static String describe(Future<?> future) {
+    String identity = "id=0x" + Integer.toHexString(System.identityHashCode(future)) + ")";
+    return future instanceof Task<?> task
+        ? "Task(name='" + task.getName() + "', " + identity
+        : future.getClass().getSimpleName() + "(" + identity;
+  }
+}

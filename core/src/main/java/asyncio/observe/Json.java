@@ -1,0 +1,116 @@
+package asyncio.observe;
+
+import java.io.IOException;
+
+/**
+ * Writes JSON, which also may stand in a script element of a page. The caller sees to it that what
+ * is opened is closed.
+ */
+final class Json {
+
+  private final Appendable out;
+  private boolean needsComma;
+
+  Json(Appendable out) {
+    this.out = out;
+  }
+
+  Json open(char bracket) throws IOException {
+    separate();
+    out.append(bracket);
+    needsComma = false;
+    return this;
+  }
+
+  Json close(char bracket) throws IOException {
+    out.append(bracket);
+    needsComma = true;
+    return this;
+  }
+
+  /** Each element of an outer list begins a line, for those who read it. */
+  Json newLine() throws IOException {
+    if (needsComma) {
+      out.append(',');
+      needsComma = false;
+    }
+    out.append('\n');
+    return this;
+  }
+
+  Json name(String name) throws IOException {
+    separate();
+    quote(name);
+    out.append(':');
+    needsComma = false;
+    return this;
+  }
+
+  Json value(String value) throws IOException {
+    separate();
+    quote(value);
+    needsComma = true;
+    return this;
+  }
+
+  Json value(long value) throws IOException {
+    return number(Long.toString(value));
+  }
+
+  /** A thousandth of a number; written as it is, without rounding. */
+  Json thousandths(long value) throws IOException {
+    return number(java.math.BigDecimal.valueOf(value, 3).toPlainString());
+  }
+
+  /** JSON knows only finite numbers. */
+  Json value(double value) throws IOException {
+    return Double.isFinite(value)
+        ? number(java.math.BigDecimal.valueOf(value).toPlainString())
+        : value(Double.toString(value));
+  }
+
+  private Json number(String digits) throws IOException {
+    separate();
+    out.append(digits);
+    needsComma = true;
+    return this;
+  }
+
+  private void separate() throws IOException {
+    if (needsComma) {
+      out.append(',');
+    }
+    needsComma = false;
+  }
+
+  private void quote(String text) throws IOException {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        out.append(c).append(text.charAt(++i));
+      } else if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (mustBeEscaped(c)) {
+        out.append("\\u").append(String.format("%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    out.append('"');
+  }
+
+  /** Control characters; halves of characters; line ends of JavaScript; what ends a script. */
+  private static boolean mustBeEscaped(char c) {
+    return c < ' '
+        || c == 0x7f
+        || Character.isSurrogate(c)
+        || c == 0x2028
+        || c == 0x2029
+        || c == '<';
+  }
+}

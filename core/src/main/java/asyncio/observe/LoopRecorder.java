@@ -1,0 +1,261 @@
+package asyncio.observe;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Handle;
+import asyncio.LoopListener;
+import asyncio.Task;
+import asyncio.futures.Future;
+import asyncio.observe.RecordedEvent.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records what a loop does: its turns, the steps of its tasks, what they wait for and who wakes
+ * them, and its callbacks.
+ *
+ * <pre>{@code
+ * try (var recorder = LoopRecorder.start(loop)) {
+ *   loop.runUntilComplete(() -> main());
+ *   recorder.recording().writeTrace(Path.of("trace.json"));
+ * }
+ * }</pre>
+ *
+ * <p>It keeps the newest events, as many as it was told, and counts those that it had to leave out.
+ * It keeps no task or future alive after its end. A loop that nobody records pays nothing; one that
+ * is recorded is several times slower at switching.
+ *
+ * <p>All of it is for the thread that runs the loop, or, while that does not run, for the one that
+ * owns it.
+ */
+public final class LoopRecorder implements AutoCloseable {
+
+  /** How many events are kept if nothing is said. */
+  public static final int DEFAULT_CAPACITY = 100_000;
+
+  private final EventLoop loop;
+  private final Listener listener = new Listener();
+
+  // The newest events: the one of number n stands at n modulo the capacity.
+  private final int capacity;
+  private final List<Entry> entries = new ArrayList<>();
+  private long count;
+
+  // Who is who, of those who may still turn up.
+  private final Map<Task<?>, Integer> tasks = new HashMap<>();
+  private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
+  private int lastNumber;
+
+  /** Whose steps and callbacks run: the innermost last. An eager task's step is within another. */
+  private final Deque<Integer> running = new ArrayDeque<>();
+
+  /** As recorded; the reason is made words of when somebody looks. */
+  private record Entry(
+      double time, Kind kind, int subject, String name, int by, double amount, Object reason) {
+
+    RecordedEvent event(long number) {
+      return new RecordedEvent(number, time, kind, subject, name, by, amount, reason.toString());
+    }
+  }
+
+  private record Ready(Handle handle, int number, String name) {}
+
+  /** What a task awaits, and where. */
+  private record Reason(String awaited, AwaitSite site) {
+
+    @Override
+    public String toString() {
+      return awaited.isEmpty() ? site.toString() : site + ", " + awaited;
+    }
+  }
+
+  private LoopRecorder(EventLoop loop, int capacity) {
+    this.loop = loop;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Starts to record a loop, and keeps the newest {@value #DEFAULT_CAPACITY} events.
+   *
+   * @param loop the loop, which may run or not
+   * @return the recorder; {@link #close()} it to end recording
+   */
+  public static LoopRecorder start(EventLoop loop) {
+    return start(loop, DEFAULT_CAPACITY);
+  }
+
+  /**
+   * Starts to record a loop.
+   *
+   * @param loop the loop, which may run or not
+   * @param capacity how many events to keep, the newest; an event takes some hundred bytes
+   * @return the recorder; {@link #close()} it to end recording
+   * @throws IllegalArgumentException if the capacity is not positive
+   */
+  public static LoopRecorder start(EventLoop loop, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("A recorder keeps one event at least, not " + capacity);
+    }
+    LoopRecorder recorder = new LoopRecorder(loop, capacity);
+    Task<?> current = Asyncio.currentTask(loop);
+    if (current != null) {
+      recorder.running.addLast(recorder.numberOf(current));
+    }
+    loop.addListener(recorder.listener);
+    return recorder;
+  }
+
+  /** Ends recording. What was recorded stays. */
+  @Override
+  public void close() {
+    loop.removeListener(listener);
+  }
+
+  /**
+   * What was recorded so far.
+   *
+   * @return a copy, for any thread
+   */
+  public Recording recording() {
+    List<RecordedEvent> events = new ArrayList<>(entries.size());
+    for (long number = count - entries.size(); number < count; number++) {
+      events.add(entries.get((int) (number % capacity)).event(number));
+    }
+    return new Recording(loop.name(), List.copyOf(events));
+  }
+
+  // ---- taking down
+
+  private void add(Kind kind, int subject, String name, double amount, Object reason) {
+    int by = running.isEmpty() ? 0 : running.getLast();
+    Entry entry = new Entry(loop.time(), kind, subject, name, by, amount, reason);
+    if (entries.size() < capacity) {
+      entries.add(entry);
+    } else {
+      entries.set((int) (count % capacity), entry);
+    }
+    count++;
+  }
+
+  private void add(Kind kind, Task<?> task, Object reason) {
+    add(kind, numberOf(task), task.getName(), 0, reason);
+  }
+
+  private void addOfLoop(Kind kind, double amount) {
+    add(kind, 0, "", amount, "");
+  }
+
+  private int numberOf(Task<?> task) {
+    return tasks.computeIfAbsent(task, added -> ++lastNumber);
+  }
+
+  /** If it has not been told that somebody runs, it does not matter that he no longer does. */
+  private void ended(int number) {
+    if (running.contains(number)) {
+      while (running.removeLast() != number) {
+        // those within, of whose end nobody has told
+      }
+    }
+  }
+
+  /** Callbacks start in the order in which they became ready, less those that were cancelled. */
+  private Ready take(Handle handle) {
+    Ready first = readyCallbacks.peekFirst();
+    while (first != null && first.handle != handle && first.handle.cancelled()) {
+      readyCallbacks.removeFirst();
+      first = readyCallbacks.peekFirst();
+    }
+    return first != null && first.handle == handle
+        ? readyCallbacks.removeFirst()
+        : new Ready(handle, ++lastNumber, "");
+  }
+
+  private static String describe(@Nullable Future<?> awaited) {
+    if (awaited instanceof Task<?> task) {
+      return "task '" + task.getName() + "'";
+    }
+    return "";
+  }
+
+  private final class Listener implements LoopListener {
+
+    /** The callback that runs. */
+    private @Nullable Ready callback;
+
+    @Override
+    public void taskCreated(Task<?> task) {
+      add(Kind.TASK_CREATED, task, "");
+    }
+
+    @Override
+    public void taskReady(Task<?> task) {
+      add(Kind.TASK_READY, task, "");
+    }
+
+    @Override
+    public void stepStarted(Task<?> task) {
+      add(Kind.STEP_STARTED, task, "");
+      running.addLast(numberOf(task));
+    }
+
+    @Override
+    public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
+      ended(numberOf(task));
+      add(Kind.STEP_SUSPENDED, task, new Reason(describe(awaited), AwaitSite.here()));
+    }
+
+    @Override
+    public void taskDone(Task<?> task) {
+      ended(numberOf(task));
+      String end = task.cancelled() ? "cancelled" : task.done() ? "finished" : "abandoned";
+      add(Kind.TASK_DONE, task, end);
+      tasks.remove(task);
+    }
+
+    @Override
+    public void callbackReady(EventLoop ofLoop, Handle handle, Source source) {
+      Ready ready = new Ready(handle, ++lastNumber, source.name().toLowerCase(Locale.ROOT));
+      readyCallbacks.addLast(ready);
+      add(Kind.CALLBACK_READY, ready.number, ready.name, 0, "");
+    }
+
+    @Override
+    public void callbackStarted(EventLoop ofLoop, Handle handle) {
+      Ready started = take(handle);
+      callback = started;
+      add(Kind.CALLBACK_STARTED, started.number, started.name, 0, "");
+      running.addLast(started.number);
+    }
+
+    @Override
+    public void callbackEnded(EventLoop ofLoop, Handle handle) {
+      Ready ran = callback;
+      if (ran != null) { // else it is one that has started this recorder
+        callback = null;
+        ended(ran.number);
+        add(Kind.CALLBACK_ENDED, ran.number, ran.name, 0, "");
+      }
+    }
+
+    @Override
+    public void beforePoll(EventLoop ofLoop, double wait) {
+      addOfLoop(Kind.TURN_STARTED, wait);
+    }
+
+    @Override
+    public void afterPoll(EventLoop ofLoop, int ready) {
+      addOfLoop(Kind.POLLED, ready);
+    }
+
+    @Override
+    public void turnEnded(EventLoop ofLoop, int timers) {
+      addOfLoop(Kind.TURN_ENDED, timers);
+    }
+  }
+}

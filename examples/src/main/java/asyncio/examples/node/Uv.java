@@ -1,0 +1,507 @@
+package asyncio.examples.node;
+
+import static asyncio.Asyncio.await;
+
+import asyncio.EventLoop;
+import asyncio.TimerHandle;
+import asyncio.futures.Future;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libuv's loop, step by step: lay {@link #run} beside {@code uv_run}, the function it models.
+ *
+ * <p>Where libuv asks the operating system to wait (epoll and its kin), this one awaits: our {@link
+ * EventLoop} is the outside, its timers are the alarm clock, and what it reports is queued as an
+ * event for the poll phase. So {@link #run} suspends, and is called by a coroutine.
+ *
+ * <p>All methods are called on the thread of that loop.
+ */
+public final class Uv {
+
+  /** How long {@link #run} goes on. */
+  public enum RunMode {
+    /** Until nothing is left that could call back. */
+    DEFAULT,
+    /** One iteration, which may wait. */
+    ONCE,
+    /** One iteration, which does not wait. */
+    NOWAIT
+  }
+
+  /**
+   * What a loop has done so far.
+   *
+   * @param loopCount iterations
+   * @param events callbacks of the poll phase
+   * @param idleMillis the time spent waiting
+   */
+  public record Metrics(long loopCount, long events, long idleMillis) {}
+
+  /** So many events are taken at a time, and if there are as many, so many times. */
+  private static final int EVENTS_AT_ONCE = 1024;
+
+  private static final int ROUNDS = 48;
+  private static final int PENDING_ROUNDS = 8;
+  private static final long FOR_EVER = -1;
+
+  private static final Comparator<Timer> FIRST_DUE =
+      Comparator.<Timer>comparingLong(timer -> timer.due)
+          .thenComparingLong(timer -> timer.startNumber);
+
+  private final EventLoop outside;
+
+  // What the phases run.
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>(FIRST_DUE);
+  private final ArrayDeque<Timer> dueTimers = new ArrayDeque<>();
+  private ArrayDeque<Runnable> pending = new ArrayDeque<>();
+  private final ArrayDeque<Watcher> idle = new ArrayDeque<>();
+  private final ArrayDeque<Watcher> prepare = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> events = new ArrayDeque<>();
+  private final ArrayDeque<Watcher> check = new ArrayDeque<>();
+  private ArrayDeque<Runnable> closing = new ArrayDeque<>();
+
+  /** Requests that go on, and the active handles that keep the loop alive. */
+  private int active;
+
+  private long now;
+  private long startNumbers;
+  private boolean stopping;
+  private @Nullable Future<Uv> wakeUp;
+
+  private long loopCount;
+  private long eventCount;
+  private long idleMillis;
+
+  /**
+   * A loop with nothing to do.
+   *
+   * @param outside what waits for it
+   */
+  public Uv(EventLoop outside) {
+    this.outside = outside;
+    updateTime();
+  }
+
+  // ---- the loop
+
+  /**
+   * Runs. Suspends.
+   *
+   * @param mode for how long
+   * @return whether something is left that could call back
+   */
+  public boolean run(RunMode mode) {
+    boolean alive = isAlive();
+    if (!alive) {
+      updateTime();
+    }
+    if (mode == RunMode.DEFAULT && alive && !stopping) {
+      updateTime();
+      runTimers();
+    }
+    while (alive && !stopping) {
+      boolean canSleep = pending.isEmpty() && idle.isEmpty();
+      runPending();
+      runWatchers(idle);
+      runWatchers(prepare);
+
+      long timeout = 0;
+      if (mode == RunMode.DEFAULT || (mode == RunMode.ONCE && canSleep)) {
+        timeout = pollTimeout();
+      }
+      loopCount++;
+      poll(timeout);
+
+      for (int round = 0; round < PENDING_ROUNDS && !pending.isEmpty(); round++) {
+        runPending();
+      }
+      runWatchers(check);
+      runClosing();
+      updateTime();
+      runTimers();
+
+      alive = isAlive();
+      if (mode != RunMode.DEFAULT) {
+        break;
+      }
+    }
+    stopping = false;
+    return alive;
+  }
+
+  /** Makes {@link #run} return at the end of its iteration, which will not wait any more. */
+  public void stop() {
+    stopping = true;
+  }
+
+  private boolean isAlive() {
+    return active > 0 || !pending.isEmpty() || !closing.isEmpty();
+  }
+
+  /** In milliseconds; negative: for ever. */
+  private long pollTimeout() {
+    boolean mayWait =
+        !stopping && active > 0 && pending.isEmpty() && idle.isEmpty() && closing.isEmpty();
+    if (!mayWait) {
+      return 0;
+    }
+    Timer first = timers.peek();
+    return first == null ? FOR_EVER : Math.max(0, first.due - now);
+  }
+
+  // ---- time
+
+  /**
+   * What the loop takes for the present, in milliseconds. Stands still while callbacks run.
+   *
+   * @return milliseconds, from an origin of the clock's own
+   */
+  public long now() {
+    return now;
+  }
+
+  /** Looks at the clock. */
+  public void updateTime() {
+    now = Math.round(outside.time() * 1e9) / 1_000_000;
+  }
+
+  // ---- the phases
+
+  private void runTimers() {
+    for (Timer first = timers.peek(); first != null && first.due <= now; first = timers.peek()) {
+      first.stop();
+      dueTimers.add(first);
+    }
+    for (Timer due = dueTimers.poll(); due != null; due = dueTimers.poll()) {
+      due.again();
+      due.callback.run();
+    }
+  }
+
+  private void runPending() {
+    Queue<Runnable> batch = pending;
+    pending = new ArrayDeque<>(); // what is added meanwhile is for the next time
+    batch.forEach(Runnable::run);
+  }
+
+  private static void runWatchers(Queue<Watcher> watchers) {
+    for (Watcher watcher : watchers.toArray(new Watcher[0])) {
+      if (watcher.isActive()) {
+        watcher.callback.run();
+      }
+    }
+  }
+
+  private void poll(long timeout) {
+    waitForEvents(events.isEmpty() ? timeout : 0);
+    for (int round = 0; round < ROUNDS; round++) {
+      int batch = Math.min(events.size(), EVENTS_AT_ONCE);
+      for (int i = 0; i < batch; i++) {
+        eventCount++;
+        events.remove().run();
+      }
+      if (batch < EVENTS_AT_ONCE) {
+        return; // else there may be more, for which nobody needs to wait
+      }
+      waitForEvents(0);
+    }
+  }
+
+  /** Lets the outside run: one turn of it at least, even if there is no time to wait. */
+  private void waitForEvents(long timeout) {
+    updateTime();
+    final long before = now;
+    wakeUp = outside.createFuture();
+    TimerHandle alarm =
+        timeout == FOR_EVER ? null : outside.callLater(timeout / 1e3, this::endWait);
+    await(wakeUp);
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    updateTime();
+    idleMillis += now - before;
+  }
+
+  private void endWait() {
+    if (wakeUp != null && !wakeUp.done()) {
+      wakeUp.setResult(this);
+    }
+  }
+
+  private void runClosing() {
+    Queue<Runnable> batch = closing;
+    closing = new ArrayDeque<>();
+    batch.forEach(Runnable::run);
+  }
+
+  // ---- what comes from outside
+
+  /**
+   * Has a callback run by the poll phase, as if the operating system had reported something.
+   *
+   * @param callback what to run
+   */
+  public void event(Runnable callback) {
+    events.add(callback);
+    endWait();
+  }
+
+  /**
+   * Follows something that goes on outside, and keeps the loop alive meanwhile.
+   *
+   * @param <T> the result's type
+   * @param work what goes on
+   * @param callback gets it when it is done; run by the poll phase
+   */
+  public <T> void request(Future<T> work, Consumer<Future<T>> callback) {
+    active++;
+    work.addDoneCallback(
+        done ->
+            event(
+                () -> {
+                  active--;
+                  callback.accept(done);
+                }));
+  }
+
+  /**
+   * Has a callback run first thing in the next iteration: for an operation that has ended at once,
+   * and must not call back before its caller returns.
+   *
+   * @param callback what to run
+   */
+  public void pend(Runnable callback) {
+    pending.add(callback);
+  }
+
+  /**
+   * The loop's figures.
+   *
+   * @return what it has done so far
+   */
+  public Metrics metrics() {
+    return new Metrics(loopCount, eventCount, idleMillis);
+  }
+
+  // ---- handles
+
+  /** Something that calls back whenever its time has come, until it is stopped. */
+  public abstract class Handle {
+
+    private boolean started;
+    private boolean keepsAlive = true;
+
+    private Handle() {}
+
+    /** Takes it out of the loop. */
+    public abstract void stop();
+
+    /**
+     * Stops, and tells when the loop has forgotten it.
+     *
+     * @param callback run by the closing phase; the last one closed comes first, as in libuv
+     */
+    public void close(Runnable callback) {
+      stop();
+      closing.push(callback);
+    }
+
+    /**
+     * Whether the loop goes on for its sake.
+     *
+     * @param keepAlive true at first
+     */
+    public void ref(boolean keepAlive) {
+      count(-1);
+      keepsAlive = keepAlive;
+      count(1);
+    }
+
+    /**
+     * Whether it is in the loop.
+     *
+     * @return true from its start until it is stopped
+     */
+    public boolean isActive() {
+      return started;
+    }
+
+    final void active(boolean activate) {
+      count(-1);
+      started = activate;
+      count(1);
+    }
+
+    private void count(int change) {
+      if (started && keepsAlive) {
+        active += change;
+      }
+    }
+  }
+
+  /** Calls back at a time; several that are due at the same time in the order of their starts. */
+  public final class Timer extends Handle {
+
+    private final Runnable callback;
+    private long due;
+    private long repeat;
+    private long startNumber;
+
+    private Timer(Runnable callback) {
+      this.callback = callback;
+    }
+
+    /**
+     * Starts, or starts anew.
+     *
+     * @param timeout milliseconds from {@link Uv#now()} on
+     * @param repeatAfter milliseconds from then on, again and again; 0: not
+     */
+    public void start(long timeout, long repeatAfter) {
+      stop();
+      due = now + timeout;
+      repeat = repeatAfter;
+      startNumber = startNumbers++;
+      timers.add(this);
+      active(true);
+    }
+
+    private void again() {
+      if (repeat > 0) {
+        start(repeat, repeat);
+      }
+    }
+
+    @Override
+    public void stop() {
+      timers.remove(this);
+      dueTimers.remove(this);
+      active(false);
+    }
+  }
+
+  /** Calls back in each iteration. */
+  public final class Watcher extends Handle {
+
+    private final ArrayDeque<Watcher> phase;
+    private final Runnable callback;
+
+    private Watcher(ArrayDeque<Watcher> phase, Runnable callback) {
+      this.phase = phase;
+      this.callback = callback;
+    }
+
+    /** Starts. The last one started comes first, as in libuv. */
+    public void start() {
+      if (!isActive()) {
+        phase.addFirst(this);
+        active(true);
+      }
+    }
+
+    @Override
+    public void stop() {
+      phase.remove(this);
+      active(false);
+    }
+  }
+
+  /** Calls back in each poll phase in which a channel can be read. */
+  public final class Readable extends Handle {
+
+    private final SelectableChannel channel;
+    private final Runnable callback;
+    private boolean reported;
+
+    private Readable(SelectableChannel channel, Runnable callback) {
+      this.channel = channel;
+      this.callback = callback;
+    }
+
+    /** Starts. */
+    public void start() {
+      outside.addReader(channel, this::report);
+      active(true);
+    }
+
+    private void report() {
+      if (!reported) {
+        reported = true;
+        event(this::readable);
+      }
+    }
+
+    private void readable() {
+      reported = false;
+      if (isActive()) {
+        callback.run();
+      }
+    }
+
+    @Override
+    public void stop() {
+      if (isActive()) {
+        outside.removeReader(channel);
+        active(false);
+      }
+    }
+  }
+
+  /**
+   * Makes a timer.
+   *
+   * @param callback what it calls
+   * @return the timer, not started
+   */
+  public Timer timer(Runnable callback) {
+    return new Timer(callback);
+  }
+
+  /**
+   * Makes what is called in each iteration, and keeps it from waiting. Not when the loop is idle:
+   * that is but its name.
+   *
+   * @param callback what it calls
+   * @return the handle, not started
+   */
+  public Watcher idle(Runnable callback) {
+    return new Watcher(idle, callback);
+  }
+
+  /**
+   * Makes what is called right before the poll phase.
+   *
+   * @param callback what it calls
+   * @return the handle, not started
+   */
+  public Watcher prepare(Runnable callback) {
+    return new Watcher(prepare, callback);
+  }
+
+  /**
+   * Makes what is called right after the poll phase.
+   *
+   * @param callback what it calls
+   * @return the handle, not started
+   */
+  public Watcher check(Runnable callback) {
+    return new Watcher(check, callback);
+  }
+
+  /**
+   * Makes what watches a channel.
+   *
+   * @param channel the channel, in non-blocking mode
+   * @param callback what it calls
+   * @return the handle, not started
+   */
+  public Readable readable(SelectableChannel channel, Runnable callback) {
+    return new Readable(channel, callback);
+  }
+}

@@ -1,0 +1,89 @@
+package asyncio.bench;
+
+import asyncio.Asyncio;
+import asyncio.net.BaseTransport;
+import asyncio.net.Protocol;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import asyncio.net.Streams;
+import asyncio.net.Transport;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program: sends back what it gets, on a port of the loopback address.
+ *
+ * <p>{@code EchoServer KIND PORT}, where port 0 is any free one. Prints {@code READY} and the port
+ * when it listens.
+ */
+public final class EchoServer {
+
+  /** How the server is written. */
+  enum Kind {
+    /** Callbacks on the loop. */
+    PROTOCOL,
+    /** A coroutine for each connection. */
+    STREAMS
+  }
+
+  private EchoServer() {}
+
+  public static void main(String[] args) {
+    Kind kind = Kind.valueOf(args[0].toUpperCase(Locale.ROOT));
+    int port = Integer.parseInt(args[1]);
+    Asyncio.run(() -> serve(kind, port));
+  }
+
+  private static void serve(Kind kind, int port) {
+    ServerOptions options = ServerOptions.on("127.0.0.1", port).withBacklog(1024);
+    Server server =
+        kind == Kind.STREAMS
+            ? Streams.startServer(EchoServer::echo, options)
+            : Asyncio.getRunningLoop().createServer(Echo::new, options);
+    System.out.println("READY " + ((InetSocketAddress) server.sockets().get(0)).getPort());
+    server.serveForever();
+  }
+
+  private static void echo(StreamReader reader, StreamWriter writer) {
+    try (writer) {
+      for (byte[] data = reader.read(65536); data.length > 0; data = reader.read(65536)) {
+        writer.write(data);
+        writer.drain();
+      }
+    }
+  }
+
+  /** Sends back what it gets; reads no more while the other end does not. */
+  private static final class Echo implements Protocol {
+
+    private @Nullable Transport transport;
+
+    private Transport transport() {
+      return Objects.requireNonNull(transport);
+    }
+
+    @Override
+    public void connectionMade(BaseTransport made) {
+      transport = (Transport) made;
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+      transport().write(data);
+    }
+
+    @Override
+    public void pauseWriting() {
+      transport().pauseReading();
+    }
+
+    @Override
+    public void resumeWriting() {
+      transport().resumeReading();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package asyncio.engine;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.Asyncio;
+import asyncio.ContextVar;
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.futures.Future;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import asyncio.testing.Steps;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Signals that a loop handles. SIGUSR2 means nothing to the JVM. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@DisabledOnOs(OS.WINDOWS)
+class SignalHandlerTest {
+
+  private static final int USR2 = asyncio.Signals.number("USR2");
+
+  private final Steps steps = new Steps();
+
+  private static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      sleep(0.001);
+    }
+  }
+
+  @OnBothEngines
+  void theLoopCallsTheFunction(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          ContextVar<String> variable = new ContextVar<>("variable");
+          variable.set("mine");
+          Future<String> got = loop.createFuture();
+          assertThat(
+                  loop.addSignalHandler(
+                      "SIGUSR2",
+                      () -> got.setResult(getRunningLoop() == loop ? variable.get() : "elsewhere")))
+              .isNull();
+          Signals.raise("USR2");
+          assertThat(waitFor(got, 30)).isEqualTo("mine");
+          assertThat(loop.removeSignalHandler(USR2)).isTrue();
+          assertThat(loop.removeSignalHandler("usr2")).isFalse();
+        });
+  }
+
+  @OnBothEngines
+  void whoeverWaitsForASignalDoesNotWaitForNothing(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Future<String> got = loop.createFuture();
+          loop.addSignalHandler(USR2, () -> got.setResult("got"));
+          assertThat(loop.outsideWork()).isEqualTo(1);
+          Thread.ofPlatform().start(SignalHandlerTest::raise);
+          assertThat(await(got)).isEqualTo("got");
+        });
+  }
+
+  private static void raise() {
+    try {
+      Signals.raise("USR2");
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @OnBothEngines
+  void theFormerFunctionIsReturnedSoThatBothCanBeCalled(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Runnable first = () -> steps.log("first");
+          loop.addSignalHandler("USR2", first);
+          Runnable former = Objects.requireNonNull(loop.addSignalHandler("USR2", () -> {}));
+          assertThat(former).isSameAs(first);
+          loop.addSignalHandler(
+              "USR2",
+              () -> {
+                former.run();
+                steps.log("second");
+              });
+          raise();
+          until(() -> steps.soFar().size() == 2);
+          steps.assertAre("first second");
+        });
+  }
+
+  @OnBothEngines
+  void whatWasThereBeforeIsThereAfterwards(EngineKind engine) throws Exception {
+    Object jvms = Signals.handle("USR2", () -> steps.log("before"));
+    try {
+      EventLoop one = Loops.real(engine);
+      EventLoop two = Loops.real(engine);
+      one.addSignalHandler("USR2", () -> steps.log("one"));
+      two.addSignalHandler("USR2", () -> steps.log("two"));
+      one.close(); // not in the order in which they came
+      raise();
+      two.runUntilComplete(() -> until(() -> steps.soFar().contains("two")));
+      two.close();
+      raise();
+      while (!steps.soFar().contains("before")) {
+        Thread.onSpinWait();
+      }
+      steps.assertAre("two before");
+    } finally {
+      Signals.restore("USR2", jvms);
+    }
+  }
+
+  @OnBothEngines
+  void whatSomebodyElseHasInstalledSinceStays(EngineKind engine) throws Exception {
+    EventLoop loop = Loops.real(engine);
+    loop.addSignalHandler("USR2", () -> steps.log("loop"));
+    Object ours = Signals.handle("USR2", () -> steps.log("else"));
+    loop.close();
+    raise();
+    while (steps.soFar().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    steps.assertAre("else");
+    Signals.restore("USR2", ours);
+  }
+
+  @Test
+  void someCannotBeHandled() {
+    try (EventLoop loop = Asyncio.newEventLoop()) {
+      for (String kept : List.of("SIGKILL", "STOP", "SEGV")) {
+        assertThatThrownBy(() -> loop.addSignalHandler(kept, () -> {}))
+            .isInstanceOf(UnsupportedOperationException.class)
+            .hasMessageContaining("cannot be handled");
+      }
+      assertThatThrownBy(() -> loop.addSignalHandler("SIGNONSENSE", () -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no signal 'SIGNONSENSE'");
+      assertThatThrownBy(() -> loop.addSignalHandler(12345, () -> {}))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(loop.outsideWork()).isZero();
+      loop.close();
+      assertThatThrownBy(() -> loop.addSignalHandler("USR2", () -> {}))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void namesAndNumbers() {
+    assertThat(asyncio.Signals.number("SIGTERM")).isEqualTo(15);
+    assertThat(asyncio.Signals.name(9)).isEqualTo("SIGKILL");
+  }
+}

@@ -1,0 +1,37 @@
+package asyncio.network;
+
+import asyncio.net.BaseTransport;
+import asyncio.net.Protocol;
+import asyncio.net.Transport;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Sends back what it gets, and reads no more while the other end does not. */
+class Echo implements Protocol {
+
+  private @Nullable Transport transport;
+
+  Transport transport() {
+    return Objects.requireNonNull(transport);
+  }
+
+  @Override
+  public void connectionMade(BaseTransport made) {
+    transport = (Transport) made;
+  }
+
+  @Override
+  public void dataReceived(byte[] data) {
+    transport().write(data);
+  }
+
+  @Override
+  public void pauseWriting() {
+    transport().pauseReading();
+  }
+
+  @Override
+  public void resumeWriting() {
+    transport().resumeReading();
+  }
+}

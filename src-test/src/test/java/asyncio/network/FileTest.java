@@ -1,0 +1,193 @@
+package asyncio.network;
+
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.AsyncFiles;
+import asyncio.AsyncGenerator;
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.futures.CancelledError;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.FlowControlProtocol;
+import asyncio.net.Server;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamReaderProtocol;
+import asyncio.net.Transport;
+import asyncio.net.WritePipe;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files: sent to a connection, read and written without blocking the loop. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FileTest {
+
+  private static final int SIZE = 5_000_000;
+
+  private static byte[] someBytes() {
+    byte[] data = new byte[SIZE];
+    new Random(1).nextBytes(data);
+    return data;
+  }
+
+  /** What arrives at a server. */
+  private static Server serverInto(StreamReader reader) {
+    return getRunningLoop().createServer(() -> new StreamReaderProtocol(reader), "127.0.0.1", 0);
+  }
+
+  private static Transport connectTo(Server server) {
+    EventLoop loop = getRunningLoop();
+    Connected<Recording> client =
+        loop.createConnection(
+            () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+    return client.transport();
+  }
+
+  @OnBothEngines
+  void aFileGoesToASocket(EngineKind engine, @TempDir Path folder) throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(path)) {
+            Transport transport = connectTo(server);
+            transport.write(new byte[] {42});
+            Task<Long> sending =
+                createTask(() -> getRunningLoop().sendfile(transport, file, 100, 3_000_000));
+            sleep(0);
+            assertThatThrownBy(() -> transport.write(new byte[1]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sendfile is in progress");
+            assertThat(reader.readexactly(1)).containsExactly(42);
+            assertThat(reader.readexactly(3_000_000))
+                .isEqualTo(Arrays.copyOfRange(data, 100, 3_000_100));
+            assertThat(sending.await()).isEqualTo(3_000_000);
+            assertThat(file.position()).isEqualTo(3_000_100);
+            Task<byte[]> rest = createTask(() -> reader.read());
+            assertThat(getRunningLoop().sendfile(transport, file, SIZE - 10, 100)).isEqualTo(10);
+            transport.close();
+            assertThat(rest.await()).isEqualTo(Arrays.copyOfRange(data, SIZE - 10, SIZE));
+            assertThatThrownBy(() -> getRunningLoop().sendfile(transport, file))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closing");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aSendingThatIsCancelledOrLost(EngineKind engine, @TempDir Path folder) throws IOException {
+    Path path = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(path)) {
+            Transport transport = connectTo(server);
+            Task<Long> cancelled = createTask(() -> getRunningLoop().sendfile(transport, file));
+            sleep(0);
+            cancelled.cancel();
+            assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
+            reader.readexactly((int) file.position());
+            Task<Long> lost = createTask(() -> getRunningLoop().sendfile(transport, file));
+            sleep(0);
+            transport.abort();
+            assertThatThrownBy(lost::await).isInstanceOf(IOException.class);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void otherTransportsGetAFileInPieces(EngineKind engine, @TempDir Path folder) throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Pipe pipe = Pipe.open();
+          StreamReader reader = new StreamReader();
+          loop.connectReadPipe(() -> new StreamReaderProtocol(reader), pipe.source());
+          WritePipe<FlowControlProtocol> out =
+              loop.connectWritePipe(FlowControlProtocol::new, pipe.sink());
+          try (FileChannel file = FileChannel.open(path)) {
+            Task<byte[]> reading = createTask(() -> reader.read());
+            assertThat(loop.sendfile(out.transport(), file)).isEqualTo(SIZE);
+            assertThat(file.position()).isEqualTo(SIZE);
+            assertThat(out.transport().getProtocol()).isSameAs(out.protocol());
+            out.transport().close();
+            assertThat(reading.await()).isEqualTo(data);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void addressesHaveNames(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () ->
+            assertThat(
+                    getRunningLoop()
+                        .getnameinfo(
+                            new InetSocketAddress(
+                                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 80)))
+                .isNotEmpty());
+  }
+
+  @OnBothEngines
+  void filesAreReadAndWritten(EngineKind engine, @TempDir Path folder) {
+    Path file = folder.resolve("file");
+    Loops.run(
+        engine,
+        () -> {
+          AsyncFiles.write(file, new byte[] {104, 105});
+          AsyncFiles.writeString(file, "\u00e4", StandardOpenOption.APPEND);
+          assertThat(AsyncFiles.readString(file)).isEqualTo("hi\u00e4");
+          assertThat(AsyncFiles.readAllBytes(file)).hasSize(4);
+          assertThatThrownBy(() -> AsyncFiles.readString(folder.resolve("none")))
+              .isInstanceOf(NoSuchFileException.class);
+        });
+  }
+
+  @OnBothEngines
+  void linesComeAsTheyAreAskedFor(EngineKind engine, @TempDir Path folder) {
+    Path file = folder.resolve("file");
+    List<String> expected = IntStream.range(0, 20_000).mapToObj(i -> "line " + i).toList();
+    Loops.run(
+        engine,
+        () -> {
+          AsyncFiles.writeString(file, String.join("\n", expected));
+          List<String> lines = new ArrayList<>();
+          AsyncFiles.lines(file).forEach(lines::add);
+          assertThat(lines).isEqualTo(expected);
+          try (AsyncGenerator<String> some = AsyncFiles.lines(file)) {
+            assertThat(some.next()).isEqualTo("line 0");
+          }
+        });
+  }
+}

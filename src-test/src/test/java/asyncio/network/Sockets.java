@@ -1,0 +1,97 @@
+package asyncio.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Blocking sockets, for clients; and how many sockets this process has. */
+final class Sockets {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  static {
+    try {
+      ServerSocketChannel.open().close(); // with its first socket, the JDK makes one for itself
+    } catch (IOException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private Sockets() {}
+
+  static Socket connect(InetSocketAddress server) throws IOException {
+    Socket socket = new Socket(server.getAddress(), server.getPort());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  /** Closes a socket so that the other end gets a reset, not an end. */
+  static void vanish(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Sends a message of some size again and again; each must come back before the next. */
+  static void echo(InetSocketAddress server, int size, int times) throws IOException {
+    try (Socket socket = connect(server)) {
+      for (int i = 0; i < times; i++) {
+        echo(socket, size, i);
+      }
+    }
+  }
+
+  static void echo(Socket socket, int size, int seed) throws IOException {
+    byte[] message = new byte[size];
+    new Random(seed).nextBytes(message);
+    socket.getOutputStream().write(message);
+    byte[] answer = new byte[size];
+    new DataInputStream(socket.getInputStream()).readFully(answer);
+    assertThat(Arrays.equals(answer, message)).as("the answer is the message").isTrue();
+  }
+
+  // ---- descriptors
+
+  /** Asserts that there are as many sockets afterwards as before, where the system tells. */
+  static void assertNoneLeftBy(Runnable function) {
+    long before = count();
+    function.run();
+    long after = count();
+    for (int i = 0; i < 1000 && after > before; i++) {
+      Thread.yield(); // other threads of ours may still be closing theirs
+      after = count();
+    }
+    assertThat(after).as("sockets afterwards").isLessThanOrEqualTo(before);
+  }
+
+  /** How many sockets this process has; 0 where the system does not tell. */
+  static long count() {
+    if (!Files.isDirectory(DESCRIPTORS)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+      List<Path> descriptors = all.toList();
+      return descriptors.stream().filter(Sockets::isSocket).count();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package asyncio.network;
+
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.KeyboardInterrupt;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.Protocol;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.Transport;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What transports and servers do when there is much of something, or when somebody fails. */
+@Isolated
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TransportLimitsTest {
+
+  private static Server serve(Protocol protocol) {
+    return getRunningLoop().createServer(() -> protocol, "127.0.0.1", 0);
+  }
+
+  private static Connected<Recording> connectTo(Server server) {
+    EventLoop loop = getRunningLoop();
+    return loop.createConnection(
+        () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+  }
+
+  private static long memoryOutsideTheHeap() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  /** To receive bytes, and nothing else. */
+  private static final class Counting implements Protocol {
+    private long received;
+
+    @Override
+    public void dataReceived(byte[] data) {
+      received += data.length;
+    }
+  }
+
+  @OnBothEngines
+  void aLargeWriteTakesNoMemoryOutsideTheHeap(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Counting counting = new Counting();
+          try (Server server = serve(counting)) {
+            Transport transport = connectTo(server).transport();
+            int size = 100_000_000;
+            long before = memoryOutsideTheHeap();
+            transport.write(new byte[size / 2]);
+            transport.writelines(Collections.nCopies(5, new byte[size / 10]));
+            while (counting.received < size) {
+              assertThat(memoryOutsideTheHeap() - before).isLessThan(10_000_000);
+              sleep(0.001);
+            }
+            transport.close();
+          }
+        });
+  }
+
+  /** The same bytes again and again take no memory; but they are counted. */
+  @OnBothEngines
+  void moreIsKeptThanAnIntCanCount(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = serve(new Counting())) {
+            Connected<Recording> client = connectTo(server);
+            Transport transport = client.transport();
+            transport.writelines(Collections.nCopies(3 * 1024, new byte[1 << 20]));
+            assertThat(transport.getWriteBufferSize()).isEqualTo(Integer.MAX_VALUE);
+            transport.abort();
+            waitFor(client.protocol().lost, 20);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aPortIsFreeAsSoonAsItsServerIsClosed(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Server first = serve(new Counting());
+          int port = ((InetSocketAddress) first.sockets().get(0)).getPort();
+          for (int i = 0; i < 3; i++) {
+            first.close();
+            first = loop.createServer(Counting::new, ServerOptions.on("127.0.0.1", port));
+          }
+          connectTo(first).transport().close();
+          first.close();
+        });
+  }
+
+  @OnBothEngines
+  void aProtocolFactoryThatFailsLeavesNoSocket(EngineKind engine) {
+    List<String> reports = new ArrayList<>();
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  EventLoop loop = getRunningLoop();
+                  loop.setExceptionHandler(
+                      (where, context) -> reports.add(String.valueOf(context.exception())));
+                  Server server =
+                      loop.createServer(
+                          () -> {
+                            throw new StackOverflowError("too deep");
+                          },
+                          "127.0.0.1",
+                          0);
+                  try (server) {
+                    Connected<Recording> client = connectTo(server);
+                    waitFor(client.protocol().lost, 20); // the server has hung up
+                  }
+                }));
+    assertThat(reports).containsExactly("java.lang.StackOverflowError: too deep");
+  }
+
+  @OnBothEngines
+  void aKeyboardInterruptInAProtocolEndsTheRun(EngineKind engine) {
+    assertThatThrownBy(
+            () ->
+                Loops.runReal(
+                    engine,
+                    () -> {
+                      Protocol interrupting =
+                          new Protocol() {
+                            @Override
+                            public void dataReceived(byte[] data) {
+                              throw new KeyboardInterrupt();
+                            }
+                          };
+                      try (Server server = serve(interrupting)) {
+                        Transport transport = connectTo(server).transport();
+                        transport.write(new byte[1]);
+                        sleep(30);
+                      }
+                    }))
+        .isInstanceOf(KeyboardInterrupt.class);
+  }
+
+  /** A protocol whose connectionLost fails: its transport goes all the same. */
+  @OnBothEngines
+  void connectionLostMayFail(EngineKind engine) {
+    List<String> reports = new ArrayList<>();
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  getRunningLoop()
+                      .setExceptionHandler(
+                          (where, context) -> reports.add(String.valueOf(context.exception())));
+                  Protocol failing =
+                      new Protocol() {
+                        @Override
+                        public void connectionLost(@Nullable Exception exception) {
+                          throw new AssertionError("lost");
+                        }
+                      };
+                  try (Server server = serve(failing)) {
+                    connectTo(server).transport().close();
+                    while (reports.isEmpty()) {
+                      sleep(0.001);
+                    }
+                    server.close();
+                    waitFor(server::waitClosed, 20);
+                  }
+                }));
+    assertThat(reports).containsExactly("java.lang.AssertionError: lost");
+  }
+}
