@@ -40,7 +40,13 @@ record HttpResponse(int status, Map<String, String> fields, Content content) {
   }
 
   /** A body that is there already. */
-  private record Bytes(byte[] bytes) implements Content {
+  private static final class Bytes implements Content {
+
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
 
     @Override
     public long length() {

@@ -16,8 +16,10 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -101,12 +103,12 @@ public final class Ports implements Callable<Integer> {
 
   private void scan(InetAddress address, int from, int to) {
     double start = getRunningLoop().time();
-    int[] counts = new int[Answer.values().length];
+    Map<Answer, Integer> counts = new EnumMap<>(Answer.class);
     Iterable<Integer> ports = () -> IntStream.rangeClosed(from, to).iterator();
     // In the order of the ports, whichever answers first.
     try (var attempts = amap(port -> attempt(address, port), ports, limit)) {
       for (Tried tried : attempts) {
-        counts[tried.answer().ordinal()]++;
+        counts.merge(tried.answer(), 1, Integer::sum);
         if (tried.answer() != Answer.CLOSED) {
           System.out.printf(
               "%5d  %s%n", tried.port(), tried.answer().toString().toLowerCase(Locale.ROOT));
@@ -120,9 +122,9 @@ public final class Ports implements Callable<Integer> {
         from == to ? "port" : "ports",
         address.getHostAddress(),
         Math.round((getRunningLoop().time() - start) * 1000),
-        counts[Answer.OPEN.ordinal()],
-        counts[Answer.CLOSED.ordinal()],
-        counts[Answer.SILENT.ordinal()]);
+        counts.getOrDefault(Answer.OPEN, 0),
+        counts.getOrDefault(Answer.CLOSED, 0),
+        counts.getOrDefault(Answer.SILENT, 0));
   }
 
   private Tried attempt(InetAddress address, int port) throws IOException {
