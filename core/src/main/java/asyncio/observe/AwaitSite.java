@@ -15,6 +15,8 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
   static final Set<String> OUR_SUBPACKAGES =
       Set.of("futures", "io", "kernel", "metrics", "net", "observe", "sync", "test");
 
+  static final AwaitSite UNKNOWN = new AwaitSite(null, null);
+
   private static final StackWalker WALKER = StackWalker.getInstance();
 
   /** That of the current thread. */

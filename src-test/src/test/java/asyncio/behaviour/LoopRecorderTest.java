@@ -173,6 +173,17 @@ class LoopRecorderTest {
     assertThat(reasons(recording, "other").get(0)).matches("sleep at " + here);
   }
 
+  @OnBothEngines
+  void placesCanBeLeftOut(EngineKind engine) {
+    try (EventLoop loop = Loops.virtual(engine);
+        LoopRecorder recorder = LoopRecorder.start(loop, 100, false)) {
+      Task<Void> other = loop.createTask(() -> sleep(1), "other");
+      loop.runUntilComplete(loop.createTask(() -> other.await(), "main"));
+      assertThat(reasons(recorder.recording(), "other")).containsExactly("await");
+      assertThat(reasons(recorder.recording(), "main")).containsExactly("await, task 'other'");
+    }
+  }
+
   private static List<String> reasons(Recording recording, String name) {
     return recording.events().stream()
         .filter(event -> event.kind() == Kind.STEP_SUSPENDED && event.name().equals(name))

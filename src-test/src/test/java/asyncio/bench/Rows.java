@@ -137,6 +137,8 @@ final class Rows {
     time(work + ", metrics", engine, figure + " METRICS", floor, "no listener", null);
     time(work + ", debug", engine, figure + " DEBUG", floor, "no debug mode", null);
     time(work + ", recorded", engine, figure + " RECORDER", floor, "no listener", null);
+    String placeless = figure + " PLACELESS_RECORDER";
+    time(work + ", recorded without places", engine, placeless, floor, "no listener", null);
   }
 
   private void addPython(String engine) {

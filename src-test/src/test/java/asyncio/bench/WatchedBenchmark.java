@@ -27,7 +27,9 @@ public class WatchedBenchmark extends KernelBenchmark {
     /** Debug mode. */
     DEBUG,
     /** A recorder that keeps the usual number of events. */
-    RECORDER;
+    RECORDER,
+    /** A recorder that does not look where awaits are. */
+    PLACELESS_RECORDER;
 
     void watch(EventLoop loop) {
       switch (this) {
@@ -35,6 +37,7 @@ public class WatchedBenchmark extends KernelBenchmark {
         case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
         case DEBUG -> loop.setDebug(true);
         case RECORDER -> LoopRecorder.start(loop);
+        case PLACELESS_RECORDER -> LoopRecorder.start(loop, LoopRecorder.DEFAULT_CAPACITY, false);
       }
     }
   }
