@@ -365,7 +365,7 @@ final class Network {
 
   /** The same kind of exception, and it says which address it is about. */
   private static IOException named(IOException failed, String what, SocketAddress address) {
-    String message = "Cannot " + what + " " + address + ": " + failed.getMessage();
+    String message = "Cannot " + what + " " + shown(address) + ": " + failed.getMessage();
     IOException result =
         failed instanceof ConnectException
             ? new ConnectException(message)
@@ -374,6 +374,12 @@ final class Network {
                 : new IOException(message);
     result.initCause(failed);
     return result;
+  }
+
+  /** As people write it: without the slash that Java puts before an address. */
+  private static String shown(SocketAddress address) {
+    String text = address.toString();
+    return address instanceof InetSocketAddress && text.startsWith("/") ? text.substring(1) : text;
   }
 
   private static IOException noneConnected(List<IOException> failures, boolean allErrors) {
