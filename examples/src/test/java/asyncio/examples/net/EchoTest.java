@@ -73,7 +73,7 @@ class EchoTest {
             new Outcome(
                 1,
                 "",
-                "say: Cannot connect to /127.0.0.1:"
+                "say: Cannot connect to 127.0.0.1:"
                     + address.replaceAll("\\D", "")
                     + ": Connection refused\n"));
   }
