@@ -208,7 +208,7 @@ class DatagramTest {
           assertThat(address(two)).isEqualTo(address(one));
           assertThatThrownBy(() -> open(DatagramOptions.on(address(one))))
               .isInstanceOf(BindException.class)
-              .hasMessageContaining(address(one).toString());
+              .hasMessageContaining(address(one).toString().substring(1));
           one.transport().close();
           two.transport().close();
         });
