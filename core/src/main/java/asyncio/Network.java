@@ -56,8 +56,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -321,6 +323,13 @@ final class Network {
     } else if (options.host() != null) {
       addresses.addAll(getaddrinfo(options.host(), options.port()));
     }
+    return addresses.size() > 1 && options.happyEyeballsDelay() != Double.POSITIVE_INFINITY
+        ? connectToFastest(takingTurns(addresses), options)
+        : connectToFirst(addresses, options);
+  }
+
+  private SocketChannel connectToFirst(List<SocketAddress> addresses, ConnectionOptions options)
+      throws IOException {
     List<IOException> failures = new ArrayList<>();
     for (SocketAddress address : addresses) {
       try {
@@ -330,6 +339,47 @@ final class Network {
       }
     }
     throw noneConnected(failures, options.allErrors());
+  }
+
+  /** Does not wait for an address that does not answer: "happy eyeballs", RFC 8305. */
+  private SocketChannel connectToFastest(List<SocketAddress> addresses, ConnectionOptions options)
+      throws IOException {
+    List<Coroutine<SocketChannel>> attempts = new ArrayList<>();
+    for (SocketAddress address : addresses) {
+      attempts.add(() -> connect(address, options.localAddress()));
+    }
+    StaggeredRace.Result<SocketChannel> race =
+        Asyncio.staggeredRace(attempts, options.happyEyeballsDelay());
+    if (race.value() != null) {
+      return race.value();
+    }
+    List<IOException> failures = new ArrayList<>();
+    for (Throwable failure : race.exceptions()) {
+      if (failure instanceof IOException failed) {
+        failures.add(failed);
+      } else if (failure != null) {
+        throw Futures.rethrow(failure);
+      }
+    }
+    throw noneConnected(failures, options.allErrors());
+  }
+
+  /** Addresses of IPv6 and IPv4 by turns, in the order of the system otherwise. */
+  private static List<SocketAddress> takingTurns(List<SocketAddress> addresses) {
+    ProtocolFamily firstFamily = family(addresses.get(0));
+    Deque<SocketAddress> same = new ArrayDeque<>();
+    Deque<SocketAddress> other = new ArrayDeque<>();
+    addresses.forEach(one -> (family(one) == firstFamily ? same : other).add(one));
+    List<SocketAddress> mixed = new ArrayList<>();
+    while (!same.isEmpty() || !other.isEmpty()) {
+      if (!same.isEmpty()) {
+        mixed.add(same.remove());
+      }
+      if (!other.isEmpty()) {
+        mixed.add(other.remove());
+      }
+    }
+    return mixed;
   }
 
   private SocketChannel connect(SocketAddress address, @Nullable SocketAddress localAddress)

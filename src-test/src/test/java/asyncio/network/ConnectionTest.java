@@ -277,6 +277,34 @@ class ConnectionTest {
   }
 
   @OnBothEngines
+  void ofTheAddressesOfANameTheFastestIsTaken(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          int port;
+          try (Server server = echoServer()) {
+            port = ((InetSocketAddress) server.sockets().get(0)).getPort();
+            ConnectionOptions options =
+                ConnectionOptions.to("localhost", port).withHappyEyeballs(0.25);
+            Connected<Recording> client =
+                loop.createConnection(() -> new Recording(loop, false), options);
+            client.transport().write(bytes("hello"));
+            until(() -> client.protocol().received.toString().equals("hello"));
+            client.transport().close();
+          }
+          int closedPort = port;
+          assertThatThrownBy(
+                  () ->
+                      loop.createConnection(
+                          () -> new Recording(loop, false),
+                          ConnectionOptions.to("localhost", closedPort).withHappyEyeballs(0.25)))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("Cannot connect to");
+        });
+  }
+
+  @OnBothEngines
   void aPortThatIsTaken(EngineKind engine) {
     Loops.runReal(
         engine,

@@ -68,14 +68,10 @@ class EchoTest {
                   """,
                   ""));
     }
-    assertThat(Programs.run(engine, "say", address, "one"))
-        .isEqualTo(
-            new Outcome(
-                1,
-                "",
-                "say: Cannot connect to 127.0.0.1:"
-                    + address.replaceAll("\\D", "")
-                    + ": Connection refused\n"));
+    Outcome refused = Programs.run(engine, "say", address, "one");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()) // the rest differs from JDK to JDK
+        .startsWith("say: Cannot connect to 127.0.0.1:" + address.replaceAll("\\D", "") + ": ");
   }
 
   private static void answerTwice(ServerSocket server) {
