@@ -79,7 +79,7 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
       waiter = waiters.poll();
     }
     if (waiter != null) {
-      Asyncio.setResultUnlessDone(waiter);
+      Futures.setResultUnlessDone(waiter);
     }
   }
 

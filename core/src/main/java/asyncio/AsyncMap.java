@@ -65,7 +65,7 @@ final class AsyncMap<T, R> {
       failure = task.exception();
     }
     if (oneDone != null) {
-      Asyncio.setResultUnlessDone(oneDone);
+      Futures.setResultUnlessDone(oneDone);
     }
   }
 

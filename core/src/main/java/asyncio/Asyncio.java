@@ -443,7 +443,7 @@ public final class Asyncio {
       return;
     }
     Future<Void> awake = loop.createFuture();
-    TimerHandle timer = loop.callLater(delay, () -> setResultUnlessDone(awake));
+    TimerHandle timer = loop.callLater(delay, () -> Futures.setResultUnlessDone(awake));
     try {
       awake.await();
     } finally {
@@ -471,13 +471,6 @@ public final class Asyncio {
   public static <T> T sleep(double delay, T result) {
     sleep(delay);
     return result;
-  }
-
-  @SuppressWarnings("NullAway") // the one value of the type Void is null
-  static void setResultUnlessDone(Future<Void> future) {
-    if (!future.done()) {
-      future.setResult(null);
-    }
   }
 
   // ---- several at once
@@ -909,7 +902,7 @@ public final class Asyncio {
 
   private static void cancelAndWait(Future<?> future) {
     Future<Void> ended = getRunningLoop().createFuture();
-    future.addDoneCallback(new OnBehalf<>(done -> setResultUnlessDone(ended), () -> ended));
+    future.addDoneCallback(new OnBehalf<>(done -> Futures.setResultUnlessDone(ended), () -> ended));
     future.cancel();
     ended.await();
   }

@@ -765,7 +765,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
                 callSoonThreadsafe(
                     () -> {
                       futures.outsideWork(-1);
-                      Asyncio.setResultUnlessDone(terminated);
+                      Futures.setResultUnlessDone(terminated);
                     });
               } catch (InterruptedException | IllegalStateException loopIsGone) {
                 futures.outsideWork(-1);

@@ -106,7 +106,7 @@ final class FileCopying implements BaseProtocol {
     Future<Void> over = paused;
     paused = null;
     if (over != null) {
-      Asyncio.setResultUnlessDone(over);
+      Futures.setResultUnlessDone(over);
     }
   }
 

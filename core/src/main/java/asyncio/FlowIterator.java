@@ -106,7 +106,7 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
 
     private void wakeAll() {
       told.set(false); // before they look: what comes later is told again
-      List.copyOf(waiters).forEach(Asyncio::setResultUnlessDone);
+      List.copyOf(waiters).forEach(Futures::setResultUnlessDone);
     }
 
     /** False if the loop is closed. */

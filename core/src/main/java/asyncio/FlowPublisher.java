@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -110,7 +111,7 @@ final class FlowPublisher<T> implements Flow.Publisher<T> {
 
     private void noteDemand() {
       if (moreDemand != null) {
-        Asyncio.setResultUnlessDone(moreDemand);
+        Futures.setResultUnlessDone(moreDemand);
       }
     }
 

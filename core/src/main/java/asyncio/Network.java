@@ -139,7 +139,7 @@ final class Network {
   private void until(SelectableChannel channel, boolean writing) throws IOException {
     checkMayWatch(channel);
     Future<Void> ready = loop.createFuture();
-    Runnable wake = () -> Asyncio.setResultUnlessDone(ready);
+    Runnable wake = () -> Futures.setResultUnlessDone(ready);
     if (writing) {
       reactor.watchWriting(channel, wake);
     } else {

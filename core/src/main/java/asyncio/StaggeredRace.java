@@ -99,7 +99,7 @@ public final class StaggeredRace<T> {
     task.ownedByLibrary();
     running.add(task);
     task.addDoneCallback(new OnBehalf<>(done -> ended(task), () -> allDone));
-    Asyncio.setResultUnlessDone(known);
+    Futures.setResultUnlessDone(known);
   }
 
   private void attemptNext(@Nullable Future<Void> previousFailed) {
@@ -125,7 +125,7 @@ public final class StaggeredRace<T> {
       throw exit;
     } catch (Throwable exception) {
       exceptions.set(index, exception);
-      Asyncio.setResultUnlessDone(failed);
+      Futures.setResultUnlessDone(failed);
       return;
     }
     won(index, result);
@@ -147,7 +147,7 @@ public final class StaggeredRace<T> {
   private void ended(Task<?> task) {
     running.remove(task);
     if (allDone != null && running.isEmpty()) {
-      Asyncio.setResultUnlessDone(allDone);
+      Futures.setResultUnlessDone(allDone);
     }
     Throwable exception = task.cancelled() ? null : task.exception();
     if (exception != null && unhandled == null) {

@@ -447,7 +447,7 @@ public final class Task<T> extends Future<T> {
     if (!done()) {
       Future<Void> ended = loop.createFuture();
       Consumer<Future<T>> onEnd =
-          new OnBehalf<>(end -> Asyncio.setResultUnlessDone(ended), () -> ended);
+          new OnBehalf<>(end -> Futures.setResultUnlessDone(ended), () -> ended);
       addDoneCallback(onEnd);
       try {
         ended.await();

@@ -4,6 +4,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.Dependent;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -309,7 +310,7 @@ public final class TaskGroup implements AutoCloseable {
       Task<?> task = (Task<?>) done;
       unfinished.remove(task);
       if (allDone != null && unfinished.isEmpty()) {
-        Asyncio.setResultUnlessDone(allDone);
+        Futures.setResultUnlessDone(allDone);
       }
       whenDone.accept(task);
     }

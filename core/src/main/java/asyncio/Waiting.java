@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class Waiting<T> {
 
   Waited<T> await(double timeout) {
     if (timeout != Double.POSITIVE_INFINITY) {
-      timer = loop.callLater(timeout, () -> Asyncio.setResultUnlessDone(enough));
+      timer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(enough));
     }
     Consumer<Future<T>> onCompletion = new OnBehalf<>(this::completed, () -> enough);
     futures.forEach(future -> future.addDoneCallback(onCompletion));
@@ -48,7 +49,7 @@ final class Waiting<T> {
             && !future.cancelled()
             && future.exception() != null) {
       cancelTimer();
-      Asyncio.setResultUnlessDone(enough);
+      Futures.setResultUnlessDone(enough);
     }
   }
 

@@ -7,13 +7,11 @@ import asyncio.net.DatagramTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.net.WriteTransport.BufferLimits;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * sent when it does again. What goes wrong with one datagram is told to the protocol, and is no
  * reason to stop.
  */
-public final class DatagramSocketTransport implements DatagramTransport {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int WARN_FROM_LOST_WRITE = 5;
+public final class DatagramSocketTransport extends ChannelTransport implements DatagramTransport {
 
   /** What a datagram counts more than it has, so that many empty ones are many. */
   private static final int HEADER_SIZE = 8;
@@ -38,21 +33,19 @@ public final class DatagramSocketTransport implements DatagramTransport {
     }
   }
 
-  private final Reactor reactor;
   private final DatagramChannel channel;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
-  private final WriteBuffer limits = new WriteBuffer();
+  private final FlowControl flow =
+      new FlowControl(
+          FlowControl.DEFAULT_HIGH,
+          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
+          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final LateWrites lateWrites = new LateWrites();
   private int unsentSize;
-
-  private DatagramProtocol protocol;
-  private boolean writingPaused;
-  private boolean closing;
-  private boolean lost;
-  private int sentAfterLoss;
 
   /**
    * A transport for a socket: tells its protocol so in the next turn, and then begins to receive.
@@ -66,28 +59,18 @@ public final class DatagramSocketTransport implements DatagramTransport {
   public DatagramSocketTransport(
       Reactor reactor, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
       throws IOException {
-    this.reactor = reactor;
+    super(reactor, channel, protocol);
     this.channel = channel;
-    this.protocol = Objects.requireNonNull(protocol, "protocol");
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
-    reactor.own(channel, this);
-    reactor.callSoon(() -> this.protocol.connectionMade(this));
-    reactor.callSoon(this::startReceiving);
-    reactor.callSoon(() -> resolve(whenMade));
-  }
-
-  @SuppressWarnings("NullAway") // the result of a future of nothing
-  private static void resolve(Future<Void> future) {
-    if (!future.done()) {
-      future.setResult(null);
-    }
+    begin(whenMade);
   }
 
   // ---- receiving
 
-  private void startReceiving() {
-    if (!closing) {
+  @Override
+  void start() {
+    if (!isClosing()) {
       try {
         reactor.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
@@ -97,7 +80,7 @@ public final class DatagramSocketTransport implements DatagramTransport {
   }
 
   private void readReady() {
-    if (closing) {
+    if (isClosing()) {
       return;
     }
     byte[] data;
@@ -117,11 +100,11 @@ public final class DatagramSocketTransport implements DatagramTransport {
       tellError(failed);
       return;
     }
-    tell(() -> protocol.datagramReceived(data, address), "protocol.datagramReceived() failed");
+    tell(() -> protocol().datagramReceived(data, address), "protocol.datagramReceived() failed");
   }
 
   private void tellError(IOException failed) {
-    tell(() -> protocol.errorReceived(failed), "protocol.errorReceived() failed");
+    tell(() -> protocol().errorReceived(failed), "protocol.errorReceived() failed");
   }
 
   // ---- sending
@@ -129,15 +112,15 @@ public final class DatagramSocketTransport implements DatagramTransport {
   @Override
   public void sendto(byte[] data, @Nullable SocketAddress address) {
     SocketAddress receiver = receiver(address);
-    if (lost) {
-      warnOfLoss();
+    if (isLost()) {
+      lateWrites.note("a transport that is closed", this);
       return;
     }
     Unsent datagram = new Unsent(ByteBuffer.wrap(data), receiver);
     if (unsent.isEmpty() && sent(datagram)) {
       return;
     }
-    if (!lost) {
+    if (!isLost()) {
       keep(datagram);
     }
   }
@@ -155,14 +138,6 @@ public final class DatagramSocketTransport implements DatagramTransport {
           "Invalid address: must be null or " + remoteAddress + ", not " + address);
     }
     return remoteAddress;
-  }
-
-  private void warnOfLoss() {
-    sentAfterLoss++;
-    if (sentAfterLoss == WARN_FROM_LOST_WRITE) {
-      LOGGER.log(
-          Level.WARNING, "Somebody goes on sending by a transport that is closed: {0}", this);
-    }
   }
 
   /** Whether nothing more is to be done with it: it was sent, or it cannot be. */
@@ -196,7 +171,7 @@ public final class DatagramSocketTransport implements DatagramTransport {
       if (first) {
         reactor.watchWriting(channel, onWritable);
       }
-      pauseIfTooFull();
+      flow.grown(unsentSize);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The socket was closed by somebody else");
     }
@@ -208,48 +183,28 @@ public final class DatagramSocketTransport implements DatagramTransport {
       if (!sent(datagram)) {
         break;
       }
-      if (lost) {
+      if (isLost()) {
         return; // the protocol has aborted, because of an error
       }
       unsent.remove();
       unsentSize -= size;
     }
-    resumeIfRoom();
-    if (unsent.isEmpty() && !lost) {
+    if (!isLost()) {
+      flow.shrunk(unsentSize);
+    }
+    if (unsent.isEmpty() && !isLost()) {
       try {
         reactor.watchWriting(channel, null);
       } catch (ClosedChannelException gone) {
         fatal(gone, "The socket was closed by somebody else");
       }
-      if (closing) {
+      if (isClosing()) {
         lose(null);
       }
     }
   }
 
   // ---- how much waits
-
-  private void pauseIfTooFull() {
-    if (!writingPaused && unsentSize > limits.limits().high()) {
-      writingPaused = true;
-      tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
-    }
-  }
-
-  private void resumeIfRoom() {
-    if (writingPaused && !lost && unsentSize <= limits.limits().low()) {
-      writingPaused = false;
-      tell(protocol::resumeWriting, "protocol.resumeWriting() failed");
-    }
-  }
-
-  private void tell(Runnable call, String message) {
-    try {
-      call.run();
-    } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
-    }
-  }
 
   @Override
   public int getWriteBufferSize() {
@@ -258,26 +213,24 @@ public final class DatagramSocketTransport implements DatagramTransport {
 
   @Override
   public void setWriteBufferLimits(int high, int low) {
-    limits.setLimits(high, low);
-    pauseIfTooFull();
+    flow.setLimits(high, low);
+    flow.grown(unsentSize);
   }
 
   @Override
   public BufferLimits getWriteBufferLimits() {
-    return limits.limits();
+    return flow.limits();
   }
 
   // ---- the end
 
   @Override
   public void close() {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    stopReceiving();
-    if (unsent.isEmpty()) {
-      lose(null);
+    if (beginClosing()) {
+      stopReceiving();
+      if (unsent.isEmpty()) {
+        lose(null);
+      }
     }
   }
 
@@ -290,62 +243,27 @@ public final class DatagramSocketTransport implements DatagramTransport {
     try {
       reactor.watchReading(channel, null);
     } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "The socket was closed by somebody else.", gone);
-    }
-  }
-
-  private void fatal(IOException exception, String message) {
-    if (reactor.debug()) {
-      LOGGER.log(Level.DEBUG, message + ": " + this, exception);
-    }
-    lose(exception);
-  }
-
-  private void lose(@Nullable IOException reason) {
-    if (lost) {
-      return;
-    }
-    lost = true;
-    closing = true;
-    unsent.clear();
-    unsentSize = 0;
-    stopReceiving();
-    try {
-      reactor.watchWriting(channel, null);
-    } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "The socket was closed by somebody else.", gone);
-    }
-    reactor.callSoon(() -> connectionLost(reason));
-  }
-
-  private void connectionLost(@Nullable IOException reason) {
-    try {
-      protocol.connectionLost(reason);
-    } finally {
-      reactor.own(channel, null);
-      try {
-        channel.close();
-      } catch (IOException e) {
-        LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
-      }
+      fatal(gone, "The socket was closed by somebody else");
     }
   }
 
   @Override
-  public boolean isClosing() {
-    return closing;
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
+    unsent.clear();
+    unsentSize = 0;
+    reactor.watchReading(channel, null);
+    reactor.watchWriting(channel, null);
   }
 
   // ---- looking at it
 
-  @Override
-  public void setProtocol(BaseProtocol newProtocol) {
-    protocol = (DatagramProtocol) Objects.requireNonNull(newProtocol, "protocol");
+  private DatagramProtocol protocol() {
+    return (DatagramProtocol) getProtocol();
   }
 
   @Override
-  public BaseProtocol getProtocol() {
-    return protocol;
+  public void setProtocol(BaseProtocol newProtocol) {
+    super.setProtocol((DatagramProtocol) newProtocol);
   }
 
   @Override
@@ -363,7 +281,7 @@ public final class DatagramSocketTransport implements DatagramTransport {
   @Override
   public String toString() {
     return "<DatagramTransport "
-        + (lost ? "closed" : closing ? "closing" : "open")
+        + stateName()
         + " "
         + localAddress
         + (remoteAddress == null ? "" : " - " + remoteAddress)

@@ -2,6 +2,7 @@ package asyncio.io;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
 import asyncio.net.Transport;
@@ -203,17 +204,8 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
 
   private void wakeIfGone() {
     if (closed && clients.isEmpty()) {
-      for (Future<Void> waiter : waiters) {
-        complete(waiter);
-      }
+      waiters.forEach(Futures::setResultUnlessDone);
       waiters.clear();
-    }
-  }
-
-  @SuppressWarnings("NullAway") // the result of a future of nothing
-  private static void complete(Future<Void> waiter) {
-    if (!waiter.done()) {
-      waiter.setResult(null);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a pipe from which one reads. */
 public final class ReadPipeTransport extends PipeTransport implements ReadTransport {
@@ -38,7 +39,7 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
   }
 
   @Override
-  void stop() throws ClosedChannelException {
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
     reactor.watchReading(channel, null);
   }
 

@@ -7,13 +7,11 @@ import asyncio.net.ExtraInfo;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,37 +21,33 @@ import org.jspecify.annotations.Nullable;
  * long as the socket takes everything; what that does not take is kept, and sent when it does
  * again.
  */
-public final class SocketTransport implements Transport {
+public final class SocketTransport extends ChannelTransport implements Transport {
 
   // The life of a transport:
   //
-  //   open --close()--> closing: reads no more, sends what is left --> lost: connectionLost is
-  // queued
+  //   open --close()--> closing: reads no more, sends what is left --> lost, and told so soon
   //     \--abort(), error, end of the connection------------------------^
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int WARN_FROM_LOST_WRITE = 5;
-
-  private final Reactor reactor;
   private final SocketChannel channel;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final WriteBuffer unsent = new WriteBuffer();
+  private final FlowControl flow =
+      new FlowControl(
+          FlowControl.DEFAULT_HIGH,
+          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
+          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final LateWrites lateWrites = new LateWrites();
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final @Nullable Owner owner;
 
-  private BaseProtocol protocol;
   private Transport front = this;
   private @Nullable FileSending file;
   private boolean started;
   private boolean readingPaused;
   private boolean eofReceived;
   private boolean eofWritten;
-  private boolean writingPaused;
-  private boolean closing;
-  private int writesAfterLoss;
-  private boolean lost;
 
   /** Who wants to know which transports there are: a server. */
   public interface Owner {
@@ -91,35 +85,19 @@ public final class SocketTransport implements Transport {
       @Nullable Owner owner,
       @Nullable Future<Void> whenMade)
       throws IOException {
-    this.reactor = reactor;
+    super(reactor, channel, protocol);
     this.channel = channel;
-    this.protocol = Objects.requireNonNull(protocol, "protocol");
     this.owner = owner;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
-    reactor.own(channel, this);
     if (owner != null) {
       owner.attached(this);
     }
-    reactor.callSoon(() -> this.protocol.connectionMade(this));
-    reactor.callSoon(this::startReading);
-    if (whenMade != null) {
-      reactor.callSoon(() -> resolve(whenMade));
-    }
+    begin(whenMade);
   }
 
-  private static void resolve(Future<Void> future) {
-    if (!future.done()) {
-      complete(future);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // the result of a future of nothing
-  private static void complete(Future<Void> future) {
-    future.setResult(null);
-  }
-
-  private void startReading() {
+  @Override
+  void start() {
     started = true;
     watchReading();
   }
@@ -141,7 +119,7 @@ public final class SocketTransport implements Transport {
   // ---- reading
 
   private void watchReading() {
-    boolean wanted = started && !readingPaused && !closing && !eofReceived;
+    boolean wanted = started && !readingPaused && !isClosing() && !eofReceived;
     try {
       reactor.watchReading(channel, wanted ? onReadable : null);
     } catch (ClosedChannelException gone) {
@@ -150,10 +128,10 @@ public final class SocketTransport implements Transport {
   }
 
   private void readReady() {
-    if (lost || closing) {
+    if (isLost() || isClosing()) {
       return;
     }
-    BaseProtocol receiver = protocol;
+    BaseProtocol receiver = getProtocol();
     try {
       if (receiver instanceof BufferedProtocol buffered) {
         readInto(buffered);
@@ -203,7 +181,7 @@ public final class SocketTransport implements Transport {
 
   @Override
   public boolean isReading() {
-    return !closing && !readingPaused && !lost;
+    return !isClosing() && !readingPaused && !isLost();
   }
 
   @Override
@@ -216,7 +194,7 @@ public final class SocketTransport implements Transport {
 
   @Override
   public void resumeReading() {
-    if (!closing && readingPaused) {
+    if (!isClosing() && readingPaused) {
       readingPaused = false;
       watchReading();
     }
@@ -237,7 +215,7 @@ public final class SocketTransport implements Transport {
         unsent.add(ByteBuffer.wrap(piece));
       }
     }
-    if (isLost()) {
+    if (isTooLate()) {
       unsent.clear();
     } else if (!unsent.isEmpty()) {
       sendNow();
@@ -251,13 +229,13 @@ public final class SocketTransport implements Transport {
    */
   public void write(ByteBuffer data) {
     checkMayWrite();
-    if (!data.hasRemaining() || isLost()) {
+    if (!data.hasRemaining() || isTooLate()) {
       return;
     }
     boolean others = !unsent.isEmpty();
     unsent.add(data);
     if (others) {
-      pauseIfTooFull();
+      flow.grown(unsent.size());
     } else {
       sendNow();
     }
@@ -288,15 +266,12 @@ public final class SocketTransport implements Transport {
     }
   }
 
-  private boolean isLost() {
-    if (lost) {
-      writesAfterLoss++;
-      if (writesAfterLoss == WARN_FROM_LOST_WRITE) {
-        LOGGER.log(
-            Level.WARNING, "Somebody goes on writing to a connection that is lost: {0}", this);
-      }
+  /** Whether it is too late to write. */
+  private boolean isTooLate() {
+    if (isLost()) {
+      lateWrites.note("a connection that is lost", this);
     }
-    return lost;
+    return isLost();
   }
 
   private void sendNow() {
@@ -304,7 +279,7 @@ public final class SocketTransport implements Transport {
       unsent.sendTo(channel, reactor.sendBuffer());
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
-        pauseIfTooFull();
+        flow.grown(unsent.size());
       }
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
@@ -312,12 +287,12 @@ public final class SocketTransport implements Transport {
   }
 
   private void writeReady() {
-    if (lost) {
+    if (isLost()) {
       return;
     }
     try {
       unsent.sendTo(channel, reactor.sendBuffer());
-      resumeIfRoom();
+      flow.shrunk(unsent.size());
       if (unsent.isEmpty() && (file == null || file.advance(channel))) {
         file = null;
         reactor.watchWriting(channel, null);
@@ -329,38 +304,16 @@ public final class SocketTransport implements Transport {
   }
 
   private void allSent() throws IOException {
-    if (closing) {
+    if (isClosing()) {
       lose(null);
     } else if (eofWritten) {
       channel.shutdownOutput();
     }
   }
 
-  private void pauseIfTooFull() {
-    if (!writingPaused && unsent.isTooFull()) {
-      writingPaused = true;
-      tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
-    }
-  }
-
-  private void resumeIfRoom() {
-    if (writingPaused && unsent.hasRoomAgain()) {
-      writingPaused = false;
-      tell(protocol::resumeWriting, "protocol.resumeWriting() failed");
-    }
-  }
-
-  private void tell(Runnable call, String message) {
-    try {
-      call.run();
-    } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
-    }
-  }
-
   @Override
   public void writeEof() {
-    if (closing || eofWritten) {
+    if (isClosing() || eofWritten) {
       return;
     }
     eofWritten = true;
@@ -380,31 +333,29 @@ public final class SocketTransport implements Transport {
 
   @Override
   public void setWriteBufferLimits(int high, int low) {
-    unsent.setLimits(high, low);
-    pauseIfTooFull();
+    flow.setLimits(high, low);
+    flow.grown(unsent.size());
   }
 
   @Override
   public BufferLimits getWriteBufferLimits() {
-    return unsent.limits();
+    return flow.limits();
   }
 
   @Override
   public int getWriteBufferSize() {
-    return unsent.size();
+    return unsent.intSize();
   }
 
   // ---- the end
 
   @Override
   public void close() {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    watchReading();
-    if (unsent.isEmpty() && file == null) {
-      lose(null);
+    if (beginClosing()) {
+      watchReading();
+      if (unsent.isEmpty() && file == null) {
+        lose(null);
+      }
     }
   }
 
@@ -413,72 +364,25 @@ public final class SocketTransport implements Transport {
     lose(null);
   }
 
-  /** An error after which the connection cannot be used. */
-  private void fatal(Throwable exception, String message) {
-    if (!(exception instanceof IOException)) {
-      reactor.report(message, exception, this, protocol);
-    } else if (reactor.debug()) {
-      LOGGER.log(Level.DEBUG, message + ": " + this, exception);
-    }
-    lose(exception);
-  }
-
-  private void lose(@Nullable Throwable reason) {
-    if (lost) {
-      return;
-    }
-    lost = true;
-    closing = true;
+  @Override
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
     if (file != null) {
       file.fail(reason != null ? reason : new SocketException("Connection closed by peer"));
       file = null;
     }
-    try {
-      reactor.watchReading(channel, null);
-      reactor.watchWriting(channel, null);
-    } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "The socket was closed by somebody else.", gone);
-    }
-    Exception exception =
-        reason == null || reason instanceof Exception
-            ? (Exception) reason
-            : new IllegalStateException("The protocol failed.", reason);
-    reactor.callSoon(() -> connectionLost(exception));
-  }
-
-  private void connectionLost(@Nullable Exception exception) {
-    try {
-      protocol.connectionLost(exception);
-    } finally {
-      reactor.own(channel, null);
-      try {
-        channel.close();
-      } catch (IOException e) {
-        LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
-      }
-      if (owner != null) {
-        owner.detached(front);
-      }
-    }
+    reactor.watchReading(channel, null);
+    reactor.watchWriting(channel, null);
   }
 
   @Override
-  public boolean isClosing() {
-    return closing;
+  void gone() {
+    if (owner != null) {
+      owner.detached(front);
+    }
   }
 
   // ---- looking at it
-
-  @Override
-  public void setProtocol(BaseProtocol newProtocol) {
-    protocol = Objects.requireNonNull(newProtocol, "protocol");
-  }
-
-  @Override
-  public BaseProtocol getProtocol() {
-    return protocol;
-  }
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
@@ -495,7 +399,7 @@ public final class SocketTransport implements Transport {
   @Override
   public String toString() {
     return "<SocketTransport "
-        + (lost ? "closed" : closing ? "closing" : "open")
+        + stateName()
         + " "
         + localAddress
         + " - "

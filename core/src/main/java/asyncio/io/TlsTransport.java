@@ -1,6 +1,7 @@
 package asyncio.io;
 
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BufferedProtocol;
@@ -60,7 +61,6 @@ public final class TlsTransport implements EncryptedTransport {
   }
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int WARN_FROM_LOST_WRITE = 5;
   private static final int MOST_ALERTS = 4;
   private static final int WRITE_HIGH = 512 * 1024;
   private static final int READ_HIGH = 256 * 1024;
@@ -71,7 +71,13 @@ public final class TlsTransport implements EncryptedTransport {
   private final SSLEngine engine;
   private final TlsOptions options;
   private final @Nullable Future<Void> whenMade;
-  private final WriteBuffer unsent = new WriteBuffer(WRITE_HIGH);
+  private final WriteBuffer unsent = new WriteBuffer();
+  private final FlowControl flow =
+      new FlowControl(
+          WRITE_HIGH,
+          () -> tell(this.protocol::pauseWriting, "protocol.pauseWriting() failed"),
+          () -> tell(this.protocol::resumeWriting, "protocol.resumeWriting() failed"));
+  private final LateWrites lateWrites = new LateWrites();
   private final Work step = this::step;
   private final Work send = this::send;
 
@@ -98,9 +104,7 @@ public final class TlsTransport implements EncryptedTransport {
   private boolean readingPaused;
   private boolean rawReadingPaused;
   private boolean rawEnded;
-  private boolean writingPaused;
   private boolean rawWritingPaused;
-  private int writesAfterEnd;
 
   private TlsTransport(
       Reactor reactor,
@@ -327,15 +331,10 @@ public final class TlsTransport implements EncryptedTransport {
       told = true;
       protocol.connectionMade(this);
     }
-    if (whenMade != null && !whenMade.done()) {
-      complete(whenMade);
+    if (whenMade != null) {
+      Futures.setResultUnlessDone(whenMade);
     }
     return true;
-  }
-
-  @SuppressWarnings("NullAway") // the result of a future of nothing
-  private static void complete(Future<Void> future) {
-    future.setResult(null);
   }
 
   private void handshakeTakesTooLong() {
@@ -481,7 +480,7 @@ public final class TlsTransport implements EncryptedTransport {
   @Override
   public void writelines(Iterable<byte[]> pieces) {
     if (isClosing()) {
-      warnOfLostWrites();
+      lateWrites.note("a connection that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {
@@ -492,15 +491,7 @@ public final class TlsTransport implements EncryptedTransport {
     if (state == State.OPEN) {
       run(send);
     }
-    pauseIfTooFull();
-  }
-
-  private void warnOfLostWrites() {
-    writesAfterEnd++;
-    if (writesAfterEnd == WARN_FROM_LOST_WRITE) {
-      LOGGER.log(
-          Level.WARNING, "Somebody goes on writing to a connection that is closed: {0}", this);
-    }
+    flow.grown(unsent.size());
   }
 
   /** Encrypts and sends as much as the transport below shall have; false if that is nothing. */
@@ -515,7 +506,7 @@ public final class TlsTransport implements EncryptedTransport {
     } while (result.bytesConsumed() > 0 && !unsent.isEmpty());
     boolean some = encrypted.position() > 0;
     sendRaw(encrypted);
-    resumeIfRoom();
+    flow.shrunk(unsent.size());
     return some;
   }
 
@@ -534,20 +525,6 @@ public final class TlsTransport implements EncryptedTransport {
   private void sendRaw(ByteBuffer encrypted) {
     if (encrypted.position() > 0) {
       raw.write(toArray(encrypted));
-    }
-  }
-
-  private void pauseIfTooFull() {
-    if (!writingPaused && unsent.isTooFull()) {
-      writingPaused = true;
-      tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
-    }
-  }
-
-  private void resumeIfRoom() {
-    if (writingPaused && unsent.hasRoomAgain()) {
-      writingPaused = false;
-      tell(protocol::resumeWriting, "protocol.resumeWriting() failed");
     }
   }
 
@@ -572,18 +549,18 @@ public final class TlsTransport implements EncryptedTransport {
 
   @Override
   public void setWriteBufferLimits(int high, int low) {
-    unsent.setLimits(high, low);
-    pauseIfTooFull();
+    flow.setLimits(high, low);
+    flow.grown(unsent.size());
   }
 
   @Override
   public BufferLimits getWriteBufferLimits() {
-    return unsent.limits();
+    return flow.limits();
   }
 
   @Override
   public int getWriteBufferSize() {
-    return unsent.size();
+    return unsent.intSize();
   }
 
   // ---- the end

@@ -1,6 +1,5 @@
 package asyncio.io;
 
-import asyncio.net.WriteTransport.BufferLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -9,10 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
-/** What has been written and not been sent yet, and when that is too much. */
+/** What has been written and not been sent yet. */
 final class WriteBuffer {
-
-  private static final int DEFAULT_HIGH = 64 * 1024;
 
   /** How much is sent at once; then it is the others' turn. */
   private static final int MOST_AT_ONCE = 1024 * 1024;
@@ -22,23 +19,17 @@ final class WriteBuffer {
 
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private long size;
-  private int high;
-  private int low;
-
-  WriteBuffer() {
-    this(DEFAULT_HIGH);
-  }
-
-  WriteBuffer(int high) {
-    setLimits(high, high / 4);
-  }
 
   boolean isEmpty() {
     return pieces.isEmpty();
   }
 
+  long size() {
+    return size;
+  }
+
   /** How many bytes, or as many as an int can count. */
-  int size() {
+  int intSize() {
     return (int) Math.min(size, Integer.MAX_VALUE);
   }
 
@@ -109,28 +100,5 @@ final class WriteBuffer {
   void clear() {
     pieces.clear();
     size = 0;
-  }
-
-  // ---- limits
-
-  void setLimits(int newHigh, int newLow) {
-    if (newLow < 0 || newHigh < newLow) {
-      throw new IllegalArgumentException(
-          "high (" + newHigh + ") must be >= low (" + newLow + ") must be >= 0");
-    }
-    high = newHigh;
-    low = newLow;
-  }
-
-  BufferLimits limits() {
-    return new BufferLimits(low, high);
-  }
-
-  boolean isTooFull() {
-    return size > high;
-  }
-
-  boolean hasRoomAgain() {
-    return size <= low;
   }
 }

@@ -4,11 +4,11 @@ import asyncio.futures.Future;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a pipe to which one writes. That the other end is closed shows only when something is
@@ -16,15 +16,16 @@ import java.util.List;
  */
 public final class WritePipeTransport extends PipeTransport implements WriteTransport {
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int WARN_FROM_LOST_WRITE = 5;
-
   private final Pipe.SinkChannel channel;
   private final WriteBuffer unsent = new WriteBuffer();
+  private final FlowControl flow =
+      new FlowControl(
+          FlowControl.DEFAULT_HIGH,
+          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
+          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final LateWrites lateWrites = new LateWrites();
   private final Runnable onWritable = this::writeReady;
   private boolean eofWritten;
-  private boolean writingPaused;
-  private int writesAfterLoss;
 
   /**
    * A transport for a pipe: tells its protocol so in the next turn.
@@ -44,7 +45,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
   void start() {}
 
   @Override
-  void stop() throws ClosedChannelException {
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
     reactor.watchWriting(channel, null);
   }
@@ -62,7 +63,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (isClosing()) {
-      warnOfLoss();
+      lateWrites.note("a pipe that is closed", this);
       return;
     }
     boolean others = !unsent.isEmpty();
@@ -72,16 +73,9 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       }
     }
     if (others) {
-      pauseIfTooFull();
+      flow.grown(unsent.size());
     } else if (!unsent.isEmpty()) {
       sendNow();
-    }
-  }
-
-  private void warnOfLoss() {
-    writesAfterLoss++;
-    if (writesAfterLoss == WARN_FROM_LOST_WRITE) {
-      LOGGER.log(Level.WARNING, "Somebody goes on writing to a pipe that is closed: {0}", this);
     }
   }
 
@@ -90,7 +84,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       unsent.sendTo(channel, reactor.sendBuffer());
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
-        pauseIfTooFull();
+        flow.grown(unsent.size());
       }
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on pipe transport");
@@ -103,10 +97,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
     }
     try {
       unsent.sendTo(channel, reactor.sendBuffer());
-      if (writingPaused && unsent.hasRoomAgain()) {
-        writingPaused = false;
-        tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed");
-      }
+      flow.shrunk(unsent.size());
       if (unsent.isEmpty()) {
         reactor.watchWriting(channel, null);
         if (isClosing()) {
@@ -118,35 +109,20 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
     }
   }
 
-  private void pauseIfTooFull() {
-    if (!writingPaused && unsent.isTooFull()) {
-      writingPaused = true;
-      tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed");
-    }
-  }
-
-  private void tell(Runnable call, String message) {
-    try {
-      call.run();
-    } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, getProtocol());
-    }
-  }
-
   @Override
   public void setWriteBufferLimits(int high, int low) {
-    unsent.setLimits(high, low);
-    pauseIfTooFull();
+    flow.setLimits(high, low);
+    flow.grown(unsent.size());
   }
 
   @Override
   public BufferLimits getWriteBufferLimits() {
-    return unsent.limits();
+    return flow.limits();
   }
 
   @Override
   public int getWriteBufferSize() {
-    return unsent.size();
+    return unsent.intSize();
   }
 
   // ---- the end

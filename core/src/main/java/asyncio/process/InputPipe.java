@@ -1,11 +1,12 @@
 package asyncio.process;
 
 import asyncio.futures.FutureLoop;
+import asyncio.io.FlowControl;
+import asyncio.io.LateWrites;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * it had, and counts as unsent what the pump has not told of.
  */
 final class InputPipe extends PipeTransport implements WriteTransport {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int DEFAULT_HIGH = 64 * 1024;
-  private static final int WARN_FROM_LOST_WRITE = 5;
 
   /** For the pump: the end. */
   private static final List<byte[]> END = List.of();
@@ -34,11 +31,11 @@ final class InputPipe extends PipeTransport implements WriteTransport {
   private boolean pumping;
   private boolean started;
   private volatile boolean over;
-  private int high = DEFAULT_HIGH;
-  private int low = DEFAULT_HIGH / 4;
-  private boolean writingPaused;
   private boolean eofWritten;
-  private int writesAfterLoss;
+  private final FlowControl flow =
+      new FlowControl(
+          FlowControl.DEFAULT_HIGH, () -> protocol.pauseWriting(), () -> protocol.resumeWriting());
+  private final LateWrites lateWrites = new LateWrites();
 
   InputPipe(
       FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol, Runnable whenLost) {
@@ -60,7 +57,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (closing) {
-      warnOfLoss();
+      lateWrites.note("a pipe that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {
@@ -70,14 +67,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
       }
     }
     pump();
-    pauseIfTooFull();
-  }
-
-  private void warnOfLoss() {
-    writesAfterLoss++;
-    if (writesAfterLoss == WARN_FROM_LOST_WRITE) {
-      LOGGER.log(Level.WARNING, "Somebody goes on writing to a pipe that is closed: {0}", this);
-    }
+    flow.grown(unsentSize);
   }
 
   private void pump() {
@@ -99,10 +89,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
       return;
     }
     unsentSize -= count;
-    if (writingPaused && unsentSize <= low) {
-      writingPaused = false;
-      protocol.resumeWriting();
-    }
+    flow.shrunk(unsentSize);
     pump();
     if (closing && !pumping) {
       end(null);
@@ -114,27 +101,15 @@ final class InputPipe extends PipeTransport implements WriteTransport {
     end(exception);
   }
 
-  private void pauseIfTooFull() {
-    if (!writingPaused && unsentSize > high) {
-      writingPaused = true;
-      protocol.pauseWriting();
-    }
-  }
-
   @Override
   public void setWriteBufferLimits(int newHigh, int newLow) {
-    if (newLow < 0 || newHigh < newLow) {
-      throw new IllegalArgumentException(
-          "high (" + newHigh + ") must be >= low (" + newLow + ") must be >= 0");
-    }
-    high = newHigh;
-    low = newLow;
-    pauseIfTooFull();
+    flow.setLimits(newHigh, newLow);
+    flow.grown(unsentSize);
   }
 
   @Override
   public BufferLimits getWriteBufferLimits() {
-    return new BufferLimits(low, high);
+    return flow.limits();
   }
 
   @Override

@@ -169,4 +169,17 @@ public final class Futures {
   private static <X extends Throwable> RuntimeException unchecked(Throwable exception) throws X {
     throw (X) exception; // the cast is to the erased type: it checks nothing
   }
+
+  /**
+   * Completes a future that has nothing to say but that it is time, unless it is done already:
+   * perhaps whoever waited has been cancelled. For those who write event loops and transports.
+   *
+   * @param future the future
+   */
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  public static void setResultUnlessDone(Future<Void> future) {
+    if (!future.done()) {
+      future.setResult(null);
+    }
+  }
 }
