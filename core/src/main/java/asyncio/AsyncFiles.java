@@ -15,9 +15,8 @@ import java.util.List;
 /**
  * Files, without blocking the loop: what {@link Files} does, in another thread each time.
  *
- * <p>All methods suspend, and are for coroutines. An {@link IOException} comes out without being
- * declared, as exceptions of whatever is awaited do. Cancelling the task interrupts the other
- * thread; what that has written by then stays written.
+ * <p>All methods suspend, and are for coroutines. Cancelling the task interrupts the other thread;
+ * what that has written by then stays written.
  *
  * <p>Beyond asyncio, which has {@code asyncio.to_thread} for this.
  */
@@ -33,8 +32,9 @@ public final class AsyncFiles {
    *
    * @param file the file
    * @return all its bytes
+   * @throws IOException if the file cannot be read
    */
-  public static byte[] readAllBytes(Path file) {
+  public static byte[] readAllBytes(Path file) throws IOException {
     return toThread(() -> Files.readAllBytes(file));
   }
 
@@ -43,8 +43,9 @@ public final class AsyncFiles {
    *
    * @param file the file
    * @return its text
+   * @throws IOException if the file cannot be read
    */
-  public static String readString(Path file) {
+  public static String readString(Path file) throws IOException {
     return readString(file, StandardCharsets.UTF_8);
   }
 
@@ -54,8 +55,9 @@ public final class AsyncFiles {
    * @param file the file
    * @param charset how its characters are encoded
    * @return its text
+   * @throws IOException if the file cannot be read
    */
-  public static String readString(Path file, Charset charset) {
+  public static String readString(Path file, Charset charset) throws IOException {
     return toThread(() -> Files.readString(file, charset));
   }
 
@@ -65,8 +67,9 @@ public final class AsyncFiles {
    * @param file the file
    * @param data the bytes; must not be changed meanwhile
    * @param options how to open it; without any it is made, or emptied first
+   * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, byte[] data, OpenOption... options) {
+  public static void write(Path file, byte[] data, OpenOption... options) throws IOException {
     toThread(() -> Files.write(file, data, options));
   }
 
@@ -76,8 +79,10 @@ public final class AsyncFiles {
    * @param file the file
    * @param text the text
    * @param options how to open it; without any it is made, or emptied first
+   * @throws IOException if the file cannot be written
    */
-  public static void writeString(Path file, CharSequence text, OpenOption... options) {
+  public static void writeString(Path file, CharSequence text, OpenOption... options)
+      throws IOException {
     toThread(() -> Files.writeString(file, text, options));
   }
 

@@ -24,9 +24,11 @@ import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import asyncio.net.WritePipe;
 import asyncio.net.WriteTransport;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
@@ -806,14 +808,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   @Override
   public <P extends BaseProtocol> Connected<P> createConnection(
-      Supplier<P> protocolFactory, ConnectionOptions options) {
-    return io(() -> network.createConnection(protocolFactory, options));
+      Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
+    return network.createConnection(protocolFactory, options);
   }
 
   @Override
   public Server createServer(
-      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) {
-    return io(() -> network.createServer(protocolFactory, options));
+      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
+    return network.createServer(protocolFactory, options);
   }
 
   @Override
@@ -827,30 +829,32 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
       BaseProtocol protocol,
       TlsOptions tls,
       boolean serverSide,
-      byte[] received) {
-    return io(() -> network.startTls(transport, protocol, tls, serverSide, received));
+      byte[] received)
+      throws IOException {
+    return network.startTls(transport, protocol, tls, serverSide, received);
   }
 
   @Override
   public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
-      Supplier<P> protocolFactory, DatagramOptions options) {
-    return io(() -> network.createDatagramEndpoint(protocolFactory, options));
+      Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
+    return network.createDatagramEndpoint(protocolFactory, options);
   }
 
   @Override
   public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
-      Supplier<P> protocolFactory, ReadableByteChannel pipe) {
-    return io(() -> network.connectReadPipe(protocolFactory, pipe));
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
+    return network.connectReadPipe(protocolFactory, pipe);
   }
 
   @Override
   public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
-      Supplier<P> protocolFactory, WritableByteChannel pipe) {
-    return io(() -> network.connectWritePipe(protocolFactory, pipe));
+      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
+    return network.connectWritePipe(protocolFactory, pipe);
   }
 
   @Override
-  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
+  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port)
+      throws UnknownHostException {
     return network.getaddrinfo(host, port);
   }
 
@@ -860,8 +864,9 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
-  public long sendfile(WriteTransport transport, FileChannel file, long offset, long count) {
-    return io(() -> network.sendfile(transport, file, offset, count));
+  public long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    return network.sendfile(transport, file, offset, count);
   }
 
   @Override
@@ -885,55 +890,39 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
-  public void sockConnect(SocketChannel sock, SocketAddress address) {
-    io(
-        () -> {
-          network.sockConnect(sock, address);
-          return sock;
-        });
+  public void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
+    network.sockConnect(sock, address);
   }
 
   @Override
-  public SocketChannel sockAccept(ServerSocketChannel sock) {
-    return io(() -> network.sockAccept(sock));
+  public SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
+    return network.sockAccept(sock);
   }
 
   @Override
-  public byte[] sockRecv(SocketChannel sock, int most) {
-    return io(() -> network.sockRecv(sock, most));
+  public byte[] sockRecv(SocketChannel sock, int most) throws IOException {
+    return network.sockRecv(sock, most);
   }
 
   @Override
-  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) {
-    return io(() -> network.sockRecvInto(sock, buffer));
+  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {
+    return network.sockRecvInto(sock, buffer);
   }
 
   @Override
-  public void sockSendall(SocketChannel sock, byte[] data) {
-    io(
-        () -> {
-          network.sockSendall(sock, data);
-          return sock;
-        });
+  public void sockSendall(SocketChannel sock, byte[] data) throws IOException {
+    network.sockSendall(sock, data);
   }
 
   @Override
-  public Datagram sockRecvfrom(DatagramChannel sock, int most) {
-    return io(() -> network.sockRecvfrom(sock, most));
+  public Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
+    return network.sockRecvfrom(sock, most);
   }
 
   @Override
-  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) {
-    return io(() -> network.sockSendto(sock, data, address));
-  }
-
-  /** What is thrown comes out as it is, without being declared. */
-  private static <T> T io(Callable<T> call) {
-    try {
-      return call.call();
-    } catch (Exception exception) {
-      throw Futures.rethrow(exception);
-    }
+  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address)
+      throws IOException {
+    return network.sockSendto(sock, data, address);
   }
 
   // ---- signals

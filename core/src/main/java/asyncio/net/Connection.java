@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import asyncio.futures.CancelledError;
+import java.io.IOException;
 
 /**
  * Both directions of a connection.
@@ -23,13 +24,12 @@ public record Connection(StreamReader reader, StreamWriter writer) implements Au
    * Closes the connection, and waits until everything written was sent and it is gone. Suspends
    * only if it is not gone yet.
    *
-   * <p>If it is lost by an exception meanwhile, throws that, the same instance, unchecked. If it
-   * was lost before, throws nothing: reading and {@link StreamWriter#drain()} have told.
-   *
    * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException what the connection is lost by meanwhile, the same instance. If it was lost
+   *     before, nothing is thrown: reading and {@link StreamWriter#drain()} have told
    */
   @Override
-  public void close() {
+  public void close() throws IOException {
     // What the body of a try statement has thrown must not be thrown again at its end: no exception
     // can be suppressed by itself.
     boolean over = writer.isLost();

@@ -3,6 +3,7 @@ package asyncio.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
@@ -19,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What an event loop can do with the network: the part of Python's loop that has to do with
  * sockets.
  *
- * <p>All for the loop's thread. What is said to suspend is for coroutines of the loop. Where an
- * {@link IOException} can come out, it does so without being declared, as exceptions of whatever is
- * awaited do.
+ * <p>All for the loop's thread. What is said to suspend is for coroutines of the loop.
  */
 public interface NetworkLoop {
 
@@ -36,9 +35,11 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol, when the connection stands
    * @param options where to, and how
    * @return both, after the protocol has been told
+   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   *     descriptor left, or the handshake of TLS fails
    */
   <P extends BaseProtocol> Connected<P> createConnection(
-      Supplier<P> protocolFactory, ConnectionOptions options);
+      Supplier<P> protocolFactory, ConnectionOptions options) throws IOException;
 
   /**
    * Connects to a host; see {@link #createConnection(Supplier, ConnectionOptions)}. Suspends.
@@ -48,9 +49,11 @@ public interface NetworkLoop {
    * @param host the host's name or address
    * @param port the port
    * @return transport and protocol
+   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   *     descriptor left, or the handshake of TLS fails
    */
   default <P extends BaseProtocol> Connected<P> createConnection(
-      Supplier<P> protocolFactory, String host, int port) {
+      Supplier<P> protocolFactory, String host, int port) throws IOException {
     return createConnection(protocolFactory, ConnectionOptions.to(host, port));
   }
 
@@ -62,8 +65,10 @@ public interface NetworkLoop {
    * @param protocolFactory makes a protocol for each connection
    * @param options where, and how
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
-  Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options);
+  Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options)
+      throws IOException;
 
   /**
    * Listens on a host; see {@link #createServer(Supplier, ServerOptions)}. Suspends.
@@ -72,9 +77,11 @@ public interface NetworkLoop {
    * @param host the host's name or address; null for all addresses of this machine
    * @param port the port; 0 for any that is free
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
   default Server createServer(
-      Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port) {
+      Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port)
+      throws IOException {
     return createServer(protocolFactory, ServerOptions.on(host, port));
   }
 
@@ -102,11 +109,13 @@ public interface NetworkLoop {
    *     that it has connected to
    * @param serverSide whether this end is the server
    * @return the new transport
+   * @throws IOException if the handshake fails; the connection is closed then
    * @throws IllegalArgumentException if the transport is of another kind
    * @throws IllegalStateException if the transport is closed
    */
   default Transport startTls(
-      Transport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide) {
+      Transport transport, BaseProtocol protocol, TlsOptions tls, boolean serverSide)
+      throws IOException {
     return startTls(transport, protocol, tls, serverSide, new byte[0]);
   }
 
@@ -121,6 +130,7 @@ public interface NetworkLoop {
    * @param serverSide whether this end is the server
    * @param received what has been received and is encrypted; must not be changed afterwards
    * @return the new transport
+   * @throws IOException if the handshake fails; the connection is closed then
    * @throws IllegalArgumentException if the transport is of another kind
    * @throws IllegalStateException if the transport is closed
    */
@@ -129,7 +139,8 @@ public interface NetworkLoop {
       BaseProtocol protocol,
       TlsOptions tls,
       boolean serverSide,
-      byte[] received);
+      byte[] received)
+      throws IOException;
 
   /**
    * Makes a socket for datagrams (UDP), and a transport and a protocol. Suspends.
@@ -142,9 +153,10 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol, when the socket is there
    * @param options from where, where to, and how
    * @return both, after the protocol has been told
+   * @throws IOException if the socket cannot be made or bound, or the name is not known
    */
   <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
-      Supplier<P> protocolFactory, DatagramOptions options);
+      Supplier<P> protocolFactory, DatagramOptions options) throws IOException;
 
   /**
    * Makes a transport and a protocol for the end of a pipe from which one reads. Suspends.
@@ -155,10 +167,11 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol, a {@link Protocol}
    * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
    * @return both, after the protocol has been told
+   * @throws IOException if the pipe is closed
    * @throws IllegalArgumentException if it is another channel
    */
   <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
-      Supplier<P> protocolFactory, ReadableByteChannel pipe);
+      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException;
 
   /**
    * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends.
@@ -169,10 +182,11 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol
    * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
    * @return both, after the protocol has been told
+   * @throws IOException if the pipe is closed
    * @throws IllegalArgumentException if it is another channel
    */
   <P extends BaseProtocol> WritePipe<P> connectWritePipe(
-      Supplier<P> protocolFactory, WritableByteChannel pipe);
+      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException;
 
   /**
    * The addresses of a host. Suspends: other threads ask the system.
@@ -182,8 +196,9 @@ public interface NetworkLoop {
    * @param host its name or address; null for this machine's
    * @param port the port that the addresses shall have
    * @return the addresses, in the system's order
+   * @throws UnknownHostException if there is no such host
    */
-  List<InetSocketAddress> getaddrinfo(@Nullable String host, int port);
+  List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) throws UnknownHostException;
 
   /**
    * The name of an address. Suspends: other threads ask the system.
@@ -212,10 +227,12 @@ public interface NetworkLoop {
    * @param offset where the part begins, in bytes
    * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
    * @return how many bytes were sent: fewer if the file has no more
+   * @throws IOException if the file cannot be read, or the connection is lost
    * @throws IllegalArgumentException if the offset is negative, or the count is not positive
    * @throws IllegalStateException if the transport is closing, or sends a file already
    */
-  long sendfile(WriteTransport transport, FileChannel file, long offset, long count);
+  long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+      throws IOException;
 
   /**
    * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long)}.
@@ -223,8 +240,9 @@ public interface NetworkLoop {
    * @param transport what sends
    * @param file the file
    * @return how many bytes were sent
+   * @throws IOException if the file cannot be read, or the connection is lost
    */
-  default long sendfile(WriteTransport transport, FileChannel file) {
+  default long sendfile(WriteTransport transport, FileChannel file) throws IOException {
     return sendfile(transport, file, 0, Long.MAX_VALUE);
   }
 
@@ -276,8 +294,9 @@ public interface NetworkLoop {
    *
    * @param sock the socket, in non-blocking mode
    * @param address where to
+   * @throws IOException if it cannot be connected
    */
-  void sockConnect(SocketChannel sock, SocketAddress address);
+  void sockConnect(SocketChannel sock, SocketAddress address) throws IOException;
 
   /**
    * Accepts a connection. Suspends until there is one.
@@ -286,8 +305,9 @@ public interface NetworkLoop {
    *
    * @param sock the listening socket, in non-blocking mode
    * @return the connection's socket, in non-blocking mode
+   * @throws IOException if it fails, for want of a descriptor perhaps
    */
-  SocketChannel sockAccept(ServerSocketChannel sock);
+  SocketChannel sockAccept(ServerSocketChannel sock) throws IOException;
 
   /**
    * Receives some bytes. Suspends until there are any.
@@ -297,8 +317,9 @@ public interface NetworkLoop {
    * @param sock the socket, in non-blocking mode
    * @param most how many at most
    * @return the bytes; none if the other end sends no more
+   * @throws IOException if the connection has failed
    */
-  byte[] sockRecv(SocketChannel sock, int most);
+  byte[] sockRecv(SocketChannel sock, int most) throws IOException;
 
   /**
    * Receives some bytes into a buffer. Suspends until there are any.
@@ -308,8 +329,9 @@ public interface NetworkLoop {
    * @param sock the socket, in non-blocking mode
    * @param buffer has room
    * @return how many; 0 if the other end sends no more
+   * @throws IOException if the connection has failed
    */
-  int sockRecvInto(SocketChannel sock, ByteBuffer buffer);
+  int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException;
 
   /**
    * Sends all bytes. Suspends until the socket has taken them.
@@ -318,8 +340,9 @@ public interface NetworkLoop {
    *
    * @param sock the socket, in non-blocking mode
    * @param data the bytes
+   * @throws IOException if the connection has failed; it is not known then how much was sent
    */
-  void sockSendall(SocketChannel sock, byte[] data);
+  void sockSendall(SocketChannel sock, byte[] data) throws IOException;
 
   /**
    * Receives a datagram. Suspends until there is one.
@@ -329,8 +352,9 @@ public interface NetworkLoop {
    * @param sock the socket, in non-blocking mode
    * @param most how many bytes at most; if the datagram has more, the rest is lost
    * @return the datagram
+   * @throws IOException if the socket has failed
    */
-  Datagram sockRecvfrom(DatagramChannel sock, int most);
+  Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException;
 
   /**
    * Sends a datagram. Suspends until the socket has taken it.
@@ -341,6 +365,7 @@ public interface NetworkLoop {
    * @param data the bytes, may be none
    * @param address where to
    * @return how many bytes were sent
+   * @throws IOException if the system refuses to send it
    */
-  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address);
+  int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) throws IOException;
 }

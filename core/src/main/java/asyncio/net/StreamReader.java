@@ -6,6 +6,7 @@ import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
 import asyncio.futures.RunningLoop;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -28,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods that read suspend only if what they want has not come yet. Once something went
  * wrong with the connection, they all throw that exception, the same instance, even if there are
- * bytes left: mostly an {@link java.io.IOException}, which is thrown unchecked. So is {@link
- * IncompleteReadException}.
+ * bytes left: mostly an {@link IOException}.
  *
  * <p>In Python: {@code asyncio.StreamReader}. For the thread of its loop.
  */
@@ -105,9 +105,10 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * @return the bytes, perhaps none
    * @throws CancelledError if the task is cancelled meanwhile; what it has read by then is lost
+   * @throws IOException if the connection has failed
    * @throws IllegalStateException if it has to wait, and another task does
    */
-  public byte[] read() {
+  public byte[] read() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] block = read(limit); block.length > 0; block = read(limit)) {
       all.writeBytes(block);
@@ -121,9 +122,10 @@ public final class StreamReader implements Iterable<byte[]> {
    * @param max how many bytes at most; the limit does not matter. Negative: {@link #read()}
    * @return the bytes; none only at the end of the stream, or if {@code max} is 0
    * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws IOException if the connection has failed
    * @throws IllegalStateException if it has to wait, and another task does
    */
-  public byte[] read(int max) {
+  public byte[] read(int max) throws IOException {
     throwIfFailed();
     if (max < 0) {
       return read();
@@ -142,16 +144,15 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Reads so many bytes, as soon as they have come; more than the limit, too.
    *
-   * <p>Throws an {@link IncompleteReadException}, unchecked, if the stream ends before; with the
-   * bytes that had come, which are not in the stream any more.
-   *
    * @param count how many bytes
    * @return the bytes
    * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
+   *     stream ends before, with the bytes that had come, which are not in the stream any more
    * @throws IllegalArgumentException if the count is negative
    * @throws IllegalStateException if it has to wait, and another task does
    */
-  public byte[] readexactly(int count) {
+  public byte[] readexactly(int count) throws IOException {
     if (count < 0) {
       throw new IllegalArgumentException(
           "Cannot read " + count + " bytes: that is less than none.");
@@ -162,7 +163,7 @@ public final class StreamReader implements Iterable<byte[]> {
     }
     while (buffer.length() < count) {
       if (eof) {
-        throw Futures.rethrow(new IncompleteReadException(buffer.takeAll(), count));
+        throw new IncompleteReadException(buffer.takeAll(), count);
       }
       waitForData("readexactly");
     }
@@ -176,11 +177,12 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * @return the line; no bytes at the end of the stream
    * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws IOException if the connection has failed
    * @throws IllegalArgumentException if the line, without its newline, is longer than the limit; it
    *     is discarded then, as far as it has come
    * @throws IllegalStateException if it has to wait, and another task does
    */
-  public byte[] readline() {
+  public byte[] readline() throws IOException {
     int length;
     try {
       length = lengthUntil(NEWLINE, "readline");
@@ -208,11 +210,13 @@ public final class StreamReader implements Iterable<byte[]> {
    * @param separator what ends the chunk
    * @return the bytes, the separator at their end
    * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
+   *     stream ends before, with the bytes that had come, which are not in the stream any more
    * @throws IllegalArgumentException if the separator is empty
    * @throws IllegalStateException if it has to wait, and another task does
    * @throws LimitOverrunException if the bytes, without the separator, are more than the limit
    */
-  public byte[] readuntil(byte[] separator) {
+  public byte[] readuntil(byte[] separator) throws IOException {
     return readuntil(List.of(separator));
   }
 
@@ -220,21 +224,20 @@ public final class StreamReader implements Iterable<byte[]> {
    * Reads up to a separator, that included: to the one that ends first, and of several that end
    * there, the shortest.
    *
-   * <p>Throws an {@link IncompleteReadException}, unchecked, if the stream ends before; with the
-   * bytes that had come, which are not in the stream any more.
-   *
    * @param separators any of them ends the chunk
    * @return the bytes, the separator at their end
    * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
+   *     stream ends before, with the bytes that had come, which are not in the stream any more
    * @throws IllegalArgumentException if there is no separator, or an empty one
    * @throws IllegalStateException if it has to wait, and another task does
    * @throws LimitOverrunException if the bytes, without the separator, are more than the limit;
    *     they are still in the stream
    */
-  public byte[] readuntil(List<byte[]> separators) {
+  public byte[] readuntil(List<byte[]> separators) throws IOException {
     int length = lengthUntil(new Separators(separators), "readuntil");
     if (length < 0) {
-      throw Futures.rethrow(new IncompleteReadException(buffer.takeAll(), null));
+      throw new IncompleteReadException(buffer.takeAll(), null);
     }
     return takeChunk(length);
   }
@@ -296,7 +299,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * Reads the lines up to the end of the stream, each with the newline at its end.
    *
    * <p>Suspends, in {@link Iterator#hasNext()}, while the line has not come; that method reads the
-   * line which {@link Iterator#next()} then returns. It throws what {@link #readline()} throws.
+   * line which {@link Iterator#next()} then returns. It throws what {@link #readline()} throws, an
+   * {@link IOException} too, the same instance, though no iterator declares one.
    *
    * <p>In Python: {@code async for line in reader}.
    *
@@ -313,10 +317,16 @@ public final class StreamReader implements Iterable<byte[]> {
 
     @Override
     public boolean hasNext() {
-      if (line == null) {
-        line = readline();
+      byte[] next = line;
+      if (next == null) {
+        try {
+          next = readline();
+        } catch (IOException failed) {
+          throw Futures.rethrow(failed);
+        }
+        line = next;
       }
-      return line.length > 0;
+      return next.length > 0;
     }
 
     @Override

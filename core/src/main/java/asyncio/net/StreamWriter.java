@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +73,15 @@ public final class StreamWriter implements AutoCloseable {
    * Waits until it is good to write on. Several tasks may do so at the same time.
    *
    * <p>Suspends only while so much is waiting to be sent that the transport has paused writing, see
-   * {@link WriteTransport#setWriteBufferLimits}, and for one turn if this writer is closed. If the
-   * connection is lost it throws, unchecked: the reader's exception, the same instance, if that has
-   * one; else a {@link java.net.SocketException}, whose message is "Connection lost".
+   * {@link WriteTransport#setWriteBufferLimits}, and for one turn if this writer is closed.
    *
    * @throws CancelledError if the task is cancelled meanwhile; what was written is still sent
+   * @throws IOException if the connection is lost: the reader's exception, the same instance, if
+   *     that has one; else a {@link java.net.SocketException}, whose message is "Connection lost"
    * @throws IllegalStateException if it has to wait, and the caller is not a coroutine of the same
    *     loop
    */
-  public void drain() {
+  public void drain() throws IOException {
     Throwable exception = reader == null ? null : reader.exception();
     if (exception != null) {
       throw Futures.rethrow(exception);
@@ -100,9 +101,10 @@ public final class StreamWriter implements AutoCloseable {
    *
    * @param data the bytes; must not be changed afterwards
    * @throws CancelledError if the task is cancelled meanwhile; the bytes are still sent
+   * @throws IOException if the connection is lost; see {@link #drain()}
    * @throws IllegalStateException after {@link #writeEof()}
    */
-  public void writeAll(byte[] data) {
+  public void writeAll(byte[] data) throws IOException {
     write(data);
     drain();
   }
@@ -150,11 +152,11 @@ public final class StreamWriter implements AutoCloseable {
    * Waits until the connection is gone, and everything written was sent. Call {@link #close()}
    * before. Suspends only if it is not gone yet.
    *
-   * <p>If the connection ended by an exception, throws that, the same instance, unchecked.
-   *
    * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException what the connection ended by, the same instance, if it ended by an
+   *     exception
    */
-  public void waitClosed() {
+  public void waitClosed() throws IOException {
     protocol.awaitLost();
   }
 

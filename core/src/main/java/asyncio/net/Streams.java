@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import asyncio.futures.RunningLoop;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * server.serveForever();
  * }</pre>
  *
- * <p>For coroutines: all methods suspend. An {@link java.io.IOException} comes out as it is,
- * without being declared.
+ * <p>For coroutines: all methods suspend.
  *
  * <p>In Python: {@code asyncio.open_connection}, {@code asyncio.start_server} and their kin.
  */
@@ -47,8 +47,10 @@ public final class Streams {
    * @param host its name or address
    * @param port the port
    * @return the connection; close it in the end
+   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   *     descriptor left, or the handshake of TLS fails
    */
-  public static Connection openConnection(String host, int port) {
+  public static Connection openConnection(String host, int port) throws IOException {
     return openConnection(ConnectionOptions.to(host, port));
   }
 
@@ -57,8 +59,10 @@ public final class Streams {
    *
    * @param options where to, and how
    * @return the connection; close it in the end
+   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   *     descriptor left, or the handshake of TLS fails
    */
-  public static Connection openConnection(ConnectionOptions options) {
+  public static Connection openConnection(ConnectionOptions options) throws IOException {
     return openConnection(options, StreamReader.DEFAULT_LIMIT);
   }
 
@@ -68,8 +72,10 @@ public final class Streams {
    * @param options where to, and how
    * @param limit of the reader, in bytes
    * @return the connection; close it in the end
+   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   *     descriptor left, or the handshake of TLS fails
    */
-  public static Connection openConnection(ConnectionOptions options, int limit) {
+  public static Connection openConnection(ConnectionOptions options, int limit) throws IOException {
     NetworkLoop loop = loop();
     StreamReader reader = new StreamReader(limit);
     Connected<StreamReaderProtocol> connected =
@@ -85,8 +91,9 @@ public final class Streams {
    *
    * @param path the socket's file
    * @return the connection; close it in the end
+   * @throws IOException if it cannot be connected
    */
-  public static Connection openUnixConnection(Path path) {
+  public static Connection openUnixConnection(Path path) throws IOException {
     return openConnection(ConnectionOptions.to(UnixDomainSocketAddress.of(path)));
   }
 
@@ -97,8 +104,10 @@ public final class Streams {
    * @param host its name or address; null for all addresses of this machine
    * @param port the port; 0 for any that is free
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
-  public static Server startServer(ClientHandler handler, @Nullable String host, int port) {
+  public static Server startServer(ClientHandler handler, @Nullable String host, int port)
+      throws IOException {
     return startServer(handler, ServerOptions.on(host, port));
   }
 
@@ -108,8 +117,10 @@ public final class Streams {
    * @param handler talks to each client
    * @param options where, and how
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
-  public static Server startServer(ClientHandler handler, ServerOptions options) {
+  public static Server startServer(ClientHandler handler, ServerOptions options)
+      throws IOException {
     return startServer(handler, options, StreamReader.DEFAULT_LIMIT);
   }
 
@@ -120,8 +131,10 @@ public final class Streams {
    * @param options where, and how
    * @param limit of the readers, in bytes
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
-  public static Server startServer(ClientHandler handler, ServerOptions options, int limit) {
+  public static Server startServer(ClientHandler handler, ServerOptions options, int limit)
+      throws IOException {
     NetworkLoop loop = loop();
     StreamReaderProtocol.ClientConnected connected =
         (reader, writer) -> loop.serveClient(handler, reader, writer);
@@ -137,8 +150,9 @@ public final class Streams {
    * @param handler talks to each client
    * @param path the socket's file; removed with the server
    * @return the server
+   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
-  public static Server startUnixServer(ClientHandler handler, Path path) {
+  public static Server startUnixServer(ClientHandler handler, Path path) throws IOException {
     return startServer(handler, ServerOptions.on(UnixDomainSocketAddress.of(path)));
   }
 }

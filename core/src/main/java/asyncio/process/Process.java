@@ -9,7 +9,6 @@ import asyncio.Signals;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
-import asyncio.futures.Futures;
 import asyncio.net.FlowControlProtocol;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamReaderProtocol;
@@ -213,8 +212,9 @@ public final class Process {
    * Sends nothing, and reads everything; see {@link #communicate(byte[])}.
    *
    * @return what the child has put out
+   * @throws IOException if a pipe fails
    */
-  public Output communicate() {
+  public Output communicate() throws IOException {
     return communicate(null);
   }
 
@@ -228,9 +228,10 @@ public final class Process {
    * @return what the child has put out
    * @throws CancelledError if the task is cancelled meanwhile; the child goes on, what was read is
    *     lost
+   * @throws IOException if a pipe fails
    * @throws IllegalStateException if there is input and stdin is no pipe
    */
-  public Output communicate(byte @Nullable [] input) {
+  public Output communicate(byte @Nullable [] input) throws IOException {
     if (input != null && stdin == null) {
       throw new IllegalStateException(
           "There is no way for the input: start the child with withStdin(Stdio.PIPE).");
@@ -250,10 +251,7 @@ public final class Process {
           stdin.write(input);
         }
         stdin.drain();
-      } catch (Exception failed) {
-        if (!(failed instanceof IOException)) {
-          throw failed;
-        }
+      } catch (IOException failed) {
         LOGGER.log(Level.DEBUG, "The child does not read its input.", failed);
       }
       stdin.close();
@@ -263,7 +261,7 @@ public final class Process {
 
   private static final byte[] NOTHING = {};
 
-  private static byte[] readAll(@Nullable StreamReader reader) {
+  private static byte[] readAll(@Nullable StreamReader reader) throws IOException {
     return reader == null ? NOTHING : reader.read();
   }
 
@@ -297,11 +295,12 @@ public final class Process {
    * has ended. Does nothing if the child has just ended.
    *
    * @param signal the signal's name, such as {@code "SIGHUP"} or {@code "HUP"}
+   * @throws IOException if {@code kill} cannot be run, or fails
    * @throws IllegalArgumentException if there is no such signal
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    * @throws UnsupportedOperationException if this system has no signals but those two
    */
-  public void sendSignal(String signal) {
+  public void sendSignal(String signal) throws IOException {
     sendSignal(Signals.number(signal));
   }
 
@@ -309,10 +308,11 @@ public final class Process {
    * Sends a signal; see {@link #sendSignal(String)}.
    *
    * @param signal the signal's number
+   * @throws IOException if {@code kill} cannot be run, or fails
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    * @throws UnsupportedOperationException if this system has no signals but those two
    */
-  public void sendSignal(int signal) {
+  public void sendSignal(int signal) throws IOException {
     switch (signal) {
       case SIGTERM -> terminate();
       case SIGKILL -> kill();
@@ -339,7 +339,7 @@ public final class Process {
     return alive;
   }
 
-  private void runKill(int signal) {
+  private void runKill(int signal) throws IOException {
     if (Subprocess.isWindows()) {
       throw new UnsupportedOperationException("Windows has no signals but those that end a child.");
     }
@@ -352,7 +352,7 @@ public final class Process {
             Long.toString(pid()));
     int code = kill.waitFor();
     if (code != 0 && child.isAlive()) {
-      throw Futures.rethrow(new IOException("kill -" + number + " failed with exit code " + code));
+      throw new IOException("kill -" + number + " failed with exit code " + code);
     }
   }
 

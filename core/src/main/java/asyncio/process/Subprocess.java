@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods suspend until the child runs: another thread starts it, as that takes some
  * milliseconds. If the task is cancelled meanwhile, the child is killed, and has ended when the
- * cancellation comes out. If the program cannot be started, an {@link IOException} is thrown,
- * unchecked.
+ * cancellation comes out.
  *
  * <p>In Python: {@code asyncio.create_subprocess_exec} and {@code create_subprocess_shell}.
  */
@@ -34,8 +33,9 @@ public final class Subprocess {
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
+   * @throws IOException if the program cannot be started
    */
-  public static Process createSubprocessExec(String program, String... args) {
+  public static Process createSubprocessExec(String program, String... args) throws IOException {
     return createSubprocessExec(SubprocessOptions.DEFAULT, program, args);
   }
 
@@ -47,10 +47,11 @@ public final class Subprocess {
    * @param args its arguments
    * @return the child
    * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the program cannot be started
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessExec(
-      SubprocessOptions options, String program, String... args) {
+      SubprocessOptions options, String program, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.addAll(Arrays.asList(args));
@@ -63,8 +64,9 @@ public final class Subprocess {
    *
    * @param command the command
    * @return the child
+   * @throws IOException if the shell cannot be started
    */
-  public static Process createSubprocessShell(String command) {
+  public static Process createSubprocessShell(String command) throws IOException {
     return createSubprocessShell(SubprocessOptions.DEFAULT, command);
   }
 
@@ -76,9 +78,11 @@ public final class Subprocess {
    * @param command the command
    * @return the child, which is the shell
    * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the shell cannot be started
    * @throws IllegalStateException if the caller is not a coroutine
    */
-  public static Process createSubprocessShell(SubprocessOptions options, String command) {
+  public static Process createSubprocessShell(SubprocessOptions options, String command)
+      throws IOException {
     return isWindows()
         ? start(options, List.of("cmd.exe", "/c", command))
         : start(options, List.of("/bin/sh", "-c", command));

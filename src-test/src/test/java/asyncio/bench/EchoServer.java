@@ -9,6 +9,7 @@ import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import asyncio.net.Transport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,7 +39,7 @@ public final class EchoServer {
     Asyncio.run(() -> serve(kind, port));
   }
 
-  private static void serve(Kind kind, int port) {
+  private static void serve(Kind kind, int port) throws IOException {
     ServerOptions options = ServerOptions.on("127.0.0.1", port).withBacklog(1024);
     Server server =
         kind == Kind.STREAMS
@@ -48,7 +49,7 @@ public final class EchoServer {
     server.serveForever();
   }
 
-  private static void echo(StreamReader reader, StreamWriter writer) {
+  private static void echo(StreamReader reader, StreamWriter writer) throws IOException {
     try (writer) {
       for (byte[] data = reader.read(65536); data.length > 0; data = reader.read(65536)) {
         writer.write(data);

@@ -10,7 +10,7 @@ import asyncio.futures.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /** The statements that contain statements, or a whole run of a loop. */
 final class Blocks {
@@ -242,7 +242,7 @@ final class Blocks {
       return null;
     }
 
-    private static void show(Activation activation, String head, Supplier<Object> half) {
+    private static void show(Activation activation, String head, Callable<Object> half) {
       try {
         activation.setLastResult(
             activation.interpreter().trace().outcome(activation.who(), head, half));
@@ -255,7 +255,7 @@ final class Blocks {
   }
 
   /** Runs a block, and writes that it has been left: in an ordinary way, or by an exception. */
-  private static Returned outcome(Activation activation, String head, Supplier<Returned> block) {
+  private static Returned outcome(Activation activation, String head, Callable<Returned> block) {
     Trace trace = activation.interpreter().trace();
     return trace.outcome(activation.who(), head, block, returned -> null);
   }

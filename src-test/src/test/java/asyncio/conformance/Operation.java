@@ -1,5 +1,7 @@
 package asyncio.conformance;
 
+import java.io.IOException;
+
 /**
  * An operation of the language: takes operands, does one thing, and has a result or throws.
  *
@@ -18,8 +20,9 @@ record Operation(String name, Target target, Action action) {
      *
      * @param given the operands
      * @return the result, may be null
+     * @throws IOException what a stream has failed with
      */
-    Object perform(Operands given);
+    Object perform(Operands given) throws IOException;
   }
 
   /** What the first operand of an operation is, and so how the trace shows it. */

@@ -77,7 +77,11 @@ final class Operations {
      * Completes the entry of an operation that makes something and names it; its result is null.
      */
     void binds(Action action) {
-      does(given -> given.names().bind(given.text(0), action.perform(given)));
+      gives(
+          given -> {
+            given.names().bind(given.text(0), action.perform(given));
+            return null;
+          });
     }
   }
 }

@@ -4,6 +4,7 @@ import asyncio.net.BaseProtocol;
 import asyncio.net.ExtraInfo;
 import asyncio.net.ReadTransport;
 import asyncio.net.StreamReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class StreamOperations {
     return ((String) text).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static byte[] readuntil(Operands given) {
+  private static byte[] readuntil(Operands given) throws IOException {
     StreamReader reader = reader(given);
     return given.value(1) instanceof List<?> separators
         ? reader.readuntil(separators.stream().map(StreamOperations::bytes).toList())

@@ -1,10 +1,11 @@
 package asyncio.conformance;
 
 import asyncio.Clock;
+import asyncio.futures.Futures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The lines that a program writes: what happened, when, and in whose name. */
 final class Trace {
@@ -41,7 +42,7 @@ final class Trace {
   }
 
   /** Does something, and writes a line about what became of it: its result or its exception. */
-  <T> T outcome(String who, String head, Supplier<T> work) {
+  <T> T outcome(String who, String head, Callable<T> work) {
     return outcome(who, head, work, result -> result);
   }
 
@@ -49,15 +50,15 @@ final class Trace {
    * Does something, and writes a line about what became of it: something of its result, or its
    * exception.
    */
-  <T> T outcome(String who, String head, Supplier<T> work, Function<T, Object> shown) {
+  <T> T outcome(String who, String head, Callable<T> work, Function<T, Object> shown) {
     T result;
     try {
-      result = work.get();
+      result = work.call();
     } catch (Throwable exception) {
       if (!(exception instanceof Undefined || Exceptions.isUnseen(exception))) {
         log(who, head + " !! " + show.text(exception));
       }
-      throw exception;
+      throw Futures.rethrow(exception);
     }
     log(who, head + " -> " + show.text(shown.apply(result)));
     return result;

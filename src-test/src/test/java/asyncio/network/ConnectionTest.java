@@ -49,7 +49,7 @@ class ConnectionTest {
 
   private final List<Recording> served = new ArrayList<>();
 
-  private Server echoServer() {
+  private Server echoServer() throws IOException {
     EventLoop loop = getRunningLoop();
     return loop.createServer(
         () -> {
@@ -61,7 +61,7 @@ class ConnectionTest {
         0);
   }
 
-  private static Connected<Recording> connectTo(Server server) {
+  private static Connected<Recording> connectTo(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
     return loop.createConnection(
         () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));

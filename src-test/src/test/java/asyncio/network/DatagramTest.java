@@ -75,7 +75,7 @@ class DatagramTest {
     }
   }
 
-  private static DatagramEndpoint<Noted> open(DatagramOptions options) {
+  private static DatagramEndpoint<Noted> open(DatagramOptions options) throws IOException {
     return getRunningLoop().createDatagramEndpoint(Noted::new, options);
   }
 

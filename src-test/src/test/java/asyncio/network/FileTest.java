@@ -53,11 +53,11 @@ class FileTest {
   }
 
   /** What arrives at a server. */
-  private static Server serverInto(StreamReader reader) {
+  private static Server serverInto(StreamReader reader) throws IOException {
     return getRunningLoop().createServer(() -> new StreamReaderProtocol(reader), "127.0.0.1", 0);
   }
 
-  private static Transport connectTo(Server server) {
+  private static Transport connectTo(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
     Connected<Recording> client =
         loop.createConnection(

@@ -18,6 +18,7 @@ import asyncio.net.Server;
 import asyncio.net.Streams;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class StreamsTest {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static Connection connectTo(Server server) {
+  private static Connection connectTo(Server server) throws IOException {
     return Streams.openConnection(ConnectionOptions.to(server.sockets().get(0)));
   }
 

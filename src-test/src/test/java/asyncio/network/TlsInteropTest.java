@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class TlsInteropTest {
 
-  private static Server serve(Supplier<BaseProtocol> factory) {
+  private static Server serve(Supplier<BaseProtocol> factory) throws IOException {
     return getRunningLoop()
         .createServer(
             factory,
@@ -46,7 +46,7 @@ class TlsInteropTest {
     return ((InetSocketAddress) server.sockets().get(0)).getPort();
   }
 
-  private static Connected<Recording> connectTo(int port) {
+  private static Connected<Recording> connectTo(int port) throws IOException {
     EventLoop loop = getRunningLoop();
     return loop.createConnection(
         () -> new Recording(loop, false),

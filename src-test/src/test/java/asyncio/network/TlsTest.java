@@ -85,7 +85,7 @@ class TlsTest {
     return TlsOptions.of(Certificates.client());
   }
 
-  private Server echoServer(TlsOptions tls) {
+  private Server echoServer(TlsOptions tls) throws IOException {
     EventLoop loop = getRunningLoop();
     loop.setExceptionHandler((where, context) -> reported.add(context.exception()));
     return serve(
@@ -97,17 +97,17 @@ class TlsTest {
         tls);
   }
 
-  private static Server serve(Supplier<BaseProtocol> factory, TlsOptions tls) {
+  private static Server serve(Supplier<BaseProtocol> factory, TlsOptions tls) throws IOException {
     return getRunningLoop().createServer(factory, ServerOptions.on(LOOPBACK, 0).withTls(tls));
   }
 
-  private static Connected<Recording> connectTo(Server server, TlsOptions tls) {
+  private static Connected<Recording> connectTo(Server server, TlsOptions tls) throws IOException {
     EventLoop loop = getRunningLoop();
     return connectTo(server, () -> new Recording(loop, false), tls);
   }
 
   private static <P extends BaseProtocol> Connected<P> connectTo(
-      Server server, Supplier<P> factory, TlsOptions tls) {
+      Server server, Supplier<P> factory, TlsOptions tls) throws IOException {
     return getRunningLoop()
         .createConnection(factory, ConnectionOptions.to("localhost", port(server)).withTls(tls));
   }
@@ -134,7 +134,7 @@ class TlsTest {
   }
 
   /** The server still works, and nothing was reported. */
-  private void assertUnharmed(Server server) {
+  private void assertUnharmed(Server server) throws IOException {
     Connected<Recording> client = connectTo(server, clientTls());
     echo(client, "still there");
     client.transport().close();
@@ -818,7 +818,7 @@ class TlsTest {
   }
 
   /** A server that encrypts a connection when its client says so, and echoes from then on. */
-  private static Server upgradingServer(Recording after) {
+  private static Server upgradingServer(Recording after) throws IOException {
     EventLoop loop = getRunningLoop();
     return loop.createServer(
         () ->
@@ -847,7 +847,7 @@ class TlsTest {
     }
   }
 
-  private static Connected<Recording> connectToUpgradingServer(Server server) {
+  private static Connected<Recording> connectToUpgradingServer(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
     Connected<Recording> plain =
         loop.createConnection(() -> new Recording(loop, false), "localhost", port(server));

@@ -17,6 +17,7 @@ import asyncio.net.ServerOptions;
 import asyncio.net.Transport;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -33,11 +34,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TransportLimitsTest {
 
-  private static Server serve(Protocol protocol) {
+  private static Server serve(Protocol protocol) throws IOException {
     return getRunningLoop().createServer(() -> protocol, "127.0.0.1", 0);
   }
 
-  private static Connected<Recording> connectTo(Server server) {
+  private static Connected<Recording> connectTo(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
     return loop.createConnection(
         () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));

@@ -375,7 +375,7 @@ class SubprocessTest {
         });
   }
 
-  private static int runOne(int kind) {
+  private static int runOne(int kind) throws IOException {
     switch (kind % 3) {
       case 0 -> {
         Process cat = createSubprocessExec(PIPES, "cat");

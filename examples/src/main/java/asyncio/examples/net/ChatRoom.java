@@ -74,7 +74,7 @@ final class ChatRoom {
   }
 
   /** A name that nobody has, or null if the guest goes without giving one. */
-  private @Nullable String askName(StreamReader reader, StreamWriter writer) {
+  private @Nullable String askName(StreamReader reader, StreamWriter writer) throws IOException {
     writer.writeAll(bytes("* what is your name?"));
     for (String name = hear(reader); name != null; name = hear(reader)) {
       if (!name.matches("[\\p{L}\\p{N}_-]{1," + LONGEST_NAME + "}")) {
@@ -88,7 +88,7 @@ final class ChatRoom {
     return null;
   }
 
-  private void listen(Guest guest, StreamReader reader) {
+  private void listen(Guest guest, StreamReader reader) throws IOException {
     for (String line = hear(reader); line != null; line = hear(reader)) {
       switch (line) {
         case "" -> {}
@@ -103,7 +103,7 @@ final class ChatRoom {
   }
 
   /** The next line, without what could play tricks on terminals; null at the end. */
-  private static @Nullable String hear(StreamReader reader) {
+  private static @Nullable String hear(StreamReader reader) throws IOException {
     while (true) {
       try {
         byte[] line = reader.readline();

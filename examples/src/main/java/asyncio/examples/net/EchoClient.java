@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import asyncio.Asyncio;
 import asyncio.net.Connection;
 import asyncio.net.Streams;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ public final class EchoClient implements Callable<Integer> {
   }
 
   /** Whether the server has answered to everything. */
-  private boolean sayAll() {
+  private boolean sayAll() throws IOException {
     try (Connection connection = Streams.openConnection(host, port)) {
       for (String line : lines) {
         System.out.println("> " + line);

@@ -3,6 +3,7 @@ package asyncio.examples.net;
 import asyncio.Asyncio;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,7 +25,7 @@ public final class EchoServer implements Runnable {
     Asyncio.run(() -> listener.serve("echoing", EchoServer::echo));
   }
 
-  static void echo(StreamReader reader, StreamWriter writer) {
+  static void echo(StreamReader reader, StreamWriter writer) throws IOException {
     String client = Listener.peer(writer);
     System.out.println(client + " has come");
     // No bytes are the end: the client will send no more.

@@ -40,13 +40,13 @@ final class Listener {
   }
 
   /** Serves until Ctrl-C, which cancels the task. */
-  void serve(String what, ClientHandler handler, int limit) {
+  void serve(String what, ClientHandler handler, int limit) throws IOException {
     Server server = listen(handler, limit);
     System.out.println(what + " at " + address(server) + ", until Ctrl-C");
     server.serveUntilCancelled(GRACE);
   }
 
-  void serve(String what, ClientHandler handler) {
+  void serve(String what, ClientHandler handler) throws IOException {
     serve(what, handler, StreamReader.DEFAULT_LIMIT);
   }
 
@@ -56,7 +56,7 @@ final class Listener {
    * @param handler talks to a client
    * @param limit of the readers, in bytes
    */
-  Server listen(ClientHandler handler, int limit) {
+  Server listen(ClientHandler handler, int limit) throws IOException {
     ClientHandler closing =
         (reader, writer) -> {
           try (writer) {
@@ -69,7 +69,7 @@ final class Listener {
     return Streams.startServer(closing, ServerOptions.on(host, port), limit);
   }
 
-  Server listen(ClientHandler handler) {
+  Server listen(ClientHandler handler) throws IOException {
     return listen(handler, StreamReader.DEFAULT_LIMIT);
   }
 

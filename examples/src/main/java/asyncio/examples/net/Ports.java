@@ -91,7 +91,7 @@ public final class Ports implements Callable<Integer> {
     return 0;
   }
 
-  private InetAddress loopback() {
+  private InetAddress loopback() throws IOException {
     List<InetSocketAddress> addresses = getRunningLoop().getaddrinfo(host, 0);
     for (InetSocketAddress address : addresses) {
       require(

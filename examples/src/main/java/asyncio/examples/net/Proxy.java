@@ -80,7 +80,8 @@ public final class Proxy implements Runnable {
     }
   }
 
-  private static void copy(StreamReader from, StreamWriter to, long[] bytes, int direction) {
+  private static void copy(StreamReader from, StreamWriter to, long[] bytes, int direction)
+      throws IOException {
     for (byte[] block = from.read(BLOCK); block.length > 0; block = from.read(BLOCK)) {
       to.writeAll(block);
       bytes[direction] += block.length;

@@ -14,6 +14,7 @@ import asyncio.process.Process;
 import asyncio.process.Stdio;
 import asyncio.process.SubprocessOptions;
 import asyncio.sync.Queue;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,7 @@ public final class ProcessPool {
     Asyncio.run(() -> squares());
   }
 
-  static void squares() {
+  static void squares() throws IOException {
     var idle = new Queue<Process>();
     var pipes = SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE);
     for (int i = 0; i < 2; i++) {
@@ -57,7 +58,7 @@ public final class ProcessPool {
     }
   }
 
-  static int square(int number, Queue<Process> idle) {
+  static int square(int number, Queue<Process> idle) throws IOException {
     Process child = idle.get(); // Waits for one.
     StreamWriter question = requireNonNull(child.stdin());
     StreamReader answer = requireNonNull(child.stdout());

@@ -9,6 +9,7 @@ import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -131,11 +132,11 @@ class ChatTest {
         });
   }
 
-  private static Server start() {
+  private static Server start() throws IOException {
     return new Listener(0).listen(new ChatRoom()::serve, ChatRoom.LONGEST_LINE);
   }
 
-  private static Connection come(Server server, String name) {
+  private static Connection come(Server server, String name) throws IOException {
     SocketAddress address = server.sockets().get(0);
     Connection connection = Streams.openConnection(ConnectionOptions.to(address));
     assertThat(hear(connection)).isEqualTo("* what is your name?");
@@ -144,11 +145,11 @@ class ChatTest {
     return connection;
   }
 
-  private static void say(Connection connection, String line) {
+  private static void say(Connection connection, String line) throws IOException {
     connection.writer().writeAll((line + "\n").getBytes(UTF_8));
   }
 
-  private static String hear(Connection connection) {
+  private static String hear(Connection connection) throws IOException {
     return new String(connection.reader().readline(), UTF_8).stripTrailing();
   }
 }

@@ -213,7 +213,7 @@ class HttpTest {
   // ---- raw sockets
 
   /** Sends this, and returns all that comes, without dates. */
-  private static String ask(String address, String request) {
+  private static String ask(String address, String request) throws IOException {
     String[] parts = address.split(":");
     ConnectionOptions options = ConnectionOptions.to(parts[0], Integer.parseInt(parts[1]));
     try (Connection connection = Streams.openConnection(options)) {

@@ -36,7 +36,7 @@ class ProxyTest {
       asyncio.run(main())
       """;
 
-  private static Server proxyTo(Server server) {
+  private static Server proxyTo(Server server) throws IOException {
     ConnectionOptions target = ConnectionOptions.to(server.sockets().get(0));
     return new Listener(0)
         .listen((reader, writer) -> Proxy.passOn(new Connection(reader, writer), target));
@@ -119,7 +119,7 @@ class ProxyTest {
         });
   }
 
-  private static long count(StreamReader reader) {
+  private static long count(StreamReader reader) throws IOException {
     long count = 0;
     for (byte[] block = reader.read(1 << 20); block.length > 0; block = reader.read(1 << 20)) {
       count += block.length;
