@@ -154,7 +154,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   @Override
   public void close() {
     try {
-      generation.close(this);
+      generation.close();
     } finally {
       Reference.reachabilityFence(this);
     }

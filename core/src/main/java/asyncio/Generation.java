@@ -85,7 +85,7 @@ final class Generation<T> implements AsyncGenerator.Yielder<T>, CoroutineBody {
   }
 
   /** Has the body leave its yield by an exception, and waits until it has ended. */
-  void close(AsyncGenerator<T> generator) {
+  void close() {
     value = null;
     hasValue = false;
     if (state == State.CREATED) {
@@ -93,11 +93,11 @@ final class Generation<T> implements AsyncGenerator.Yielder<T>, CoroutineBody {
       body = null;
     }
     if (state != State.FINISHED) {
-      advance(generator, new GeneratorExit("the generator was closed"));
+      advance(null, new GeneratorExit("the generator was closed"));
     }
   }
 
-  private void advance(AsyncGenerator<T> generator, @Nullable GeneratorExit newExit) {
+  private void advance(@Nullable AsyncGenerator<T> generator, @Nullable GeneratorExit newExit) {
     if (state == State.RUNNING) {
       throw new IllegalStateException(
           "The generator is already running: one coroutine at a time can ask for its next value, or"
@@ -118,7 +118,7 @@ final class Generation<T> implements AsyncGenerator.Yielder<T>, CoroutineBody {
     State before = state;
     if (before == State.CREATED) {
       strand = running.baton().newStrand(this);
-      entry = running.generators().add(generator, this);
+      entry = running.generators().add(Objects.requireNonNull(generator), this);
     }
     serve(current);
     try {

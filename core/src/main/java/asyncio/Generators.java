@@ -77,9 +77,9 @@ final class Generators {
     }
   }
 
-  private <T> void close(Generation<T> generation) {
+  private void close(Generation<?> generation) {
     try {
-      generation.close(new AsyncGenerator<>(generation));
+      generation.close();
     } catch (Exception failed) {
       loop.callExceptionHandler(
           ExceptionContext.of("an error occurred during closing of a generator", failed));

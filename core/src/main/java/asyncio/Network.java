@@ -92,7 +92,7 @@ final class Network {
   void addReader(SelectableChannel channel, Runnable callback) {
     checkMayWatch(channel);
     try {
-      reactor.setReader(channel, callback);
+      reactor.watchReading(channel, callback);
     } catch (ClosedChannelException e) {
       throw Futures.rethrow(e);
     }
@@ -101,7 +101,7 @@ final class Network {
   boolean removeReader(SelectableChannel channel) {
     reactor.checkNotOwned(channel);
     try {
-      return reactor.setReader(channel, null);
+      return reactor.watchReading(channel, null);
     } catch (ClosedChannelException e) {
       return false;
     }
@@ -110,7 +110,7 @@ final class Network {
   void addWriter(SelectableChannel channel, Runnable callback) {
     checkMayWatch(channel);
     try {
-      reactor.setWriter(channel, callback);
+      reactor.watchWriting(channel, callback);
     } catch (ClosedChannelException e) {
       throw Futures.rethrow(e);
     }
@@ -119,7 +119,7 @@ final class Network {
   boolean removeWriter(SelectableChannel channel) {
     reactor.checkNotOwned(channel);
     try {
-      return reactor.setWriter(channel, null);
+      return reactor.watchWriting(channel, null);
     } catch (ClosedChannelException e) {
       return false;
     }

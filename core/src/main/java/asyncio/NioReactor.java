@@ -53,18 +53,7 @@ final class NioReactor implements Reactor {
   // ---- watching
 
   @Override
-  public void watchReading(SelectableChannel channel, @Nullable Runnable callback)
-      throws ClosedChannelException {
-    setReader(channel, callback);
-  }
-
-  @Override
-  public void watchWriting(SelectableChannel channel, @Nullable Runnable callback)
-      throws ClosedChannelException {
-    setWriter(channel, callback);
-  }
-
-  boolean setReader(SelectableChannel channel, @Nullable Runnable callback)
+  public boolean watchReading(SelectableChannel channel, @Nullable Runnable callback)
       throws ClosedChannelException {
     if (loop.isClosed()) {
       return false;
@@ -72,7 +61,8 @@ final class NioReactor implements Reactor {
     return replaced(loop.turns().poller().setReader(channel, handle(callback)));
   }
 
-  boolean setWriter(SelectableChannel channel, @Nullable Runnable callback)
+  @Override
+  public boolean watchWriting(SelectableChannel channel, @Nullable Runnable callback)
       throws ClosedChannelException {
     if (loop.isClosed()) {
       return false;

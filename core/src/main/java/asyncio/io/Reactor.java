@@ -42,9 +42,10 @@ public interface Reactor {
    *
    * @param channel the channel
    * @param callback the function; null for no longer
+   * @return whether another function was called so far
    * @throws ClosedChannelException if the channel is closed
    */
-  void watchReading(SelectableChannel channel, @Nullable Runnable callback)
+  boolean watchReading(SelectableChannel channel, @Nullable Runnable callback)
       throws ClosedChannelException;
 
   /**
@@ -52,9 +53,10 @@ public interface Reactor {
    *
    * @param channel the channel
    * @param callback the function; null for no longer
+   * @return whether another function was called so far
    * @throws ClosedChannelException if the channel is closed
    */
-  void watchWriting(SelectableChannel channel, @Nullable Runnable callback)
+  boolean watchWriting(SelectableChannel channel, @Nullable Runnable callback)
       throws ClosedChannelException;
 
   /**

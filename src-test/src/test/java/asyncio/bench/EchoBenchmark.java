@@ -1,19 +1,38 @@
 package asyncio.bench;
 
+import asyncio.bench.EchoRivals.Rival;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Drives each kind of {@link EchoServer}, which runs in a JVM of its own. */
+/**
+ * Compares echo servers, each in a process of its own, by the CPU time that they take for a
+ * request: user's and system's, of all their threads. Unlike requests per second, that does not
+ * depend on what the client leaves them.
+ *
+ * <p>All servers run from the beginning, and take turns in each round, so that a machine that
+ * becomes slower does so for all; those that wait take nothing. A figure is the median of the
+ * rounds.
+ */
 @Command(
     name = "echo",
     mixinStandardHelpOptions = true,
@@ -23,84 +42,194 @@ final class EchoBenchmark implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "How long each figure takes; ${DEFAULT-VALUE} if nothing is said.")
+      defaultValue = "2",
+      description = "How long a server is measured in a round; ${DEFAULT-VALUE} by default.")
   private int seconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many rounds there are; ${DEFAULT-VALUE} by default.")
+  private int rounds;
 
   @Option(
       names = "--warmup",
       paramLabel = "N",
       defaultValue = "6",
-      description = "How long a new JVM is warmed up; ${DEFAULT-VALUE} if nothing is said.")
+      description = "For how many seconds a server is warmed up; ${DEFAULT-VALUE} by default.")
   private int warmup;
+
+  @Option(
+      names = "--only",
+      paramLabel = "REGEX",
+      description = "Only the servers in whose name this is found.")
+  private Pattern only = Pattern.compile("");
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      defaultValue = "python3",
+      description = "The CPython to compare with; ${DEFAULT-VALUE} by default.")
+  private String python;
+
+  @Option(
+      names = "--rival",
+      paramLabel = "NAME=COMMAND",
+      description =
+          "Another server: the command has the word PORT for its port, and prints READY when it"
+              + " listens on that port of 127.0.0.1.")
+  private Map<String, String> rivals = new LinkedHashMap<>();
+
+  /** What the clients do. */
+  private record Load(int connections, int size) {}
+
+  private static final List<Load> LOADS =
+      List.of(new Load(50, 64), new Load(500, 64), new Load(50, 16 * 1024));
+
+  /** What was seen in one round. */
+  private record Seen(double perSecond, double cpuMicros) {}
+
+  /** A server that runs. */
+  private static final class Running {
+
+    private final Rival rival;
+    private final InetSocketAddress address;
+    private final Process process;
+    private final List<Seen> seen = new ArrayList<>();
+
+    Running(Rival rival, Path errors) throws IOException {
+      this.rival = rival;
+      this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+      this.process =
+          new ProcessBuilder(rival.command(address.getPort()))
+              .redirectError(errors.toFile())
+              .start();
+      awaitReady(errors);
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket any = new ServerSocket(0)) {
+        return any.getLocalPort();
+      }
+    }
+
+    private void awaitReady(Path errors) throws IOException {
+      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+      String line = output.readLine();
+      while (line != null && !line.startsWith("READY")) {
+        line = output.readLine();
+      }
+      if (line == null) {
+        throw new IOException(
+            "The server '" + rival.name() + "' does not listen: " + Files.readString(errors));
+      }
+    }
+
+    void warmUp(Load load, Duration time) throws IOException {
+      try (EchoClient client = new EchoClient(address, load.connections(), load.size())) {
+        client.run(time);
+      }
+    }
+
+    void measure(Load load, Duration time) throws IOException {
+      try (EchoClient client = new EchoClient(address, load.connections(), load.size())) {
+        client.run(Duration.ofMillis(300));
+        Duration before = cpuTime();
+        long start = System.nanoTime();
+        long requests = client.run(time);
+        double nanos = System.nanoTime() - start;
+        double cpu = cpuTime().minus(before).toNanos();
+        seen.add(new Seen(requests * 1e9 / nanos, cpu / 1e3 / requests));
+      }
+    }
+
+    private Duration cpuTime() {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    Seen median() {
+      return new Seen(
+          median(seen.stream().mapToDouble(Seen::perSecond).toArray()),
+          median(seen.stream().mapToDouble(Seen::cpuMicros).toArray()));
+    }
+
+    private static double median(double[] values) {
+      Arrays.sort(values);
+      return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
-    System.out.printf(
-        "%-10s %12s %8s %12s %16s%n", "server", "connections", "bytes", "per s", "CPU us each");
-    for (EchoServer.Kind kind : EchoServer.Kind.values()) {
-      measure(kind);
+    Path folder = Files.createTempDirectory("echo");
+    List<Running> servers = new ArrayList<>();
+    try {
+      for (Rival rival : EchoRivals.all(folder, python, rivals)) {
+        if (only.matcher(rival.name()).find() || rival.name().equals(EchoRivals.FLOOR)) {
+          servers.add(new Running(rival, folder.resolve("errors." + servers.size())));
+        }
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "JDK %s, %d processors, load %.1f; medians of %d rounds of %d s%n",
+          Runtime.version(),
+          Runtime.getRuntime().availableProcessors(),
+          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+          rounds,
+          seconds);
+      for (Load load : LOADS) {
+        measure(servers, load);
+      }
+    } finally {
+      servers.forEach(server -> server.process.destroy());
+      delete(folder);
     }
     return 0;
   }
 
-  private void measure(EchoServer.Kind kind) throws IOException {
-    Process server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                KernelBenchmark.OPEN_SCHEDULER,
-                "-cp",
-                System.getProperty("java.class.path"),
-                EchoServer.class.getName(),
-                kind.name(),
-                "0")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      InetSocketAddress address = address(server);
-      try (EchoClient client = new EchoClient(address, 50, 64)) {
-        client.run(Duration.ofSeconds(warmup));
+  private void measure(List<Running> servers, Load load) throws IOException {
+    for (Running server : servers) {
+      server.seen.clear();
+      server.warmUp(load, Duration.ofSeconds(warmup));
+    }
+    for (int round = 0; round < rounds; round++) {
+      for (Running server : servers) {
+        server.measure(load, Duration.ofSeconds(seconds));
       }
-      measure(kind, server, address, 50, 64);
-      measure(kind, server, address, 500, 64);
-      measure(kind, server, address, 50, 16 * 1024);
-    } finally {
-      server.destroy();
     }
+    print(servers, load);
   }
 
-  private static InetSocketAddress address(Process server) throws IOException {
-    BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
-    String line = output.readLine();
-    if (line == null) {
-      throw new IOException("The server did not start.");
-    }
-    int port = Integer.parseInt(List.of(line.split(" ")).get(1));
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  private static void print(List<Running> servers, Load load) {
+    System.out.printf(
+        "%n%-24s %12s %16s %12s%n",
+        load.connections() + " x " + load.size() + " bytes", "per second", "CPU us each", "x C");
+    double floor =
+        servers.stream()
+            .filter(server -> server.rival.name().equals(EchoRivals.FLOOR))
+            .mapToDouble(server -> server.median().cpuMicros())
+            .findFirst()
+            .orElse(Double.NaN);
+    servers.stream()
+        .sorted(Comparator.comparingDouble(server -> server.median().cpuMicros()))
+        .forEach(
+            server ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "%-24s %12.0f %16.2f %12.2f%n",
+                    server.rival.name(),
+                    server.median().perSecond(),
+                    server.median().cpuMicros(),
+                    server.median().cpuMicros() / floor));
   }
 
-  private void measure(
-      EchoServer.Kind kind, Process server, InetSocketAddress address, int connections, int size)
-      throws IOException {
-    try (EchoClient client = new EchoClient(address, connections, size)) {
-      client.run(Duration.ofMillis(500));
-      Duration before = cpuTime(server);
-      long start = System.nanoTime();
-      long requests = client.run(Duration.ofSeconds(seconds));
-      double time = (System.nanoTime() - start) / 1e9;
-      double cpu = cpuTime(server).minus(before).toNanos() / 1e3;
-      System.out.printf(
-          Locale.ROOT,
-          "%-10s %12d %8d %12.0f %16.2f%n",
-          kind.name().toLowerCase(Locale.ROOT),
-          connections,
-          size,
-          requests / time,
-          cpu / requests);
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     }
-  }
-
-  private static Duration cpuTime(Process process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    Files.delete(folder);
   }
 }

@@ -28,7 +28,11 @@ public final class EchoServer {
     /** Callbacks on the loop. */
     PROTOCOL,
     /** A coroutine for each connection. */
-    STREAMS
+    STREAMS;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private EchoServer() {}

@@ -183,11 +183,15 @@ class FullSocketTest {
     }
 
     @Override
-    public void watchReading(SelectableChannel channel, @Nullable Runnable callback) {}
+    public boolean watchReading(SelectableChannel channel, @Nullable Runnable callback) {
+      return false;
+    }
 
     @Override
-    public void watchWriting(SelectableChannel channel, @Nullable Runnable callback) {
+    public boolean watchWriting(SelectableChannel channel, @Nullable Runnable callback) {
+      boolean before = writer != null;
       writer = callback;
+      return before;
     }
 
     @Override

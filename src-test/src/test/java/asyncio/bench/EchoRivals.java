@@ -1,0 +1,130 @@
+package asyncio.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The echo servers that are compared: ours, and of the others those that this machine can run.
+ *
+ * <p>Each is a command in which the word {@link #PORT} stands for the port, and prints {@code
+ * READY} when it listens.
+ */
+final class EchoRivals {
+
+  static final String PORT = "PORT";
+
+  /** What the others are compared with. */
+  static final String FLOOR = "C, epoll";
+
+  /**
+   * A server.
+   *
+   * @param name what the table calls it
+   * @param command starts it
+   */
+  record Rival(String name, List<String> command) {
+
+    List<String> command(int port) {
+      return command.stream().map(word -> word.equals(PORT) ? String.valueOf(port) : word).toList();
+    }
+  }
+
+  private final Path folder;
+  private final String python;
+  private final List<Rival> all = new ArrayList<>();
+
+  private EchoRivals(Path folder, String python) {
+    this.folder = folder;
+    this.python = python;
+  }
+
+  /**
+   * All of them.
+   *
+   * @param folder for programs that have to be built
+   * @param python the interpreter
+   * @param more others, with their commands
+   */
+  static List<Rival> all(Path folder, String python, Map<String, String> more) throws IOException {
+    EchoRivals rivals = new EchoRivals(folder, python);
+    rivals.addC();
+    rivals.addOurs();
+    rivals.addPython();
+    rivals.addNode();
+    more.forEach((name, command) -> rivals.add(name, command.trim().split("\\s+")));
+    return rivals.all;
+  }
+
+  private void add(String name, String... command) {
+    all.add(new Rival(name, List.of(command)));
+  }
+
+  private void addC() throws IOException {
+    String program = folder.resolve("echo").toString();
+    if (works("cc", "-O2", "-o", program, unpacked("echo.c"))) {
+      add(FLOOR, program, PORT);
+    }
+  }
+
+  private void addOurs() {
+    for (EchoServer.Kind kind : EchoServer.Kind.values()) {
+      add(
+          "ours, " + kind.text(),
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          KernelBenchmark.OPEN_SCHEDULER,
+          "-cp",
+          System.getProperty("java.class.path"),
+          EchoServer.class.getName(),
+          kind.name(),
+          PORT);
+    }
+  }
+
+  private void addPython() throws IOException {
+    String program = unpacked("echo.py");
+    for (String loop : List.of("asyncio", "uvloop")) {
+      if (works(python, program, "check", loop)) {
+        for (EchoServer.Kind kind : EchoServer.Kind.values()) {
+          add(loop + ", " + kind.text(), python, program, kind.text(), PORT, loop);
+        }
+      }
+    }
+  }
+
+  private void addNode() throws IOException {
+    if (works("node", "--version")) {
+      add("Node", "node", unpacked("echo.mjs"), PORT);
+    }
+  }
+
+  private String unpacked(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream source = EchoRivals.class.getResourceAsStream("/bench/" + name)) {
+      Files.copy(source, file);
+    }
+    return file.toString();
+  }
+
+  /** Whether there is such a program, and it succeeds. */
+  private static boolean works(String... command) {
+    try {
+      return new ProcessBuilder(Arrays.asList(command))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
