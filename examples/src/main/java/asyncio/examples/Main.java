@@ -17,6 +17,7 @@ import asyncio.examples.coordination.StopButton;
 import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
+import asyncio.examples.desktop.FrozenWindow;
 import asyncio.examples.fetch.Fetch;
 import asyncio.examples.net.Chat;
 import asyncio.examples.net.Download;
@@ -126,7 +127,11 @@ public final class Main {
               "Other loops",
               List.of(
                   chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
-                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main))),
+                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main),
+                  chapter(
+                      "desktop",
+                      "a desktop's loop: a window that freezes, and one that does not",
+                      FrozenWindow::main))),
           new Group(
               "Network, with options (NAME --help)",
               List.of(

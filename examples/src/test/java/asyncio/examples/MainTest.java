@@ -57,6 +57,7 @@ class MainTest {
       Other loops:
         node       Node's loop: who is next after a callback
         latetimer  Node's loop: why a timer is late
+        desktop    a desktop's loop: a window that freezes, and one that does not
 
       Network, with options (NAME --help):
         echo       a server that sends back what it gets
@@ -145,7 +146,7 @@ class MainTest {
             .filter(line -> line.startsWith("  "))
             .map(line -> line.strip().split(" ")[0])
             .toList();
-    assertThat(names).hasSize(31);
+    assertThat(names).hasSize(32);
     List<Future<Integer>> exitCodes = new ArrayList<>();
     String output =
         printed(
