@@ -1,6 +1,8 @@
 package asyncio.examples;
 
 import asyncio.KeyboardInterrupt;
+import asyncio.examples.browser.Starvation;
+import asyncio.examples.browser.ThreeProcesses;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -131,7 +133,15 @@ public final class Main {
                   chapter(
                       "desktop",
                       "a desktop's loop: a window that freezes, and one that does not",
-                      FrozenWindow::main))),
+                      FrozenWindow::main),
+                  chapter(
+                      "browser",
+                      "a browser's loops: three processes, and one page",
+                      ThreeProcesses::main),
+                  chapter(
+                      "frames",
+                      "a browser's loop: how to work, and let the screen go first",
+                      Starvation::main))),
           new Group(
               "Network, with options (NAME --help)",
               List.of(

@@ -22,18 +22,18 @@ public class BrowserProcess {
     this.simulation = simulation;
   }
 
-  /** Has something done in this process, on behalf of another one or of itself. */
-  final void deliver(Runnable task) {
+  /** Brings a message to this process, from another one or from itself. */
+  final void deliver(TaskSource source, Runnable message) {
     if (Asyncio.getRunningLoop() == loop) {
-      loop.callSoon(() -> receive(task));
+      loop.callSoon(() -> receive(source, message));
     } else {
-      simulation.send(loop, () -> receive(task));
+      simulation.send(loop, () -> receive(source, message));
     }
   }
 
-  /** Handles a message, when it has arrived. */
-  void receive(Runnable task) {
-    task.run();
+  /** Handles a message that has arrived: here at once, in a page as one of its tasks. */
+  void receive(TaskSource source, Runnable message) {
+    message.run();
   }
 
   final Simulation simulation() {

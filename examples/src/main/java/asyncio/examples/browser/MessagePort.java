@@ -21,12 +21,14 @@ public final class MessagePort {
   public record Channel(MessagePort first, MessagePort second) {}
 
   private final BrowserProcess owner;
+  private final TaskSource source;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>();
   private @Nullable Consumer<Object> listener;
   private @Nullable MessagePort other;
 
-  private MessagePort(BrowserProcess owner) {
+  private MessagePort(BrowserProcess owner, TaskSource source) {
     this.owner = owner;
+    this.source = source;
   }
 
   /**
@@ -37,8 +39,20 @@ public final class MessagePort {
    * @return the end of the first one, and that of the second one
    */
   public static Channel connect(BrowserProcess one, BrowserProcess another) {
-    MessagePort first = new MessagePort(one);
-    MessagePort second = new MessagePort(another);
+    return connect(one, another, TaskSource.MESSAGE);
+  }
+
+  /**
+   * Connects two processes for a purpose, as the browser itself does.
+   *
+   * @param one a process
+   * @param another a process
+   * @param source what the messages are, to a page that gets them
+   * @return the end of the first one, and that of the second one
+   */
+  public static Channel connect(BrowserProcess one, BrowserProcess another, TaskSource source) {
+    MessagePort first = new MessagePort(one, source);
+    MessagePort second = new MessagePort(another, source);
     first.other = second;
     second.other = first;
     return new Channel(first, second);
@@ -51,7 +65,7 @@ public final class MessagePort {
    */
   public void postMessage(Object message) {
     MessagePort target = Objects.requireNonNull(other);
-    target.owner.deliver(() -> target.arrived(message));
+    target.owner.deliver(target.source, () -> target.arrived(message));
   }
 
   /**
@@ -61,7 +75,7 @@ public final class MessagePort {
    */
   public void onMessage(Consumer<Object> listener) {
     this.listener = listener;
-    waiting.forEach(message -> owner.deliver(this::handleNext));
+    waiting.forEach(message -> owner.deliver(source, this::handleNext));
   }
 
   private void arrived(Object message) {

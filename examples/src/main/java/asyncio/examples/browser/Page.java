@@ -372,10 +372,9 @@ public final class Page extends BrowserProcess {
 
   // ---- what comes from outside
 
-  /** A message is a task. */
   @Override
-  void receive(Runnable task) {
-    queueTask(TaskSource.MESSAGE, task);
+  void receive(TaskSource source, Runnable message) {
+    queueTask(source, message);
   }
 
   /**

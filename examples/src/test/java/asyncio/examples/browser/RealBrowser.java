@@ -130,13 +130,17 @@ final class RealBrowser {
     }
   }
 
-  /** With its own child processes, which are in its profile until they end. */
-  private static void end(Process browser) throws InterruptedException {
+  /** With its own child processes, which use its folder until they end. */
+  private static void end(Process browser) {
     List<ProcessHandle> all = new ArrayList<>(browser.descendants().toList());
     all.add(browser.toHandle());
     all.forEach(ProcessHandle::destroy);
-    if (!browser.waitFor(10, TimeUnit.SECONDS)) {
-      all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : all) {
+      process
+          .onExit()
+          .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+          .thenAccept(ProcessHandle::destroyForcibly)
+          .join();
     }
   }
 
