@@ -3,7 +3,6 @@ package asyncio.examples.browser;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.sleep;
 
-import asyncio.Asyncio;
 import asyncio.TimerHandle;
 import asyncio.examples.javascript.Agent;
 import asyncio.examples.simulation.Simulation;

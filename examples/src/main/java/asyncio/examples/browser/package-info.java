@@ -35,8 +35,8 @@
  * <h2>Where to read</h2>
  *
  * <ul>
- *   <li>{@link asyncio.examples.browser.Page} the loop of a page: its {@code run} is the list above;
- *       and what scripts may call
+ *   <li>{@link asyncio.examples.browser.Page} the loop of a page: its {@code run} is the list
+ *       above; and what scripts may call
  *   <li>{@code TaskQueues} who is next
  *   <li>{@link asyncio.examples.browser.BrowserProcess} and {@link
  *       asyncio.examples.browser.MessagePort}: processes, and how they talk

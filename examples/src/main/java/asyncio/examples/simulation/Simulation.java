@@ -59,8 +59,7 @@ public final class Simulation {
    */
   public synchronized void start(String name, Coroutine.Void main) {
     Actor actor = new Actor();
-    Thread thread =
-        Thread.ofPlatform().daemon().name(name).unstarted(() -> run(actor, name, main));
+    Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> run(actor, name, main));
     running++;
     plan(
         now,
@@ -110,6 +109,7 @@ public final class Simulation {
     if (exception != null && failure == null) {
       failure = exception;
     }
+    actor.stopWaiting();
     if (floor == actor) {
       next();
     }
@@ -164,10 +164,10 @@ public final class Simulation {
 
   private boolean deliver(EventLoop loop, Runnable callback) {
     Actor actor = loops.get(loop);
-    if (actor == null || loop.isClosed()) {
+    if (actor == null) {
       return false;
     }
-    loop.callSoonThreadsafe(callback);
+    actor.call(callback);
     return actor.takeFloor();
   }
 
@@ -229,6 +229,9 @@ public final class Simulation {
     private @Nullable EventLoop loop;
     private int employees;
 
+    /** What was called in the loop, and is not yet run. */
+    private int calls;
+
     /** Whether the loop waits for the outside. */
     private boolean idle;
 
@@ -260,6 +263,9 @@ public final class Simulation {
     @Override
     public long idle(EventLoop waiting, long deadline) {
       synchronized (Simulation.this) {
+        if (calls > 0) {
+          return 0; // they came when it had just looked
+        }
         if (employees == 0 && waiting.outsideWork() > 0) {
           return NEVER; // for something that is not simulated, and takes its own time
         }
@@ -280,8 +286,7 @@ public final class Simulation {
       if (employer != null) {
         employer.takeOver();
       } else {
-        idle = false;
-        withdrawAlarm();
+        stopWaiting();
         if (floor == this) {
           next();
         }
@@ -298,20 +303,35 @@ public final class Simulation {
     }
 
     private boolean wakeUp() {
-      if (loop != null && !loop.isClosed()) {
-        loop.callSoonThreadsafe(() -> {});
-      }
+      call(() -> {});
       return takeFloor();
+    }
+
+    private void call(Runnable callback) {
+      if (loop != null && !loop.isClosed()) {
+        calls++;
+        loop.callSoonThreadsafe(
+            () -> {
+              synchronized (Simulation.this) {
+                calls--;
+              }
+              callback.run();
+            });
+      }
     }
 
     private boolean takeFloor() {
       if (!idle) {
         return false; // it will see when it has done what it does
       }
-      idle = false;
-      withdrawAlarm();
+      stopWaiting();
       floor = this;
       return true;
+    }
+
+    private void stopWaiting() {
+      idle = false;
+      withdrawAlarm();
     }
 
     private void withdrawAlarm() {

@@ -69,8 +69,7 @@ public final class TimeLine {
       picture.append(pad(String.valueOf(column * millisPerColumn), COLUMNS_PER_LABEL));
     }
     rows.forEach(
-        (name, line) ->
-            picture.append('\n').append((pad(name, width) + line).stripTrailing()));
+        (name, line) -> picture.append('\n').append((pad(name, width) + line).stripTrailing()));
     return picture.toString().replaceFirst(" +\n", "\n");
   }
 

@@ -122,8 +122,7 @@ class PageTest {
   @EachEngine
   void nestedTimersAreSlowFromTheSixthOn(EngineKind engine) {
     run(engine, page -> page.setTimeout(() -> nest(page, 1), 0));
-    assertThat(lines)
-        .containsExactly("0 1", "0 2", "0 3", "0 4", "0 5", "0 6", "4 7", "8 8");
+    assertThat(lines).containsExactly("0 1", "0 2", "0 3", "0 4", "0 5", "0 6", "4 7", "8 8");
   }
 
   private void nest(Page page, int number) {
@@ -150,12 +149,7 @@ class PageTest {
         });
     assertThat(lines)
         .containsExactly(
-            "script",
-            "microtask",
-            "0 another microtask",
-            "rejection",
-            "timer",
-            "0 another timer");
+            "script", "microtask", "0 another microtask", "rejection", "timer", "0 another timer");
   }
 
   private static void fail(String message) {
@@ -174,8 +168,7 @@ class PageTest {
           sleep(0.2);
         });
     Programs.withEngine(engine, simulation::run);
-    assertThat(lines)
-        .containsExactly("0 browser: hello", "0 browser: you", "50 page: hello, you");
+    assertThat(lines).containsExactly("0 browser: hello", "0 browser: you", "50 page: hello, you");
   }
 
   private void talk(BrowserProcess browser) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Assumptions;
 /** Runs programs in the real Chromium, if there is one on the path. */
 final class RealBrowser {
 
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
 
   /** One program after the other, each until it says {@code done()}. */
   private static final String PAGE =
