@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
 
+  /** Of a thread that works for a loop: what it is. */
+  private static final ThreadLocal<@Nullable Actor> WORKER = new ThreadLocal<>();
+
   /** Something that will happen; tells whether it has given the floor to somebody. */
   private record Event(long time, long number, BooleanSupplier happen) {}
 
   private final PriorityQueue<Event> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::number));
   private final Map<EventLoop, Actor> loops = new ConcurrentHashMap<>();
-
-  /** Of a thread that works for a loop: what it is. */
-  private final ThreadLocal<@Nullable Actor> worker = new ThreadLocal<>();
 
   private volatile long now;
   private long eventNumbers;
@@ -195,7 +195,7 @@ public final class Simulation {
   }
 
   private Actor actor() {
-    Actor thread = worker.get();
+    Actor thread = WORKER.get();
     Actor actor = thread != null ? thread : loops.get(Asyncio.getRunningLoop());
     if (actor == null) {
       throw new IllegalStateException("This thread is no part of the simulation.");
@@ -368,7 +368,7 @@ public final class Simulation {
       }
       threads.execute(
           () -> {
-            worker.set(thread);
+            WORKER.set(thread);
             awaitTurn(turn);
             job.run();
             synchronized (Simulation.this) {
