@@ -1,6 +1,8 @@
 package asyncio.examples;
 
 import asyncio.KeyboardInterrupt;
+import asyncio.examples.browser.Starvation;
+import asyncio.examples.browser.ThreeProcesses;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -17,6 +19,7 @@ import asyncio.examples.coordination.StopButton;
 import asyncio.examples.coordination.Thermometer;
 import asyncio.examples.coordination.Warehouse;
 import asyncio.examples.coordination.WorkerPool;
+import asyncio.examples.desktop.FrozenWindow;
 import asyncio.examples.fetch.Fetch;
 import asyncio.examples.net.Chat;
 import asyncio.examples.net.Download;
@@ -126,7 +129,19 @@ public final class Main {
               "Other loops",
               List.of(
                   chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
-                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main))),
+                  chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main),
+                  chapter(
+                      "desktop",
+                      "a desktop's loop: a window that freezes, and one that does not",
+                      FrozenWindow::main),
+                  chapter(
+                      "browser",
+                      "a browser's loops: three processes, and one page",
+                      ThreeProcesses::main),
+                  chapter(
+                      "frames",
+                      "a browser's loop: how to work, and let the screen go first",
+                      Starvation::main))),
           new Group(
               "Network, with options (NAME --help)",
               List.of(

@@ -56,17 +56,26 @@ public final class Programs {
 
   /** Runs what {@code java -jar examples.jar} runs. */
   public static Outcome run(EngineKind engine, String... args) {
-    loop(engine); // gives up where it cannot be had
     PrintStream err = System.err;
     ByteArrayOutputStream caught = new ByteArrayOutputStream();
-    System.setProperty(LoopBuilder.ENGINE_PROPERTY, engine.name());
     System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
     int[] exitCode = new int[1];
     try {
-      String out = printed(() -> exitCode[0] = Main.run(args));
-      return new Outcome(exitCode[0], out, text(caught));
+      String[] out = new String[1];
+      withEngine(engine, () -> out[0] = printed(() -> exitCode[0] = Main.run(args)));
+      return new Outcome(exitCode[0], out[0], text(caught));
     } finally {
       System.setErr(err);
+    }
+  }
+
+  /** Has all loops that some code makes run on an engine. */
+  public static void withEngine(EngineKind engine, Runnable program) {
+    loop(engine); // gives up where it cannot be had
+    System.setProperty(LoopBuilder.ENGINE_PROPERTY, engine.name());
+    try {
+      program.run();
+    } finally {
       System.clearProperty(LoopBuilder.ENGINE_PROPERTY);
     }
   }

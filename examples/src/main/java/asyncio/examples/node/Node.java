@@ -2,7 +2,8 @@ package asyncio.examples.node;
 
 import asyncio.Coroutine;
 import asyncio.EventLoop;
-import asyncio.futures.CancelledError;
+import asyncio.examples.javascript.Agent;
+import asyncio.examples.javascript.Promise;
 import asyncio.futures.Future;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Files;
@@ -34,13 +35,11 @@ public final class Node {
     void done(@Nullable Throwable error, @Nullable String text);
   }
 
-  private final EventLoop loop;
+  private final Agent agent;
   private final Uv uv;
   private final Function<Path, Future<String>> disk;
 
   private final ArrayDeque<Runnable> ticks = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> microtasks = new ArrayDeque<>();
-  private final ArrayDeque<Promise> rejections = new ArrayDeque<>();
   private final TimerLists timers;
   private ArrayDeque<Immediate> immediates = new ArrayDeque<>();
   private int immediateCount;
@@ -48,8 +47,6 @@ public final class Node {
   /** Keeps the loop from waiting while there are immediates. */
   private final Uv.Watcher haste;
 
-  private @Nullable AsyncFunction running;
-  private boolean over;
   private Consumer<Throwable> unhandledRejection = Node::fail;
 
   /**
@@ -68,7 +65,7 @@ public final class Node {
    * @param disk begins to read a file
    */
   public Node(EventLoop loop, Function<Path, Future<String>> disk) {
-    this.loop = loop;
+    agent = new Agent(loop);
     this.disk = disk;
     uv = new Uv(loop);
     timers = new TimerLists(uv, this::drain, this::drain);
@@ -88,7 +85,7 @@ public final class Node {
       callback(main);
       uv.run(Uv.RunMode.DEFAULT);
     } finally {
-      over = true;
+      agent.end();
     }
   }
 
@@ -111,14 +108,14 @@ public final class Node {
 
   private void drain() {
     do {
-      run(ticks);
-      run(microtasks);
-    } while (!ticks.isEmpty() || reportRejections());
+      runTicks();
+      agent.runMicrotasks();
+    } while (!ticks.isEmpty() || agent.reportRejections(unhandledRejection));
   }
 
   /** With what is added meanwhile: such callbacks can keep the loop from going on for ever. */
-  private static void run(ArrayDeque<Runnable> queue) {
-    for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+  private void runTicks() {
+    for (Runnable next = ticks.poll(); next != null; next = ticks.poll()) {
       next.run();
     }
   }
@@ -139,7 +136,7 @@ public final class Node {
    * @param callback the function
    */
   public void queueMicrotask(Runnable callback) {
-    microtasks.add(Objects.requireNonNull(callback, "callback"));
+    agent.queueMicrotask(callback);
   }
 
   // ---- timers
@@ -240,14 +237,7 @@ public final class Node {
    * @return the promise
    */
   public Promise promise(Promise.Executor executor) {
-    Promise promise = new Promise(this);
-    Promise.Settler settler = promise.new Settler();
-    try {
-      executor.run(settler::resolve, settler::reject);
-    } catch (RuntimeException e) {
-      settler.reject(e);
-    }
-    return promise;
+    return agent.promise(executor);
   }
 
   /**
@@ -257,7 +247,7 @@ public final class Node {
    * @return a promise of it, or that promise itself
    */
   public Promise resolve(@Nullable Object value) {
-    return value instanceof Promise promise ? promise : promise((ok, fail) -> ok.accept(value));
+    return agent.resolve(value);
   }
 
   /**
@@ -267,7 +257,7 @@ public final class Node {
    * @return a promise that is rejected with it
    */
   public Promise reject(Throwable reason) {
-    return promise((ok, fail) -> fail.accept(reason));
+    return agent.reject(reason);
   }
 
   /**
@@ -277,10 +267,7 @@ public final class Node {
    * @return a promise of what it returns
    */
   public Promise async(Coroutine<? extends @Nullable Object> body) {
-    Promise promise = new Promise(this);
-    AsyncFunction function = new AsyncFunction(loop);
-    whileRunning(function, () -> function.start(body, promise.new Settler()));
-    return promise;
+    return agent.async(body);
   }
 
   /**
@@ -290,11 +277,7 @@ public final class Node {
    * @return a promise of its end
    */
   public Promise async(Coroutine.Void body) {
-    return async(
-        () -> {
-          body.run();
-          return null;
-        });
+    return agent.async(body);
   }
 
   /**
@@ -306,23 +289,7 @@ public final class Node {
    * @throws IllegalStateException outside of such a body
    */
   public @Nullable Object await(Promise promise) throws Exception {
-    if (over) {
-      throw new CancelledError("The process has ended."); // in some finally, as the loop closes
-    }
-    if (running == null) {
-      throw new IllegalStateException("Only an async function can await a promise.");
-    }
-    return running.awaitPromise(promise, this);
-  }
-
-  void whileRunning(AsyncFunction function, Runnable step) {
-    AsyncFunction caller = running;
-    running = function;
-    try {
-      step.run();
-    } finally {
-      running = caller;
-    }
+    return agent.await(promise);
   }
 
   /**
@@ -333,22 +300,6 @@ public final class Node {
    */
   public void onUnhandledRejection(Consumer<Throwable> listener) {
     unhandledRejection = listener;
-  }
-
-  void noteRejection(Promise promise) {
-    rejections.add(promise);
-  }
-
-  private boolean reportRejections() {
-    boolean reported = false;
-    for (int left = rejections.size(); left > 0; left--) {
-      Throwable reason = rejections.remove().unhandledReason();
-      if (reason != null) {
-        unhandledRejection.accept(reason);
-        reported = true;
-      }
-    }
-    return reported || !rejections.isEmpty();
   }
 
   private static void fail(Throwable reason) {

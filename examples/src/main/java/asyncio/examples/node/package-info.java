@@ -36,9 +36,8 @@
  *   <li>{@link asyncio.examples.node.Uv} libuv: its {@code run} is the list above, line by line
  *   <li>{@link asyncio.examples.node.Node} what Node adds: the two queues, immediates, files
  *   <li>{@code TimerLists} its timers
- *   <li>{@link asyncio.examples.node.Promise} and {@code AsyncFunction}: promises, and how an async
- *       function becomes one of our coroutines, which has control only while a microtask waits for
- *       it
+ *   <li>{@link asyncio.examples.javascript} what is the same in a browser: promises, microtasks,
+ *       and how an async function becomes one of our coroutines
  *   <li>{@link asyncio.examples.node.WhoIsNext} and {@link asyncio.examples.node.LateTimer} to run
  * </ul>
  *

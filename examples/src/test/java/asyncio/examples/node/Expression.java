@@ -1,5 +1,6 @@
 package asyncio.examples.node;
 
+import asyncio.examples.javascript.Promise;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -3,10 +3,12 @@ package asyncio.examples.node;
 import asyncio.Asyncio;
 import asyncio.EngineKind;
 import asyncio.examples.Programs;
+import asyncio.examples.javascript.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one program on our model, in simulated time, and keeps what it logs. */
@@ -24,11 +26,24 @@ final class Machine {
   /** A promise, and what settles it. */
   static final class Deferred {
     final Promise promise;
-    final Promise.Settler settler;
+    private final List<Consumer<@Nullable Object>> resolvers = new ArrayList<>();
+    private final List<Consumer<Throwable>> rejecters = new ArrayList<>();
 
     Deferred(Node node) {
-      promise = new Promise(node);
-      settler = promise.new Settler();
+      promise =
+          node.promise(
+              (resolve, reject) -> {
+                resolvers.add(resolve);
+                rejecters.add(reject);
+              });
+    }
+
+    void resolve(@Nullable Object value) {
+      resolvers.get(0).accept(value);
+    }
+
+    void reject(Throwable reason) {
+      rejecters.get(0).accept(reason);
     }
   }
 

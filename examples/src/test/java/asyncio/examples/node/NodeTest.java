@@ -259,7 +259,7 @@ class NodeTest {
                     engine,
                     node -> {
                       Machine.Deferred deferred = new Machine.Deferred(node);
-                      deferred.settler.resolve(deferred.promise);
+                      deferred.resolve(deferred.promise);
                     }))
         .rootCause()
         .hasMessage("A promise cannot wait for itself.");

@@ -155,7 +155,7 @@ interface Statement {
 
     @Override
     public void run(Machine machine) {
-      machine.deferred(number).settler.resolve(with.evaluate(machine));
+      machine.deferred(number).resolve(with.evaluate(machine));
     }
   }
 
@@ -168,7 +168,7 @@ interface Statement {
 
     @Override
     public void run(Machine machine) {
-      machine.deferred(number).settler.resolve(value);
+      machine.deferred(number).resolve(value);
     }
   }
 
@@ -181,7 +181,7 @@ interface Statement {
 
     @Override
     public void run(Machine machine) {
-      machine.deferred(number).settler.reject(new Machine.Thrown(reason));
+      machine.deferred(number).reject(new Machine.Thrown(reason));
     }
   }
 

@@ -1,4 +1,4 @@
-package asyncio.examples.node;
+package asyncio.examples.javascript;
 
 import static asyncio.Asyncio.await;
 
@@ -37,9 +37,9 @@ final class AsyncFunction {
   }
 
   /** In the body: waits for a promise, and gives control back meanwhile. */
-  @Nullable Object awaitPromise(Promise promise, Node node) throws Exception {
+  @Nullable Object awaitPromise(Promise promise, Agent agent) throws Exception {
     Future<Promise> resumption = loop.createFuture();
-    promise.listen(() -> resume(node, () -> resumption.setResult(promise)));
+    promise.listen(() -> resume(agent, () -> resumption.setResult(promise)));
     giveBack();
     return resumption.await().result();
   }
@@ -51,9 +51,9 @@ final class AsyncFunction {
   }
 
   /** By a microtask: runs the body up to its next await, or to its end. */
-  private void resume(Node node, Runnable trigger) {
+  private void resume(Agent agent, Runnable trigger) {
     pause = loop.createFuture();
-    node.whileRunning(
+    agent.whileRunning(
         this,
         () -> {
           trigger.run();

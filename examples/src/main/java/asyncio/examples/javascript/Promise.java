@@ -1,4 +1,4 @@
-package asyncio.examples.node;
+package asyncio.examples.javascript;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JavaScript's promise, microtask for microtask.
+ * JavaScript's promise, microtask for microtask. Made by an {@link Agent}.
  *
  * <p>Its value may be anything, as in JavaScript; what it is rejected with is an exception. {@code
  * catch} and {@code finally} are {@link #thenCatch} and {@link #thenFinally} here, for Java has
@@ -56,7 +56,7 @@ public final class Promise {
     void run(Consumer<@Nullable Object> resolve, Consumer<Throwable> reject);
   }
 
-  private final Node node;
+  private final Agent agent;
   private final List<Runnable> reactions = new ArrayList<>();
   private boolean settled;
   private @Nullable Object value;
@@ -65,8 +65,8 @@ public final class Promise {
   /** Whether somebody would notice that it is rejected. */
   private boolean handled;
 
-  Promise(Node node) {
-    this.node = node;
+  Promise(Agent agent) {
+    this.agent = agent;
   }
 
   // ---- listening
@@ -99,7 +99,7 @@ public final class Promise {
    * @return a promise of what either returns
    */
   public Promise then(Handler handler, Catcher catcher) {
-    Promise derived = new Promise(node);
+    Promise derived = new Promise(agent);
     Settler settler = derived.new Settler();
     listen(
         () ->
@@ -115,8 +115,8 @@ public final class Promise {
    */
   public Promise thenFinally(Callable<? extends @Nullable Object> callback) {
     return then(
-        result -> node.resolve(callback.call()).then(ignored -> result),
-        exception -> node.resolve(callback.call()).then(ignored -> rethrow(exception)));
+        result -> agent.resolve(callback.call()).then(ignored -> result),
+        exception -> agent.resolve(callback.call()).then(ignored -> rethrow(exception)));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Promise {
   void listen(Runnable reaction) {
     handled = true;
     if (settled) {
-      node.queueMicrotask(reaction);
+      agent.queueMicrotask(reaction);
     } else {
       reactions.add(reaction);
     }
@@ -172,7 +172,7 @@ public final class Promise {
       } else if (result instanceof Promise other) {
         // A microtask to ask the other one, and it takes another one to answer.
         Settler follower = new Settler();
-        node.queueMicrotask(() -> other.listen(() -> follower.settle(other::result)));
+        agent.queueMicrotask(() -> other.listen(() -> follower.settle(other::result)));
       } else {
         end(result, null);
       }
@@ -202,9 +202,9 @@ public final class Promise {
     value = result;
     reason = exception;
     if (exception != null && !handled) {
-      node.noteRejection(this);
+      agent.noteRejection(this);
     }
-    reactions.forEach(node::queueMicrotask);
+    reactions.forEach(agent::queueMicrotask);
     reactions.clear();
   }
 

@@ -1,0 +1,65 @@
+package asyncio.examples.browser;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue for each source, and the choice between them, which the standard leaves to the browser.
+ *
+ * <p>This one favours the user, and then the screen; else the oldest task is next. But nobody is
+ * favoured for ever: after three times in a row the oldest has its turn.
+ */
+final class TaskQueues {
+
+  /** A task, and its age. */
+  record Entry(TaskSource source, long number, Runnable steps) {}
+
+  private static final int FAVOURS = 3;
+
+  private final Map<TaskSource, ArrayDeque<Entry>> queues = new EnumMap<>(TaskSource.class);
+  private long numbers;
+  private int favours;
+
+  TaskQueues() {
+    for (TaskSource source : TaskSource.values()) {
+      queues.put(source, new ArrayDeque<>());
+    }
+  }
+
+  void add(TaskSource source, Runnable steps) {
+    queue(source).add(new Entry(source, numbers++, steps));
+  }
+
+  /** Takes the task that is next, or null if there is none. */
+  @Nullable Entry next() {
+    Entry oldest = oldest();
+    Entry chosen = oldest;
+    if (favours < FAVOURS) {
+      Entry user = queue(TaskSource.USER_INTERACTION).peek();
+      Entry screen = queue(TaskSource.RENDERING).peek();
+      chosen = user != null ? user : screen != null ? screen : oldest;
+    }
+    if (chosen == null) {
+      return queue(TaskSource.IDLE).poll();
+    }
+    favours = chosen == oldest ? 0 : favours + 1;
+    return queue(chosen.source).remove();
+  }
+
+  private @Nullable Entry oldest() {
+    return queues.values().stream()
+        .map(ArrayDeque::peek)
+        .filter(Objects::nonNull)
+        .filter(entry -> entry.source != TaskSource.IDLE)
+        .min(Comparator.comparingLong(Entry::number))
+        .orElse(null);
+  }
+
+  private ArrayDeque<Entry> queue(TaskSource source) {
+    return Objects.requireNonNull(queues.get(source));
+  }
+}
