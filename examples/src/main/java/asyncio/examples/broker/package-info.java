@@ -1,0 +1,5 @@
+/** Between systems. */
+@NullMarked
+package asyncio.examples.broker;
+
+import org.jspecify.annotations.NullMarked;
