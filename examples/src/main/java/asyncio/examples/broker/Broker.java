@@ -108,7 +108,7 @@ final class Broker implements AutoCloseable {
   /**
    * What receives from a queue, which is made if there is none of that name.
    *
-   * @param window how many messages the broker may send ahead of the acknowledgements
+   * @param window how many messages the broker may send ahead of those that have been received
    */
   Inbox inbox(String queue, int window) throws IOException {
     ExecutorService receiver = thread("from " + queue);

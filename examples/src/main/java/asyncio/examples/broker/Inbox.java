@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
  * Receives messages from one queue.
  *
  * <p>The broker sends ahead, so that there is always something to do, but only a few: the window.
- * Whoever is slow to acknowledge gets nothing more, and the rest goes to others or stays in the
- * queue. That is all the back-pressure there is, and all that is needed.
+ * Whoever does not ask for the next one gets no more of them, and the rest goes to others or stays
+ * in the queue. That is all the back-pressure there is, and all that is needed.
  */
 final class Inbox implements AutoCloseable {
 

@@ -38,7 +38,6 @@ public final class Orders implements Callable<Integer> {
   private static final int FALTERS_AFTER = 3;
 
   private static final int FEWEST = 20;
-  private static final int SIGKILL = 9;
   private static final int WINDOW = 10;
 
   @Option(
@@ -143,6 +142,7 @@ public final class Orders implements Callable<Integer> {
       String charges)
       throws IOException {
     Process clerk = start(name, address, orders, charges, String.valueOf(faltersAfter));
+    boolean isKilled = false;
     try {
       for (byte[] bytes : requireNonNull(clerk.stdout())) {
         String line = new String(bytes, UTF_8).strip();
@@ -153,17 +153,17 @@ public final class Orders implements Callable<Integer> {
         if (line.endsWith(Clerk.NOT_ACKNOWLEDGED)) {
           unacknowledged = Clerk.orderIn(line);
           clerk.kill();
+          isKilled = true;
           System.out.println(name + " is killed");
         }
       }
       int code = clerk.waitFor();
-      boolean isExpected = code == (faltersAfter > 0 ? -SIGKILL : 0);
-      if (!isExpected) {
+      if (code != 0 && !isKilled) {
         throw new IOException(name + " has ended with exit code " + code);
       }
     } finally {
       if (clerk.returncode() == null) {
-        clerk.kill();
+        clerk.kill(); // we have been cancelled
       }
     }
   }
