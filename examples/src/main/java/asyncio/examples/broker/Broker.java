@@ -68,7 +68,7 @@ final class Broker implements AutoCloseable {
   static Broker connect(String address) throws IOException {
     ExecutorService thread = thread("connection");
     try {
-      return new Broker(address, call(thread, () -> open(address)), thread);
+      return call(thread, () -> open(address, thread));
     } catch (IOException e) {
       throw new IOException("there is no broker at " + address + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -76,27 +76,34 @@ final class Broker implements AutoCloseable {
     }
   }
 
-  private static ActiveMQConnection open(String address) throws JMSException {
+  private static Broker open(String address, ExecutorService thread)
+      throws JMSException, IOException {
     var factory = new ActiveMQConnectionFactory(address);
     factory.setWatchTopicAdvisories(false); // only temporary queues need them
     var connection = (ActiveMQConnection) factory.createConnection();
     try {
       connection.start();
-    } catch (JMSException | RuntimeException e) {
+      String remote = address.startsWith("vm:") ? outside(connection) : address;
+      return new Broker(remote, connection, thread);
+    } catch (JMSException | IOException | RuntimeException e) {
       connection.close();
       throw e;
     }
-    return connection;
   }
 
-  /** Where other processes reach the same broker. */
-  String address() {
-    if (!address.startsWith("vm:")) {
-      return address;
+  /** Where other processes reach the embedded broker. */
+  private static String outside(ActiveMQConnection connection) throws JMSException, IOException {
+    if (connection.getBrokerName() == null) { // waits until it has introduced itself
+      throw new IOException("it does not say who it is");
     }
     // Only the port: it says the machine's name, too, which need not be that of loopback.
     URI itself = URI.create(connection.getBrokerInfo().getBrokerURL());
     return "tcp://" + LOOPBACK + ":" + itself.getPort();
+  }
+
+  /** Where other processes reach the same broker. */
+  String address() {
+    return address;
   }
 
   /** What sends to a queue, which is made if there is none of that name. */
@@ -136,7 +143,7 @@ final class Broker implements AutoCloseable {
 
   /** Closes the connection. What has been received and not acknowledged goes to others. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     close(thread, connection::close);
   }
 
@@ -157,7 +164,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** Closes what a thread was for, and ends the thread. */
-  static void close(ExecutorService thread, Closing closing) throws IOException {
+  static void close(ExecutorService thread, Closing closing) {
     try {
       call(
           thread,
@@ -165,6 +172,8 @@ final class Broker implements AutoCloseable {
             closing.run();
             return true;
           });
+    } catch (IOException e) {
+      LOGGER.log(Level.FINE, "The broker is gone, and with it what was to be closed.", e);
     } finally {
       thread.shutdown();
     }

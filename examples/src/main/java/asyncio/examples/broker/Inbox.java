@@ -62,7 +62,7 @@ final class Inbox implements AutoCloseable {
 
   /** Closes this. What has been received and not acknowledged goes to others. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     Broker.close(thread, session::close);
   }
 }

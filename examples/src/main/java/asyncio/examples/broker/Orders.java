@@ -1,6 +1,7 @@
 package asyncio.examples.broker;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.process.Subprocess.createSubprocessExec;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -90,10 +91,13 @@ public final class Orders implements Callable<Integer> {
         Outbox outbox = broker.outbox(orders)) {
       TaskGroup.run(
           group -> {
-            group.<Process>start(
-                ready -> employ("ann", FALTERS_AFTER, ready, broker.address(), orders, charges));
-            Process ben =
-                group.start(ready -> employ("ben", 0, ready, broker.address(), orders, charges));
+            String at = broker.address();
+            List<Process> clerks =
+                await(
+                    gather(
+                        () -> group.start(r -> employ("ann", FALTERS_AFTER, r, at, orders, charges)),
+                        () -> group.start(r -> employ("ben", 0, r, at, orders, charges))));
+            Process ben = clerks.get(1);
             int half = count / 2;
             group.createTask(() -> sell("the shop", 1, half, outbox));
             group.createTask(() -> sell("the web shop", half + 1, count, outbox));

@@ -81,7 +81,7 @@ final class Outbox implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     Broker.close(thread, session::close);
   }
 }
