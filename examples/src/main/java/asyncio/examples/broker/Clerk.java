@@ -6,6 +6,7 @@ import static asyncio.Asyncio.sleep;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.KeyboardInterrupt;
 import asyncio.TaskGroup;
 import asyncio.futures.Future;
 import asyncio.sync.Event;
@@ -55,8 +56,12 @@ final class Clerk {
    */
   public static void main(String[] args) {
     LOGGER.setLevel(Level.WARNING); // not which engine runs
-    Asyncio.run(
-        () -> new Clerk(args[0], Integer.parseInt(args[4])).work(args[1], args[2], args[3]));
+    try {
+      Asyncio.run(
+          () -> new Clerk(args[0], Integer.parseInt(args[4])).work(args[1], args[2], args[3]));
+    } catch (KeyboardInterrupt e) {
+      LOGGER.log(Level.FINE, "Ctrl-C is for all processes of a terminal.", e);
+    }
   }
 
   private void work(String address, String orders, String charges) throws IOException {

@@ -95,7 +95,8 @@ public final class Orders implements Callable<Integer> {
             List<Process> clerks =
                 await(
                     gather(
-                        () -> group.start(r -> employ("ann", FALTERS_AFTER, r, at, orders, charges)),
+                        () ->
+                            group.start(r -> employ("ann", FALTERS_AFTER, r, at, orders, charges)),
                         () -> group.start(r -> employ("ben", 0, r, at, orders, charges))));
             Process ben = clerks.get(1);
             int half = count / 2;

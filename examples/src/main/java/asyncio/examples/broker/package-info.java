@@ -15,20 +15,21 @@
  *
  * <ul>
  *   <li><b>Acknowledgement.</b> A message is not gone when it is delivered, but when the consumer
- *       says so. If its connection breaks before, the broker delivers the message again, to
- *       whoever is there. Producers, too, wait for a confirmation, and send again without one.
+ *       says so. If its connection breaks before, the broker delivers the message again, to whoever
+ *       is there. Producers, too, wait for a confirmation, and send again without one.
  *   <li><b>At most once</b> is to acknowledge first and work then: who dies in between has lost the
  *       message. Right for measurements, of which there is always a next one.
  *   <li><b>At least once</b> is to work first and acknowledge then: who dies in between has done
  *       the work, and somebody else does it again. Right for whatever must not get lost.
- *   <li><b>Exactly once</b> is not to be had as a delivery, for nobody can tell a consumer that died
- *       just before its work from one that died just after. What goes by that name is at least once
- *       and a receiver to which the second time makes no difference: it is <em>idempotent</em>,
- *       since it keeps the ids of what it has done, in the transaction in which it does it. Or the
- *       effect stays inside the broker, which then has the transaction itself.
- *   <li><b>Redelivered</b> is a mark of the broker's on what it has sent to somebody before. It says
- *       that the work <em>may</em> have been done, no more. Most messages that have it here only
- *       waited in the window of the process that was killed.
+ *   <li><b>Exactly once</b> is not to be had as a delivery, for nobody can tell a consumer that
+ *       died just before its work from one that died just after. What goes by that name is at least
+ *       once and a receiver to which the second time makes no difference: it is
+ *       <em>idempotent</em>, since it keeps the ids of what it has done, in the transaction in
+ *       which it does it. Or the effect stays inside the broker, which then has the transaction
+ *       itself.
+ *   <li><b>Redelivered</b> is a mark of the broker's on what it has sent to somebody before. It
+ *       says that the work <em>may</em> have been done, no more. Most messages that have it here
+ *       only waited in the window of the process that was killed.
  *   <li><b>Prefetch.</b> To ask for each message by itself costs a round trip each. So the broker
  *       sends ahead, up to a window. A large one is fast; a small one spreads the work evenly, and
  *       leaves less to be delivered again.
@@ -54,17 +55,17 @@
  *
  * <p>By default the broker, Apache ActiveMQ, runs in the same process as the shops and the ledger,
  * in memory, and listens on a free port of loopback; it is started by its address alone. {@code
- * --broker tcp://HOST:PORT} uses one that runs elsewhere, with the same code; {@code --serve} is one
- * to try that with.
+ * --broker tcp://HOST:PORT} uses one that runs elsewhere, with the same code; {@code --serve} is
+ * one to try that with.
  *
  * <h2>How a client that blocks gets along with a loop</h2>
  *
  * <p>Its calls are made in threads of their own and awaited, {@link
- * asyncio.EventLoop#runInExecutor}; they are platform threads, one for each session, since a session
- * is made for one thread. Its callbacks, here the confirmations, come in a thread of the client's:
- * they touch nothing but {@link asyncio.EventLoop#callSoonThreadsafe}, which completes a future in
- * the loop. A coroutine asks for the next message only when it is through with the last; so the
- * window stays full, the broker sends no more, and nothing piles up anywhere in between.
+ * asyncio.EventLoop#runInExecutor}; they are platform threads, one for each session, since a
+ * session is made for one thread. Its callbacks, here the confirmations, come in a thread of the
+ * client's: they touch nothing but {@link asyncio.EventLoop#callSoonThreadsafe}, which completes a
+ * future in the loop. A coroutine asks for the next message only when it is through with the last;
+ * so the window stays full, the broker sends no more, and nothing piles up anywhere in between.
  *
  * <h2>What the model keeps</h2>
  *
@@ -83,9 +84,9 @@
  *   <li>Luck. A kill at the worst moment is rare, and so ann waits for it there.
  *   <li>The ledger's database: it forgets everything when it ends. Were it to last, it would write
  *       id and charge in one transaction, before it acknowledges.
- *   <li>Dead letters, transactions, priorities, expiry, topics. Logs such as Kafka, where a consumer
- *       has a position instead of acknowledgements, which comes to the same: what lies behind the
- *       last position that was stored is read again.
+ *   <li>Dead letters, transactions, priorities, expiry, topics. Logs such as Kafka, where a
+ *       consumer has a position instead of acknowledgements, which comes to the same: what lies
+ *       behind the last position that was stored is read again.
  * </ul>
  */
 @NullMarked
