@@ -1,13 +1,18 @@
 /** Programs to learn from. */
 module asyncio.examples {
+  requires activemq.client;
   requires asyncio.core;
   requires info.picocli;
+  requires jakarta.messaging;
   requires java.logging;
+  requires java.naming;
   requires java.net.http;
   requires jdk.httpserver;
   requires micrometer.core;
   requires static org.jspecify;
 
+  opens asyncio.examples.broker to
+      info.picocli;
   opens asyncio.examples.fetch to
       info.picocli;
   opens asyncio.examples.net to

@@ -3,6 +3,7 @@ package asyncio.examples;
 import asyncio.KeyboardInterrupt;
 import asyncio.examples.browser.Starvation;
 import asyncio.examples.browser.ThreeProcesses;
+import asyncio.examples.broker.Orders;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -153,6 +154,9 @@ public final class Main {
                   program("proxy", "passes on to a server, and back", Proxy::new),
                   program("ports", "who listens on this machine", Ports::new),
                   program("tail", "the lines that are added to a file", Tail::new))),
+          new Group(
+              "Between systems, with options (NAME --help)",
+              List.of(program("broker", "work that outlives a worker who is killed", Orders::new))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(program("fetch", "web pages, many at the same time", Fetch::new))));

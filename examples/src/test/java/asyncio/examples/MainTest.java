@@ -71,6 +71,9 @@ class MainTest {
         ports      who listens on this machine
         tail       the lines that are added to a file
 
+      Between systems, with options (NAME --help):
+        broker     work that outlives a worker who is killed
+
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
       """;
