@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes loops; see {@link EventLoop#builder()}. What is not said is as usual. */
@@ -24,6 +26,9 @@ public final class LoopBuilder {
    * true}.
    */
   public static final String DEBUG_PROPERTY = "asyncio.debug";
+
+  /** What the current thread's program does with each new loop; see {@link #prepareEach}. */
+  private static final ThreadLocal<@Nullable Consumer<EventLoop>> PREPARATION = new ThreadLocal<>();
 
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final AtomicBoolean ENGINE_LOGGED = new AtomicBoolean();
@@ -123,7 +128,72 @@ public final class LoopBuilder {
    * @throws IllegalArgumentException if the system property names no engine
    */
   public EventLoop build() {
-    return new EventLoop(this);
+    EventLoop loop = new EventLoop(this);
+    Consumer<EventLoop> preparation = PREPARATION.get();
+    if (preparation != null) {
+      prepare(loop, preparation);
+    }
+    return loop;
+  }
+
+  private static void prepare(EventLoop loop, Consumer<EventLoop> preparation) {
+    try {
+      preparation.accept(loop);
+    } catch (Throwable exception) {
+      loop.close();
+      throw exception;
+    }
+  }
+
+  /**
+   * Runs a program, and prepares each loop that it makes, before anybody else has it: for those who
+   * want to watch a program that makes its loops itself, such as by {@link Asyncio#run(Coroutine)},
+   * and knows nothing of that.
+   *
+   * <pre>{@code
+   * List<LoopRecorder> recorders = new ArrayList<>();
+   * LoopBuilder.prepareEach(loop -> recorders.add(LoopRecorder.start(loop)), () -> program());
+   * }</pre>
+   *
+   * <p>It is about all loops that the current thread makes until the program returns, in whatever
+   * way. Within another {@code prepareEach} the outer preparation comes first.
+   *
+   * <p>In Python an event loop policy is what comes nearest.
+   *
+   * @param <T> the result's type
+   * @param preparation gets each loop; what it throws, the program gets instead of the loop
+   * @param program what makes loops
+   * @return what the program returns
+   */
+  public static <T extends @Nullable Object> T prepareEach(
+      Consumer<EventLoop> preparation, Supplier<T> program) {
+    Objects.requireNonNull(preparation, "preparation");
+    Consumer<EventLoop> outer = PREPARATION.get();
+    PREPARATION.set(outer == null ? preparation : outer.andThen(preparation));
+    try {
+      return program.get();
+    } finally {
+      if (outer == null) {
+        PREPARATION.remove();
+      } else {
+        PREPARATION.set(outer);
+      }
+    }
+  }
+
+  /**
+   * Runs a program without a result; see {@link #prepareEach(Consumer, Supplier)}.
+   *
+   * @param preparation gets each loop; what it throws, the program gets instead of the loop
+   * @param program what makes loops
+   */
+  public static void prepareEach(Consumer<EventLoop> preparation, Runnable program) {
+    Supplier<@Nullable Void> supplier =
+        () -> {
+          program.run();
+          return null;
+        };
+    prepareEach(preparation, supplier);
   }
 
   String name() {

@@ -14,23 +14,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records what a loop does: its turns, the steps of its tasks, what they wait for and who wakes
- * them, and its callbacks.
+ * them, its callbacks, and what blocks it.
  *
  * <pre>{@code
  * try (var recorder = LoopRecorder.start(loop)) {
  *   loop.runUntilComplete(() -> main());
- *   recorder.recording().writeTrace(Path.of("trace.json"));
+ *   recorder.recording().writePage(Path.of("recording.html"));
  * }
  * }</pre>
  *
  * <p>It keeps the newest events, as many as it was told, and counts those that it had to leave out.
  * It keeps no task or future alive after its end. A loop that nobody records pays nothing. In one
- * that is recorded a step costs about a microsecond more, and some more for the place of its await:
- * those can be left out.
+ * that is recorded a step costs about a microsecond more, and some more for the places in the
+ * program: those can be left out. To record the loops that a program makes itself, see {@link
+ * asyncio.LoopBuilder#prepareEach}.
  *
  * <p>All of it is for the thread that runs the loop, or, while that does not run, for the one that
  * owns it.
@@ -48,6 +51,7 @@ public final class LoopRecorder implements AutoCloseable {
   private final int capacity;
   private final List<Entry> entries = new ArrayList<>();
   private long count;
+  private double newestTime = Double.NEGATIVE_INFINITY;
 
   // Who is who, of those who may still turn up.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
@@ -57,23 +61,35 @@ public final class LoopRecorder implements AutoCloseable {
   /** Whose steps and callbacks run: the innermost last. An eager task's step is within another. */
   private final Deque<Integer> running = new ArrayDeque<>();
 
-  /** As recorded; the reason is made words of when somebody looks. */
+  /** Reports of the watchdog's thread, until the loop can take them down. */
+  private final Queue<Blocked> blocked = new ConcurrentLinkedQueue<>();
+
+  /** As recorded; the reason and the place are made words of when somebody looks. */
   private record Entry(
-      double time, Kind kind, int subject, String name, int by, double amount, Object reason) {
+      double time,
+      Kind kind,
+      int subject,
+      String name,
+      int by,
+      double amount,
+      Object reason,
+      AwaitSite site) {
 
     RecordedEvent event(long number) {
-      return new RecordedEvent(number, time, kind, subject, name, by, amount, reason.toString());
+      StackTraceElement place = reason instanceof Blocked report ? report.place() : site.place();
+      return new RecordedEvent(
+          number, time, kind, subject, name, by, amount, reason.toString(), place);
     }
   }
 
   private record Ready(Handle handle, int number, String name) {}
 
-  /** What a task awaits, and where. */
+  /** What a task awaits. */
   private record Reason(String awaited, AwaitSite site) {
 
     @Override
     public String toString() {
-      return awaited.isEmpty() ? site.toString() : site + ", " + awaited;
+      return awaited.isEmpty() ? site.what() : site.what() + " of " + awaited;
     }
   }
 
@@ -110,8 +126,8 @@ public final class LoopRecorder implements AutoCloseable {
    *
    * @param loop the loop, which may run or not
    * @param capacity how many events to keep, the newest; an event takes some hundred bytes
-   * @param places whether to record where each await is; costs several times as much as all the
-   *     rest
+   * @param places whether to record where in the program things are made, awaited and woken; costs
+   *     several times as much as all the rest
    * @return the recorder; {@link #close()} it to end recording
    * @throws IllegalArgumentException if the capacity is not positive
    */
@@ -140,6 +156,7 @@ public final class LoopRecorder implements AutoCloseable {
    * @return a copy, for any thread
    */
   public Recording recording() {
+    addBlocked();
     List<RecordedEvent> events = new ArrayList<>(entries.size());
     for (long number = count - entries.size(); number < count; number++) {
       events.add(entries.get((int) (number % capacity)).event(number));
@@ -149,9 +166,22 @@ public final class LoopRecorder implements AutoCloseable {
 
   // ---- taking down
 
-  private void add(Kind kind, int subject, String name, double amount, Object reason) {
-    int by = running.isEmpty() ? 0 : running.getLast();
-    Entry entry = new Entry(loop.time(), kind, subject, name, by, amount, reason);
+  private void add(
+      Kind kind, int subject, String name, double amount, Object reason, AwaitSite site) {
+    addBlocked();
+    add(loop.time(), kind, subject, name, amount, reason, site);
+  }
+
+  private void add(
+      double time,
+      Kind kind,
+      int subject,
+      String name,
+      double amount,
+      Object reason,
+      AwaitSite site) {
+    Entry entry = new Entry(time, kind, subject, name, innermost(), amount, reason, site);
+    newestTime = time;
     if (entries.size() < capacity) {
       entries.add(entry);
     } else {
@@ -160,12 +190,34 @@ public final class LoopRecorder implements AutoCloseable {
     count++;
   }
 
-  private void add(Kind kind, Task<?> task, Object reason) {
-    add(kind, numberOf(task), task.getName(), 0, reason);
+  private void add(Kind kind, Task<?> task, Object reason, AwaitSite site) {
+    add(kind, numberOf(task), task.getName(), 0, reason, site);
   }
 
   private void addOfLoop(Kind kind, double amount) {
-    add(kind, 0, "", amount, "");
+    add(kind, 0, "", amount, "", AwaitSite.UNKNOWN);
+  }
+
+  /** Takes down the reports that have come meanwhile: what they are about still runs. */
+  private void addBlocked() {
+    for (Blocked report = blocked.poll(); report != null; report = blocked.poll()) {
+      add(
+          Math.max(report.time(), newestTime), // it may have been overtaken
+          Kind.BLOCKED,
+          innermost(),
+          "",
+          report.seconds(),
+          report,
+          AwaitSite.UNKNOWN);
+    }
+  }
+
+  private int innermost() {
+    return running.isEmpty() ? 0 : running.getLast();
+  }
+
+  private AwaitSite here() {
+    return places ? AwaitSite.here() : AwaitSite.UNKNOWN;
   }
 
   private int numberOf(Task<?> task) {
@@ -174,6 +226,7 @@ public final class LoopRecorder implements AutoCloseable {
 
   /** If it has not been told that somebody runs, it does not matter that he no longer does. */
   private void ended(int number) {
+    addBlocked();
     if (running.contains(number)) {
       while (running.removeLast() != number) {
         // those within, of whose end nobody has told
@@ -207,34 +260,33 @@ public final class LoopRecorder implements AutoCloseable {
 
     @Override
     public void taskCreated(Task<?> task) {
-      add(Kind.TASK_CREATED, task, "");
+      add(Kind.TASK_CREATED, task, "", here());
     }
 
     @Override
     public void taskReady(Task<?> task) {
-      add(Kind.TASK_READY, task, "");
+      boolean givesWay = numberOf(task) == innermost(); // its place follows, when it is suspended
+      add(Kind.TASK_READY, task, "", givesWay ? AwaitSite.UNKNOWN : here());
     }
 
     @Override
     public void stepStarted(Task<?> task) {
-      add(Kind.STEP_STARTED, task, "");
+      add(Kind.STEP_STARTED, task, "", AwaitSite.UNKNOWN);
       running.addLast(numberOf(task));
     }
 
     @Override
     public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
       ended(numberOf(task));
-      add(
-          Kind.STEP_SUSPENDED,
-          task,
-          new Reason(describe(awaited), places ? AwaitSite.here() : AwaitSite.UNKNOWN));
+      AwaitSite site = here();
+      add(Kind.STEP_SUSPENDED, task, new Reason(describe(awaited), site), site);
     }
 
     @Override
     public void taskDone(Task<?> task) {
       ended(numberOf(task));
       String end = task.cancelled() ? "cancelled" : task.done() ? "finished" : "abandoned";
-      add(Kind.TASK_DONE, task, end);
+      add(Kind.TASK_DONE, task, end, AwaitSite.UNKNOWN);
       tasks.remove(task);
     }
 
@@ -242,14 +294,15 @@ public final class LoopRecorder implements AutoCloseable {
     public void callbackReady(EventLoop ofLoop, Handle handle, Source source) {
       Ready ready = new Ready(handle, ++lastNumber, source.name().toLowerCase(Locale.ROOT));
       readyCallbacks.addLast(ready);
-      add(Kind.CALLBACK_READY, ready.number, ready.name, 0, "");
+      AwaitSite site = source == Source.LOOP ? here() : AwaitSite.UNKNOWN;
+      add(Kind.CALLBACK_READY, ready.number, ready.name, 0, "", site);
     }
 
     @Override
     public void callbackStarted(EventLoop ofLoop, Handle handle) {
       Ready started = take(handle);
       callback = started;
-      add(Kind.CALLBACK_STARTED, started.number, started.name, 0, "");
+      add(Kind.CALLBACK_STARTED, started.number, started.name, 0, "", AwaitSite.UNKNOWN);
       running.addLast(started.number);
     }
 
@@ -259,7 +312,7 @@ public final class LoopRecorder implements AutoCloseable {
       if (ran != null) { // else it is one that has started this recorder
         callback = null;
         ended(ran.number);
-        add(Kind.CALLBACK_ENDED, ran.number, ran.name, 0, "");
+        add(Kind.CALLBACK_ENDED, ran.number, ran.name, 0, "", AwaitSite.UNKNOWN);
       }
     }
 
@@ -276,6 +329,12 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void turnEnded(EventLoop ofLoop, int timers) {
       addOfLoop(Kind.TURN_ENDED, timers);
+    }
+
+    @Override
+    public void blocked(
+        EventLoop ofLoop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+      blocked.add(Blocked.of(loop.time(), seconds, stack));
     }
   }
 }

@@ -3,51 +3,135 @@ package asyncio.observe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Writes a recording as a page: the player, which is a resource, with the events put into it. */
+/**
+ * Writes a recording as a page: the player, whose parts are resources, with the events put into it,
+ * and the lines of source around the places that they name.
+ */
 final class PageWriter {
 
-  private static final String PLAYER = "player.html";
-  private static final String PLACE = "@RECORDING@";
+  /** What stands for a part in the page. */
+  private static final Pattern PART = Pattern.compile("@([A-Z]+)@\\n?");
+
+  /** How many lines of source there are before a place, and after it. */
+  private static final int CONTEXT = 12;
 
   private final Recording recording;
   private final Appendable out;
   private final Json json;
 
+  /** Each place once, with its number. */
+  private final Map<StackTraceElement, Integer> places = new LinkedHashMap<>();
+
   PageWriter(Recording recording, Appendable out) {
     this.recording = recording;
     this.out = out;
     this.json = new Json(out);
+    for (RecordedEvent event : recording.events()) {
+      if (event.place() != null) {
+        places.putIfAbsent(event.place(), places.size());
+      }
+    }
   }
 
   void write() throws IOException {
-    String player = player();
-    int place = player.indexOf(PLACE);
-    out.append(player, 0, place);
-    writeEvents();
-    out.append(player, place + PLACE.length(), player.length());
+    String player = resource("player.html");
+    Matcher part = PART.matcher(player);
+    int written = 0;
+    while (part.find()) {
+      out.append(player, written, part.start());
+      written = part.end();
+      switch (part.group(1)) {
+        case "STYLE" -> out.append(resource("player.css"));
+        case "SCRIPT" -> out.append(resource("model.js")).append(resource("view.js"));
+        default -> writeRecording();
+      }
+    }
+    out.append(player, written, player.length());
   }
 
-  private static String player() throws IOException {
-    try (InputStream in = PageWriter.class.getResourceAsStream(PLAYER)) {
-      byte[] bytes = Objects.requireNonNull(in, PLAYER).readAllBytes();
+  private static String resource(String name) throws IOException {
+    try (InputStream in = PageWriter.class.getResourceAsStream(name)) {
+      byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
       return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 
-  /** Each event as an array, in the order of its record's components. */
-  private void writeEvents() throws IOException {
+  private void writeRecording() throws IOException {
     json.open('{').name("loop").value(recording.loopName());
     json.name("leftOut").value(recording.leftOut());
+    writePlaces();
+    writeSources();
+    writeEvents();
+    json.close('}');
+  }
+
+  /** Each event as an array, in the order of its record's components; a place by its number. */
+  private void writeEvents() throws IOException {
     json.name("events").open('[');
     for (RecordedEvent event : recording.events()) {
       json.newLine().open('[');
       json.value(event.number()).value(event.time()).value(event.kind().name());
       json.value(event.subject()).value(event.name()).value(event.by());
       json.value(event.amount()).value(event.reason());
+      StackTraceElement place = event.place();
+      json.value(place == null ? -1 : Objects.requireNonNull(places.get(place)));
       json.close(']');
     }
-    json.close(']').close('}');
+    json.close(']');
+  }
+
+  /** Each as class, method, path of the source file (or its name, or nothing), and line. */
+  private void writePlaces() throws IOException {
+    json.name("places").open('[');
+    for (StackTraceElement place : places.keySet()) {
+      json.newLine().open('[');
+      json.value(place.getClassName()).value(place.getMethodName());
+      json.value(Objects.requireNonNullElse(Sources.pathOf(place), ""));
+      json.value(place.getLineNumber()).close(']');
+    }
+    json.close(']');
+  }
+
+  /** By path, the lines around the places, each with its number. */
+  private void writeSources() throws IOException {
+    Sources sources = new Sources();
+    Map<String, List<StackTraceElement>> byFile = new TreeMap<>();
+    for (StackTraceElement place : places.keySet()) {
+      String path = Sources.pathOf(place);
+      if (path != null && place.getLineNumber() > 0) {
+        byFile.computeIfAbsent(path, added -> new ArrayList<>()).add(place);
+      }
+    }
+    json.name("sources").open('{');
+    for (Map.Entry<String, List<StackTraceElement>> file : byFile.entrySet()) {
+      List<String> lines = sources.linesOf(file.getValue().get(0));
+      json.newLine().name(file.getKey()).open('[');
+      for (int number : around(file.getValue(), lines.size())) {
+        json.newLine().open('[').value(number).value(lines.get(number - 1)).close(']');
+      }
+      json.close(']');
+    }
+    json.close('}');
+  }
+
+  private static Iterable<Integer> around(List<StackTraceElement> places, int lines) {
+    TreeSet<Integer> numbers = new TreeSet<>();
+    for (StackTraceElement place : places) {
+      int last = Math.min(lines, place.getLineNumber() + CONTEXT);
+      for (int i = Math.max(1, place.getLineNumber() - CONTEXT); i <= last; i++) {
+        numbers.add(i);
+      }
+    }
+    return numbers;
   }
 }

@@ -1,5 +1,7 @@
 package asyncio.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that happened in a loop.
  *
@@ -14,6 +16,8 @@ package asyncio.observe;
  * @param by within whose step or callback it happened; 0 if in none
  * @param amount see {@link Kind}; otherwise 0
  * @param reason see {@link Kind}; otherwise empty
+ * @param place where in the program's own code: the await that suspends a step, or what has made a
+ *     task, or made something ready; null for all else, and if it is not known
  */
 public record RecordedEvent(
     long number,
@@ -23,7 +27,8 @@ public record RecordedEvent(
     String name,
     int by,
     double amount,
-    String reason) {
+    String reason,
+    @Nullable StackTraceElement place) {
 
   /** What can happen. */
   public enum Kind {
@@ -39,7 +44,7 @@ public record RecordedEvent(
     TASK_READY,
     /** A task's step starts. */
     STEP_STARTED,
-    /** A task's step ends by an await; the reason says of what, and where. */
+    /** A task's step ends by an await; the reason says of what. */
     STEP_SUSPENDED,
     /** A task is done; the reason says whether it has finished, or was cancelled or abandoned. */
     TASK_DONE,
@@ -48,6 +53,13 @@ public record RecordedEvent(
     /** A callback starts. */
     CALLBACK_STARTED,
     /** A callback has ended. */
-    CALLBACK_ENDED
+    CALLBACK_ENDED,
+    /**
+     * A step or a callback has kept the loop busy for too long, and still does; see {@link
+     * asyncio.LoopListener#blocked}. The amount says for how long, in seconds; the reason names the
+     * method that the program has called and that has not returned, and is empty if the program
+     * itself computes.
+     */
+    BLOCKED
   }
 }

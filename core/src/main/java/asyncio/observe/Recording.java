@@ -64,7 +64,10 @@ public record Recording(String loopName, List<RecordedEvent> events) {
 
   /**
    * Writes a page for a browser, which needs nothing else: a time line with a lane for each task,
-   * the queues, and a player that goes through them event by event.
+   * the queues, and a player that goes through them event by event, with the line of source beside
+   * it. The lines around those are copied into the page where their files are found: beside the
+   * classes, or in the project that has built them, in {@code src/main/java} or {@code
+   * src/test/java}.
    *
    * @param file where to; replaced if it exists
    * @throws UncheckedIOException if it cannot be written

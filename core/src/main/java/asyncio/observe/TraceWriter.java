@@ -28,7 +28,7 @@ final class TraceWriter {
     final int lane;
     final String name;
     String state = "";
-    String reason = "";
+    String place = "";
     long since;
 
     /** It has become ready while it ran. */
@@ -100,11 +100,12 @@ final class TraceWriter {
       case TASK_CREATED -> task(event);
       case TASK_READY -> ready(task(event), event);
       case STEP_STARTED -> start(task(event));
-      case STEP_SUSPENDED -> suspend(task(event), event.reason());
+      case STEP_SUSPENDED -> suspend(task(event), event);
       case TASK_DONE -> done(event);
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
       case CALLBACK_ENDED -> endCallback(event);
+      case BLOCKED -> blocked(event);
     }
   }
 
@@ -142,12 +143,17 @@ final class TraceWriter {
     }
   }
 
-  private void suspend(Lane task, String reason) throws IOException {
-    if (task.readied) {
-      change(task, READY, reason);
-    } else {
-      change(task, "waiting: " + reason, "");
-    }
+  private void suspend(Lane task, RecordedEvent event) throws IOException {
+    String place = event.place() == null ? "" : event.place().toString();
+    change(task, task.readied ? READY : "waiting: " + event.reason(), place);
+  }
+
+  private void blocked(RecordedEvent event) throws IOException {
+    Lane task = tasks.get(event.subject());
+    begin("i", "blocks the loop", task == null ? 0 : task.lane, now);
+    json.name("s").value("p").name("args").open('{');
+    json.name("seconds so far").value(event.amount()).name("in").value(event.reason());
+    json.name("at").value(String.valueOf(event.place())).close('}').close('}');
   }
 
   private void done(RecordedEvent event) throws IOException {
@@ -166,16 +172,16 @@ final class TraceWriter {
   }
 
   /** A slice for what the task has done, from when it began until now. */
-  private void change(Lane lane, String state, String reason) throws IOException {
+  private void change(Lane lane, String state, String place) throws IOException {
     if (!lane.state.isEmpty() && lane.lane != 0) {
       slice(lane.state, lane.lane, lane.since);
-      if (!lane.reason.isEmpty()) {
-        json.name("args").open('{').name("reason").value(lane.reason).close('}');
+      if (!lane.place.isEmpty()) {
+        json.name("args").open('{').name("at").value(lane.place).close('}');
       }
       json.close('}');
     }
     lane.state = state;
-    lane.reason = reason;
+    lane.place = place;
     lane.since = now;
   }
 

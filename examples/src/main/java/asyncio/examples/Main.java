@@ -210,10 +210,12 @@ public final class Main {
         command.usageMessage().description(example.summary());
         command.addOption(
             OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
+        command.addOption(Recorded.option());
         root.addSubcommand(example.name(), command);
       }
     }
     return new CommandLine(root)
+        .setExecutionStrategy(Recorded::execute)
         .setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::complain);
   }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.examples.Programs.Outcome;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
 
@@ -96,9 +98,11 @@ class MainTest {
             new Outcome(
                 0,
                 """
-                Usage: java -jar examples.jar hello [-h]
+                Usage: java -jar examples.jar hello [-h] [--record=FILE]
                 a first coroutine
-                  -h, --help   Show this.
+                  -h, --help          Show this.
+                      --record=FILE   Write what the loop does to FILE, a page for a browser;
+                                        or, if FILE ends in .json, a trace for ui.perfetto.dev.
                 """,
                 ""));
   }
@@ -137,6 +141,35 @@ class MainTest {
                 Unmatched argument at index 1: 'there'
                 For help: java -jar examples.jar hello --help
                 """));
+  }
+
+  @EachEngine
+  void recordsAnExampleAsAPageOrATrace(EngineKind engine, @TempDir Path folder) throws Exception {
+    Path page = folder.resolve("queue.html");
+    Outcome outcome = run(engine, "queue", "--record", page.toString());
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).endsWith("dinner is over\n");
+    assertThat(outcome.err()).matches("recorded \\d+ events: \\Q" + page + "\\E\n");
+    assertThat(page)
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains("dish = pass.take()"); // a line of its source
+    Path trace = folder.resolve("queue.json");
+    assertThat(run(engine, "queue", "--record=" + trace).exitCode()).isZero();
+    assertThat(trace).content().contains("\"traceEvents\":[");
+  }
+
+  @Test
+  void saysBeforeTheStartThatTheRecordingCannotBeWritten(@TempDir Path folder) {
+    Path page = folder.resolve("none").resolve("x.html");
+    assertThat(run(EngineKind.PORTABLE, "hello", "--record", page.toString()))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "There is no folder for "
+                    + page
+                    + "\nFor help: java -jar examples.jar hello --help\n"));
   }
 
   /**

@@ -11,6 +11,7 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
+import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -87,7 +88,7 @@ class TraceTest {
             "running 0.000+0.000",
             "ready 0.000+0.000",
             "running 0.000+0.000",
-            "waiting: await 0.000+2000000.000",
+            "waiting: await of task 'child' 0.000+2000000.000",
             "ready 2000000.000+0.000",
             "running 2000000.000+0.000");
     assertThat(slices(trace, child))
@@ -108,17 +109,12 @@ class TraceTest {
         .orElseThrow();
   }
 
-  /** Without the place of an await. */
   private static List<String> slices(Map<String, Object> trace, int lane) {
     return having(trace, "ph", "X")
         .filter(event -> event.get("tid").equals(lane))
         .map(
             event ->
-                event.get("name").toString().replaceFirst(" at .*", "")
-                    + " "
-                    + micros(event.get("ts"))
-                    + "+"
-                    + micros(event.get("dur")))
+                event.get("name") + " " + micros(event.get("ts")) + "+" + micros(event.get("dur")))
         .toList();
   }
 
@@ -146,6 +142,22 @@ class TraceTest {
             .toList();
     assertThat(arrows)
         .containsExactly(main + ">" + child, "0>" + child, child + ">" + main, main + ">0");
+  }
+
+  @Test
+  void whatBlocksTheLoopIsMarkedWhereItRuns() throws Exception {
+    StackTraceElement place = new StackTraceElement("shop.Shop", "fetch", "Shop.java", 12);
+    List<RecordedEvent> events =
+        List.of(
+            new RecordedEvent(0, 1, Kind.STEP_STARTED, 1, "slow", 0, 0, "", null),
+            new RecordedEvent(1, 1.5, Kind.BLOCKED, 1, "", 1, 0.5, "Thread.sleep", place));
+    Map<String, Object> mark =
+        having(trace(new Recording("l", events)), "name", "blocks the loop")
+            .findFirst()
+            .orElseThrow();
+    assertThat(mark).containsEntry("tid", 1).containsEntry("ts", 500_000.0);
+    assertThat(arg(mark, "in")).isEqualTo("Thread.sleep");
+    assertThat(arg(mark, "at")).isEqualTo("shop.Shop.fetch(Shop.java:12)");
   }
 
   @OnBothEngines

@@ -30,7 +30,8 @@ public final class WorkerPool {
     var jobs = new Queue<Integer>(2);
     var workers =
         List.of(
-            createTask(() -> work("Ann", 0.1, jobs)), createTask(() -> work("Bob", 0.25, jobs)));
+            createTask(() -> work("Ann", 0.1, jobs), "Ann"),
+            createTask(() -> work("Bob", 0.25, jobs), "Bob"));
     for (int job = 1; job <= 5; job++) {
       jobs.put(job);
       System.out.println("job " + job + " is in the queue");
