@@ -26,6 +26,7 @@ import asyncio.examples.net.Ports;
 import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
 import asyncio.examples.net.Tail;
+import asyncio.examples.nginx.Nginx;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.process.ProcessPool;
@@ -140,7 +141,9 @@ public final class Main {
                   program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Programs, with options (NAME --help)",
-              List.of(program("fetch", "web pages, many at the same time", Fetch::new))));
+              List.of(
+                  program("fetch", "web pages, many at the same time", Fetch::new),
+                  program("nginx", "a master, and workers with a loop each", Nginx::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
     Runnable program = () -> main.accept(new String[0]);

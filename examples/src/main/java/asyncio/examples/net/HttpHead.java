@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param startLine the first line
  * @param fields values by names, whose case does not matter
  */
-record HttpHead(String startLine, Map<String, List<String>> fields) {
+public record HttpHead(String startLine, Map<String, List<String>> fields) {
 
   /** How long a head may be, in bytes, if this is the limit of the reader. */
-  static final int LONGEST = 16 * 1024;
+  public static final int LONGEST = 16 * 1024;
 
   private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(ISO_8859_1);
 
@@ -64,8 +64,13 @@ record HttpHead(String startLine, Map<String, List<String>> fields) {
     return new HttpHead(lines[0], fields);
   }
 
-  /** A field's value, or null; several values are joined, as they may be by anybody on the way. */
-  @Nullable String field(String name) {
+  /**
+   * A field's value; several values are joined, as they may be by anybody on the way.
+   *
+   * @param name of the field, in whatever case
+   * @return the value, or null if there is none
+   */
+  public @Nullable String field(String name) {
     List<String> values = fields.get(name);
     return values == null ? null : String.join(", ", values);
   }

@@ -1,0 +1,5 @@
+/** nginx. */
+@NullMarked
+package asyncio.examples.nginx;
+
+import org.jspecify.annotations.NullMarked;
