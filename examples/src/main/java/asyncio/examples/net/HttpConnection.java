@@ -9,6 +9,8 @@ import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,9 @@ public final class HttpConnection {
   private final StreamReader reader;
   private final StreamWriter writer;
   private final double patience;
+
+  /** What is sent together with the next block: a head and a short body are one packet. */
+  private final List<byte[]> held = new ArrayList<>();
 
   /**
    * A connection.
@@ -195,13 +200,14 @@ public final class HttpConnection {
       response.with("Content-Length", Long.toString(length));
     }
     site.answering(writer, request, response);
-    writeBlock(head(response));
+    held.add(head(response));
     if (!response.hasNoBody() && (request == null || !request.method().equals("HEAD"))) {
       response.content().writeTo(chunked ? this::writeChunk : this::writeBlock);
       if (chunked) {
-        writeBlock(LAST_CHUNK);
+        held.add(LAST_CHUNK);
       }
     }
+    flush();
     return stays;
   }
 
@@ -213,13 +219,25 @@ public final class HttpConnection {
   }
 
   private void writeChunk(byte[] block) {
-    writer.write(Integer.toHexString(block.length).getBytes(ISO_8859_1));
-    writer.write(LINE_END);
-    writer.write(block);
+    held.add(Integer.toHexString(block.length).getBytes(ISO_8859_1));
+    held.add(LINE_END);
+    held.add(block);
     writeBlock(LINE_END);
   }
 
   private void writeBlock(byte[] block) {
-    timeout(patience, () -> writer.writeAll(block));
+    held.add(block);
+    flush();
+  }
+
+  private void flush() {
+    List<byte[]> pieces = List.copyOf(held);
+    held.clear();
+    timeout(
+        patience,
+        () -> {
+          writer.writelines(pieces);
+          writer.drain();
+        });
   }
 }

@@ -90,7 +90,7 @@ public final class Nginx implements Callable<Integer> {
     Master master =
         new Master(new Listening(host, port, accepting), this::read, System.out::println);
     onSignal("HUP", master::reload);
-    onSignal("USR2", master::quit);
+    onSignal("USR1", master::quit);
     onSignal("TERM", master::terminate);
     var running = Asyncio.createTask(() -> master.run());
     Asyncio.createTask(() -> announce(master.address()));
@@ -100,7 +100,7 @@ public final class Nginx implements Callable<Integer> {
   private void announce(InetSocketAddress address) {
     System.out.printf(
         "http://%s:%d/ (and /status), accepting by %s%n"
-            + "kill -HUP %d: reload; -USR2: stop gracefully; -TERM, or Ctrl-C: stop at once%n",
+            + "kill -HUP %d: reload; -USR1: stop gracefully; -TERM, or Ctrl-C: stop at once%n",
         address.getAddress().getHostAddress(),
         address.getPort(),
         accepting,

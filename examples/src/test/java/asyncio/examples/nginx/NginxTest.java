@@ -422,7 +422,7 @@ class NginxTest {
   // ---- the program
 
   @ParameterizedTest
-  @ValueSource(strings = {"USR2", "TERM"})
+  @ValueSource(strings = {"USR1", "TERM"})
   void obeysSignals(String end) throws Exception {
     RealClient.require("sh");
     Path file = outside.resolve("nginx.conf");
