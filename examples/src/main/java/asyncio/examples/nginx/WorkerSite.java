@@ -58,8 +58,7 @@ final class WorkerSite implements Site {
   }
 
   @Override
-  public void answering(
-      StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
+  public void answering(StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
     worker.countRequest();
   }
 }

@@ -74,10 +74,7 @@ class NginxTest {
   /** Both engines, and all ways to accept. */
   static Stream<Arguments> all() {
     return Stream.of(EngineKind.DIRECT, EngineKind.PORTABLE)
-        .flatMap(
-            engine ->
-                Stream.of(Accepting.values())
-                    .map(how -> Arguments.of(engine, how)));
+        .flatMap(engine -> Stream.of(Accepting.values()).map(how -> Arguments.of(engine, how)));
   }
 
   // ---- a server, and what is done with it
@@ -99,8 +96,7 @@ class NginxTest {
       RealClient.printed(
           engine,
           () -> {
-            Master master =
-                new Master(new Listening(LOOPBACK, 0, accepting), this::read, log::add);
+            Master master = new Master(new Listening(LOOPBACK, 0, accepting), this::read, log::add);
             Task<Void> running = createTask(() -> master.run());
             scenario.play(master, master.address().getPort());
             master.quit();
@@ -256,7 +252,10 @@ class NginxTest {
                     configuration =
                         new Configuration(folder, workers, configuration.keepalive(), true);
                     master.reload();
-                    until(() -> names(master).stream().filter(w -> !former.contains(w)).count() == workers);
+                    until(
+                        () ->
+                            names(master).stream().filter(w -> !former.contains(w)).count()
+                                == workers);
                   }
                   someTime(visitors);
                   visitors.forEach(Visitor::stop);
@@ -388,7 +387,9 @@ class NginxTest {
         accepting,
         (master, port) -> {
           try (Connection connection = Streams.openConnection(LOOPBACK, port)) {
-            connection.writer().writeAll("GET /large.bin HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
+            connection
+                .writer()
+                .writeAll("GET /large.bin HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(UTF_8));
             connection.reader().readuntil("\r\n\r\n".getBytes(UTF_8));
             master.quit();
             until(() -> master.workers().stream().allMatch(Worker::isLeaving));
