@@ -28,13 +28,12 @@ final class FileCache implements Site {
   private static final int MOST = 1000;
 
   /** Something that was answered: up to a time of the loop. */
-  private record Kept(Map<String, String> fields, byte[] body, double until) {
+  private record Kept(HttpResponse answer, double until) {
 
-    /** A new one each time, for its fields are added to. */
-    HttpResponse response() {
-      HttpResponse response = HttpResponse.of(200, body);
-      fields.forEach(response::with);
-      return response;
+    /** A copy each time, for its fields are added to. */
+    HttpResponse copy() {
+      return new HttpResponse(
+          answer.status(), new LinkedHashMap<>(answer.fields()), answer.content());
     }
   }
 
@@ -63,7 +62,7 @@ final class FileCache implements Site {
     }
     Kept there = kept.get(request.path());
     if (there != null && there.until() > now()) {
-      return there.response();
+      return there.copy();
     }
     HttpResponse answer = site.answer(request);
     Kept made = keep(answer);
@@ -71,7 +70,7 @@ final class FileCache implements Site {
       return answer;
     }
     kept.put(request.path(), made);
-    return made.response();
+    return made.copy();
   }
 
   /** Whether nothing but the path says what the answer is. */
@@ -87,7 +86,9 @@ final class FileCache implements Site {
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream((int) length);
     answer.content().writeTo(body::writeBytes);
-    return new Kept(Map.copyOf(answer.fields()), body.toByteArray(), now() + FRESH);
+    HttpResponse inMemory = HttpResponse.of(200, body.toByteArray());
+    answer.fields().forEach(inMemory::with);
+    return new Kept(inMemory, now() + FRESH);
   }
 
   private static double now() {

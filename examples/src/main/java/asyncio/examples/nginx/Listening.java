@@ -34,15 +34,24 @@ final class Listening implements AutoCloseable {
   void provideFor(int workers) throws IOException {
     int wanted = accepting == Accepting.REUSEPORT ? workers : 1;
     while (sockets.size() < wanted) {
-      ServerSocketChannel socket = ServerSocketChannel.open();
-      sockets.add(socket);
+      sockets.add(bind());
+    }
+  }
+
+  private ServerSocketChannel bind() throws IOException {
+    ServerSocketChannel socket = ServerSocketChannel.open();
+    try {
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       if (accepting == Accepting.REUSEPORT) {
         socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
       socket.bind(address, BACKLOG);
       socket.configureBlocking(false);
-      address = (InetSocketAddress) socket.getLocalAddress();
+      address = (InetSocketAddress) socket.getLocalAddress(); // no other port from now on
+      return socket;
+    } catch (IOException cannotListen) {
+      socket.close();
+      throw cannotListen;
     }
   }
 

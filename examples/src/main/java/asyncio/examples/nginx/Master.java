@@ -193,8 +193,7 @@ final class Master {
         double began = loop.time();
         Optional<Throwable> crash = employ();
         if (crash.isPresent()) {
-          boolean soon = loop.time() - began < LONG_LIFE;
-          pause = soon ? Math.min(Math.max(2 * pause, SHORTEST_PAUSE), LONGEST_PAUSE) : 0;
+          pause = pauseAfter(loop.time() - began, pause);
           sleep(pause);
         }
       }
@@ -239,6 +238,13 @@ final class Master {
                   employed.connections(),
                   employed.requests()));
     }
+  }
+
+  /** How long to wait after a crash, given how long the worker has lived, and the last pause. */
+  static double pauseAfter(double lifetime, double lastPause) {
+    return lifetime < LONG_LIFE
+        ? Math.min(Math.max(2 * lastPause, SHORTEST_PAUSE), LONGEST_PAUSE)
+        : 0;
   }
 
   private static Throwable reason(Throwable crash) {

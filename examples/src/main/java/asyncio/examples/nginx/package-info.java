@@ -73,8 +73,8 @@
  *   <li>Crash: an {@link java.lang.Error} in one of its tasks ends the worker's group, and thereby
  *       its loop and all of its connections. <em>Those break, and no others</em>; whoever connects
  *       again is served. That can be no better: what the worker was about to say, only it knew. A
- *       new worker comes at once; if that crashes soon, too, after a pause that doubles, up to ten
- *       seconds.
+ *       new worker comes at once, or, if the old one has not lived for long, after a pause, which
+ *       doubles each time, up to ten seconds.
  *   <li>A cache in each worker, with the files themselves, for a second. Whatever asks the disk
  *       does so in another thread.
  * </ul>

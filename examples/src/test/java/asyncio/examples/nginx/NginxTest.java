@@ -374,6 +374,18 @@ class NginxTest {
     }
   }
 
+  @Test
+  void whoCrashesAgainAndAgainIsReplacedEverLater() {
+    assertThat(Master.pauseAfter(1000, 5)).isZero();
+    double pause = 0;
+    List<Double> pauses = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      pause = Master.pauseAfter(0, pause);
+      pauses.add(pause);
+    }
+    assertThat(pauses).containsExactly(0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0);
+  }
+
   // ---- the end
 
   @ParameterizedTest

@@ -98,7 +98,24 @@ final class Visitor {
   }
 
   /** An answer. */
-  record Answer(String head, byte[] body) {
+  static final class Answer {
+
+    private final String head;
+    private final byte[] body;
+
+    Answer(String head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
+
+    String head() {
+      return head;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
     String text() {
       return new String(body, ISO_8859_1);
     }
