@@ -17,4 +17,6 @@ module asyncio.examples {
       info.picocli;
   opens asyncio.examples.net to
       info.picocli;
+  opens asyncio.examples.nginx to
+      info.picocli;
 }

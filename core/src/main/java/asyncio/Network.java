@@ -266,6 +266,7 @@ final class Network {
       sock.configureBlocking(false);
     }
     try {
+      noDelay(sock);
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
       Transport transport = clientTransport(sock, protocol, options, made);
@@ -389,9 +390,6 @@ final class Network {
       sock.configureBlocking(false);
       if (localAddress != null) {
         sock.bind(localAddress);
-      }
-      if (address instanceof InetSocketAddress) {
-        sock.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
       sockConnect(sock, address);
       return sock;

@@ -30,6 +30,7 @@ import asyncio.examples.net.Ports;
 import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
 import asyncio.examples.net.Tail;
+import asyncio.examples.nginx.Nginx;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.process.ProcessPool;
@@ -159,7 +160,9 @@ public final class Main {
               List.of(program("broker", "work that outlives a worker who is killed", Orders::new))),
           new Group(
               "Programs, with options (NAME --help)",
-              List.of(program("fetch", "web pages, many at the same time", Fetch::new))));
+              List.of(
+                  program("fetch", "web pages, many at the same time", Fetch::new),
+                  program("nginx", "a master, and workers with a loop each", Nginx::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
     Runnable program = () -> main.accept(new String[0]);

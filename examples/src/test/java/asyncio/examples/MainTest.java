@@ -78,6 +78,7 @@ class MainTest {
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
+        nginx      a master, and workers with a loop each
       """;
 
   @Test

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -335,6 +336,23 @@ class ConnectionTest {
                       () -> new Recording(loop, true),
                       ServerOptions.on(one.sockets().get(0)).withReusePort())) {
             assertThat(two.sockets()).isEqualTo(one.sockets());
+          }
+        });
+  }
+
+  @OnBothEngines
+  void overASocketThatIsConnectedNothingIsDelayedEither(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (Server server = echoServer();
+              SocketChannel sock = SocketChannel.open(server.sockets().get(0))) {
+            Connected<Recording> client =
+                loop.createConnection(
+                    () -> new Recording(loop, false), ConnectionOptions.over(sock));
+            assertThat(sock.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
+            client.transport().close();
           }
         });
   }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever asks the file system runs in a thread: a disk may be slow, and the loop has others to
  * serve.
  */
-final class FolderSite implements HttpConnection.Site {
+public final class FolderSite implements HttpConnection.Site {
 
   private static final int BLOCK = 256 * 1024;
 
@@ -66,7 +66,7 @@ final class FolderSite implements HttpConnection.Site {
    * @param folder its real path: without links
    * @param takesUploads whether anybody may put files here
    */
-  FolderSite(Path folder, boolean takesUploads) {
+  public FolderSite(Path folder, boolean takesUploads) {
     this.folder = folder;
     this.takesUploads = takesUploads;
   }

@@ -9,6 +9,8 @@ import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client may send its next requests before it has got the answers: they wait in the reader,
  * which stops the client if they become too many.
  */
-final class HttpConnection {
+public final class HttpConnection {
 
   /** How much of a body that nobody wants is read, so that the connection can be used further. */
   private static final int LARGEST_UNWANTED = 1 << 20;
@@ -29,10 +31,44 @@ final class HttpConnection {
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
 
   /** What is served. */
-  interface Site {
+  public interface Site {
 
-    /** Answers a request, whose body it need not read. May suspend. */
+    /**
+     * Answers a request, whose body it need not read. May suspend.
+     *
+     * @param request what the client wants
+     * @return what it gets
+     * @throws HttpError what it is told instead
+     * @throws IOException if that cannot be had; ends the connection
+     */
     HttpResponse answer(HttpRequest request) throws HttpError, IOException;
+
+    /**
+     * Whether clients may use their connections further; asked before each response is sent.
+     *
+     * @return false if the response shall be the last one
+     */
+    default boolean keepsAlive() {
+      return true;
+    }
+
+    /**
+     * A response is about to be sent. Prints a line, if nothing else is said.
+     *
+     * @param client who gets it
+     * @param request what was asked for; null if that could not be understood
+     * @param response what is answered
+     */
+    default void answering(
+        StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
+      System.out.printf(
+          "%-21s %d  %s%n",
+          Listener.peer(client),
+          response.status(),
+          request == null
+              ? "(no request)"
+              : request.method() + " " + request.path().replaceAll("\\p{Cntrl}", "?"));
+    }
   }
 
   private final Site site;
@@ -40,20 +76,30 @@ final class HttpConnection {
   private final StreamWriter writer;
   private final double patience;
 
+  /** What is sent together with the next block: a head and a short body are one packet. */
+  private final List<byte[]> held = new ArrayList<>();
+
   /**
    * A connection.
    *
+   * @param site what is served
+   * @param reader what the client sends; its limit is that of a head, {@link HttpHead#LONGEST}
+   * @param writer sends to the client; whoever made it closes it
    * @param patience seconds that we wait for a head, and for each block of a body to come or go
    */
-  HttpConnection(Site site, StreamReader reader, StreamWriter writer, double patience) {
+  public HttpConnection(Site site, StreamReader reader, StreamWriter writer, double patience) {
     this.site = site;
     this.reader = reader;
     this.writer = writer;
     this.patience = patience;
   }
 
-  /** Talks to the client until one of them has had enough. */
-  void serve() throws IOException {
+  /**
+   * Talks to the client until one of them has had enough. Suspends.
+   *
+   * @throws IOException if the connection is lost, or what is served cannot be read
+   */
+  public void serve() throws IOException {
     try {
       boolean goesOn = true;
       for (int served = 0; goesOn; served++) {
@@ -95,7 +141,7 @@ final class HttpConnection {
         response = errorPage(error);
         goesOn &= error.status() != 400; // then the body is malformed
       }
-      goesOn = send(request, response, goesOn && skip(body));
+      goesOn = send(request, response, goesOn && site.keepsAlive() && skip(body));
       if (!goesOn) {
         linger();
       }
@@ -153,14 +199,15 @@ final class HttpConnection {
     } else if (length >= 0 && !response.hasNoBody()) {
       response.with("Content-Length", Long.toString(length));
     }
-    log(request, response);
-    writeBlock(head(response));
+    site.answering(writer, request, response);
+    held.add(head(response));
     if (!response.hasNoBody() && (request == null || !request.method().equals("HEAD"))) {
       response.content().writeTo(chunked ? this::writeChunk : this::writeBlock);
       if (chunked) {
-        writeBlock(LAST_CHUNK);
+        held.add(LAST_CHUNK);
       }
     }
+    flush();
     return stays;
   }
 
@@ -172,23 +219,25 @@ final class HttpConnection {
   }
 
   private void writeChunk(byte[] block) {
-    writer.write(Integer.toHexString(block.length).getBytes(ISO_8859_1));
-    writer.write(LINE_END);
-    writer.write(block);
+    held.add(Integer.toHexString(block.length).getBytes(ISO_8859_1));
+    held.add(LINE_END);
+    held.add(block);
     writeBlock(LINE_END);
   }
 
   private void writeBlock(byte[] block) {
-    timeout(patience, () -> writer.writeAll(block));
+    held.add(block);
+    flush();
   }
 
-  private void log(@Nullable HttpRequest request, HttpResponse response) {
-    System.out.printf(
-        "%-21s %d  %s%n",
-        Listener.peer(writer),
-        response.status(),
-        request == null
-            ? "(no request)"
-            : request.method() + " " + request.path().replaceAll("\\p{Cntrl}", "?"));
+  private void flush() {
+    List<byte[]> pieces = List.copyOf(held);
+    held.clear();
+    timeout(
+        patience,
+        () -> {
+          writer.writelines(pieces);
+          writer.drain();
+        });
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param startLine the first line
  * @param fields values by names, whose case does not matter
  */
-record HttpHead(String startLine, Map<String, List<String>> fields) {
+public record HttpHead(String startLine, Map<String, List<String>> fields) {
 
   /** How long a head may be, in bytes, if this is the limit of the reader. */
-  static final int LONGEST = 16 * 1024;
+  public static final int LONGEST = 16 * 1024;
 
   private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(ISO_8859_1);
 
   /** What names consist of. */
-  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final Pattern NOT_IN_A_FIELD = Pattern.compile("[\r\n\0]");
 
   /** Reads a head, or returns null if the other end has no more to say. */
   static @Nullable HttpHead read(StreamReader reader) throws HttpError, IOException {
@@ -54,7 +57,7 @@ record HttpHead(String startLine, Map<String, List<String>> fields) {
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       String name = colon < 0 ? "" : lines[i].substring(0, colon);
-      if (!name.matches(TOKEN) || lines[i].matches("(?s).*[\r\n\0].*")) {
+      if (!TOKEN.matcher(name).matches() || NOT_IN_A_FIELD.matcher(lines[i]).find()) {
         throw new HttpError(400, "a field of the head is malformed");
       }
       fields
@@ -64,8 +67,13 @@ record HttpHead(String startLine, Map<String, List<String>> fields) {
     return new HttpHead(lines[0], fields);
   }
 
-  /** A field's value, or null; several values are joined, as they may be by anybody on the way. */
-  @Nullable String field(String name) {
+  /**
+   * A field's value; several values are joined, as they may be by anybody on the way.
+   *
+   * @param name of the field, in whatever case
+   * @return the value, or null if there is none
+   */
+  public @Nullable String field(String name) {
     List<String> values = fields.get(name);
     return values == null ? null : String.join(", ", values);
   }

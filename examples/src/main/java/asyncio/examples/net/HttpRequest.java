@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param head all fields
  * @param body what the client sends; has to be read, or what comes next is not a request
  */
-record HttpRequest(
+public record HttpRequest(
     String method, String path, int minorVersion, HttpHead head, AsyncGenerator<byte[]> body) {
 
   /**

@@ -17,25 +17,41 @@ import java.util.Map;
  * @param fields of the head, but for those that say how the body is sent
  * @param content the body
  */
-record HttpResponse(int status, Map<String, String> fields, Content content) {
+public record HttpResponse(int status, Map<String, String> fields, Content content) {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
   /** Where a body goes. */
-  interface Sink {
+  @FunctionalInterface
+  public interface Sink {
 
-    /** Takes a block, and waits until there is room for another. */
+    /**
+     * Takes a block, and waits until there is room for another. Suspends.
+     *
+     * @param block not changed afterwards
+     * @throws IOException if the connection is lost
+     */
     void write(byte[] block) throws IOException;
   }
 
   /** A body. */
-  interface Content {
+  public interface Content {
 
-    /** How long it is, in bytes; -1 if that is not known before. */
+    /**
+     * How long it is.
+     *
+     * @return the length in bytes; -1 if that is not known before
+     */
     long length();
 
+    /**
+     * Writes it. Suspends.
+     *
+     * @param sink where to
+     * @throws IOException if it cannot be read, or not be written
+     */
     void writeTo(Sink sink) throws IOException;
   }
 
@@ -61,21 +77,45 @@ record HttpResponse(int status, Map<String, String> fields, Content content) {
     }
   }
 
-  static HttpResponse text(int status, String text) {
-    return new HttpResponse(status, new LinkedHashMap<>(), new Bytes(text.getBytes(UTF_8)))
-        .with("Content-Type", "text/plain; charset=utf-8");
+  /**
+   * A text.
+   *
+   * @param status such as 200
+   * @param text the body
+   * @return the response
+   */
+  public static HttpResponse text(int status, String text) {
+    return of(status, text.getBytes(UTF_8)).with("Content-Type", "text/plain; charset=utf-8");
   }
 
   static HttpResponse of(int status, Content content) {
     return new HttpResponse(status, new LinkedHashMap<>(), content);
   }
 
-  /** Nothing but a status. */
-  static HttpResponse empty(int status) {
-    return new HttpResponse(status, new LinkedHashMap<>(), new Bytes(new byte[0]));
+  /**
+   * A body that is there already.
+   *
+   * @param status such as 200
+   * @param body the body, not changed afterwards
+   * @return the response, with no fields yet
+   */
+  public static HttpResponse of(int status, byte[] body) {
+    return of(status, new Bytes(body));
   }
 
-  HttpResponse with(String field, String value) {
+  /** Nothing but a status. */
+  static HttpResponse empty(int status) {
+    return of(status, new byte[0]);
+  }
+
+  /**
+   * Adds a field to this very response.
+   *
+   * @param field its name
+   * @param value its value
+   * @return this
+   */
+  public HttpResponse with(String field, String value) {
     fields.put(field, value);
     return this;
   }

@@ -17,13 +17,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that others have written, for our servers to talk to; a test without one is skipped. */
-final class RealClient {
+public final class RealClient {
 
   private static final int LONGEST_RUN = 30; // seconds
 
   private RealClient() {}
 
-  static void require(String program) {
+  /** Skips the test if a program is not installed. */
+  public static void require(String program) {
     boolean isThere =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
@@ -31,7 +32,7 @@ final class RealClient {
   }
 
   /** Runs curl, silently, in a thread, and returns what it prints. Suspends. */
-  static String curl(String... arguments) {
+  public static String curl(String... arguments) {
     List<String> command = new ArrayList<>(List.of("curl", "--silent", "--max-time", "20"));
     command.addAll(List.of(arguments));
     return run("", command);
@@ -42,6 +43,13 @@ final class RealClient {
     List<String> command = new ArrayList<>(List.of("curl", "--silent", "--max-time", "20"));
     command.addAll(List.of(arguments));
     return run(input, command);
+  }
+
+  /** Runs wrk, in a thread, and returns what it prints. Suspends. */
+  public static String wrk(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("wrk"));
+    command.addAll(List.of(arguments));
+    return run("", command);
   }
 
   /** Runs a script of Python's in a thread, and returns what it prints. Suspends. */
@@ -84,7 +92,7 @@ final class RealClient {
   }
 
   /** Runs a coroutine in real time, and returns what it and our servers print. */
-  static String printed(EngineKind engine, Coroutine.Void main) {
+  public static String printed(EngineKind engine, Coroutine.Void main) {
     return Programs.printed(() -> Asyncio.run(main, () -> Programs.loop(engine).build()))
         .replaceAll("127\\.0\\.0\\.1:\\d+", "CLIENT");
   }

@@ -1,0 +1,257 @@
+package asyncio.examples.nginx;
+
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.waitFor;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.ExceptionContext;
+import asyncio.Task;
+import asyncio.TaskGroup;
+import asyncio.examples.net.HttpConnection;
+import asyncio.examples.net.HttpConnection.Site;
+import asyncio.examples.net.HttpHead;
+import asyncio.futures.TimeoutException;
+import asyncio.net.Connection;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.Streams;
+import asyncio.sync.Event;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread, a loop in it, and the connections that this loop serves: each is a task in one group.
+ *
+ * <p>What an exception costs is its connection. An {@link Error} costs the worker: nobody knows
+ * what it has left behind, so the group, the loop and all other connections go with it.
+ */
+final class Worker {
+
+  /** Seconds until we try again to accept, if the system had no descriptors left. */
+  private static final double ACCEPT_AGAIN_AFTER = 1;
+
+  private final String name;
+  private final List<ServerSocketChannel> listening;
+  private final Configuration configuration;
+  private final Site site;
+  private final EventLoop loop;
+
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
+
+  private final Queue<SocketChannel> handedOver = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger present = new AtomicInteger();
+  private final AtomicLong connections = new AtomicLong();
+  private final AtomicLong requests = new AtomicLong();
+  private volatile boolean leaving;
+
+  // In the loop's thread:
+  private final Event stopAccepting = new Event();
+  private @Nullable TaskGroup clients;
+
+  /**
+   * A worker that does nothing yet.
+   *
+   * @param name for people
+   * @param listening the sockets to accept from; may be none
+   * @param configuration what to do
+   * @param status of the whole server, for whoever asks; called in this worker's thread
+   */
+  Worker(
+      String name,
+      List<ServerSocketChannel> listening,
+      Configuration configuration,
+      Supplier<String> status) {
+    this.name = name;
+    this.listening = listening;
+    this.configuration = configuration;
+    this.site = new WorkerSite(this, configuration, status);
+    this.loop = EventLoop.builder().name(name).build();
+  }
+
+  // ---- for the master, in any thread
+
+  void start() {
+    Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  /** Completed when it serves, or cannot do so. */
+  CompletableFuture<Void> started() {
+    return started.copy();
+  }
+
+  /** Completed when it has ended, with what it has crashed by. */
+  CompletableFuture<Optional<Throwable>> ended() {
+    return ended.copy();
+  }
+
+  /** Hands over a connection. */
+  void give(SocketChannel client) {
+    present.incrementAndGet();
+    handedOver.add(client);
+    send(this::takeWhatIsHandedOver);
+  }
+
+  /** The connections that were handed over and that it has not begun with, once it has ended. */
+  List<SocketChannel> notTaken() {
+    List<SocketChannel> left = new ArrayList<>(handedOver);
+    handedOver.clear();
+    return left;
+  }
+
+  /** Tells it to accept no more, and to end when its last client has gone. */
+  void leave() {
+    leaving = true;
+    send(stopAccepting::set);
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  boolean isServing() {
+    return started.isDone() && !leaving;
+  }
+
+  /** Tells it to end at once. */
+  void terminate() {
+    leaving = true;
+    send(() -> Objects.requireNonNull(clients).cancel());
+  }
+
+  private void send(Runnable message) {
+    try {
+      loop.callSoonThreadsafe(message);
+    } catch (IllegalStateException closed) {
+      // It has ended meanwhile: there is nobody to tell.
+    }
+  }
+
+  /** How many connections it has. */
+  int present() {
+    return present.get();
+  }
+
+  /** A line for the status page. */
+  String status() {
+    return "%-10s %-8s %6d now, %8d connections, %10d requests%n"
+        .formatted(name, leaving ? "leaving" : "serving", present(), connections(), requests());
+  }
+
+  long connections() {
+    return connections.get();
+  }
+
+  long requests() {
+    return requests.get();
+  }
+
+  void countRequest() {
+    requests.incrementAndGet();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  // ---- in its own thread
+
+  private void run() {
+    Throwable crash = null;
+    try {
+      Asyncio.run(this::serve, () -> loop);
+    } catch (Throwable any) {
+      crash = any;
+    }
+    started.complete(null);
+    ended.complete(Optional.ofNullable(crash));
+  }
+
+  private void serve() {
+    TaskGroup.run(
+        group -> {
+          clients = group;
+          List<Task<Void>> accepting = new ArrayList<>();
+          for (ServerSocketChannel socket : listening) {
+            accepting.add(group.createTask(() -> accept(socket)));
+          }
+          started.complete(null);
+          stopAccepting.await();
+          accepting.forEach(Task::cancel);
+        }); // the clients have gone here
+  }
+
+  private void accept(ServerSocketChannel socket) {
+    for (; ; ) {
+      try {
+        SocketChannel client = loop.sockAccept(socket);
+        present.incrementAndGet();
+        take(client);
+        sleep(0); // the others first: there may be very many who want to come in
+      } catch (IOException noDescriptors) {
+        sleep(ACCEPT_AGAIN_AFTER);
+      }
+    }
+  }
+
+  private void takeWhatIsHandedOver() {
+    for (SocketChannel client = handedOver.peek(); client != null; client = handedOver.peek()) {
+      try {
+        take(client);
+      } catch (IllegalStateException crashing) {
+        return; // another worker gets it
+      }
+      handedOver.remove();
+    }
+  }
+
+  private void take(SocketChannel client) {
+    Objects.requireNonNull(clients)
+        .createTask(() -> talkTo(client))
+        .addDoneCallback(
+            done -> {
+              present.decrementAndGet();
+              closeQuietly(client); // if it was cancelled before it could begin
+            });
+    connections.incrementAndGet();
+  }
+
+  private void talkTo(SocketChannel client) {
+    try {
+      Connection connection =
+          Streams.openConnection(ConnectionOptions.over(client), HttpHead.LONGEST);
+      try {
+        double patience = configuration.keepalive();
+        new HttpConnection(site, connection.reader(), connection.writer(), patience).serve();
+        waitFor(() -> connection.close(), patience);
+      } finally {
+        connection.writer().transport().abort(); // does nothing if it is closed
+      }
+    } catch (IOException | TimeoutException lost) {
+      // A client may go whenever it likes: that is no failure of ours.
+    } catch (RuntimeException failed) {
+      loop.callExceptionHandler(ExceptionContext.of("Cannot serve a client", failed));
+    }
+  }
+
+  private static void closeQuietly(SocketChannel client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      // it is gone in any case
+    }
+  }
+}

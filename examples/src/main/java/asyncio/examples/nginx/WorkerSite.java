@@ -1,0 +1,64 @@
+package asyncio.examples.nginx;
+
+import asyncio.examples.net.FolderSite;
+import asyncio.examples.net.HttpConnection.Site;
+import asyncio.examples.net.HttpError;
+import asyncio.examples.net.HttpRequest;
+import asyncio.examples.net.HttpResponse;
+import asyncio.net.StreamWriter;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker serves: the files, and two pages of our own. */
+final class WorkerSite implements Site {
+
+  /** What a worker dies of if somebody wants it to. */
+  private static final class Crash extends Error {
+
+    private static final long serialVersionUID = 1L;
+
+    Crash() {
+      super("somebody has asked for /crash");
+    }
+  }
+
+  private final Worker worker;
+  private final Configuration configuration;
+  private final Supplier<String> status;
+  private final Site files;
+
+  /** The site of a worker; whoever asks for {@code /status} gets the status of the server. */
+  WorkerSite(Worker worker, Configuration configuration, Supplier<String> status) {
+    this.worker = worker;
+    this.configuration = configuration;
+    this.status = status;
+    this.files = new FileCache(new FolderSite(configuration.root(), /* takesUploads= */ false));
+  }
+
+  @Override
+  public HttpResponse answer(HttpRequest request) throws HttpError, IOException {
+    if (request.path().equals("/status")) {
+      return HttpResponse.text(200, "answered by " + worker + "\n\n" + status.get());
+    }
+    if (request.path().equals("/crash") && configuration.fragile()) {
+      throw new Crash();
+    }
+    return files.answer(request);
+  }
+
+  /**
+   * A worker that leaves says so with its last response on each connection: so the client comes
+   * again, over a new connection. To close the connection unasked, while its next request may be on
+   * its way, would lose that.
+   */
+  @Override
+  public boolean keepsAlive() {
+    return !worker.isLeaving();
+  }
+
+  @Override
+  public void answering(StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
+    worker.countRequest();
+  }
+}
