@@ -175,8 +175,13 @@ final class Network {
       until(sock, false);
       accepted = sock.accept();
     }
-    accepted.configureBlocking(false);
-    return accepted;
+    try {
+      accepted.configureBlocking(false);
+      return accepted;
+    } catch (IOException failed) {
+      accepted.close();
+      throw failed;
+    }
   }
 
   int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {

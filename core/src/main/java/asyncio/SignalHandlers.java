@@ -81,6 +81,11 @@ final class SignalHandlers {
   }
 
   private static Installed install(String name) {
+    if (name.equals("USR2") && System.getProperty("os.name").equals("Linux")) {
+      // The JDK would let one have it; but profilers and the flight recorder send it all the time.
+      throw new UnsupportedOperationException(
+          "SIGUSR2 cannot be handled: on Linux the JVM stops its own threads by it. Take SIGUSR1.");
+    }
     try {
       return new Installed(name);
     } catch (InvocationTargetException kept) {

@@ -1,9 +1,9 @@
 package asyncio.examples;
 
 import asyncio.KeyboardInterrupt;
+import asyncio.examples.broker.Orders;
 import asyncio.examples.browser.Starvation;
 import asyncio.examples.browser.ThreeProcesses;
-import asyncio.examples.broker.Orders;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;

@@ -22,14 +22,15 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Signals that a loop handles. SIGUSR2 means nothing to the JVM. */
+/** Signals that a loop handles. SIGUSR1 means nothing to the JVM. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(OS.WINDOWS)
 class SignalHandlerTest {
 
-  private static final int USR2 = asyncio.Signals.number("USR2");
+  private static final int USR1 = asyncio.Signals.number("USR1");
 
   private final Steps steps = new Steps();
 
@@ -50,13 +51,13 @@ class SignalHandlerTest {
           Future<String> got = loop.createFuture();
           assertThat(
                   loop.addSignalHandler(
-                      "SIGUSR2",
+                      "SIGUSR1",
                       () -> got.setResult(getRunningLoop() == loop ? variable.get() : "elsewhere")))
               .isNull();
-          Signals.raise("USR2");
+          Signals.raise("USR1");
           assertThat(waitFor(got, 30)).isEqualTo("mine");
-          assertThat(loop.removeSignalHandler(USR2)).isTrue();
-          assertThat(loop.removeSignalHandler("usr2")).isFalse();
+          assertThat(loop.removeSignalHandler(USR1)).isTrue();
+          assertThat(loop.removeSignalHandler("usr1")).isFalse();
         });
   }
 
@@ -67,7 +68,7 @@ class SignalHandlerTest {
         () -> {
           EventLoop loop = getRunningLoop();
           Future<String> got = loop.createFuture();
-          loop.addSignalHandler(USR2, () -> got.setResult("got"));
+          loop.addSignalHandler(USR1, () -> got.setResult("got"));
           assertThat(loop.outsideWork()).isEqualTo(1);
           Thread.ofPlatform().start(SignalHandlerTest::raise);
           assertThat(await(got)).isEqualTo("got");
@@ -76,7 +77,7 @@ class SignalHandlerTest {
 
   private static void raise() {
     try {
-      Signals.raise("USR2");
+      Signals.raise("USR1");
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
@@ -89,11 +90,11 @@ class SignalHandlerTest {
         () -> {
           EventLoop loop = getRunningLoop();
           Runnable first = () -> steps.log("first");
-          loop.addSignalHandler("USR2", first);
-          Runnable former = Objects.requireNonNull(loop.addSignalHandler("USR2", () -> {}));
+          loop.addSignalHandler("USR1", first);
+          Runnable former = Objects.requireNonNull(loop.addSignalHandler("USR1", () -> {}));
           assertThat(former).isSameAs(first);
           loop.addSignalHandler(
-              "USR2",
+              "USR1",
               () -> {
                 former.run();
                 steps.log("second");
@@ -104,14 +105,24 @@ class SignalHandlerTest {
         });
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theSignalByWhichTheJvmStopsItsThreadsIsRefused() {
+    try (EventLoop loop = Loops.real(EngineKind.PORTABLE)) {
+      assertThatThrownBy(() -> loop.addSignalHandler("USR2", () -> {}))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("SIGUSR1");
+    }
+  }
+
   @OnBothEngines
   void whatWasThereBeforeIsThereAfterwards(EngineKind engine) throws Exception {
-    Object jvms = Signals.handle("USR2", () -> steps.log("before"));
+    Object jvms = Signals.handle("USR1", () -> steps.log("before"));
     try {
       EventLoop one = Loops.real(engine);
       EventLoop two = Loops.real(engine);
-      one.addSignalHandler("USR2", () -> steps.log("one"));
-      two.addSignalHandler("USR2", () -> steps.log("two"));
+      one.addSignalHandler("USR1", () -> steps.log("one"));
+      two.addSignalHandler("USR1", () -> steps.log("two"));
       one.close(); // not in the order in which they came
       raise();
       two.runUntilComplete(() -> until(() -> steps.soFar().contains("two")));
@@ -122,22 +133,22 @@ class SignalHandlerTest {
       }
       steps.assertAre("two before");
     } finally {
-      Signals.restore("USR2", jvms);
+      Signals.restore("USR1", jvms);
     }
   }
 
   @OnBothEngines
   void whatSomebodyElseHasInstalledSinceStays(EngineKind engine) throws Exception {
     EventLoop loop = Loops.real(engine);
-    loop.addSignalHandler("USR2", () -> steps.log("loop"));
-    Object ours = Signals.handle("USR2", () -> steps.log("else"));
+    loop.addSignalHandler("USR1", () -> steps.log("loop"));
+    Object ours = Signals.handle("USR1", () -> steps.log("else"));
     loop.close();
     raise();
     while (steps.soFar().isEmpty()) {
       Thread.onSpinWait();
     }
     steps.assertAre("else");
-    Signals.restore("USR2", ours);
+    Signals.restore("USR1", ours);
   }
 
   @Test
@@ -155,7 +166,7 @@ class SignalHandlerTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(loop.outsideWork()).isZero();
       loop.close();
-      assertThatThrownBy(() -> loop.addSignalHandler("USR2", () -> {}))
+      assertThatThrownBy(() -> loop.addSignalHandler("USR1", () -> {}))
           .isInstanceOf(IllegalStateException.class);
     }
   }

@@ -174,7 +174,7 @@ public final class Orders implements Callable<Integer> {
   }
 
   /** A process of its own, of the same program. */
-  private static Process start(String... arguments) {
+  private static Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     String engine = System.getProperty(LoopBuilder.ENGINE_PROPERTY);
