@@ -68,7 +68,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
  * thread may call. In debug mode a call from a wrong thread is an error.
  *
- * <p>In Python: {@code asyncio.EventLoop}.
+ * <p>In Python: {@code asyncio.EventLoop}. Its {@code subprocess_exec} and {@code subprocess_shell}
+ * are in {@link asyncio.process.Subprocess}.
  */
 public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
