@@ -73,10 +73,12 @@ final class ProcessStreams implements SubprocessProtocol {
     StreamReader reader = reader(fd);
     if (fd == 0) {
       input.connectionLost(exception);
-    } else if (reader != null && exception == null) {
-      reader.feedEof();
     } else if (reader != null) {
-      reader.setException(exception);
+      if (exception == null) {
+        reader.feedEof();
+      } else {
+        reader.setException(exception);
+      }
     }
   }
 

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
-import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.net.ClientHandler;
@@ -308,13 +307,10 @@ class StartTlsTest {
     Loops.runReal(
         engine,
         () -> {
-          EventLoop loop = getRunningLoop();
-          var hold = loop.createFuture();
           ClientHandler handler =
               (reader, writer) -> {
                 assertThat(hear(reader)).isEqualTo("STARTTLS");
                 until(() -> !reader.toString().startsWith("<StreamReader 0 bytes"));
-                hold.setResult(null);
                 writer.startTls(serverTls());
                 say(writer, hear(reader));
                 writer.close();
@@ -323,7 +319,6 @@ class StartTlsTest {
               Connection client = connect(server)) {
             client.writer().write("STARTTLS\r\n".getBytes(UTF_8));
             client.writer().startTls(clientTls());
-            assertThat(hold.done()).isTrue();
             say(client.writer(), "well done");
             assertThat(hear(client.reader())).isEqualTo("well done");
           }
