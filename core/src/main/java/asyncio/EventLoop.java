@@ -68,7 +68,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
  * thread may call. In debug mode a call from a wrong thread is an error.
  *
- * <p>In Python: {@code asyncio.EventLoop}.
+ * <p>In Python: {@code asyncio.EventLoop}. Its {@code subprocess_exec} and {@code subprocess_shell}
+ * are in {@link asyncio.process.Subprocess}.
  */
 public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
@@ -813,6 +814,13 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
+  public <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+      Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
+      throws IOException {
+    return network.connectAcceptedSocket(protocolFactory, sock, tls);
+  }
+
+  @Override
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
     return network.createServer(protocolFactory, options);
@@ -864,9 +872,10 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   @Override
-  public long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+  public long sendfile(
+      WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
       throws IOException {
-    return network.sendfile(transport, file, offset, count);
+    return network.sendfile(transport, file, offset, count, fallback);
   }
 
   @Override
@@ -917,6 +926,18 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   @Override
   public Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
     return network.sockRecvfrom(sock, most);
+  }
+
+  @Override
+  public SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer)
+      throws IOException {
+    return network.sockRecvfromInto(sock, buffer);
+  }
+
+  @Override
+  public long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
+      throws IOException {
+    return network.sockSendfile(sock, file, offset, count);
   }
 
   @Override

@@ -23,6 +23,7 @@ import asyncio.net.DatagramProtocol;
 import asyncio.net.DatagramTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.net.ReadPipe;
+import asyncio.net.SendfileNotAvailableException;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
@@ -54,8 +55,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,8 +158,8 @@ final class Network {
   }
 
   void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
-    reactor.checkNotOwned(sock);
-    if (!sock.connect(address)) {
+    checkMayWatch(sock);
+    if (!sock.connect(resolved(address))) {
       until(sock, true);
       while (!sock.finishConnect()) {
         until(sock, true);
@@ -169,7 +168,7 @@ final class Network {
   }
 
   SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
-    reactor.checkNotOwned(sock);
+    checkMayWatch(sock);
     SocketChannel accepted = sock.accept();
     while (accepted == null) {
       until(sock, false);
@@ -185,7 +184,7 @@ final class Network {
   }
 
   int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {
-    reactor.checkNotOwned(sock);
+    checkMayWatch(sock);
     if (!buffer.hasRemaining()) {
       throw new IllegalArgumentException("The buffer has no room.");
     }
@@ -204,7 +203,7 @@ final class Network {
   }
 
   void sockSendall(SocketChannel sock, byte[] data) throws IOException {
-    reactor.checkNotOwned(sock);
+    checkMayWatch(sock);
     ByteBuffer left = ByteBuffer.wrap(data);
     sock.write(left);
     while (left.hasRemaining()) {
@@ -214,18 +213,23 @@ final class Network {
   }
 
   Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
-    reactor.checkNotOwned(sock);
     ByteBuffer buffer = ByteBuffer.allocate(most);
+    SocketAddress address = sockRecvfromInto(sock, buffer);
+    return new Datagram(Arrays.copyOf(buffer.array(), buffer.position()), address);
+  }
+
+  SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer) throws IOException {
+    checkMayWatch(sock);
     SocketAddress address = sock.receive(buffer);
     while (address == null) {
       until(sock, false);
       address = sock.receive(buffer);
     }
-    return new Datagram(Arrays.copyOf(buffer.array(), buffer.position()), address);
+    return address;
   }
 
   int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) throws IOException {
-    reactor.checkNotOwned(sock);
+    checkMayWatch(sock);
     ByteBuffer left = ByteBuffer.wrap(data);
     sock.send(left, address);
     while (left.hasRemaining()) { // all or nothing: a datagram is not sent in parts
@@ -235,7 +239,29 @@ final class Network {
     return data.length;
   }
 
+  long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
+      throws IOException {
+    long end = endOfPart(offset, count);
+    checkMayWatch(sock);
+    Future<Long> sent = loop.createFuture();
+    FileSending sending = new FileSending(file, offset, end, sent);
+    try {
+      while (!sending.advance(sock)) {
+        until(sock, true);
+      }
+      return sent.result();
+    } finally {
+      file.position(sending.position());
+    }
+  }
+
   // ---- addresses
+
+  private SocketAddress resolved(SocketAddress address) {
+    return address instanceof InetSocketAddress inet && inet.isUnresolved()
+        ? getaddrinfo(inet.getHostString(), inet.getPort()).get(0)
+        : address;
+  }
 
   /** Asks the system in another thread, unless there is nothing to ask. */
   List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) {
@@ -244,6 +270,17 @@ final class Network {
             ? resolve(host)
             : loop.runInExecutor(null, () -> resolve(host)).await();
     return Arrays.stream(addresses).map(one -> new InetSocketAddress(one, port)).toList();
+  }
+
+  private List<InetSocketAddress> getaddrinfo(
+      String host, int port, @Nullable ProtocolFamily family) {
+    return getaddrinfo(host, port).stream()
+        .filter(one -> family == null || family == family(one))
+        .toList();
+  }
+
+  private static UnknownHostException noneOf(@Nullable ProtocolFamily family) {
+    return new UnknownHostException("There is no address of the family " + family + ".");
   }
 
   private static InetAddress[] resolve(@Nullable String host) {
@@ -270,11 +307,38 @@ final class Network {
     } else {
       sock.configureBlocking(false);
     }
+    SocketChannel connected = sock;
+    return connected(
+        sock,
+        protocolFactory,
+        (protocol, made) -> clientTransport(connected, protocol, options, made));
+  }
+
+  <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+      Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
+      throws IOException {
+    reactor.checkNotOwned(sock);
+    sock.configureBlocking(false);
+    return connected(
+        sock,
+        protocolFactory,
+        (protocol, made) -> serverTransport(sock, protocol, null, tls, made));
+  }
+
+  /** Makes the transport of a socket. */
+  @FunctionalInterface
+  private interface TransportFactory {
+    Transport make(BaseProtocol protocol, Future<Void> made) throws IOException;
+  }
+
+  private <P extends BaseProtocol> Connected<P> connected(
+      SocketChannel sock, Supplier<P> protocolFactory, TransportFactory transports)
+      throws IOException {
     try {
       noDelay(sock);
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
-      Transport transport = clientTransport(sock, protocol, options, made);
+      Transport transport = transports.make(protocol, made);
       awaitOrClose(made, transport);
       return new Connected<>(transport, protocol);
     } catch (RuntimeException | IOException failed) {
@@ -323,15 +387,28 @@ final class Network {
   }
 
   private SocketChannel connect(ConnectionOptions options) throws IOException {
-    List<SocketAddress> addresses = new ArrayList<>();
-    if (options.address() != null) {
-      addresses.add(options.address());
-    } else if (options.host() != null) {
-      addresses.addAll(getaddrinfo(options.host(), options.port()));
+    List<SocketAddress> addresses = addresses(options);
+    if (addresses.isEmpty()) {
+      throw noneOf(options.family());
     }
     return addresses.size() > 1 && options.happyEyeballsDelay() != Double.POSITIVE_INFINITY
-        ? connectToFastest(takingTurns(addresses), options)
+        ? connectToFastest(addresses, options)
         : connectToFirst(addresses, options);
+  }
+
+  private List<SocketAddress> addresses(ConnectionOptions options) {
+    List<SocketAddress> addresses = new ArrayList<>();
+    if (options.host() != null) {
+      addresses.addAll(getaddrinfo(options.host(), options.port(), options.family()));
+    }
+    for (SocketAddress address : options.addresses()) {
+      if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+        addresses.addAll(getaddrinfo(inet.getHostString(), inet.getPort(), options.family()));
+      } else if (options.family() == null || options.family() == family(address)) {
+        addresses.add(address);
+      }
+    }
+    return options.interleave() == 0 ? addresses : takingTurns(addresses, options.interleave());
   }
 
   private SocketChannel connectToFirst(List<SocketAddress> addresses, ConnectionOptions options)
@@ -370,13 +447,17 @@ final class Network {
     throw noneConnected(failures, options.allErrors());
   }
 
-  /** Addresses of IPv6 and IPv4 by turns, in the order of the system otherwise. */
-  private static List<SocketAddress> takingTurns(List<SocketAddress> addresses) {
-    ProtocolFamily firstFamily = family(addresses.get(0));
+  /** First some of the first one's family, then one of the others and one of that by turns. */
+  private static List<SocketAddress> takingTurns(List<SocketAddress> addresses, int firstCount) {
     Deque<SocketAddress> same = new ArrayDeque<>();
     Deque<SocketAddress> other = new ArrayDeque<>();
-    addresses.forEach(one -> (family(one) == firstFamily ? same : other).add(one));
+    for (SocketAddress one : addresses) {
+      (family(one) == family(addresses.get(0)) ? same : other).add(one);
+    }
     List<SocketAddress> mixed = new ArrayList<>();
+    for (int i = 1; i < firstCount && !same.isEmpty(); i++) {
+      mixed.add(same.remove());
+    }
     while (!same.isEmpty() || !other.isEmpty()) {
       if (!same.isEmpty()) {
         mixed.add(same.remove());
@@ -600,16 +681,13 @@ final class Network {
 
   // ---- files
 
-  long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+  long sendfile(
+      WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
       throws IOException {
-    if (offset < 0 || count <= 0) {
-      throw new IllegalArgumentException(
-          "offset must be >= 0, and count > 0: " + offset + ", " + count);
-    }
+    long end = endOfPart(offset, count);
     if (transport.isClosing()) {
       throw new IllegalStateException("Transport is closing: " + transport);
     }
-    long end = count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
     if (transport instanceof SocketTransport socket) {
       Future<Long> sent = loop.createFuture();
       FileSending sending = new FileSending(file, offset, end, sent);
@@ -620,7 +698,19 @@ final class Network {
         file.position(sending.position());
       }
     }
+    if (!fallback) {
+      throw new SendfileNotAvailableException(
+          "fallback is disabled and native sendfile is not supported for transport " + transport);
+    }
     return new FileCopying(loop, transport, file, offset).copyTo(end);
+  }
+
+  private static long endOfPart(long offset, long count) {
+    if (offset < 0 || count <= 0) {
+      throw new IllegalArgumentException(
+          "offset must be >= 0, and count > 0: " + offset + ", " + count);
+    }
+    return count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
   }
 
   // ---- listening
@@ -630,20 +720,7 @@ final class Network {
     List<ServerSocketChannel> listening = new ArrayList<>();
     try {
       listen(options, listening);
-      Server server =
-          new ListeningServer(
-              reactor,
-              listening,
-              protocolFactory,
-              (channel, protocol, owner) ->
-                  serverTransport(noDelay(channel), protocol, owner, options.tls()),
-              options.backlog(),
-              () -> removeFile(options.address())) {
-            @Override
-            public void shutdown(double grace) {
-              shutDown(this, grace);
-            }
-          };
+      Server server = serverOf(listening, protocolFactory, options);
       if (options.startServing()) {
         server.startServing();
         Asyncio.sleep(0); // as in asyncio: whoever connects next finds it accepting
@@ -651,10 +728,37 @@ final class Network {
       return server;
     } catch (IOException | RuntimeException | CancelledError failed) {
       for (ServerSocketChannel sock : listening) {
+        reactor.own(sock, null);
         sock.close();
       }
       throw failed;
     }
+  }
+
+  private Server serverOf(
+      List<ServerSocketChannel> listening,
+      Supplier<? extends BaseProtocol> protocolFactory,
+      ServerOptions options)
+      throws IOException {
+    List<SocketFile> files = new ArrayList<>();
+    for (ServerSocketChannel sock : listening) {
+      SocketFile file = options.cleanupSocket() ? SocketFile.of(sock) : null;
+      if (file != null) {
+        files.add(file);
+      }
+    }
+    return new ListeningServer(
+        reactor,
+        listening,
+        protocolFactory,
+        (channel, protocol, owner) -> serverTransport(channel, protocol, owner, options),
+        options.backlog(),
+        () -> files.forEach(SocketFile::remove)) {
+      @Override
+      public void shutdown(double grace) {
+        shutDown(this, grace);
+      }
+    };
   }
 
   void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
@@ -681,20 +785,28 @@ final class Network {
       SocketChannel channel,
       BaseProtocol protocol,
       SocketTransport.Owner owner,
-      @Nullable TlsOptions tls)
+      ServerOptions options)
       throws IOException {
-    SSLEngine engine = tls == null ? null : TlsEngines.server(tls);
-    Transport plain = new SocketTransport(reactor, channel, protocol, owner, null);
-    if (tls != null && engine != null) {
-      TlsTransport.over(reactor, plain, protocol, engine, tls, null);
-    }
-  }
-
-  private static SocketChannel noDelay(SocketChannel channel) throws IOException {
     if (channel.getLocalAddress() instanceof InetSocketAddress) {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
     }
-    return channel;
+    serverTransport(channel, protocol, owner, options.tls(), null);
+  }
+
+  private Transport serverTransport(
+      SocketChannel channel,
+      BaseProtocol protocol,
+      SocketTransport.@Nullable Owner owner,
+      @Nullable TlsOptions tls,
+      @Nullable Future<Void> made)
+      throws IOException {
+    if (tls == null) {
+      return new SocketTransport(reactor, channel, protocol, owner, made);
+    }
+    SSLEngine engine = TlsEngines.server(tls);
+    Transport plain = new SocketTransport(reactor, channel, protocol, owner, null);
+    return TlsTransport.over(reactor, plain, protocol, engine, tls, made);
   }
 
   private void listen(ServerOptions options, List<ServerSocketChannel> listening)
@@ -704,15 +816,20 @@ final class Network {
       sock.configureBlocking(false);
       listening.add(sock);
     } else if (options.address() != null) {
-      removeStaleFile(options.address());
+      if (options.address() instanceof UnixDomainSocketAddress unix) {
+        SocketFile.removeStale(unix);
+      }
       listening.add(bind(options.address(), options));
     } else if (options.hosts().isEmpty()) {
       listening.add(bind(new InetSocketAddress(options.port()), options));
     } else {
       for (String host : options.hosts()) {
-        for (InetSocketAddress address : getaddrinfo(host, options.port())) {
+        for (InetSocketAddress address : getaddrinfo(host, options.port(), options.family())) {
           listening.add(bind(address, options));
         }
+      }
+      if (listening.isEmpty()) {
+        throw noneOf(options.family());
       }
     }
   }
@@ -721,8 +838,9 @@ final class Network {
       throws IOException {
     boolean anyAddress =
         address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
+    ProtocolFamily family = anyAddress ? options.family() : family(address);
     ServerSocketChannel sock =
-        anyAddress ? ServerSocketChannel.open() : ServerSocketChannel.open(family(address));
+        family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
     try {
       sock.configureBlocking(false);
       if (address instanceof InetSocketAddress) {
@@ -739,28 +857,6 @@ final class Network {
     } catch (RuntimeException failed) {
       sock.close();
       throw failed;
-    }
-  }
-
-  /** A file that an earlier server has left: nobody listens there. */
-  private static void removeStaleFile(SocketAddress address) throws IOException {
-    if (address instanceof UnixDomainSocketAddress unix && Files.exists(unix.getPath())) {
-      try (SocketChannel probe = SocketChannel.open(unix)) {
-        throw new BindException("Cannot listen on " + unix + ": somebody listens there already.");
-      } catch (ConnectException nobody) {
-        Files.delete(unix.getPath());
-      }
-    }
-  }
-
-  private static void removeFile(@Nullable SocketAddress address) {
-    if (address instanceof UnixDomainSocketAddress unix) {
-      Path file = unix.getPath();
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        Log.LOGGER.log(System.Logger.Level.WARNING, "Cannot remove " + file, e);
-      }
     }
   }
 

@@ -33,8 +33,14 @@ public final class FileSending {
     this.position = start;
   }
 
-  /** Sends some of it. True if that was all. */
-  boolean advance(WritableByteChannel channel) throws IOException {
+  /**
+   * Sends some of it.
+   *
+   * @param channel a socket in non-blocking mode
+   * @return true if that was all; then {@code sent} has its result
+   * @throws IOException if the file or the socket has failed
+   */
+  public boolean advance(WritableByteChannel channel) throws IOException {
     if (sent.done()) {
       return true;
     }

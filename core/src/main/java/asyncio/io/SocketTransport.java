@@ -179,6 +179,11 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
   }
 
+  /** Whether the other end sends no more, of which the protocol has been told. */
+  boolean hasEnded() {
+    return eofReceived;
+  }
+
   @Override
   public boolean isReading() {
     return !isClosing() && !readingPaused && !isLost();

@@ -179,6 +179,7 @@ public final class TlsTransport implements EncryptedTransport {
     raw.setProtocol(new Wire());
     raw.resumeReading();
     keep(received);
+    rawEnded = raw instanceof SocketTransport socket && socket.hasEnded();
     cancelTimer = reactor.callLater(options.handshakeTimeout(), this::handshakeTakesTooLong);
     run(
         () -> {

@@ -1,7 +1,9 @@
 package asyncio.net;
 
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,12 @@ public final class ConnectionOptions {
 
   private @Nullable String host;
   private int port;
-  private @Nullable SocketAddress address;
+  private List<SocketAddress> addresses = List.of();
   private @Nullable SocketChannel sock;
   private @Nullable SocketAddress localAddress;
   private double happyEyeballsDelay = Double.POSITIVE_INFINITY;
+  private int interleave = -1;
+  private @Nullable ProtocolFamily family;
   private boolean allErrors;
   private @Nullable TlsOptions tls;
 
@@ -26,10 +30,12 @@ public final class ConnectionOptions {
   private ConnectionOptions(ConnectionOptions other) {
     host = other.host;
     port = other.port;
-    address = other.address;
+    addresses = other.addresses;
     sock = other.sock;
     localAddress = other.localAddress;
     happyEyeballsDelay = other.happyEyeballsDelay;
+    interleave = other.interleave;
+    family = other.family;
     allErrors = other.allErrors;
     tls = other.tls;
   }
@@ -52,12 +58,29 @@ public final class ConnectionOptions {
   /**
    * To an address, of the Internet or the Unix domain.
    *
-   * @param address the address
+   * @param address the address; a name that was not looked up yet is looked up
    * @return the options
    */
   public static ConnectionOptions to(SocketAddress address) {
+    return to(List.of(address));
+  }
+
+  /**
+   * To one of several addresses, which are tried one after the other: for those who do not look
+   * names up as the system does.
+   *
+   * <p>Beyond asyncio, which always asks the system.
+   *
+   * @param addresses the addresses, the best first
+   * @return the options
+   * @throws IllegalArgumentException if there is none
+   */
+  public static ConnectionOptions to(List<? extends SocketAddress> addresses) {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("There is no address to connect to.");
+    }
     ConnectionOptions options = new ConnectionOptions();
-    options.address = Objects.requireNonNull(address, "address");
+    options.addresses = List.copyOf(addresses);
     return options;
   }
 
@@ -86,8 +109,8 @@ public final class ConnectionOptions {
   }
 
   /**
-   * Trying the next address of a host before the former has failed (RFC 8305), with those of IPv4
-   * and IPv6 taking turns.
+   * Trying the next address before the former has failed (RFC 8305), with those of IPv4 and IPv6
+   * taking turns.
    *
    * @param delay seconds after which the next address is tried, 0.25 is usual
    * @return other options
@@ -95,6 +118,40 @@ public final class ConnectionOptions {
   public ConnectionOptions withHappyEyeballs(double delay) {
     ConnectionOptions options = new ConnectionOptions(this);
     options.happyEyeballsDelay = delay;
+    return options;
+  }
+
+  /**
+   * With addresses of IPv4 and IPv6 taking turns, or not.
+   *
+   * <p>In Python: {@code interleave}.
+   *
+   * @param newInterleave how many addresses of the first one's family come before the first of the
+   *     other; 0 leaves them as they are. If nothing is said, 1 with {@link #withHappyEyeballs}, 0
+   *     without
+   * @return other options
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ConnectionOptions withInterleave(int newInterleave) {
+    if (newInterleave < 0) {
+      throw new IllegalArgumentException("interleave must be >= 0, not " + newInterleave + ".");
+    }
+    ConnectionOptions options = new ConnectionOptions(this);
+    options.interleave = newInterleave;
+    return options;
+  }
+
+  /**
+   * To addresses of one family only.
+   *
+   * <p>In Python: {@code family}.
+   *
+   * @param newFamily {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
+   * @return other options
+   */
+  public ConnectionOptions withFamily(ProtocolFamily newFamily) {
+    ConnectionOptions options = new ConnectionOptions(this);
+    options.family = Objects.requireNonNull(newFamily, "family");
     return options;
   }
 
@@ -141,12 +198,12 @@ public final class ConnectionOptions {
   }
 
   /**
-   * The address.
+   * The addresses.
    *
-   * @return the address, or null if a host or a socket is given
+   * @return the addresses; none if a host or a socket is given
    */
-  public @Nullable SocketAddress address() {
-    return address;
+  public List<SocketAddress> addresses() {
+    return addresses;
   }
 
   /**
@@ -174,6 +231,24 @@ public final class ConnectionOptions {
    */
   public double happyEyeballsDelay() {
     return happyEyeballsDelay;
+  }
+
+  /**
+   * How many addresses of the first one's family come before the first of the other.
+   *
+   * @return the number; 0 if the addresses do not take turns
+   */
+  public int interleave() {
+    return interleave >= 0 ? interleave : happyEyeballsDelay < Double.POSITIVE_INFINITY ? 1 : 0;
+  }
+
+  /**
+   * Which addresses.
+   *
+   * @return their family, or null for any
+   */
+  public @Nullable ProtocolFamily family() {
+    return family;
   }
 
   /**

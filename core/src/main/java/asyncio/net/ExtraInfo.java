@@ -34,6 +34,9 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   public static final ExtraInfo<SelectableChannel> PIPE =
       new ExtraInfo<>("pipe", SelectableChannel.class);
 
+  /** Of a child process: the JDK's; to be looked at, and not to be ended by it. */
+  public static final ExtraInfo<Process> SUBPROCESS = new ExtraInfo<>("subprocess", Process.class);
+
   /** Of TLS: what the connection was made with. */
   public static final ExtraInfo<SSLContext> SSLCONTEXT =
       new ExtraInfo<>("sslcontext", SSLContext.class);

@@ -66,6 +66,22 @@ public class FlowControlProtocol implements BaseProtocol {
     writers.wakeAll(exception);
   }
 
+  final FutureLoop loop() {
+    return loop;
+  }
+
+  /** Whether it belongs to a server's connection. */
+  boolean isServerSide() {
+    return false;
+  }
+
+  /** It is the protocol of another transport now, which has nothing to send yet. */
+  void transportReplaced(Transport transport) {
+    if (paused) {
+      resumeWriting();
+    }
+  }
+
   final boolean isLost() {
     return lost;
   }

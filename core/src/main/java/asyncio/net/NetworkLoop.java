@@ -86,6 +86,38 @@ public interface NetworkLoop {
   }
 
   /**
+   * Makes a transport and a protocol for a connection that something else has accepted. Suspends.
+   *
+   * <p>In Python: {@code loop.connect_accepted_socket}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param sock the connection's socket; the transport closes it
+   * @param tls how to encrypt, as the server's end; null: not at all
+   * @return both, after the protocol has been told
+   * @throws IOException if the socket is closed, or the handshake of TLS fails
+   * @throws IllegalStateException if a transport uses the socket already
+   */
+  <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+      Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) throws IOException;
+
+  /**
+   * Makes a transport and a protocol for a connection that something else has accepted, not
+   * encrypted; see {@link #connectAcceptedSocket(Supplier, SocketChannel, TlsOptions)}. Suspends.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param sock the connection's socket; the transport closes it
+   * @return both, after the protocol has been told
+   * @throws IOException if the socket is closed
+   * @throws IllegalStateException if a transport uses the socket already
+   */
+  default <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
+      Supplier<P> protocolFactory, SocketChannel sock) throws IOException {
+    return connectAcceptedSocket(protocolFactory, sock, null);
+  }
+
+  /**
    * Makes a task that talks to a client of a server of streams. For {@link Streams}.
    *
    * @param handler what it does
@@ -226,13 +258,34 @@ public interface NetworkLoop {
    * @param file the file
    * @param offset where the part begins, in bytes
    * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
+   * @param fallback false if the file must not be sent piece by piece
+   * @return how many bytes were sent: fewer if the file has no more
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalArgumentException if the offset is negative, or the count is not positive
+   * @throws IllegalStateException if the transport is closing, or sends a file already
+   * @throws SendfileNotAvailableException if it could only be sent piece by piece, and must not be
+   */
+  long sendfile(
+      WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
+      throws IOException;
+
+  /**
+   * Sends a part of a file, in one way or the other; see {@link #sendfile(WriteTransport,
+   * FileChannel, long, long, boolean)}. Suspends until the transport has sent it.
+   *
+   * @param transport what sends; nobody else may write to it meanwhile
+   * @param file the file
+   * @param offset where the part begins, in bytes
+   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
    * @return how many bytes were sent: fewer if the file has no more
    * @throws IOException if the file cannot be read, or the connection is lost
    * @throws IllegalArgumentException if the offset is negative, or the count is not positive
    * @throws IllegalStateException if the transport is closing, or sends a file already
    */
-  long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
-      throws IOException;
+  default long sendfile(WriteTransport transport, FileChannel file, long offset, long count)
+      throws IOException {
+    return sendfile(transport, file, offset, count, true);
+  }
 
   /**
    * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long)}.
@@ -247,6 +300,9 @@ public interface NetworkLoop {
   }
 
   // ---- sockets without a transport
+  //
+  // Those that wait throw an IllegalArgumentException for a channel in blocking mode, and an
+  // IllegalStateException for one that a transport uses, or if the loop is closed.
 
   /**
    * Has a function called in each turn in which a channel can be read, or has a connection to
@@ -293,7 +349,7 @@ public interface NetworkLoop {
    * <p>In Python: {@code loop.sock_connect}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param address where to
+   * @param address where to; a name that was not looked up yet is looked up
    * @throws IOException if it cannot be connected
    */
   void sockConnect(SocketChannel sock, SocketAddress address) throws IOException;
@@ -355,6 +411,37 @@ public interface NetworkLoop {
    * @throws IOException if the socket has failed
    */
   Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException;
+
+  /**
+   * Receives a datagram into a buffer. Suspends until there is one.
+   *
+   * <p>In Python: {@code loop.sock_recvfrom_into}, which also returns how many bytes came: here the
+   * buffer's position tells.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param buffer gets the bytes; if the datagram has more than it has room for, the rest is lost
+   * @return where it came from
+   * @throws IOException if the socket has failed
+   */
+  SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer) throws IOException;
+
+  /**
+   * Sends a part of a file without copying it into this program. Suspends until the socket has
+   * taken it. Afterwards the file's position is behind what was sent, even if that was not all.
+   *
+   * <p>In Python: {@code loop.sock_sendfile}, whose {@code fallback} has no use here: the JDK can
+   * do it for every socket.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param file the file
+   * @param offset where the part begins, in bytes
+   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
+   * @return how many bytes were sent: fewer if the file has no more
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalArgumentException if the offset is negative, or the count is not positive
+   */
+  long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
+      throws IOException;
 
   /**
    * Sends a datagram. Suspends until the socket has taken it.

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class ServerOptions {
   private int backlog = DEFAULT_BACKLOG;
   private boolean reuseAddress = true;
   private boolean reusePort;
+  private boolean keepAlive;
+  private boolean cleanupSocket = true;
+  private @Nullable ProtocolFamily family;
   private boolean startServing = true;
   private @Nullable TlsOptions tls;
 
@@ -36,6 +40,9 @@ public final class ServerOptions {
     backlog = other.backlog;
     reuseAddress = other.reuseAddress;
     reusePort = other.reusePort;
+    keepAlive = other.keepAlive;
+    cleanupSocket = other.cleanupSocket;
+    family = other.family;
     startServing = other.startServing;
     tls = other.tls;
   }
@@ -76,7 +83,7 @@ public final class ServerOptions {
 
   /**
    * On an address, of the Internet or the Unix domain. The file of the latter is removed before, if
-   * nobody listens there, and afterwards.
+   * it is a socket at which nobody listens, and afterwards, unless another server has replaced it.
    *
    * @param address the address
    * @return the options
@@ -132,6 +139,42 @@ public final class ServerOptions {
   public ServerOptions withReusePort() {
     ServerOptions options = new ServerOptions(this);
     options.reusePort = true;
+    return options;
+  }
+
+  /**
+   * Having the system find out now and then whether the other ends of idle connections are still
+   * there (SO_KEEPALIVE).
+   *
+   * @return other options
+   */
+  public ServerOptions withKeepAlive() {
+    ServerOptions options = new ServerOptions(this);
+    options.keepAlive = true;
+    return options;
+  }
+
+  /**
+   * With or without the file of a Unix domain socket being removed when the server is closed.
+   *
+   * @param newCleanupSocket true if nothing is said
+   * @return other options
+   */
+  public ServerOptions withCleanupSocket(boolean newCleanupSocket) {
+    ServerOptions options = new ServerOptions(this);
+    options.cleanupSocket = newCleanupSocket;
+    return options;
+  }
+
+  /**
+   * On those addresses of the hosts, or of this machine, only that are of one family.
+   *
+   * @param newFamily {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
+   * @return other options
+   */
+  public ServerOptions withFamily(ProtocolFamily newFamily) {
+    ServerOptions options = new ServerOptions(this);
+    options.family = Objects.requireNonNull(newFamily, "family");
     return options;
   }
 
@@ -219,6 +262,33 @@ public final class ServerOptions {
    */
   public boolean reusePort() {
     return reusePort;
+  }
+
+  /**
+   * Whether the system asks after idle connections.
+   *
+   * @return true if so
+   */
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /**
+   * Whether the file of a Unix domain socket is removed in the end.
+   *
+   * @return true if so
+   */
+  public boolean cleanupSocket() {
+    return cleanupSocket;
+  }
+
+  /**
+   * Which addresses of the hosts.
+   *
+   * @return their family, or null for all
+   */
+  public @Nullable ProtocolFamily family() {
+    return family;
   }
 
   /**

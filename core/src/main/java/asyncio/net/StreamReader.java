@@ -463,6 +463,17 @@ public final class StreamReader implements Iterable<byte[]> {
     transport = newTransport;
   }
 
+  /** What comes from now on comes from another transport, which is not paused. */
+  void replaceTransport(ReadTransport newTransport) {
+    transport = newTransport;
+    paused = false;
+  }
+
+  /** All that has come and was not read. */
+  byte[] takeUnread() {
+    return buffer.takeAll();
+  }
+
   /**
    * Whether the stream has ended and everything has been read.
    *

@@ -66,6 +66,20 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
   }
 
   @Override
+  boolean isServerSide() {
+    return clientConnected != null;
+  }
+
+  @Override
+  void transportReplaced(Transport transport) {
+    super.transportReplaced(transport);
+    closesAtEof = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
+    if (reader != null) {
+      reader.replaceTransport(transport);
+    }
+  }
+
+  @Override
   public void dataReceived(byte[] data) {
     if (reader != null) {
       reader.feedData(data);

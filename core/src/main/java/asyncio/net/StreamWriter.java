@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamWriter implements AutoCloseable {
 
-  private final WriteTransport transport;
+  private WriteTransport transport;
   private final FlowControlProtocol protocol;
   private final @Nullable StreamReader reader;
+  private boolean startingTls;
 
   /**
    * A writer.
@@ -53,9 +54,10 @@ public final class StreamWriter implements AutoCloseable {
    * afterwards, or {@link #writeAll} instead.
    *
    * @param data the bytes; must not be changed afterwards
-   * @throws IllegalStateException after {@link #writeEof()}
+   * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
    */
   public void write(byte[] data) {
+    checkNotStartingTls();
     transport.write(data);
   }
 
@@ -63,9 +65,10 @@ public final class StreamWriter implements AutoCloseable {
    * Sends several pieces, one after the other; see {@link #write}. Adds nothing between them.
    *
    * @param pieces the bytes; must not be changed afterwards
-   * @throws IllegalStateException after {@link #writeEof()}
+   * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
    */
   public void writelines(Iterable<byte[]> pieces) {
+    checkNotStartingTls();
     transport.writelines(pieces);
   }
 
@@ -102,7 +105,7 @@ public final class StreamWriter implements AutoCloseable {
    * @param data the bytes; must not be changed afterwards
    * @throws CancelledError if the task is cancelled meanwhile; the bytes are still sent
    * @throws IOException if the connection is lost; see {@link #drain()}
-   * @throws IllegalStateException after {@link #writeEof()}
+   * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
    */
   public void writeAll(byte[] data) throws IOException {
     write(data);
@@ -113,9 +116,11 @@ public final class StreamWriter implements AutoCloseable {
    * Sends the end: the other end reads no more than what has been written before, but may go on
    * writing. Does not suspend.
    *
+   * @throws IllegalStateException during {@link #startTls}
    * @throws UnsupportedOperationException if the transport cannot, see {@link #canWriteEof()}
    */
   public void writeEof() {
+    checkNotStartingTls();
     transport.writeEof();
   }
 
@@ -126,6 +131,67 @@ public final class StreamWriter implements AutoCloseable {
    */
   public boolean canWriteEof() {
     return transport.canWriteEof();
+  }
+
+  // ---- encryption
+
+  /**
+   * Encrypts the connection from now on, in both directions: this writer and its reader go on over
+   * it. Suspends: sends first what has been written, as {@link #drain()} does, and then for the
+   * handshake. This is the server's end if the writer was given to a server's handler, else the
+   * client's.
+   *
+   * <pre>{@code
+   * writer.writeAll("STARTTLS\r\n".getBytes(US_ASCII));
+   * reader.readline(); // 220 Go ahead
+   * writer.startTls(TlsOptions.of(SSLContext.getDefault()));
+   * }</pre>
+   *
+   * <p>Whatever the reader holds unread is taken for the beginning of what is encrypted, so that
+   * nothing that came in clear can pass for something that came encrypted. If somebody on the way
+   * has put words of his behind the request, or behind the answer to it, to be obeyed later, the
+   * handshake fails by them. A client that does not wait for the answer is understood.
+   *
+   * <p>No other task may write meanwhile; one that waits for data gets the first that was
+   * encrypted. If the handshake fails, or the task is cancelled, the connection is closed.
+   *
+   * <p>In Python: {@code writer.start_tls()}, whose {@code server_hostname} and timeouts are in the
+   * options. There the reader of a server before 3.14, and that of a client, keeps what it holds.
+   *
+   * @param tls how to encrypt; a client that gives no name checks the certificate for the host that
+   *     it has connected to
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the connection is lost, or the handshake fails; mostly an {@link
+   *     javax.net.ssl.SSLException} then
+   * @throws IllegalArgumentException if the transport cannot be encrypted: it is not that of a
+   *     socket; or if nothing tells whose certificate to expect
+   * @throws IllegalStateException if this writer is closed, or encrypts already in another task; or
+   *     if the caller is not a coroutine of the same loop
+   * @throws UnsupportedOperationException if the loop has no network
+   */
+  public void startTls(TlsOptions tls) throws IOException {
+    checkNotStartingTls();
+    if (!(transport instanceof Transport plain)) {
+      throw new IllegalArgumentException("This transport cannot be encrypted: " + transport);
+    }
+    NetworkLoop loop = Streams.network(protocol.loop());
+    startingTls = true;
+    try {
+      drain();
+      byte[] received = reader == null ? new byte[0] : reader.takeUnread();
+      Transport encrypted = loop.startTls(plain, protocol, tls, protocol.isServerSide(), received);
+      transport = encrypted;
+      protocol.transportReplaced(encrypted);
+    } finally {
+      startingTls = false;
+    }
+  }
+
+  private void checkNotStartingTls() {
+    if (startingTls) {
+      throw new IllegalStateException(
+          "Another task is in startTls(...): nothing can be written before that has come back.");
+    }
   }
 
   // ---- the end

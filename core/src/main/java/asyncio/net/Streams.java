@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.futures.FutureLoop;
 import asyncio.futures.RunningLoop;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -33,12 +34,16 @@ public final class Streams {
 
   private Streams() {}
 
-  /** The running loop, if it knows the network. */
   private static NetworkLoop loop() {
-    if (RunningLoop.require().loop() instanceof NetworkLoop network) {
+    return network(RunningLoop.require());
+  }
+
+  /** The loop behind a loop of futures, if it knows the network. */
+  static NetworkLoop network(FutureLoop loop) {
+    if (loop.loop() instanceof NetworkLoop network) {
       return network;
     }
-    throw new UnsupportedOperationException("The running loop has no network.");
+    throw new UnsupportedOperationException("The loop has no network: " + loop.loop());
   }
 
   /**

@@ -45,8 +45,11 @@ final class OutputPipe extends PipeTransport implements ReadTransport {
   private void received(byte[] data) {
     pumping = false;
     if (!closing) {
-      ((Protocol) protocol).dataReceived(data);
-      pump();
+      try {
+        ((Protocol) protocol).dataReceived(data);
+      } finally {
+        pump();
+      }
     }
   }
 

@@ -38,8 +38,11 @@ abstract class PipeTransport implements BaseTransport {
       closing = true;
       loop.schedule(
           () -> {
-            protocol.connectionLost(reason);
-            whenLost.run();
+            try {
+              protocol.connectionLost(reason);
+            } finally {
+              whenLost.run();
+            }
           },
           null);
     }

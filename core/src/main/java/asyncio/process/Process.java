@@ -4,22 +4,13 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gather;
 
 import asyncio.Coroutine;
-import asyncio.EventLoop;
 import asyncio.Signals;
 import asyncio.futures.CancelledError;
-import asyncio.futures.Future;
-import asyncio.futures.FutureLoop;
-import asyncio.net.FlowControlProtocol;
 import asyncio.net.StreamReader;
-import asyncio.net.StreamReaderProtocol;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,89 +31,15 @@ public final class Process {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
-  /** As the JDK reports signals, and shells do. */
-  private static final int SIGNALED = 128;
+  private final ChildTransport child;
+  private final ProcessStreams streams;
 
-  private static final int SIGKILL = 9;
-  private static final int SIGTERM = 15;
-
-  private final FutureLoop loop;
-  private final java.lang.Process child;
-  private final @Nullable InputPipe inputPipe;
-  private final List<OutputPipe> outputPipes = new ArrayList<>();
-  private final @Nullable StreamWriter stdin;
-  private final @Nullable StreamReader stdout;
-  private final @Nullable StreamReader stderr;
-  private final List<Future<Integer>> waiters = new ArrayList<>();
-  private final Set<Integer> sentSignals = new HashSet<>();
-  private final Runnable noLongerAtClose;
-  private @Nullable Integer returncode;
-  private int openPipes;
-
-  Process(
-      EventLoop eventLoop, FutureLoop loop, java.lang.Process child, SubprocessOptions options) {
-    this.loop = loop;
+  Process(ChildTransport child, ProcessStreams streams) {
     this.child = child;
-    if (options.hasPipe("stdin")) {
-      FlowControlProtocol protocol = new FlowControlProtocol(loop);
-      inputPipe =
-          new InputPipe(loop, name("stdin"), child.getOutputStream(), protocol, this::pipeIsClosed);
-      stdin = new StreamWriter(inputPipe, protocol, null);
-      openPipes++;
-    } else {
-      inputPipe = null;
-      stdin = null;
-    }
-    stdout = options.hasPipe("stdout") ? reader("stdout", child.getInputStream(), options) : null;
-    stderr = options.hasPipe("stderr") ? reader("stderr", child.getErrorStream(), options) : null;
-    noLongerAtClose = eventLoop.onClose(this::loopIsClosed);
-    Pump.whenGone(child, loop, this::exited);
-  }
-
-  private String name(String pipe) {
-    return pipe + " of " + child.pid();
-  }
-
-  private StreamReader reader(String which, InputStream pipe, SubprocessOptions options) {
-    StreamReader reader = new StreamReader(options.limit(), loop);
-    outputPipes.add(
-        new OutputPipe(
-            loop, name(which), pipe, new StreamReaderProtocol(reader), this::pipeIsClosed));
-    openPipes++;
-    return reader;
+    this.streams = streams;
   }
 
   // ---- the end
-
-  private void exited() {
-    int code = child.exitValue();
-    returncode = sentSignals.contains(code - SIGNALED) ? SIGNALED - code : code;
-    noLongerAtClose.run();
-    for (Future<Integer> waiter : waiters) {
-      if (!waiter.done()) {
-        waiter.setResult(returncode);
-      }
-    }
-    waiters.clear();
-    if (inputPipe != null) {
-      inputPipe.childIsGone();
-    }
-  }
-
-  private void pipeIsClosed() {
-    openPipes--;
-  }
-
-  private void loopIsClosed() {
-    if (child.isAlive()) {
-      LOGGER.log(Level.WARNING, "Killed, as its loop was closed: {0}", this);
-      child.toHandle().destroyForcibly();
-    }
-    if (inputPipe != null) {
-      inputPipe.loopIsClosed();
-    }
-    outputPipes.forEach(OutputPipe::loopIsClosed);
-  }
 
   /**
    * Waits until the child has ended. Suspends, unless it has. Any number of tasks may wait;
@@ -137,17 +54,7 @@ public final class Process {
    * @throws CancelledError if the task is cancelled meanwhile
    */
   public int waitFor() {
-    Integer code = returncode;
-    if (code != null) {
-      return code;
-    }
-    Future<Integer> waiter = new Future<>(loop);
-    waiters.add(waiter);
-    try {
-      return waiter.await();
-    } finally {
-      waiters.remove(waiter);
-    }
+    return child.waitFor();
   }
 
   /**
@@ -158,7 +65,7 @@ public final class Process {
    *     told from a child that exits with that code. Null as long as it runs
    */
   public @Nullable Integer returncode() {
-    return returncode;
+    return child.getReturncode();
   }
 
   /**
@@ -167,7 +74,7 @@ public final class Process {
    * @return the number, which the system may give to another process after the child's end
    */
   public long pid() {
-    return child.pid();
+    return child.getPid();
   }
 
   // ---- streams
@@ -178,7 +85,7 @@ public final class Process {
    * @return what writes to it; null if it is no pipe
    */
   public @Nullable StreamWriter stdin() {
-    return stdin;
+    return streams.stdin();
   }
 
   /**
@@ -187,7 +94,7 @@ public final class Process {
    * @return what reads it; null if it is no pipe
    */
   public @Nullable StreamReader stdout() {
-    return stdout;
+    return streams.stdout();
   }
 
   /**
@@ -196,7 +103,7 @@ public final class Process {
    * @return what reads it; null if it is no pipe
    */
   public @Nullable StreamReader stderr() {
-    return stderr;
+    return streams.stderr();
   }
 
   /**
@@ -232,11 +139,14 @@ public final class Process {
    * @throws IllegalStateException if there is input and stdin is no pipe
    */
   public Output communicate(byte @Nullable [] input) throws IOException {
+    StreamWriter stdin = stdin();
+    StreamReader stdout = stdout();
+    StreamReader stderr = stderr();
     if (input != null && stdin == null) {
       throw new IllegalStateException(
           "There is no way for the input: start the child with withStdin(Stdio.PIPE).");
     }
-    Coroutine<byte[]> feeding = () -> feed(input);
+    Coroutine<byte[]> feeding = () -> feed(stdin, input);
     List<byte[]> outputs =
         await(gather(List.of(feeding, () -> readAll(stdout), () -> readAll(stderr))));
     waitFor();
@@ -244,7 +154,8 @@ public final class Process {
         stdout == null ? null : outputs.get(1), stderr == null ? null : outputs.get(2));
   }
 
-  private byte[] feed(byte @Nullable [] input) throws IOException {
+  private static byte[] feed(@Nullable StreamWriter stdin, byte @Nullable [] input)
+      throws IOException {
     if (stdin != null) {
       try {
         if (input != null) {
@@ -273,9 +184,7 @@ public final class Process {
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
   public void terminate() {
-    if (mayBeSignaled(SIGTERM)) {
-      child.toHandle().destroy();
-    }
+    child.terminate();
   }
 
   /**
@@ -284,9 +193,7 @@ public final class Process {
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
   public void kill() {
-    if (mayBeSignaled(SIGKILL)) {
-      child.toHandle().destroyForcibly();
-    }
+    child.kill();
   }
 
   /**
@@ -313,54 +220,11 @@ public final class Process {
    * @throws UnsupportedOperationException if this system has no signals but those two
    */
   public void sendSignal(int signal) throws IOException {
-    switch (signal) {
-      case SIGTERM -> terminate();
-      case SIGKILL -> kill();
-      default -> {
-        if (mayBeSignaled(signal)) {
-          runKill(signal);
-        }
-      }
-    }
-  }
-
-  /**
-   * Through the handle, here and above: {@code Process.destroy()} closes the pipes as well, so the
-   * child's last words would be lost.
-   */
-  private boolean mayBeSignaled(int signal) {
-    if (returncode != null && openPipes == 0) {
-      throw new ProcessLookupException("The child has ended: " + this);
-    }
-    boolean alive = child.isAlive();
-    if (alive) {
-      sentSignals.add(signal);
-    }
-    return alive;
-  }
-
-  private void runKill(int signal) throws IOException {
-    if (Subprocess.isWindows()) {
-      throw new UnsupportedOperationException("Windows has no signals but those that end a child.");
-    }
-    String number = Integer.toString(signal);
-    Process kill =
-        Subprocess.createSubprocessExec(
-            SubprocessOptions.DEFAULT.withStdout(Stdio.DEVNULL).withStderr(Stdio.DEVNULL),
-            "kill",
-            "-" + number,
-            Long.toString(pid()));
-    int code = kill.waitFor();
-    if (code != 0 && child.isAlive()) {
-      throw new IOException("kill -" + number + " failed with exit code " + code);
-    }
+    child.sendSignalAndWait(signal);
   }
 
   @Override
   public String toString() {
-    return "<Process "
-        + pid()
-        + (returncode == null ? " running" : " returncode=" + returncode)
-        + ">";
+    return child.toString();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * milliseconds. If the task is cancelled meanwhile, the child is killed, and has ended when the
  * cancellation comes out.
  *
- * <p>In Python: {@code asyncio.create_subprocess_exec} and {@code create_subprocess_shell}.
+ * <p>{@code createSubprocess...} makes a {@link Process}, whose pipes are streams; {@code
+ * subprocess...} tells a {@link SubprocessProtocol}, whose methods are callbacks, and is what the
+ * former is made of.
+ *
+ * <p>In Python: {@code asyncio.create_subprocess_exec} and {@code create_subprocess_shell}; {@code
+ * loop.subprocess_exec} and {@code subprocess_shell}.
  */
 public final class Subprocess {
 
@@ -52,10 +58,7 @@ public final class Subprocess {
    */
   public static Process createSubprocessExec(
       SubprocessOptions options, String program, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(program);
-    command.addAll(Arrays.asList(args));
-    return start(options, command);
+    return process(options, command(program, args));
   }
 
   /**
@@ -83,24 +86,143 @@ public final class Subprocess {
    */
   public static Process createSubprocessShell(SubprocessOptions options, String command)
       throws IOException {
-    return isWindows()
-        ? start(options, List.of("cmd.exe", "/c", command))
-        : start(options, List.of("/bin/sh", "-c", command));
+    return process(options, shell(command));
+  }
+
+  private static Process process(SubprocessOptions options, List<String> command)
+      throws IOException {
+    ProcessStreams streams = new ProcessStreams(RunningLoop.require(), options.limit());
+    return new Process(start(streams, options, command), streams);
+  }
+
+  // ---- transports and protocols
+
+  /**
+   * Starts a program whose input, output and error output are pipes; see {@link
+   * #subprocessExec(Supplier, SubprocessOptions, String, String...)}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param program the program's name or path
+   * @param args its arguments
+   * @return transport and protocol
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the program cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessExec(
+      Supplier<P> protocolFactory, String program, String... args) throws IOException {
+    return subprocessExec(protocolFactory, SubprocessOptions.PIPES, program, args);
+  }
+
+  /**
+   * Starts a program, and has a protocol told what it does.
+   *
+   * <p>In Python: {@code loop.subprocess_exec}, a method of the loop, here of the running one.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, before the program is started
+   * @param options what is a pipe and what is not; the limit does not matter
+   * @param program the program's name or path
+   * @param args its arguments
+   * @return transport and protocol, after the protocol has been told
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the program cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessExec(
+      Supplier<P> protocolFactory, SubprocessOptions options, String program, String... args)
+      throws IOException {
+    return connected(protocolFactory, options, command(program, args));
+  }
+
+  /**
+   * Has the system's shell run a command, with pipes for input, output and error output; see {@link
+   * #subprocessShell(Supplier, SubprocessOptions, String)}.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol
+   * @param command the command
+   * @return transport and protocol
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the shell cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessShell(
+      Supplier<P> protocolFactory, String command) throws IOException {
+    return subprocessShell(protocolFactory, SubprocessOptions.PIPES, command);
+  }
+
+  /**
+   * Has the system's shell run a command, and a protocol told what it does. Whatever comes from
+   * outside must be quoted, or else strangers run commands of theirs.
+   *
+   * <p>In Python: {@code loop.subprocess_shell}, a method of the loop, here of the running one.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, before the shell is started
+   * @param options what is a pipe and what is not; the limit does not matter
+   * @param command the command
+   * @return transport and protocol, after the protocol has been told; the child is the shell
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the shell cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessShell(
+      Supplier<P> protocolFactory, SubprocessOptions options, String command) throws IOException {
+    return connected(protocolFactory, options, shell(command));
+  }
+
+  private static <P extends SubprocessProtocol> ConnectedSubprocess<P> connected(
+      Supplier<P> protocolFactory, SubprocessOptions options, List<String> command)
+      throws IOException {
+    P protocol = protocolFactory.get();
+    return new ConnectedSubprocess<>(start(protocol, options, command), protocol);
+  }
+
+  // ---- starting
+
+  private static List<String> command(String program, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(program);
+    command.addAll(Arrays.asList(args));
+    return command;
+  }
+
+  private static List<String> shell(String command) {
+    return isWindows() ? List.of("cmd.exe", "/c", command) : List.of("/bin/sh", "-c", command);
   }
 
   static boolean isWindows() {
     return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
   }
 
-  private static Process start(SubprocessOptions options, List<String> command) {
+  /** Starts a child, and tells the protocol. Suspends. */
+  private static ChildTransport start(
+      SubprocessProtocol protocol, SubprocessOptions options, List<String> command)
+      throws IOException {
     EventLoop eventLoop = Asyncio.getRunningLoop();
     FutureLoop loop = RunningLoop.require();
+    ChildTransport child =
+        new ChildTransport(eventLoop, loop, spawn(loop, options, command), options, protocol);
+    try {
+      loop.giveWay(); // that is when the protocol is told
+    } catch (CancelledError cancelled) {
+      child.close();
+      Asyncio.shielded(() -> child.waitFor());
+      throw cancelled;
+    }
+    return child;
+  }
+
+  private static java.lang.Process spawn(
+      FutureLoop loop, SubprocessOptions options, List<String> command) throws IOException {
     Future<java.lang.Process> started = new Future<>(loop);
     Starting starting = new Starting(loop, options.builder(command), started);
     Pump.begin(loop);
     starting.start("asyncio start of " + command.get(0));
     try {
-      return new Process(eventLoop, loop, started.await(), options);
+      return started.await(IOException.class);
     } catch (CancelledError cancelled) {
       starting.discard();
       Asyncio.shielded(() -> starting.gone.await());

@@ -30,6 +30,8 @@ import asyncio.examples.net.Ports;
 import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
 import asyncio.examples.net.Tail;
+import asyncio.examples.net.TlsEcho;
+import asyncio.examples.net.TlsSay;
 import asyncio.examples.nginx.Nginx;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
@@ -52,12 +54,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** Lists the examples, or runs the one that is named. */
 public final class Main {
@@ -149,6 +151,8 @@ public final class Main {
               List.of(
                   program("echo", "a server that sends back what it gets", EchoServer::new),
                   program("say", "a client that says something to it", EchoClient::new),
+                  program("tlsecho", "the same server, encrypted", TlsEcho::new),
+                  program("tlssay", "a client that trusts that server alone", TlsSay::new),
                   program("chat", "a room where people talk, however slowly some read", Chat::new),
                   program("serve", "a web server of one folder", Serve::new),
                   program("download", "files, several at the same time", Download::new),

@@ -66,6 +66,8 @@ class MainTest {
       Network, with options (NAME --help):
         echo       a server that sends back what it gets
         say        a client that says something to it
+        tlsecho    the same server, encrypted
+        tlssay     a client that trusts that server alone
         chat       a room where people talk, however slowly some read
         serve      a web server of one folder
         download   files, several at the same time

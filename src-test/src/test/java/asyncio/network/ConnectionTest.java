@@ -29,6 +29,8 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -542,6 +545,62 @@ class ConnectionTest {
               .hasMessageContaining("non-blocking");
           pipe.source().close();
           pipe.sink().close();
+        });
+  }
+
+  @OnBothEngines
+  void aBlockingSocketIsRefused(EngineKind engine, @TempDir Path folder) throws IOException {
+    Path path = Files.createFile(folder.resolve("file"));
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (SocketChannel stream = SocketChannel.open();
+              ServerSocketChannel listening = ServerSocketChannel.open();
+              DatagramChannel datagrams = DatagramChannel.open();
+              FileChannel file = FileChannel.open(path)) {
+            SocketAddress address = new InetSocketAddress(LOOPBACK, 9);
+            ByteBuffer buffer = ByteBuffer.allocate(1);
+            List<ThrowingCallable> calls =
+                List.of(
+                    () -> loop.sockConnect(stream, address),
+                    () -> loop.sockAccept(listening),
+                    () -> loop.sockRecv(stream, 1),
+                    () -> loop.sockRecvInto(stream, buffer),
+                    () -> loop.sockSendall(stream, new byte[1]),
+                    () -> loop.sockSendfile(stream, file, 0, 1),
+                    () -> loop.sockRecvfrom(datagrams, 1),
+                    () -> loop.sockRecvfromInto(datagrams, buffer),
+                    () -> loop.sockSendto(datagrams, new byte[1], address));
+            for (ThrowingCallable call : calls) {
+              assertThatThrownBy(call)
+                  .isInstanceOf(IllegalArgumentException.class)
+                  .hasMessageContaining("non-blocking");
+            }
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aDatagramComesIntoABuffer(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (DatagramChannel here = DatagramChannel.open();
+              DatagramChannel there = DatagramChannel.open()) {
+            for (DatagramChannel each : List.of(here, there)) {
+              each.configureBlocking(false);
+              each.bind(new InetSocketAddress(LOOPBACK, 0));
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(3);
+            buffer.put((byte) '>');
+            Task<SocketAddress> receiving = createTask(() -> loop.sockRecvfromInto(here, buffer));
+            sleep(0);
+            loop.sockSendto(there, bytes("abc"), here.getLocalAddress());
+            assertThat(await(receiving)).isEqualTo(there.getLocalAddress());
+            assertThat(buffer.array()).isEqualTo(bytes(">ab"));
+          }
         });
   }
 

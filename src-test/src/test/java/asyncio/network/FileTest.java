@@ -15,6 +15,7 @@ import asyncio.futures.CancelledError;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.FlowControlProtocol;
+import asyncio.net.SendfileNotAvailableException;
 import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamReaderProtocol;
@@ -27,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +139,9 @@ class FileTest {
           WritePipe<FlowControlProtocol> out =
               loop.connectWritePipe(FlowControlProtocol::new, pipe.sink());
           try (FileChannel file = FileChannel.open(path)) {
+            assertThatThrownBy(() -> loop.sendfile(out.transport(), file, 0, SIZE, false))
+                .isInstanceOf(SendfileNotAvailableException.class)
+                .hasMessageContaining(out.transport().toString());
             Task<byte[]> reading = createTask(() -> reader.read());
             assertThat(loop.sendfile(out.transport(), file)).isEqualTo(SIZE);
             assertThat(file.position()).isEqualTo(SIZE);
@@ -144,6 +150,49 @@ class FileTest {
             assertThat(reading.await()).isEqualTo(data);
           }
         });
+  }
+
+  @OnBothEngines
+  void aFileGoesToASocketWithoutATransport(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              SocketChannel sock = SocketChannel.open();
+              FileChannel file = FileChannel.open(path)) {
+            sock.configureBlocking(false);
+            loop.sockConnect(sock, server.sockets().get(0));
+            Task<byte[]> reading = createTask(() -> reader.readexactly(3_000_010));
+            assertThat(loop.sockSendfile(sock, file, 100, 3_000_000)).isEqualTo(3_000_000);
+            assertThat(file.position()).isEqualTo(3_000_100);
+            assertThat(loop.sockSendfile(sock, file, SIZE - 10, Long.MAX_VALUE)).isEqualTo(10);
+            assertThat(loop.sockSendfile(sock, file, SIZE + 10, 1)).isZero();
+            assertThat(reading.await())
+                .startsWith(Arrays.copyOfRange(data, 100, 3_000_100))
+                .endsWith(Arrays.copyOfRange(data, SIZE - 10, SIZE));
+
+            Task<Long> held = createTask(() -> loop.sockSendfile(sock, file, 0, SIZE));
+            until(() -> loop.outsideWork() > 0 && reader.toString().contains("paused"));
+            held.cancel();
+            assertThatThrownBy(held::await).isInstanceOf(CancelledError.class);
+            assertThat(file.position()).isPositive();
+            assertThatThrownBy(() -> loop.sockSendfile(sock, file, -1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> loop.sockSendfile(sock, file, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+          }
+        });
+  }
+
+  private static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      sleep(0.001);
+    }
   }
 
   @OnBothEngines

@@ -27,6 +27,16 @@ final class Programs {
     Assumptions.assumeTrue(present, program + " is not installed: skipped");
   }
 
+  /** Skips the test unless a program ends with 0; does not suspend. */
+  static void assumeSucceeds(List<String> command) throws IOException {
+    try {
+      int code = start(command).waitFor();
+      Assumptions.assumeTrue(code == 0, String.join(" ", command) + " fails: skipped");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Starts a program, with nothing to read, and its errors among its output. */
   static Process start(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -7,9 +7,11 @@ import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
+import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What all servers here have in common: the options of where to listen, and how they end. */
@@ -30,6 +32,8 @@ final class Listener {
       description = "At which port (${DEFAULT-VALUE}); 0 for any that is free.")
   private int port;
 
+  private @Nullable TlsOptions tls;
+
   /**
    * The options.
    *
@@ -37,6 +41,11 @@ final class Listener {
    */
   Listener(int port) {
     this.port = port;
+  }
+
+  /** From now on it listens for encrypted connections. */
+  void encrypt(TlsOptions how) {
+    tls = how;
   }
 
   /** Serves until Ctrl-C, which cancels the task. */
@@ -66,7 +75,8 @@ final class Listener {
             System.out.println(peer(writer) + " was lost: " + lost.getMessage());
           }
         };
-    return Streams.startServer(closing, ServerOptions.on(host, port), limit);
+    ServerOptions options = ServerOptions.on(host, port);
+    return Streams.startServer(closing, tls == null ? options : options.withTls(tls), limit);
   }
 
   Server listen(ClientHandler handler) throws IOException {

@@ -4,6 +4,8 @@
  * <ol>
  *   <li>{@link asyncio.examples.net.EchoServer} and {@link asyncio.examples.net.EchoClient}: where
  *       to begin
+ *   <li>{@link asyncio.examples.net.TlsEcho} and {@link asyncio.examples.net.TlsSay}: the same,
+ *       encrypted
  *   <li>{@link asyncio.examples.net.Chat} many clients, and none of them holds up the others
  *   <li>{@link asyncio.examples.net.Serve} a web server of one folder
  *   <li>{@link asyncio.examples.net.Download} several files at the same time

@@ -1,0 +1,326 @@
+package asyncio.process;
+
+import asyncio.EventLoop;
+import asyncio.futures.Future;
+import asyncio.futures.FutureLoop;
+import asyncio.net.BaseProtocol;
+import asyncio.net.BaseTransport;
+import asyncio.net.ExtraInfo;
+import asyncio.net.Protocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A child of the JDK's, its three pipes, and what is told of them. */
+final class ChildTransport implements SubprocessTransport {
+
+  private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  /** As the JDK reports signals, and shells do. */
+  private static final int SIGNALED = 128;
+
+  private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
+
+  private final EventLoop eventLoop;
+  private final FutureLoop loop;
+  private final java.lang.Process child;
+  private final @Nullable InputPipe stdin;
+  private final @Nullable OutputPipe stdout;
+  private final @Nullable OutputPipe stderr;
+  private final List<Future<Integer>> waiters = new ArrayList<>();
+  private final Set<Integer> sentSignals = new HashSet<>();
+  private final Runnable noLongerAtClose;
+  private SubprocessProtocol protocol;
+  private @Nullable Integer returncode;
+  private int openPipes;
+  private boolean closing;
+
+  /** Tells the protocol in the next turn. */
+  ChildTransport(
+      EventLoop eventLoop,
+      FutureLoop loop,
+      java.lang.Process child,
+      SubprocessOptions options,
+      SubprocessProtocol protocol) {
+    this.eventLoop = eventLoop;
+    this.loop = loop;
+    this.child = child;
+    this.protocol = protocol;
+    loop.schedule(() -> this.protocol.connectionMade(this), null); // before anything of the pipes
+    stdin = options.hasPipe("stdin") ? input() : null;
+    stdout = options.hasPipe("stdout") ? output(1, "stdout", child.getInputStream()) : null;
+    stderr = options.hasPipe("stderr") ? output(2, "stderr", child.getErrorStream()) : null;
+    noLongerAtClose = eventLoop.onClose(this::loopIsClosed);
+    Pump.whenGone(child, loop, this::exited);
+  }
+
+  private InputPipe input() {
+    openPipes++;
+    return new InputPipe(
+        loop, name("stdin"), child.getOutputStream(), new PipeProtocol(0), this::pipeIsClosed);
+  }
+
+  private OutputPipe output(int fd, String which, InputStream pipe) {
+    openPipes++;
+    return new OutputPipe(loop, name(which), pipe, new PipeProtocol(fd), this::pipeIsClosed);
+  }
+
+  private String name(String pipe) {
+    return pipe + " of " + child.pid();
+  }
+
+  /** Passes on what happens to a pipe. */
+  private final class PipeProtocol implements Protocol {
+
+    private final int fd;
+
+    PipeProtocol(int fd) {
+      this.fd = fd;
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+      protocol.pipeDataReceived(fd, data);
+    }
+
+    @Override
+    public void pauseWriting() {
+      protocol.pauseWriting();
+    }
+
+    @Override
+    public void resumeWriting() {
+      protocol.resumeWriting();
+    }
+
+    @Override
+    public void connectionLost(@Nullable Exception exception) {
+      protocol.pipeConnectionLost(fd, exception);
+    }
+  }
+
+  // ---- the end
+
+  private void exited() {
+    int code = child.exitValue();
+    returncode = sentSignals.contains(code - SIGNALED) ? SIGNALED - code : code;
+    noLongerAtClose.run();
+    for (Future<Integer> waiter : waiters) {
+      if (!waiter.done()) {
+        waiter.setResult(returncode);
+      }
+    }
+    waiters.clear();
+    loop.schedule(() -> protocol.processExited(), null);
+    if (stdin != null) {
+      stdin.childIsGone();
+    }
+    tellIfOver();
+  }
+
+  private void pipeIsClosed() {
+    openPipes--;
+    tellIfOver();
+  }
+
+  private void tellIfOver() {
+    if (isOver()) {
+      closing = true;
+      loop.schedule(() -> protocol.connectionLost(null), null);
+    }
+  }
+
+  private boolean isOver() {
+    return returncode != null && openPipes == 0;
+  }
+
+  private void loopIsClosed() {
+    if (child.isAlive()) {
+      LOGGER.log(Level.WARNING, "Killed, as its loop was closed: {0}", this);
+      child.toHandle().destroyForcibly();
+    }
+    if (stdin != null) {
+      stdin.loopIsClosed();
+    }
+    if (stdout != null) {
+      stdout.loopIsClosed();
+    }
+    if (stderr != null) {
+      stderr.loopIsClosed();
+    }
+  }
+
+  /** Waits until the child has ended. Suspends, unless it has. */
+  int waitFor() {
+    Integer code = returncode;
+    if (code != null) {
+      return code;
+    }
+    Future<Integer> waiter = new Future<>(loop);
+    waiters.add(waiter);
+    try {
+      return waiter.await();
+    } finally {
+      waiters.remove(waiter);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    for (int fd = 0; fd <= 2; fd++) {
+      BaseTransport pipe = getPipeTransport(fd);
+      if (pipe != null) {
+        pipe.close();
+      }
+    }
+    if (!isOver()) {
+      kill();
+    }
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  // ---- signals
+
+  @Override
+  public void terminate() {
+    if (mayBeSignaled(SIGTERM)) {
+      child.toHandle().destroy();
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (mayBeSignaled(SIGKILL)) {
+      child.toHandle().destroyForcibly();
+    }
+  }
+
+  @Override
+  public void sendSignal(int signal) {
+    if (!sentAtOnce(signal) && mayBeSignaled(signal)) {
+      checkHasSignals();
+      var unused =
+          eventLoop.createTask(
+              () -> {
+                runKill(signal);
+              });
+    }
+  }
+
+  /** The same, and waits until it is sent. Suspends. */
+  void sendSignalAndWait(int signal) throws IOException {
+    if (!sentAtOnce(signal) && mayBeSignaled(signal)) {
+      checkHasSignals();
+      runKill(signal);
+    }
+  }
+
+  /** Sends one of those that the JDK knows. */
+  private boolean sentAtOnce(int signal) {
+    switch (signal) {
+      case SIGTERM -> terminate();
+      case SIGKILL -> kill();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Through the handle, here and above: {@code Process.destroy()} closes the pipes as well, so the
+   * child's last words would be lost.
+   */
+  private boolean mayBeSignaled(int signal) {
+    if (isOver()) {
+      throw new ProcessLookupException("The child has ended: " + this);
+    }
+    boolean alive = child.isAlive();
+    if (alive) {
+      sentSignals.add(signal);
+    }
+    return alive;
+  }
+
+  private static void checkHasSignals() {
+    if (Subprocess.isWindows()) {
+      throw new UnsupportedOperationException("Windows has no signals but those that end a child.");
+    }
+  }
+
+  private void runKill(int signal) throws IOException {
+    String number = Integer.toString(signal);
+    Process kill =
+        Subprocess.createSubprocessExec(
+            SubprocessOptions.DEFAULT.withStdout(Stdio.DEVNULL).withStderr(Stdio.DEVNULL),
+            "kill",
+            "-" + number,
+            Long.toString(getPid()));
+    int code = kill.waitFor();
+    if (code != 0 && child.isAlive()) {
+      throw new IOException("kill -" + number + " failed with exit code " + code);
+    }
+  }
+
+  // ---- looking at it
+
+  @Override
+  public long getPid() {
+    return child.pid();
+  }
+
+  @Override
+  public @Nullable Integer getReturncode() {
+    return returncode;
+  }
+
+  @Override
+  public @Nullable BaseTransport getPipeTransport(int fd) {
+    return switch (fd) {
+      case 0 -> stdin;
+      case 1 -> stdout;
+      case 2 -> stderr;
+      default -> null;
+    };
+  }
+
+  @Override
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    return info.name().equals("subprocess") ? info.type().cast(child) : null;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol newProtocol) {
+    if (!(newProtocol instanceof SubprocessProtocol known)) {
+      throw new IllegalArgumentException("This is no protocol of a child process: " + newProtocol);
+    }
+    protocol = known;
+  }
+
+  @Override
+  public BaseProtocol getProtocol() {
+    return protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<Process "
+        + getPid()
+        + (returncode == null ? " running" : " returncode=" + returncode)
+        + ">";
+  }
+}

@@ -1,0 +1,404 @@
+package asyncio.network;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.toThread;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.futures.CancelledError;
+import asyncio.futures.ExceptionGroup;
+import asyncio.net.BaseTransport;
+import asyncio.net.Connected;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.ExtraInfo;
+import asyncio.net.FlowControlProtocol;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.TlsOptions;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What connections and servers can be told beforehand. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+class OptionsTest {
+
+  private static final int MUCH_PATIENCE = 1000;
+
+  private static Server server(ServerOptions options) throws IOException {
+    return getRunningLoop().createServer(Echo::new, options);
+  }
+
+  private static Server server() throws IOException {
+    return server(ServerOptions.on("127.0.0.1", 0));
+  }
+
+  private static InetSocketAddress address(Server server) {
+    return (InetSocketAddress) server.sockets().get(0);
+  }
+
+  private static Connected<FlowControlProtocol> connect(ConnectionOptions options)
+      throws IOException {
+    return getRunningLoop().createConnection(FlowControlProtocol::new, options);
+  }
+
+  private static void assertConnectsTo(SocketAddress expected, ConnectionOptions options)
+      throws IOException {
+    Connected<FlowControlProtocol> client = connect(options);
+    assertThat(client.transport().getExtraInfo(ExtraInfo.PEERNAME)).isEqualTo(expected);
+    client.transport().close();
+  }
+
+  /** An address at which nobody listens. */
+  private static InetSocketAddress nobody() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return (InetSocketAddress) taken.getLocalSocketAddress();
+    }
+  }
+
+  /** A listener that accepts nobody, and whose queue is full: it does not answer any more. */
+  private static final class Silent implements AutoCloseable {
+
+    private final ServerSocketChannel listening = ServerSocketChannel.open();
+    private final List<SocketChannel> queue = new ArrayList<>();
+
+    Silent() throws IOException {
+      listening.bind(new InetSocketAddress("127.0.0.1", 0), 1);
+      for (int i = 0; i < 5; i++) {
+        SocketChannel waiting = SocketChannel.open();
+        queue.add(waiting);
+        waiting.configureBlocking(false);
+        waiting.connect(address());
+      }
+      assumeTrue(!queue.get(4).finishConnect(), "this system answers though the queue is full");
+    }
+
+    InetSocketAddress address() throws IOException {
+      return (InetSocketAddress) listening.getLocalAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel waiting : queue) {
+        waiting.close();
+      }
+      listening.close();
+    }
+  }
+
+  // ---- several addresses
+
+  @OnBothEngines
+  void oneAddressAfterTheOther(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = server()) {
+            ConnectionOptions options = ConnectionOptions.to(List.of(nobody(), address(server)));
+            assertConnectsTo(address(server), options);
+            assertConnectsTo(address(server), options.withHappyEyeballs(MUCH_PATIENCE));
+          }
+        });
+  }
+
+  @OnBothEngines
+  @EnabledOnOs(OS.LINUX)
+  void anAddressThatDoesNotAnswerIsOvertaken(EngineKind engine) {
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  try (Silent silent = new Silent();
+                      Server server = server()) {
+                    assertConnectsTo(
+                        address(server),
+                        ConnectionOptions.to(List.of(silent.address(), address(server)))
+                            .withHappyEyeballs(0.01));
+                    // One that refuses is not waited for, whatever the delay.
+                    assertConnectsTo(
+                        address(server),
+                        ConnectionOptions.to(
+                                List.of(silent.address(), nobody(), nobody(), address(server)))
+                            .withHappyEyeballs(0.01));
+                  }
+                }));
+  }
+
+  @OnBothEngines
+  @EnabledOnOs(OS.LINUX)
+  void aRaceCanBeCancelled(EngineKind engine) {
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  try (Silent one = new Silent();
+                      Silent two = new Silent()) {
+                    ConnectionOptions options =
+                        ConnectionOptions.to(List.of(one.address(), two.address()))
+                            .withHappyEyeballs(0.001);
+                    Task<Connected<FlowControlProtocol>> racing =
+                        createTask(() -> connect(options));
+                    sleep(0.05); // both are on their way
+                    racing.cancel();
+                    assertThatThrownBy(() -> await(racing)).isInstanceOf(CancelledError.class);
+                  }
+                }));
+  }
+
+  @OnBothEngines
+  void noneOfSeveralAnswers(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          ConnectionOptions options = ConnectionOptions.to(List.of(nobody(), nobody()));
+          for (ConnectionOptions each : List.of(options, options.withHappyEyeballs(0.01))) {
+            assertThatThrownBy(() -> connect(each))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Multiple exceptions: Cannot connect to 127.0.0.1:");
+            ExceptionGroup all =
+                catchThrowableOfType(ExceptionGroup.class, () -> connect(each.withAllErrors()));
+            assertThat(all.exceptions()).hasSize(2).hasOnlyElementsOfType(IOException.class);
+          }
+        });
+  }
+
+  /** The order of the attempts is that of their failures. */
+  private static List<String> order(List<InetSocketAddress> addresses, ConnectionOptions options) {
+    ExceptionGroup all =
+        catchThrowableOfType(ExceptionGroup.class, () -> connect(options.withAllErrors()));
+    List<String> order = new ArrayList<>();
+    for (Throwable failure : all.exceptions()) {
+      for (InetSocketAddress address : addresses) {
+        if (failure.getMessage().contains(" " + address.toString().substring(1) + ":")) {
+          order.add(address.getAddress() instanceof Inet4Address ? "4" : "6");
+        }
+      }
+    }
+    return order;
+  }
+
+  @OnBothEngines
+  void familiesTakeTurns(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          List<InetSocketAddress> all = new ArrayList<>();
+          for (String host : List.of("127.0.0.1", "127.0.0.2", "127.0.0.3", "::1", "::1")) {
+            all.add(new InetSocketAddress(InetAddress.getByName(host), nobody().getPort()));
+          }
+          ConnectionOptions options = ConnectionOptions.to(all);
+          assertThat(order(all, options)).containsExactly("4", "4", "4", "6", "6");
+          assertThat(order(all, options.withInterleave(1)))
+              .containsExactly("4", "6", "4", "6", "4");
+          assertThat(order(all, options.withInterleave(2)))
+              .containsExactly("4", "4", "6", "4", "6");
+          assertThat(order(all, options.withHappyEyeballs(MUCH_PATIENCE)))
+              .containsExactly("4", "6", "4", "6", "4");
+          assertThat(order(all, options.withHappyEyeballs(MUCH_PATIENCE).withInterleave(0)))
+              .containsExactly("4", "4", "4", "6", "6");
+          assertThat(order(all, options.withFamily(StandardProtocolFamily.INET6)))
+              .containsExactly("6", "6");
+        });
+  }
+
+  @Test
+  void whatCannotBe() {
+    assertThatThrownBy(() -> ConnectionOptions.to(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ConnectionOptions.to("localhost", 1).withInterleave(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @OnBothEngines
+  void namesAreLookedUp(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (Server server =
+              server(ServerOptions.on("localhost", 0).withFamily(StandardProtocolFamily.INET))) {
+            assertThat(server.sockets())
+                .allMatch(one -> ((InetSocketAddress) one).getAddress() instanceof Inet4Address);
+            InetSocketAddress named =
+                InetSocketAddress.createUnresolved("localhost", address(server).getPort());
+            ConnectionOptions options =
+                ConnectionOptions.to(named).withFamily(StandardProtocolFamily.INET);
+            assertConnectsTo(address(server), options);
+            try (SocketChannel sock = SocketChannel.open(StandardProtocolFamily.INET)) {
+              sock.configureBlocking(false);
+              loop.sockConnect(
+                  sock, InetSocketAddress.createUnresolved("127.0.0.1", named.getPort()));
+              assertThat(sock.isConnected()).isTrue();
+            }
+          }
+          assertThatThrownBy(
+                  () ->
+                      connect(
+                          ConnectionOptions.to("127.0.0.1", 1)
+                              .withFamily(StandardProtocolFamily.INET6)))
+              .isInstanceOf(UnknownHostException.class)
+              .hasMessageContaining("INET6");
+          assertThatThrownBy(
+                  () ->
+                      server(
+                          ServerOptions.on("127.0.0.1", 0)
+                              .withFamily(StandardProtocolFamily.INET6)))
+              .isInstanceOf(UnknownHostException.class);
+        });
+  }
+
+  // ---- servers
+
+  @OnBothEngines
+  void aServerMayKeepItsConnectionsAlive(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          for (boolean keepAlive : List.of(false, true)) {
+            ServerOptions options = ServerOptions.on("127.0.0.1", 0);
+            EventLoop loop = getRunningLoop();
+            var made = loop.<Boolean>createFuture();
+            Echo echo =
+                new Echo() {
+                  @Override
+                  public void connectionMade(BaseTransport transport) {
+                    super.connectionMade(transport);
+                    SocketChannel sock = (SocketChannel) transport.getExtraInfo(ExtraInfo.SOCKET);
+                    try {
+                      made.setResult(sock.getOption(StandardSocketOptions.SO_KEEPALIVE));
+                    } catch (IOException e) {
+                      made.setException(e);
+                    }
+                  }
+                };
+            try (Server server =
+                loop.createServer(() -> echo, keepAlive ? options.withKeepAlive() : options)) {
+              Connected<FlowControlProtocol> client =
+                  connect(ConnectionOptions.to(address(server)));
+              assertThat(await(made)).isEqualTo(keepAlive);
+              client.transport().close();
+            }
+          }
+        });
+  }
+
+  @OnBothEngines
+  void theFileOfASocketIsRemovedIfItIsOne(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Path path = folder.resolve("socket");
+          ServerOptions options = ServerOptions.on(UnixDomainSocketAddress.of(path));
+
+          server(options.withCleanupSocket(false)).close();
+          assertThat(path).exists();
+          server(options).close(); // that one was stale
+          assertThat(path).doesNotExist();
+
+          ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+          bound.bind(UnixDomainSocketAddress.of(path));
+          server(ServerOptions.on(bound)).close();
+          assertThat(path).doesNotExist();
+
+          Server first = server(options);
+          Files.delete(path);
+          try (Server second = server(options)) {
+            first.close();
+            assertThat(path).exists();
+            assertThat(second.isServing()).isTrue();
+            assertThatThrownBy(() -> server(options)).isInstanceOf(BindException.class);
+          }
+
+          Files.writeString(path, "somebody's work");
+          assertThatThrownBy(() -> server(options))
+              .isInstanceOf(BindException.class)
+              .hasMessageContaining("Cannot listen on");
+          assertThat(path).hasContent("somebody's work");
+        });
+  }
+
+  // ---- sockets that something else has accepted
+
+  @OnBothEngines
+  void anAcceptedSocketGetsAProtocol(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          try (ServerSocketChannel listening = ServerSocketChannel.open()) {
+            listening.bind(new InetSocketAddress("127.0.0.1", 0));
+            InetSocketAddress address = (InetSocketAddress) listening.getLocalAddress();
+
+            Task<Connected<Recording>> plain =
+                createTask(() -> connectTo(ConnectionOptions.to(address)));
+            Connected<Echo> there =
+                loop.connectAcceptedSocket(Echo::new, toThread(listening::accept));
+            assertEchoes(await(plain));
+            there.transport().close();
+            assertThatThrownBy(
+                    () ->
+                        loop.connectAcceptedSocket(
+                            Echo::new,
+                            (SocketChannel) there.transport().getExtraInfo(ExtraInfo.SOCKET)))
+                .isInstanceOf(IllegalStateException.class);
+
+            Task<Connected<Recording>> secret =
+                createTask(
+                    () ->
+                        connectTo(
+                            ConnectionOptions.to(address)
+                                .withTls(TlsOptions.of(Certificates.client()))));
+            loop.connectAcceptedSocket(
+                Echo::new, toThread(listening::accept), TlsOptions.of(Certificates.server()));
+            assertEchoes(await(secret));
+          }
+        });
+  }
+
+  private static Connected<Recording> connectTo(ConnectionOptions options) throws IOException {
+    EventLoop loop = getRunningLoop();
+    return loop.createConnection(() -> new Recording(loop, false), options);
+  }
+
+  private static void assertEchoes(Connected<Recording> client) {
+    client.transport().write(new byte[] {'x'});
+    while (client.protocol().received.length() == 0) {
+      sleep(0.001);
+    }
+    client.transport().close();
+    await(client.protocol().lost);
+  }
+}
