@@ -325,6 +325,17 @@ final class Network {
         (protocol, made) -> serverTransport(sock, protocol, null, tls, made));
   }
 
+  /** Nagle's algorithm would keep a small answer back until the one before was acknowledged. */
+  private static void noDelay(SocketChannel sock) throws IOException {
+    if (isTcp(sock)) {
+      sock.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+  }
+
+  private static boolean isTcp(SocketChannel sock) throws IOException {
+    return sock.getLocalAddress() instanceof InetSocketAddress;
+  }
+
   /** Makes the transport of a socket. */
   @FunctionalInterface
   private interface TransportFactory {
@@ -787,8 +798,8 @@ final class Network {
       SocketTransport.Owner owner,
       ServerOptions options)
       throws IOException {
-    if (channel.getLocalAddress() instanceof InetSocketAddress) {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    noDelay(channel);
+    if (isTcp(channel)) {
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
     }
     serverTransport(channel, protocol, owner, options.tls(), null);
