@@ -271,7 +271,7 @@ final class Network {
       Transport transport = clientTransport(sock, protocol, options, made);
       awaitOrClose(made, transport);
       return new Connected<>(transport, protocol);
-    } catch (RuntimeException | IOException failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       sock.close();
       throw failed;
     }
@@ -467,7 +467,7 @@ final class Network {
         throw notWaited;
       }
       return new DatagramEndpoint<>(transport, protocol);
-    } catch (RuntimeException | IOException failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       sock.close();
       throw failed;
     }
@@ -576,7 +576,7 @@ final class Network {
       E end = make.apply(made);
       made.await();
       return end;
-    } catch (RuntimeException | IOException | CancelledError failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       reactor.own(pipe, null);
       pipe.close();
       throw failed;

@@ -258,12 +258,17 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   private void checkMayWrite() {
-    if (file != null) {
+    if (sendsFile()) {
       throw new IllegalStateException("unable to write; sendfile is in progress");
     }
     if (eofWritten) {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
+  }
+
+  /** Whether there is more of a file to be sent; one whose sending was cancelled may still be here. */
+  private boolean sendsFile() {
+    return file != null && !file.isOver();
   }
 
   /** Whether it is too late to write. */
@@ -317,7 +322,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     eofWritten = true;
-    if (unsent.isEmpty() && file == null) {
+    if (unsent.isEmpty() && !sendsFile()) {
       try {
         channel.shutdownOutput();
       } catch (IOException broken) {
@@ -353,7 +358,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   public void close() {
     if (beginClosing()) {
       watchReading();
-      if (unsent.isEmpty() && file == null) {
+      if (unsent.isEmpty() && !sendsFile()) {
         lose(null);
       }
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.CancelScope;
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
@@ -49,6 +50,21 @@ class ConnectionTest {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final List<Recording> served = new ArrayList<>();
+  private final List<Recording> connected = new ArrayList<>();
+
+  /** Runs a test, and then loses the connections that it has left. */
+  private void run(EngineKind engine, Coroutine.Void test) {
+    Loops.runReal(
+        engine,
+        () -> {
+          test.run();
+          List<Recording> all = new ArrayList<>(served);
+          all.addAll(connected);
+          until(() -> all.stream().noneMatch(one -> one.steps.soFar().isEmpty()));
+          all.forEach(one -> one.transport().abort());
+          until(() -> all.stream().allMatch(one -> one.steps.soFar().toString().contains("lost")));
+        });
+  }
 
   private Server echoServer() throws IOException {
     EventLoop loop = getRunningLoop();
@@ -62,10 +78,13 @@ class ConnectionTest {
         0);
   }
 
-  private static Connected<Recording> connectTo(Server server) throws IOException {
+  private Connected<Recording> connectTo(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
-    return loop.createConnection(
-        () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+    Connected<Recording> made =
+        loop.createConnection(
+            () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+    connected.add(made.protocol());
+    return made;
   }
 
   private static byte[] bytes(String text) {
@@ -80,7 +99,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void whatIsWrittenComesBack(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -101,7 +120,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void halfOfAConnectionCanBeClosed(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -120,7 +139,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aSlowReaderPausesTheWriter(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -152,7 +171,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void theLimitsOfTheWriteBuffer(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -171,7 +190,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void abortLosesWhatHasNotBeenSent(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -186,7 +205,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void addressesCanBeAskedFor(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -202,7 +221,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aProtocolThatFailsLosesItsConnectionAndNothingElse(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -232,7 +251,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aBufferedProtocolReadsIntoItsOwnBuffer(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -260,7 +279,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void nobodyListens(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           SocketAddress free;
@@ -279,7 +298,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void ofTheAddressesOfANameTheFastestIsTaken(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -307,7 +326,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aPortThatIsTaken(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -325,7 +344,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void twoServersMayShareAPort(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -342,7 +361,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void overAUnixDomainSocket(EngineKind engine, @TempDir Path folder) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -364,7 +383,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void cancellingAnAttemptToConnectClosesItsSocket(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (ServerSocketChannel full = ServerSocketChannel.open()) {
@@ -394,7 +413,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aServerWaitsForItsConnections(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -413,7 +432,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void closingTheClientsEndsThem(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -430,7 +449,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void servingForeverEndsByCancellation(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -445,7 +464,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void whoServesUntilCancelledDoesNotWaitForAnIdleClient(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -461,7 +480,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aGracefulShutdownGivesConnectionsTime(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -480,7 +499,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void socketsCanBeUsedDirectly(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -516,7 +535,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aBlockingChannelIsRefused(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Pipe pipe = Pipe.open();
@@ -530,7 +549,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void readersAndWritersOfAPipe(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -580,7 +599,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void theChannelOfATransportIsNotForOthers(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -598,7 +617,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void othersRunWhileASocketIsAwaited(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -611,7 +630,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void namesAreLookedUp(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () ->
             assertThat(getRunningLoop().getaddrinfo("localhost", 80))
