@@ -43,6 +43,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files: sent to a connection, read and written without blocking the loop. */
@@ -313,6 +315,38 @@ class FileTest {
           assertThat(lines).isEqualTo(expected);
           try (AsyncGenerator<String> some = AsyncFiles.lines(file)) {
             assertThat(some.next()).isEqualTo("line 0");
+          }
+        });
+  }
+
+  /** A device that has no room, as a disk may have none. */
+  @OnBothEngines
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatIsFullIsToldToTheCaller(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path full = Path.of("/dev/full");
+    Path source = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(source)) {
+            assertThatThrownBy(() -> AsyncFiles.write(full, new byte[100]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+            assertThatThrownBy(() -> AsyncFiles.writeString(full, "text"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+            // What comes in is to be kept there, which fails; what comes in afterwards is not lost.
+            Transport transport = connectTo(server);
+            Task<Long> sending = createTask(() -> getRunningLoop().sendfile(transport, file));
+            byte[] block = reader.readexactly(1_000);
+            assertThatThrownBy(() -> AsyncFiles.write(full, block, StandardOpenOption.WRITE))
+                .isInstanceOf(IOException.class);
+            assertThat(reader.readexactly(SIZE - 1_000)).hasSize(SIZE - 1_000);
+            assertThat(sending.await()).isEqualTo(SIZE);
+            transport.close();
           }
         });
   }
