@@ -38,8 +38,7 @@ public final class Crowd {
     Asyncio.run(() -> visit(numbers[0], numbers[1], numbers[2], numbers[3]));
   }
 
-  private static void visit(int port, int idleOnes, int busyOnes, int messages)
-      throws IOException {
+  private static void visit(int port, int idleOnes, int busyOnes, int messages) throws IOException {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     List<Connection> idle = new ArrayList<>();

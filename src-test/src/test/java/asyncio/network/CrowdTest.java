@@ -7,8 +7,8 @@ import static asyncio.Asyncio.toThread;
 import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import asyncio.net.ClientHandler;
 import asyncio.EngineKind;
+import asyncio.net.ClientHandler;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.Streams;

@@ -140,7 +140,8 @@ class HostileTlsClientsTest {
         (server, random) -> {
           Socket plain = Sockets.connect(server);
           Socket socket = encrypted(plain);
-          try (plain; socket) {
+          try (plain;
+              socket) {
             Sockets.echo(socket, 100, 1);
             byte[] garbage = new byte[5_000];
             random.nextBytes(garbage);

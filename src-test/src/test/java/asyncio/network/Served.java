@@ -61,8 +61,7 @@ final class Served {
                   loop.setExceptionHandler(
                       (where, context) ->
                           failures.add(context.message() + " " + context.exception()));
-                  try (Server server =
-                          loop.createServer(protocols, options.withBacklog(1024));
+                  try (Server server = loop.createServer(protocols, options.withBacklog(1024));
                       ExecutorService outside = Executors.newVirtualThreadPerTaskExecutor()) {
                     InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
                     await(

@@ -106,8 +106,7 @@ class SlowReaderTest {
     boolean encrypted = kind.equals("TLS");
     Flood flood = new Flood();
     ServerOptions plain = ServerOptions.on("127.0.0.1", 0);
-    ServerOptions options =
-        encrypted ? plain.withTls(TlsOptions.of(Certificates.server())) : plain;
+    ServerOptions options = encrypted ? plain.withTls(TlsOptions.of(Certificates.server())) : plain;
     Loops.runReal(
         engine,
         () -> {

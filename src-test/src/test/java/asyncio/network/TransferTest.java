@@ -170,8 +170,7 @@ class TransferTest {
       back.assertComplete();
     }
 
-    void bothWays(
-        StreamReader reader, StreamWriter writer, Direction out, Direction in, long seed)
+    void bothWays(StreamReader reader, StreamWriter writer, Direction out, Direction in, long seed)
         throws IOException {
       if (disturbed) {
         writer.transport().setWriteBufferLimits(20_000, 5_000);
@@ -234,11 +233,7 @@ class TransferTest {
   @MethodSource("enginesAndKinds")
   void bothEndsAtTheSameTime(EngineKind engine, String kind) {
     long before = System.nanoTime();
-    run(
-        engine,
-        kind,
-        new Transfer(MEBIBYTES * (1L << 20), false),
-        StreamReader.DEFAULT_LIMIT);
+    run(engine, kind, new Transfer(MEBIBYTES * (1L << 20), false), StreamReader.DEFAULT_LIMIT);
     double seconds = (System.nanoTime() - before) / 1e9;
     System.out.printf(
         Locale.ROOT,
