@@ -266,7 +266,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
   }
 
-  /** Whether there is more of a file to be sent. One that nobody wants any more may be here, too. */
+  /** Whether more of a file is to be sent. One that nobody wants any more may be here, too. */
   private boolean sendsFile() {
     return file != null && !file.isOver();
   }
