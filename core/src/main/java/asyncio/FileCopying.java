@@ -26,6 +26,10 @@ final class FileCopying implements BaseProtocol {
   private final FileChannel file;
   private final long start;
   private @Nullable Future<Void> paused;
+
+  /** What the protocol was told last; not known before the transport tells us something. */
+  private boolean protocolIsPaused;
+
   private boolean lost;
 
   FileCopying(EventLoop loop, WriteTransport transport, FileChannel file, long start) {
@@ -69,8 +73,11 @@ final class FileCopying implements BaseProtocol {
     if (reading != null) {
       reading.resumeReading();
     }
-    if (paused != null) {
-      protocol.pauseWriting(); // it will be told when that is over
+    // It will be told itself when a pause is over that is not over yet.
+    if (paused != null && !protocolIsPaused) {
+      protocol.pauseWriting();
+    } else if (paused == null && protocolIsPaused) {
+      protocol.resumeWriting();
     }
   }
 
@@ -89,9 +96,17 @@ final class FileCopying implements BaseProtocol {
     if (lost) {
       throw Futures.rethrow(new SocketException("Connection closed by peer"));
     }
+    if (paused == null && isFull()) {
+      protocolIsPaused = true; // it was told so before we came
+      paused = loop.createFuture();
+    }
     if (paused != null) {
       paused.await();
     }
+  }
+
+  private boolean isFull() {
+    return transport.getWriteBufferSize() > transport.getWriteBufferLimits().high();
   }
 
   // ---- as the protocol
@@ -107,6 +122,8 @@ final class FileCopying implements BaseProtocol {
     paused = null;
     if (over != null) {
       Futures.setResultUnlessDone(over);
+    } else {
+      protocolIsPaused = true; // this is the end of a pause that began before we came
     }
   }
 

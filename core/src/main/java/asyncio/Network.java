@@ -352,7 +352,7 @@ final class Network {
       Transport transport = transports.make(protocol, made);
       awaitOrClose(made, transport);
       return new Connected<>(transport, protocol);
-    } catch (RuntimeException | IOException failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       sock.close();
       throw failed;
     }
@@ -562,7 +562,7 @@ final class Network {
         throw notWaited;
       }
       return new DatagramEndpoint<>(transport, protocol);
-    } catch (RuntimeException | IOException failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       sock.close();
       throw failed;
     }
@@ -671,7 +671,7 @@ final class Network {
       E end = make.apply(made);
       made.await();
       return end;
-    } catch (RuntimeException | IOException | CancelledError failed) {
+    } catch (RuntimeException | IOException | Error failed) {
       reactor.own(pipe, null);
       pipe.close();
       throw failed;

@@ -163,6 +163,16 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
   }
 
+  /** As {@link #sent}, when nobody is there any more to be told of an address that cannot be. */
+  private boolean sentOrRefused(Unsent datagram) {
+    try {
+      return sent(datagram);
+    } catch (RuntimeException refused) {
+      tellError(new IOException("Cannot send to " + datagram.address() + ": " + refused, refused));
+      return true;
+    }
+  }
+
   private void keep(Unsent datagram) {
     boolean first = unsent.isEmpty();
     unsent.add(datagram);
@@ -180,7 +190,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   private void writeReady() {
     for (Unsent datagram = unsent.peek(); datagram != null; datagram = unsent.peek()) {
       int size = datagram.size();
-      if (!sent(datagram)) {
+      if (!sentOrRefused(datagram)) {
         break;
       }
       if (isLost()) {

@@ -2,8 +2,10 @@ package asyncio.io;
 
 import asyncio.futures.Future;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a file on its way to a socket, without passing through this program. */
 public final class FileSending {
@@ -33,25 +35,50 @@ public final class FileSending {
     this.position = start;
   }
 
+  /** Whether nothing more is to be sent: it was all, or nobody wants it any more. */
+  boolean isOver() {
+    return sent.done();
+  }
+
   /**
    * Sends some of it.
    *
    * @param channel a socket in non-blocking mode
-   * @return true if that was all; then {@code sent} has its result
-   * @throws IOException if the file or the socket has failed
+   * @return true if no more will be sent; then {@code sent} has its result, or what is wrong with
+   *     the file
+   * @throws IOException if the socket has failed
    */
   public boolean advance(WritableByteChannel channel) throws IOException {
     if (sent.done()) {
       return true;
     }
-    if (position < end) {
-      position += file.transferTo(position, Math.min(end - position, MOST), channel);
-    }
-    if (position < end && position < file.size()) {
-      return false;
+    try {
+      if (position < end) {
+        position += file.transferTo(position, Math.min(end - position, MOST), channel);
+      }
+      if (position < end && position < file.size()) {
+        return false;
+      }
+    } catch (IOException | RuntimeException failed) {
+      Exception ofTheFile = whyTheFileCannotBeRead();
+      if (ofTheFile == null) {
+        throw failed;
+      }
+      sent.setException(ofTheFile);
+      return true;
     }
     sent.setResult(position - start);
     return true;
+  }
+
+  /** To send is to read and to write, and what has failed does not say which. */
+  private @Nullable Exception whyTheFileCannotBeRead() {
+    try {
+      file.read(ByteBuffer.allocate(1), position);
+      return null;
+    } catch (IOException | RuntimeException ofTheFile) {
+      return ofTheFile;
+    }
   }
 
   void fail(Throwable exception) {

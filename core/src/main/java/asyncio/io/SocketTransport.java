@@ -263,12 +263,17 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   private void checkMayWrite() {
-    if (file != null) {
+    if (sendsFile()) {
       throw new IllegalStateException("unable to write; sendfile is in progress");
     }
     if (eofWritten) {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
+  }
+
+  /** Whether more of a file is to be sent. One that nobody wants any more may be here, too. */
+  private boolean sendsFile() {
+    return file != null && !file.isOver();
   }
 
   /** Whether it is too late to write. */
@@ -322,7 +327,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     eofWritten = true;
-    if (unsent.isEmpty() && file == null) {
+    if (unsent.isEmpty() && !sendsFile()) {
       try {
         channel.shutdownOutput();
       } catch (IOException broken) {
@@ -358,7 +363,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   public void close() {
     if (beginClosing()) {
       watchReading();
-      if (unsent.isEmpty() && file == null) {
+      if (unsent.isEmpty() && !sendsFile()) {
         lose(null);
       }
     }

@@ -497,7 +497,8 @@ public final class TlsTransport implements EncryptedTransport {
 
   /** Encrypts and sends as much as the transport below shall have; false if that is nothing. */
   private boolean send() throws SSLException {
-    if (engineIsBusy || rawWritingPaused || unsent.isEmpty()) {
+    // The transport below may be lost already, and tell us so in the next turn only.
+    if (engineIsBusy || rawWritingPaused || unsent.isEmpty() || raw.isClosing()) {
       return false;
     }
     ByteBuffer encrypted = reactor.buffer();
@@ -524,7 +525,7 @@ public final class TlsTransport implements EncryptedTransport {
   }
 
   private void sendRaw(ByteBuffer encrypted) {
-    if (encrypted.position() > 0) {
+    if (encrypted.position() > 0 && !raw.isClosing()) {
       raw.write(toArray(encrypted));
     }
   }

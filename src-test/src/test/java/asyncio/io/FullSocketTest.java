@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -147,6 +148,30 @@ class FullSocketTest {
     assertThat(channel.sent).containsExactly(6);
   }
 
+  /** Known to be wrong only when its turn has come: an address that the channel does not take. */
+  @Test
+  void oneThatNobodyCouldSendDoesNotHoldUpTheOthers() throws IOException {
+    DatagramSocketTransport transport = open();
+    channel.full = true;
+    send(transport, 5);
+    send(transport, 6);
+    channel.full = false;
+    channel.failure = new UnresolvedAddressException();
+    reactor.writable();
+    assertThat(steps.soFar()).singleElement().asString().contains("UnresolvedAddressException");
+    assertThat(channel.sent).containsExactly(6);
+    assertThat(transport.getWriteBufferSize()).isZero();
+  }
+
+  @Test
+  void whatNobodyCouldSendIsRefusedAtOnceIfPossible() throws IOException {
+    DatagramSocketTransport transport = open();
+    channel.failure = new UnresolvedAddressException();
+    assertThatThrownBy(() -> send(transport, 5)).isInstanceOf(UnresolvedAddressException.class);
+    send(transport, 6);
+    assertThat(channel.sent).containsExactly(6);
+  }
+
   @Test
   void limitsMustBeInOrder() throws IOException {
     DatagramSocketTransport transport = open();
@@ -243,7 +268,7 @@ class FullSocketTest {
     final List<Integer> sent = new ArrayList<>();
     boolean full;
     int room;
-    @Nullable IOException failure;
+    @Nullable Exception failure;
 
     FakeChannel() {
       super(SelectorProvider.provider());
@@ -251,10 +276,13 @@ class FullSocketTest {
 
     @Override
     public int send(ByteBuffer data, SocketAddress target) throws IOException {
-      IOException toThrow = failure;
-      if (toThrow != null) {
-        failure = null;
-        throw toThrow;
+      Exception toThrow = failure;
+      failure = null;
+      if (toThrow instanceof IOException failed) {
+        throw failed;
+      }
+      if (toThrow instanceof RuntimeException failed) {
+        throw failed;
       }
       if (full && room == 0) {
         return 0;

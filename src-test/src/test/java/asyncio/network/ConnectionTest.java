@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.CancelScope;
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
@@ -43,15 +44,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transports, protocols and servers, over loopback. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class ConnectionTest {
 
   private static final String LOOPBACK = "127.0.0.1";
 
   private final List<Recording> served = new ArrayList<>();
+  private final List<Recording> connected = new ArrayList<>();
+
+  /** Runs a test, and then loses the connections that it has left. */
+  private void run(EngineKind engine, Coroutine.Void test) {
+    Loops.runReal(
+        engine,
+        () -> {
+          test.run();
+          List<Recording> all = new ArrayList<>(served);
+          all.addAll(connected);
+          until(() -> all.stream().noneMatch(one -> one.steps.soFar().isEmpty()));
+          all.forEach(one -> one.transport().abort());
+          until(() -> all.stream().allMatch(one -> one.steps.soFar().toString().contains("lost")));
+        });
+  }
 
   private Server echoServer() throws IOException {
     EventLoop loop = getRunningLoop();
@@ -65,10 +82,13 @@ class ConnectionTest {
         0);
   }
 
-  private static Connected<Recording> connectTo(Server server) throws IOException {
+  private Connected<Recording> connectTo(Server server) throws IOException {
     EventLoop loop = getRunningLoop();
-    return loop.createConnection(
-        () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+    Connected<Recording> made =
+        loop.createConnection(
+            () -> new Recording(loop, false), ConnectionOptions.to(server.sockets().get(0)));
+    connected.add(made.protocol());
+    return made;
   }
 
   private static byte[] bytes(String text) {
@@ -83,7 +103,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void whatIsWrittenComesBack(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -104,7 +124,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void halfOfAConnectionCanBeClosed(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -123,7 +143,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aSlowReaderPausesTheWriter(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -155,7 +175,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void theLimitsOfTheWriteBuffer(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -174,7 +194,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void abortLosesWhatHasNotBeenSent(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -189,7 +209,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void addressesCanBeAskedFor(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -205,7 +225,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aProtocolThatFailsLosesItsConnectionAndNothingElse(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -235,7 +255,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aBufferedProtocolReadsIntoItsOwnBuffer(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -263,7 +283,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void nobodyListens(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           SocketAddress free;
@@ -282,7 +302,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void ofTheAddressesOfANameTheFastestIsTaken(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -310,7 +330,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aPortThatIsTaken(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -328,7 +348,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void twoServersMayShareAPort(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -362,7 +382,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void overAUnixDomainSocket(EngineKind engine, @TempDir Path folder) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -384,7 +404,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void cancellingAnAttemptToConnectClosesItsSocket(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (ServerSocketChannel full = ServerSocketChannel.open()) {
@@ -414,7 +434,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aServerWaitsForItsConnections(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -433,7 +453,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void closingTheClientsEndsThem(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -450,7 +470,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void servingForeverEndsByCancellation(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -465,7 +485,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void whoServesUntilCancelledDoesNotWaitForAnIdleClient(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -481,7 +501,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aGracefulShutdownGivesConnectionsTime(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Server server = echoServer();
@@ -500,7 +520,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void socketsCanBeUsedDirectly(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -536,7 +556,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void aBlockingChannelIsRefused(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           Pipe pipe = Pipe.open();
@@ -606,7 +626,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void readersAndWritersOfAPipe(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
@@ -656,7 +676,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void theChannelOfATransportIsNotForOthers(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -674,7 +694,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void othersRunWhileASocketIsAwaited(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () -> {
           try (Server server = echoServer()) {
@@ -687,7 +707,7 @@ class ConnectionTest {
 
   @OnBothEngines
   void namesAreLookedUp(EngineKind engine) {
-    Loops.runReal(
+    run(
         engine,
         () ->
             assertThat(getRunningLoop().getaddrinfo("localhost", 80))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 class DescriptorsTest {
 
   @Test
-  void aServerThatCannotAcceptSaysSoAndServesAgainLater() throws Exception {
+  void whoCannotGetOneIsToldSoAndTheLoopGoesOn() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String shell = "ulimit -n 64; exec \"$0\" \"$@\"";
     Process process =
@@ -35,6 +35,11 @@ class DescriptorsTest {
         .contains("at first: served")
         .contains("reported: socket.accept() out of system resource")
         .contains("the loop goes on")
+        .containsPattern("connect: java.*Exception: .*Too many open files")
+        .containsPattern("listen: java.*Exception: .*Too many open files")
+        .containsPattern("datagrams: java.*Exception: .*Too many open files")
+        .containsPattern("file: java.*Exception: .*Too many open files")
+        .containsPattern("process: java.*Exception: ")
         .contains("at last: served");
     assertThat(process.exitValue()).isZero();
   }

@@ -3,6 +3,7 @@ package asyncio.network;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,8 +18,10 @@ import asyncio.net.ConnectionOptions;
 import asyncio.net.FlowControlProtocol;
 import asyncio.net.SendfileNotAvailableException;
 import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamReaderProtocol;
+import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import asyncio.net.WritePipe;
 import asyncio.testing.Loops;
@@ -26,7 +29,9 @@ import asyncio.testing.OnBothEngines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -41,6 +46,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files: sent to a connection, read and written without blocking the loop. */
@@ -123,6 +130,127 @@ class FileTest {
             assertThatThrownBy(lost::await).isInstanceOf(IOException.class);
           }
         });
+  }
+
+  /** Nobody reads, so there is no telling when the socket takes something again. */
+  @OnBothEngines
+  void afterASendingThatIsCancelledOneMayWrite(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path path = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(path)) {
+            Transport transport = connectTo(server);
+            int first = 40_000_000;
+            transport.write(new byte[first]);
+            for (int times = 0; times < 2; times++) {
+              Task<Long> cancelled = createTask(() -> getRunningLoop().sendfile(transport, file));
+              sleep(0);
+              cancelled.cancelAndJoin();
+              assertThat(cancelled.cancelled()).isTrue();
+            }
+            assertThat(transport.getWriteBufferSize()).isPositive();
+            transport.write(new byte[] {1, 2, 3});
+            transport.close();
+            byte[] all = reader.read();
+            assertThat(all).hasSize(first + 3).endsWith(1, 2, 3);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aFileThatCannotBeReadIsToldToTheCaller(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path path = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
+              FileChannel directory = FileChannel.open(folder)) {
+            Transport transport = connectTo(server);
+            assertThatThrownBy(() -> waitFor(() -> loop.sendfile(transport, file), 20))
+                .isInstanceOf(NonReadableChannelException.class);
+            assertThatThrownBy(() -> waitFor(() -> loop.sendfile(transport, directory), 20))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("directory");
+            transport.write(new byte[] {42}); // the connection is none the worse for it
+            transport.close();
+            assertThat(reader.read()).containsExactly(42);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aFileThatIsClosedMeanwhile(EngineKind engine, @TempDir Path folder) throws IOException {
+    Path path = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(path)) {
+            Transport transport = connectTo(server);
+            Task<Long> sending = createTask(() -> getRunningLoop().sendfile(transport, file));
+            sleep(0);
+            file.close();
+            assertThatThrownBy(sending::await).isInstanceOf(ClosedChannelException.class);
+            transport.write(new byte[] {42});
+            transport.close();
+            assertThat(reader.read()).endsWith(42);
+          }
+        });
+  }
+
+  /** Whoever is told of the file's progress meanwhile must not miss what the protocol waits for. */
+  @OnBothEngines
+  void aFileGoesToATransportThatHasPausedWriting(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          StreamReader reader = new StreamReader();
+          ServerOptions encrypted =
+              ServerOptions.on("127.0.0.1", 0).withTls(TlsOptions.of(Certificates.server()));
+          try (Server server =
+                  loop.createServer(() -> new StreamReaderProtocol(reader), encrypted);
+              FileChannel file = FileChannel.open(path)) {
+            Connected<Recording> client =
+                loop.createConnection(
+                    () -> new Recording(loop, false),
+                    ConnectionOptions.to("localhost", port(server))
+                        .withTls(TlsOptions.of(Certificates.client())));
+            Transport transport = client.transport();
+            int first = 40_000_000;
+            transport.write(new byte[first]);
+            client.protocol().steps.assertAre("made pause");
+            Task<Long> sending = createTask(() -> loop.sendfile(transport, file));
+            for (int turns = 0; turns < 100; turns++) {
+              sleep(0.001);
+            }
+            assertThat(transport.getWriteBufferSize()).isLessThanOrEqualTo(first);
+            Task<byte[]> reading = createTask(() -> reader.readexactly(first + SIZE));
+            assertThat(sending.await()).isEqualTo(SIZE);
+            assertThat(Arrays.copyOfRange(reading.await(), first, first + SIZE)).isEqualTo(data);
+            while (transport.getWriteBufferSize() > 0) {
+              sleep(0.001);
+            }
+            client.protocol().steps.assertAre("made pause resume");
+            transport.close();
+          }
+        });
+  }
+
+  private static int port(Server server) {
+    return ((InetSocketAddress) server.sockets().get(0)).getPort();
   }
 
   @OnBothEngines
@@ -236,6 +364,38 @@ class FileTest {
           assertThat(lines).isEqualTo(expected);
           try (AsyncGenerator<String> some = AsyncFiles.lines(file)) {
             assertThat(some.next()).isEqualTo("line 0");
+          }
+        });
+  }
+
+  /** A device that has no room, as a disk may have none. */
+  @OnBothEngines
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatIsFullIsToldToTheCaller(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path full = Path.of("/dev/full");
+    Path source = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              FileChannel file = FileChannel.open(source)) {
+            assertThatThrownBy(() -> AsyncFiles.write(full, new byte[100]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+            assertThatThrownBy(() -> AsyncFiles.writeString(full, "text"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+            // What comes in is to be kept there, which fails; what comes in afterwards is not lost.
+            Transport transport = connectTo(server);
+            Task<Long> sending = createTask(() -> getRunningLoop().sendfile(transport, file));
+            byte[] block = reader.readexactly(1_000);
+            assertThatThrownBy(() -> AsyncFiles.write(full, block, StandardOpenOption.WRITE))
+                .isInstanceOf(IOException.class);
+            assertThat(reader.readexactly(SIZE - 1_000)).hasSize(SIZE - 1_000);
+            assertThat(sending.await()).isEqualTo(SIZE);
+            transport.close();
           }
         });
   }

@@ -14,11 +14,12 @@ import java.nio.channels.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Clients that behave badly, each kind beside others that want to be served. */
 @Isolated
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostileClientsTest {
 
   private static final int CLIENTS = 40;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * the process needs two descriptors each.
  */
 @Isolated
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class LoadTest {
 
   private static final int CONNECTIONS = Integer.getInteger("asyncio.test.connections", 500);

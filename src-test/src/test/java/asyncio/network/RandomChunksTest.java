@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * none is doubled. How many: {@code -Dasyncio.test.mebibytes=1024}.
  */
 @Isolated
-@Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class RandomChunksTest {
 
   private static final long TOTAL = Integer.getInteger("asyncio.test.mebibytes", 64) * (1L << 20);

@@ -42,6 +42,15 @@ final class Served {
 
   /** A visit after which nobody has failed, and no task, transport and socket is left. */
   static void visit(EngineKind engine, Supplier<? extends BaseProtocol> protocols, Visit clients) {
+    visit(engine, protocols, ServerOptions.on("127.0.0.1", 0), clients);
+  }
+
+  /** The same with options, such as encryption. */
+  static void visit(
+      EngineKind engine,
+      Supplier<? extends BaseProtocol> protocols,
+      ServerOptions options,
+      Visit clients) {
     List<String> failures = new ArrayList<>();
     Sockets.assertNoneLeftBy(
         () ->
@@ -52,9 +61,7 @@ final class Served {
                   loop.setExceptionHandler(
                       (where, context) ->
                           failures.add(context.message() + " " + context.exception()));
-                  try (Server server =
-                          loop.createServer(
-                              protocols, ServerOptions.on("127.0.0.1", 0).withBacklog(1024));
+                  try (Server server = loop.createServer(protocols, options.withBacklog(1024));
                       ExecutorService outside = Executors.newVirtualThreadPerTaskExecutor()) {
                     InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
                     await(

@@ -1,5 +1,6 @@
 package asyncio.network;
 
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.waitFor;
@@ -9,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.KeyboardInterrupt;
+import asyncio.Task;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.DatagramOptions;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -21,17 +25,20 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What transports and servers do when there is much of something, or when somebody fails. */
 @Isolated
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class TransportLimitsTest {
 
   private static Server serve(Protocol protocol) throws IOException {
@@ -140,6 +147,93 @@ class TransportLimitsTest {
                   }
                 }));
     assertThat(reports).containsExactly("java.lang.StackOverflowError: too deep");
+  }
+
+  @OnBothEngines
+  void aProtocolFactoryOfAClientThatFailsLeavesNoSocket(EngineKind engine) {
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  EventLoop loop = getRunningLoop();
+                  try (Server server = serve(new Counting())) {
+                    SocketAddress there = server.sockets().get(0);
+                    assertThatThrownBy(
+                            () ->
+                                loop.createConnection(
+                                    TransportLimitsTest::fail, ConnectionOptions.to(there)))
+                        .isInstanceOf(StackOverflowError.class);
+                    assertThatThrownBy(
+                            () ->
+                                loop.createDatagramEndpoint(
+                                    TransportLimitsTest::fail,
+                                    DatagramOptions.to((InetSocketAddress) there)))
+                        .isInstanceOf(StackOverflowError.class);
+                    assertThatThrownBy(
+                            () ->
+                                loop.connectReadPipe(
+                                    TransportLimitsTest::fail, Pipe.open().source()))
+                        .isInstanceOf(StackOverflowError.class);
+                    server.close();
+                    waitFor(server::waitClosed, 20);
+                  }
+                }));
+  }
+
+  private static <P> P fail() {
+    throw new StackOverflowError("too deep");
+  }
+
+  /** At whichever await of theirs: in the look-up, the race of addresses, or the handshake. */
+  @OnBothEngines
+  void attemptsToConnectThatAreCancelledLeaveNoSocket(EngineKind engine) {
+    Sockets.assertNoneLeftBy(
+        () ->
+            Loops.runReal(
+                engine,
+                () -> {
+                  TlsOptions tls = TlsOptions.of(Certificates.server());
+                  try (Server plain = serve(new Counting());
+                      Server encrypted =
+                          getRunningLoop()
+                              .createServer(
+                                  Counting::new, ServerOptions.on("127.0.0.1", 0).withTls(tls))) {
+                    ConnectionOptions simple = ConnectionOptions.to(plain.sockets().get(0));
+                    ConnectionOptions race = ConnectionOptions.to("localhost", port(plain));
+                    ConnectionOptions handshake =
+                        ConnectionOptions.to("localhost", port(encrypted))
+                            .withTls(TlsOptions.of(Certificates.client()));
+                    for (int turns = 0; turns < 100; turns++) {
+                      connectAndCancel(simple, turns);
+                      connectAndCancel(race.withHappyEyeballs(0), turns);
+                      connectAndCancel(handshake, turns);
+                    }
+                    plain.close();
+                    encrypted.close();
+                    plain.abortClients();
+                    encrypted.abortClients();
+                    waitFor(plain::waitClosed, 20);
+                    waitFor(encrypted::waitClosed, 20);
+                  }
+                }));
+  }
+
+  private static int port(Server server) {
+    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+  }
+
+  private static void connectAndCancel(ConnectionOptions options, int turns) {
+    EventLoop loop = getRunningLoop();
+    Task<Connected<Protocol>> connecting =
+        createTask(() -> loop.createConnection(Counting::new, options));
+    for (int i = 0; i < turns; i++) {
+      sleep(0);
+    }
+    connecting.cancelAndJoin();
+    if (!connecting.cancelled()) {
+      connecting.result().transport().abort();
+    }
   }
 
   @OnBothEngines
