@@ -31,10 +31,11 @@ public final class Main {
   public static int run(String... args) {
     CommandSpec root = CommandSpec.create().name(PROGRAM);
     root.addOption(help());
-    root.usageMessage().description("Looks into running programs that use asyncio.");
+    root.usageMessage().description("Looks into running programs that use asyncio, and a shell.");
     CommandLine line = new CommandLine(root);
     add(line, "ps", "the loops of a program and their tasks, as tables", new Look("toTable"));
     add(line, "pstree", "who awaits whom in a program, as trees", new Look("toTrees"));
+    add(line, "shell", "a shell in a running loop: its lines may await", new Shell());
     return line.setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::complain)
         .execute(args.length == 0 ? new String[] {"--help"} : args);
