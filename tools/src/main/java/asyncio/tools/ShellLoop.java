@@ -112,7 +112,7 @@ final class ShellLoop implements AutoCloseable {
    *
    * @return false if none runs
    */
-  boolean interrupt() {
+  synchronized boolean interrupt() {
     Line line = current;
     if (line == null) {
       return false;
