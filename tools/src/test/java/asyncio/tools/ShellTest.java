@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The command shell, in a process of its own, with lines from a pipe. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShellTest {
 
   private static Child shell() throws IOException {
@@ -111,11 +111,11 @@ class ShellTest {
   @DisabledOnOs(OS.WINDOWS)
   void ctrlCCancelsWhatALineAwaits() throws Exception {
     try (Child shell = shell()) {
-      shell.type("System.out.println(\"begins\"); sleep(1000)\n");
+      shell.type("{ System.out.println(\"begins\"); sleep(1000); }\n");
       shell.until("begins");
       interrupt(shell);
       shell.until("|  cancelled");
-      shell.type("System.out.println(\"blocks\"); Thread.sleep(1_000_000)\n");
+      shell.type("{ System.out.println(\"blocks\"); Thread.sleep(1_000_000); }\n");
       shell.until("blocks");
       interrupt(shell); // asks, but the line does not listen
       interrupt(shell);
