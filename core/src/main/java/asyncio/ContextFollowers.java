@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** All followers, and what they were told of last in each thread. */
 final class ContextFollowers {
 
+  private static final ThreadLocal<@Nullable Told> LAST = new ThreadLocal<>();
+
   private final List<ContextFollower> all;
 
-  /** Values are never modified: the same map has the same ones. */
-  private final ThreadLocal<@Nullable Map<?, ?>> toldOf = new ThreadLocal<>();
+  /** Who was told of what. Values are never modified: the same map has the same ones. */
+  private record Told(ContextFollowers who, Map<?, ?> values) {
+
+    boolean is(ContextFollowers others, Map<?, ?> otherValues) {
+      return who == others && values == otherValues;
+    }
+  }
 
   private ContextFollowers(List<ContextFollower> all) {
     this.all = List.copyOf(all);
@@ -32,10 +39,11 @@ final class ContextFollowers {
   }
 
   void follow(Context context, Map<?, ?> values) {
-    if (toldOf.get() == values) {
+    Told last = LAST.get();
+    if (last != null && last.is(this, values)) {
       return;
     }
-    toldOf.set(values);
+    LAST.set(new Told(this, values));
     for (ContextFollower follower : all) {
       try {
         follower.follow(context);

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
   /** Looking at the stacks is what takes time. */
   static LoopSnapshot of(EventLoop loop, boolean withStacks) {
     Collection<Task<?>> tasks = Asyncio.allTasks(loop);
-    Map<Future<?>, Integer> places = new IdentityHashMap<>();
+    Map<Future<?>, Integer> places = new HashMap<>();
     tasks.forEach(task -> places.put(task, places.size()));
     List<TaskSnapshot> snapshots = new ArrayList<>();
     for (Task<?> task : tasks) {

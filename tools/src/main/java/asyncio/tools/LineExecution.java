@@ -4,6 +4,7 @@ import asyncio.futures.Futures;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -47,7 +48,7 @@ final class LineExecution extends DirectExecutionControl {
     try {
       return snippet.invoke(null);
     } catch (InvocationTargetException failed) {
-      throw Futures.rethrow(failed.getCause());
+      throw Futures.rethrow(Objects.requireNonNull(failed.getCause()));
     }
   }
 }

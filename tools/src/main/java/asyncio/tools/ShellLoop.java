@@ -33,10 +33,12 @@ final class ShellLoop implements AutoCloseable {
 
   /** A line, from before its task is made. */
   private static final class Line {
-    final CompletableFuture<Task<Object>> task = new CompletableFuture<>();
     final CompletableFuture<Object> outcome = new CompletableFuture<>();
     volatile @Nullable Thread thread;
     boolean interrupted;
+
+    /** For the loop's thread. */
+    @Nullable Task<Object> task;
   }
 
   ShellLoop() {
@@ -87,7 +89,7 @@ final class ShellLoop implements AutoCloseable {
         () -> {
           Task<Object> task = loop.createTask(noted, options);
           task.addDoneCallback(done -> settle(line, done));
-          line.task.complete(task);
+          line.task = task;
         });
     try {
       return line.outcome.get();
@@ -122,8 +124,15 @@ final class ShellLoop implements AutoCloseable {
       thread.interrupt();
     }
     line.interrupted = true;
-    line.task.thenAccept(task -> loop().callSoonThreadsafe(() -> task.cancel()));
+    loop().callSoonThreadsafe(() -> cancel(line));
     return true;
+  }
+
+  /** Called by the loop, which has made the line's task by then. */
+  private static void cancel(Line line) {
+    if (line.task != null) {
+      line.task.cancel();
+    }
   }
 
   /** Cancels all tasks, and waits until they have ended. */
