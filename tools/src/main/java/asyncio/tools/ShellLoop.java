@@ -77,7 +77,6 @@ final class ShellLoop implements AutoCloseable {
    */
   Object run(Coroutine<Object> body) throws ExecutionException, InterruptedException {
     Line line = new Line();
-    current = line;
     TaskOptions options = TaskOptions.named("line-" + ++lines).withContext(context);
     Coroutine<Object> noted =
         () -> {
@@ -91,6 +90,7 @@ final class ShellLoop implements AutoCloseable {
           task.addDoneCallback(done -> settle(line, done));
           line.task = task;
         });
+    current = line; // a cancellation is sent after the line, and comes after it
     try {
       return line.outcome.get();
     } finally {
