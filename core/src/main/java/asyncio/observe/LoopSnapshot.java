@@ -8,7 +8,6 @@ import asyncio.futures.Futures;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -56,7 +55,15 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
 
   /** Looking at the stacks is what takes time. */
   static LoopSnapshot of(EventLoop loop, boolean withStacks) {
-    Collection<Task<?>> tasks = Asyncio.allTasks(loop);
+    List<Task<?>> tasks = new ArrayList<>();
+    List<List<StackTraceElement>> stacks = new ArrayList<>();
+    for (Task<?> task : Asyncio.allTasks(loop)) {
+      List<StackTraceElement> stack = withStacks ? task.getStack() : List.of();
+      if (!task.done()) { // many may have ended since we got the first
+        tasks.add(task);
+        stacks.add(stack);
+      }
+    }
     Map<Future<?>, Integer> places = new HashMap<>();
     tasks.forEach(task -> places.put(task, places.size()));
     List<TaskSnapshot> snapshots = new ArrayList<>();
@@ -67,7 +74,7 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
               task.getName(),
               TaskSnapshot.State.of(task, task.waitingFor()),
               task.cancelling() > 0,
-              withStacks ? task.getStack() : List.of(),
+              stacks.get(snapshots.size()),
               awaitersOf(task, places)));
     }
     return new LoopSnapshot(loop.toString(), snapshots);
