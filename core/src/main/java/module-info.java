@@ -2,10 +2,13 @@
 module asyncio.core {
   requires transitive asyncio.futures;
   requires jdk.unsupported;
+  requires static context.propagation;
   requires static micrometer.core;
   requires static org.jspecify;
+  requires static org.slf4j;
 
   exports asyncio;
+  exports asyncio.context;
   exports asyncio.metrics;
   exports asyncio.net;
   exports asyncio.observe;

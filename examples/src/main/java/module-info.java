@@ -13,6 +13,8 @@ module asyncio.examples {
 
   opens asyncio.examples.broker to
       info.picocli;
+  opens asyncio.examples.busy to
+      info.picocli;
   opens asyncio.examples.fetch to
       info.picocli;
   opens asyncio.examples.net to

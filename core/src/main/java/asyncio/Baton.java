@@ -56,6 +56,7 @@ final class Baton {
 
   void setContext(Context context) {
     this.context = context;
+    context.becameCurrent();
   }
 
   // ---- the loop's own thread
@@ -75,7 +76,7 @@ final class Baton {
   /** Makes the calling thread the one that has control, without running anything. */
   private void take(Context callersContext) {
     holder = Thread.currentThread();
-    context = callersContext;
+    setContext(callersContext);
   }
 
   private void enter(Task<?> task) {
@@ -290,13 +291,14 @@ final class Baton {
   /** The calling strand has got the current step of a task. */
   void takeOver() {
     holder = Thread.currentThread();
+    context.becameCurrent();
   }
 
   private void arrive(Task<?> task, Context active) {
     holder = Thread.currentThread();
     currentTask = task;
     task.getContext().enter();
-    context = active;
+    setContext(active);
   }
 
   private void depart(Task<?> task) {

@@ -4,6 +4,7 @@ import asyncio.futures.CallbackContext;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public final class Context implements CallbackContext {
 
   /** The contexts of threads that run no loop. */
   private static final ThreadLocal<Context> OF_THREAD = ThreadLocal.withInitial(Context::new);
+
+  /** Those who follow the current context, in all threads; null if there is none. */
+  private static volatile @Nullable ContextFollowers followers;
 
   /** Never modified, only replaced: copies share it. */
   private Map<ContextVar<?>, @Nullable Object> values;
@@ -70,6 +74,41 @@ public final class Context implements CallbackContext {
       loop.baton().setContext(context);
     } else {
       OF_THREAD.set(context);
+      context.becameCurrent();
+    }
+  }
+
+  /** This context is that of the calling thread from now on, or its values have changed. */
+  void becameCurrent() {
+    ContextFollowers present = followers;
+    if (present != null) {
+      present.follow(this, values);
+    }
+  }
+
+  /**
+   * Adds somebody who follows the current context, in all threads and loops of this program. What
+   * is current in a thread just now is told when it changes. Any thread may call it; best before
+   * any loop runs.
+   *
+   * <p>Each task's thread then remembers what was told there, which costs some hundred bytes.
+   *
+   * @param follower who is to be told
+   */
+  public static void addFollower(ContextFollower follower) {
+    synchronized (OF_THREAD) {
+      followers = ContextFollowers.and(followers, Objects.requireNonNull(follower, "follower"));
+    }
+  }
+
+  /**
+   * Removes somebody who follows the current context. Any thread may call it.
+   *
+   * @param follower who is no longer to be told
+   */
+  public static void removeFollower(ContextFollower follower) {
+    synchronized (OF_THREAD) {
+      followers = ContextFollowers.without(followers, follower);
     }
   }
 
@@ -149,16 +188,30 @@ public final class Context implements CallbackContext {
     return (T) values.get(variable);
   }
 
+  /**
+   * What {@link ContextVar#get()} would return if this context were the current one.
+   *
+   * @param <T> its type
+   * @param variable the variable
+   * @return its value here, or its default, or null if there is neither
+   */
+  @SuppressWarnings("unchecked")
+  public <T extends @Nullable Object> @Nullable T find(ContextVar<T> variable) {
+    return has(variable) ? (T) values.get(variable) : variable.defaultValue();
+  }
+
   void set(ContextVar<?> variable, @Nullable Object value) {
     Map<ContextVar<?>, @Nullable Object> changed = new HashMap<>(values);
     changed.put(variable, value);
     values = changed;
+    becameCurrent();
   }
 
   void unset(ContextVar<?> variable) {
     Map<ContextVar<?>, @Nullable Object> changed = new HashMap<>(values);
     changed.remove(variable);
     values = changed;
+    becameCurrent();
   }
 
   @Override

@@ -121,6 +121,21 @@ public final class ContextVar<T extends @Nullable Object> {
     }
   }
 
+  /**
+   * Takes the value back in the current context, as if it had never been set there. For those who
+   * carry values from thread to thread; others {@link #reset} what they have set.
+   *
+   * <p>Beyond asyncio.
+   */
+  public void unset() {
+    Context.current().unset(this);
+  }
+
+  @SuppressWarnings("unchecked")
+  @Nullable T defaultValue() {
+    return (T) defaultValue;
+  }
+
   @Override
   public String toString() {
     return "<ContextVar " + name + ">";

@@ -1207,6 +1207,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   // ---- the loop of a thread
 
+  /**
+   * The loops that run now, in all threads of this program, in no order. For those who look at
+   * programs from outside; any thread may ask.
+   *
+   * @return a new set
+   */
+  public static Set<EventLoop> runningLoops() {
+    return Set.copyOf(ALL_RUNNING);
+  }
+
   /** The loop that runs in the current thread, or null. */
   static @Nullable EventLoop running() {
     Task<?> task = Task.ofCurrentThread();

@@ -14,6 +14,7 @@ final class StackFrames {
   static final Set<String> OUR_PACKAGES =
       Set.of(
           "asyncio",
+          "asyncio.context",
           "asyncio.futures",
           "asyncio.io",
           "asyncio.kernel",

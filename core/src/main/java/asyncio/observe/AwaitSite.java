@@ -13,7 +13,9 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
 
   /** The library's, below {@code asyncio}. What else is there may be a user's. */
   static final Set<String> OUR_SUBPACKAGES =
-      Set.of("futures", "io", "kernel", "metrics", "net", "observe", "process", "sync", "test");
+      Set.of(
+          "context", "futures", "io", "kernel", "metrics", "net", "observe", "process", "sync",
+          "test");
 
   /** Their methods are known by name. */
   private static final Set<String> MAIN_CLASSES =

@@ -178,10 +178,11 @@ public final class CallGraph {
 
   /**
    * All tasks of a loop that are not done, the oldest first: name, state, stack, what each waits
-   * for, and who waits for it. For people, and logs; the first thing to look at when a program
-   * hangs.
+   * for, and who waits for it; before them, tasks that wait for one another. For people, and logs;
+   * the first thing to look at when a program hangs.
    *
-   * <p>Beyond asyncio, where {@code python -m asyncio ps} shows some of it, from outside.
+   * <p>Beyond asyncio, where {@code python -m asyncio ps} shows some of it, from outside; so do the
+   * tools of this library, by a {@link LoopSnapshot}.
    *
    * @param loop the loop, which may run or not
    * @return text of several lines
@@ -191,6 +192,7 @@ public final class CallGraph {
     StringBuilder text = new StringBuilder();
     String count = tasks.size() == 1 ? "1 task" : tasks.size() + " tasks";
     FutureCallGraph.line(text, "", loop + ", " + count);
+    text.append(LoopSnapshot.of(loop, false).describeCycles());
     for (Task<?> task : tasks) {
       String description = FutureCallGraph.describe(task);
       FutureCallGraph.line(text, "", "* " + description + " " + stateOf(task));
@@ -205,21 +207,16 @@ public final class CallGraph {
     return text.toString();
   }
 
-  /** One may ask while it changes: whatever is looked at twice may differ. */
   private static String stateOf(Task<?> task) {
     Future<?> awaited = task.waitingFor();
-    String state;
-    if (task.done()) {
-      state = "done";
-    } else if (awaited != null) {
-      state =
-          (awaited.done() ? "ready, had waited for " : "waiting for ")
-              + FutureCallGraph.describe(awaited);
-    } else if (Asyncio.currentTask(task.getLoop()) == task) {
-      state = "running";
-    } else {
-      state = "ready";
-    }
-    return !task.done() && task.cancelling() > 0 ? state + ", cancelling" : state;
+    String what = awaited == null ? "" : FutureCallGraph.describe(awaited);
+    TaskSnapshot.State state = TaskSnapshot.State.of(task, awaited);
+    String text =
+        switch (state) {
+          case WAITING -> "waiting for " + what;
+          case READY -> awaited == null ? "ready" : "ready, had waited for " + what;
+          case RUNNING, DONE -> state.toString();
+        };
+    return !task.done() && task.cancelling() > 0 ? text + ", cancelling" : text;
   }
 }

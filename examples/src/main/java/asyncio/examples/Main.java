@@ -4,6 +4,7 @@ import asyncio.KeyboardInterrupt;
 import asyncio.examples.broker.Orders;
 import asyncio.examples.browser.Starvation;
 import asyncio.examples.browser.ThreeProcesses;
+import asyncio.examples.busy.Busy;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -166,7 +167,8 @@ public final class Main {
               "Programs, with options (NAME --help)",
               List.of(
                   program("fetch", "web pages, many at the same time", Fetch::new),
-                  program("nginx", "a master, and workers with a loop each", Nginx::new))));
+                  program("nginx", "a master, and workers with a loop each", Nginx::new),
+                  program("busy", "a kitchen, to be looked at from outside", Busy::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
     Runnable program = () -> main.accept(new String[0]);

@@ -81,6 +81,7 @@ class MainTest {
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
         nginx      a master, and workers with a loop each
+        busy       a kitchen, to be looked at from outside
       """;
 
   @Test

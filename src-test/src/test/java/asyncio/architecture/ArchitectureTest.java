@@ -78,10 +78,19 @@ class ArchitectureTest {
   static final ArchRule onlyMetricsKnowMicrometer =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio.metrics..", "asyncio.examples..")
+          .resideOutsideOfPackages("asyncio.metrics..", "asyncio.context..", "asyncio.examples..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.micrometer..");
+
+  @ArchTest
+  static final ArchRule onlyContextBridgesKnowSlf4j =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("asyncio.context..", "asyncio.examples..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.slf4j..");
 
   /**
    * Everything asks the loop's clock, so that virtual time is the only time; those excepted measure
@@ -124,7 +133,12 @@ class ArchitectureTest {
           .arePublic()
           .and()
           .resideInAnyPackage(
-              "asyncio", "asyncio.futures", "asyncio.metrics", "asyncio.observe", "asyncio.test")
+              "asyncio",
+              "asyncio.context",
+              "asyncio.futures",
+              "asyncio.metrics",
+              "asyncio.observe",
+              "asyncio.test")
           .should(new ShowOnlyWhatIsExported());
 
   /** No class of an unexported package in what users can see. */

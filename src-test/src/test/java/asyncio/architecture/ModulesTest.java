@@ -29,6 +29,7 @@ class ModulesTest {
     assertThat(exportsOf(Asyncio.class))
         .containsExactlyInAnyOrder(
             "asyncio",
+            "asyncio.context",
             "asyncio.metrics",
             "asyncio.net",
             "asyncio.observe",

@@ -1,0 +1,42 @@
+package asyncio.context;
+
+import asyncio.Context;
+import asyncio.ContextFollower;
+import asyncio.ContextVar;
+import io.micrometer.context.ThreadLocalAccessor;
+
+/**
+ * Puts the value of a context variable into a thread-local of another library, for which Micrometer
+ * has an accessor: wherever a task, its children and their callbacks run, the thread-local has the
+ * value that the variable has there.
+ *
+ * <p>Needs {@code io.micrometer:context-propagation}. Add it with {@link Context#addFollower}.
+ *
+ * @param <T> the values' type; for null the thread-local is cleared
+ */
+public final class ThreadLocalFollower<T> implements ContextFollower {
+
+  private final ContextVar<T> variable;
+  private final ThreadLocalAccessor<T> threadLocal;
+
+  /**
+   * A follower of a variable.
+   *
+   * @param variable the variable
+   * @param threadLocal sets the thread-local
+   */
+  public ThreadLocalFollower(ContextVar<T> variable, ThreadLocalAccessor<T> threadLocal) {
+    this.variable = variable;
+    this.threadLocal = threadLocal;
+  }
+
+  @Override
+  public void follow(Context context) {
+    T value = context.find(variable);
+    if (value == null) {
+      threadLocal.setValue();
+    } else {
+      threadLocal.setValue(value);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package asyncio.observe;
+
+import asyncio.observe.TaskSnapshot.AwaitedBy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A loop's tasks as a table. */
+final class TaskTable {
+
+  private static final List<String> HEADINGS =
+      List.of(
+          "task id",
+          "task name",
+          "state",
+          "coroutine stack",
+          "awaiter chain",
+          "awaiter name",
+          "awaiter id");
+
+  private TaskTable() {}
+
+  static String of(LoopSnapshot loop) {
+    List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
+    List<String> chains = loop.tasks().stream().map(TaskTable::chain).toList();
+    for (int place = 0; place < chains.size(); place++) {
+      TaskSnapshot task = loop.tasks().get(place);
+      Stream<String> ofTask =
+          Stream.of(task.hexId(), task.name(), task.describeState(), chains.get(place));
+      List<String> beginning = ofTask.toList();
+      for (AwaitedBy awaiter : task.awaitedBy()) {
+        TaskSnapshot by = loop.tasks().get(awaiter.task());
+        Stream<String> chain =
+            Stream.concat(awaiter.through().stream(), Stream.of(chains.get(awaiter.task())));
+        String awaiterChain = chain.collect(Collectors.joining(" -> "));
+        rows.add(join(beginning, List.of(awaiterChain, by.name(), by.hexId())));
+      }
+      if (task.awaitedBy().isEmpty()) {
+        rows.add(join(beginning, List.of("", "", "")));
+      }
+    }
+    return format(loop, rows);
+  }
+
+  /** The methods, the innermost first. */
+  private static String chain(TaskSnapshot task) {
+    return EssentialFrames.of(task.callStack()).stream()
+        .map(EssentialFrames::name)
+        .collect(Collectors.joining(" -> "));
+  }
+
+  private static List<String> join(List<String> beginning, List<String> end) {
+    return Stream.concat(beginning.stream(), end.stream()).toList();
+  }
+
+  /** Each column is as wide as its widest cell. */
+  private static String format(LoopSnapshot loop, List<List<String>> rows) {
+    int[] widths = new int[HEADINGS.size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    FutureCallGraph.line(text, "", loop.title());
+    text.append(loop.describeCycles());
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < widths.length; column++) {
+        String cell = row.get(column);
+        line.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
+      }
+      FutureCallGraph.line(text, "", line.toString().stripTrailing());
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,40 @@
+package asyncio.tools;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+
+/**
+ * Has something called at Ctrl-C, instead of the end of the program. {@code sun.misc.Signal} is
+ * called by reflection, as it is no official part of the JDK; where it is missing nothing changes.
+ */
+final class CtrlC {
+
+  private CtrlC() {}
+
+  /**
+   * From now on, calls something at each Ctrl-C.
+   *
+   * @param action called in a thread of the JVM's own
+   */
+  static void handle(Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler called =
+          (proxy, method, arguments) -> {
+            if (method.getName().equals("handle")) {
+              action.run();
+              return null;
+            }
+            return method.invoke(action, arguments); // hashCode and the like
+          };
+      Object ours =
+          Proxy.newProxyInstance(CtrlC.class.getClassLoader(), new Class<?>[] {handler}, called);
+      Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+      signal.getMethod("handle", signal, handler).invoke(null, interrupt, ours);
+    } catch (ReflectiveOperationException notHere) {
+      System.getLogger("asyncio.tools")
+          .log(System.Logger.Level.DEBUG, "Ctrl-C ends the program.", notHere);
+    }
+  }
+}

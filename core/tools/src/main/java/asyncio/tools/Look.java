@@ -1,0 +1,53 @@
+package asyncio.tools;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands {@code ps} and {@code pstree}: what the loops of another program do, once. */
+@Command(
+    sortOptions = false,
+    exitCodeListHeading = "%nExit code:%n",
+    exitCodeList = {
+      "0:it was shown",
+      "1:there is nothing to see, or it may not be seen",
+      "2:wrong arguments"
+    })
+final class Look implements Callable<Integer> {
+
+  private final String method;
+
+  @Parameters(paramLabel = "PID", description = "The number of a process on this machine.")
+  @SuppressWarnings("NullAway.Init") // set before call()
+  private String pid;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set before call()
+  private CommandSpec spec;
+
+  /**
+   * A command.
+   *
+   * @param method the method of {@code LoopSnapshot} that makes the text
+   */
+  Look(String method) {
+    this.method = method;
+  }
+
+  @Override
+  public Integer call() throws ToolException {
+    System.out.print(new Target(processNumber()).describeLoops(method));
+    return 0;
+  }
+
+  private long processNumber() {
+    try {
+      return Long.parseLong(pid);
+    } catch (NumberFormatException e) {
+      throw new ParameterException(spec.commandLine(), "'" + pid + "' is no process number.");
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** Commands that look into running programs, and a shell. */
+module asyncio.tools {
+  requires asyncio.core;
+  requires info.picocli;
+  requires java.instrument;
+  requires jdk.attach;
+  requires jdk.jshell;
+  requires static org.jspecify;
+
+  // For the JVM that loads the agent.
+  exports asyncio.tools.agent;
+
+  opens asyncio.tools to
+      info.picocli;
+}

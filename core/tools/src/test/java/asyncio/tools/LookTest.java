@@ -1,0 +1,136 @@
+package asyncio.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The commands ps and pstree, on real processes. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LookTest {
+
+  private static final String MAIN = "asyncio.examples.Main";
+  private static final String PROGRAMS = "asyncio.tools.Programs$";
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  private static Outcome run(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode = Main.run(args);
+      return new Outcome(
+          exitCode,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /** What ps says of a Java program that it cannot look at. */
+  private static String complaintAbout(String... java) throws IOException {
+    try (Child child = Child.java(java).until("under way")) {
+      Outcome outcome = run("ps", child.pid());
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.out()).isEmpty();
+      return outcome.err().replace(child.pid(), "PID").strip();
+    }
+  }
+
+  // ---- what is to be seen
+
+  @Test
+  void aBusyProgramIsShownAsATableAndAsATree() throws Exception {
+    try (Child busy = Child.java(MAIN, "busy", "--seconds", "100").until("busy: process")) {
+      Outcome table = run("ps", busy.pid());
+      assertThat(table.err()).isEmpty();
+      assertThat(table.exitCode()).isZero();
+      assertThat(table.out()).contains("running>, ", "task name", "guests", "cook-3", "Task-1");
+      Outcome trees = run("pstree", busy.pid());
+      assertThat(trees.exitCode()).isZero();
+      assertThat(trees.out()).contains("└── (T) Task-1", "├── (T) cook-1", "Busy.cook  Busy.java:");
+    }
+  }
+
+  @Test
+  void itDoesNotMatterWhoHasLoadedTheLibrary() throws Exception {
+    try (Child apart =
+        Child.java(PROGRAMS + "InAnotherClassLoader", Child.classPath()).until("busy: process")) {
+      assertThat(run("ps", apart.pid()).out()).contains("guests", "cook-3");
+    }
+  }
+
+  @Test
+  void tenThousandTasksAreNotDisturbed() throws Exception {
+    try (Child many = Child.java(PROGRAMS + "TenThousand").until("under way")) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(run("ps", many.pid()).out()).contains("10001 tasks", "task-9999");
+      }
+      many.type("enough\n");
+      assertThat(many.rest()).endsWith("in order: true");
+    }
+  }
+
+  // ---- what is not
+
+  @Test
+  void whatIsNoProcessIsRefused() {
+    assertThat(run("ps", "999999999"))
+        .isEqualTo(new Outcome(1, "", line("ps: There is no process 999999999.")));
+    assertThat(run("pstree", "me").exitCode()).isEqualTo(2);
+    assertThat(run("pstree", "me").err()).contains("'me' is no process number.");
+    assertThat(run("ps").exitCode()).isEqualTo(2);
+  }
+
+  private static String line(String text) {
+    return text + System.lineSeparator();
+  }
+
+  @Test
+  void aCommandDoesNotLookAtItself() {
+    String me = Long.toString(ProcessHandle.current().pid());
+    assertThat(run("ps", me).err())
+        .isEqualTo(line("ps: Process " + me + " is this command itself."));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void otherProgramsAreLeftAlone() throws Exception {
+    try (Child other = Child.of("sh", "-c", "trap 'echo hit' QUIT; echo under way; read line")) {
+      other.until("under way");
+      assertThat(run("ps", other.pid()).err())
+          .isEqualTo(line("ps: Process " + other.pid() + " is no Java program."));
+      other.type("end\n");
+      assertThat(other.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void aProgramWithoutLoopsIsRefused() throws Exception {
+    assertThat(complaintAbout(PROGRAMS + "WithoutLibrary"))
+        .isEqualTo("ps: Process PID does not use asyncio.");
+    assertThat(complaintAbout(PROGRAMS + "WithoutLoop"))
+        .isEqualTo("ps: No event loop runs in process PID just now.");
+  }
+
+  @Test
+  void aProgramMayRefuse() throws Exception {
+    assertThat(complaintAbout("-XX:+DisableAttachMechanism", PROGRAMS + "WithoutLoop"))
+        .startsWith("ps: Process PID lets nobody attach");
+    assertThat(complaintAbout("-XX:-EnableDynamicAgentLoading", PROGRAMS + "WithoutLoop"))
+        .startsWith("ps: Process PID takes no agent");
+  }
+}
