@@ -46,6 +46,12 @@ final class Baton {
     return holder == Thread.currentThread();
   }
 
+  /** The thread that has control, or had it a moment ago, or null. Any thread. */
+  @Nullable Thread holder() {
+    return holder;
+  }
+
+  /** The task that has control, or null. Another thread may get what was so a moment ago. */
   @Nullable Task<?> currentTask() {
     return currentTask;
   }
@@ -109,6 +115,7 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
+    loop.statistics().steps++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);
