@@ -8,6 +8,8 @@ module asyncio.examples {
   requires micrometer.core;
   requires static org.jspecify;
 
+  opens asyncio.examples.busy to
+      info.picocli;
   opens asyncio.examples.fetch to
       info.picocli;
   opens asyncio.examples.net to

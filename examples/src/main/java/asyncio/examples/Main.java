@@ -1,6 +1,7 @@
 package asyncio.examples;
 
 import asyncio.KeyboardInterrupt;
+import asyncio.examples.busy.Busy;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -140,7 +141,9 @@ public final class Main {
                   program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Programs, with options (NAME --help)",
-              List.of(program("fetch", "web pages, many at the same time", Fetch::new))));
+              List.of(
+                  program("fetch", "web pages, many at the same time", Fetch::new),
+                  program("busy", "a kitchen, to be looked at from outside", Busy::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
     Runnable program = () -> main.accept(new String[0]);

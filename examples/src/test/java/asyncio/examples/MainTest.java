@@ -70,6 +70,7 @@ class MainTest {
 
       Programs, with options (NAME --help):
         fetch      web pages, many at the same time
+        busy       a kitchen, to be looked at from outside
       """;
 
   @Test
