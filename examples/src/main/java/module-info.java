@@ -6,6 +6,7 @@ module asyncio.examples {
   requires java.net.http;
   requires jdk.httpserver;
   requires micrometer.core;
+  requires micrometer.registry.prometheus;
   requires static org.jspecify;
 
   opens asyncio.examples.busy to
