@@ -2,6 +2,7 @@
 module asyncio.core {
   requires transitive asyncio.futures;
   requires jdk.unsupported;
+  requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.jspecify;
 

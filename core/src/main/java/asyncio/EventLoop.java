@@ -5,6 +5,7 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
+import asyncio.jfr.FlightRecordings;
 import asyncio.kernel.Engine;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
@@ -165,9 +166,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     statistics.runs.start();
     Throwable failure;
     try {
+      FlightRecordings.started(this);
       watch();
       baton.run(context);
     } finally {
+      FlightRecordings.ended(this);
       stopWatching();
       statistics.runs.stop();
       failure = turns.shut();
