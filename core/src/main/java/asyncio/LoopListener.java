@@ -133,8 +133,7 @@ public interface LoopListener {
    * @param received how many bytes it has received
    * @param sent how many bytes it has sent
    */
-  default void transportClosed(
-      EventLoop loop, BaseTransport transport, long received, long sent) {}
+  default void transportClosed(EventLoop loop, BaseTransport transport, long received, long sent) {}
 
   /**
    * A step or a callback has kept the loop busy for longer than {@link

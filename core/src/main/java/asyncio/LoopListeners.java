@@ -100,8 +100,7 @@ record LoopListeners(EventLoop loop, List<LoopListener> all) implements LoopList
   }
 
   @Override
-  public void transportClosed(
-      EventLoop ofLoop, BaseTransport transport, long received, long sent) {
+  public void transportClosed(EventLoop ofLoop, BaseTransport transport, long received, long sent) {
     tell(listener -> listener.transportClosed(ofLoop, transport, received, sent));
   }
 

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 /**
  * What a loop has done, and what it has to do, in figures; see {@link EventLoop#statistics()}.
  *
- * <p>A loop counts always: that is a handful of additions. Any thread may read, and disturbs nobody.
- * Each figure is right for itself, or was a moment ago; two of them, read one after the other, need
- * not fit together while the loop runs.
+ * <p>A loop counts always: that is a handful of additions. Any thread may read, and disturbs
+ * nobody. Each figure is right for itself, or was a moment ago; two of them, read one after the
+ * other, need not fit together while the loop runs.
  *
  * <p>Beyond asyncio. {@link asyncio.metrics.EventLoopMetrics} publishes these figures.
  */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JfrListener implements LoopListener {
 
   /** How many frames of a step that blocks are recorded. */
-  private static final int MOST_FRAMES = 20;
+  private static final int MOST_FRAMES = 40;
 
   private final EventLoop loop;
   private final IdentityHashMap<Task<?>, TaskEvent> tasks = new IdentityHashMap<>();
@@ -154,7 +154,8 @@ final class JfrListener implements LoopListener {
     }
     double seconds = (System.nanoTime() - activity.since) / 1e9;
     if (seconds >= loop.slowCallbackDuration() && activity.slow.shouldCommit()) {
-      activity.slow.commit(loop.name(), what.toString());
+      String culprit = what instanceof Task<?> task ? "task " + task.getName() : what.toString();
+      activity.slow.commit(loop.name(), culprit);
     }
   }
 
@@ -196,8 +197,7 @@ final class JfrListener implements LoopListener {
   }
 
   @Override
-  public void transportClosed(
-      EventLoop ofLoop, BaseTransport transport, long received, long sent) {
+  public void transportClosed(EventLoop ofLoop, BaseTransport transport, long received, long sent) {
     ConnectionEvent event = connections.remove(transport);
     if (event != null) {
       event.end();

@@ -1,6 +1,6 @@
 /**
  * What loops record in Java Flight Recorder, by themselves, whenever somebody records. Not
- * exported: there is nothing to call. {@code EventLoop} has the list of the events.
+ * exported: there is nothing to call. The package {@code asyncio} has a list of the events.
  */
 @NullMarked
 package asyncio.jfr;

@@ -68,6 +68,29 @@ import org.jspecify.annotations.Nullable;
  * time. For the distribution of the lag, not only its sum and maximum, ask Micrometer for a
  * histogram, by a {@code MeterFilter}.
  *
+ * <p>What Prometheus gets of the kitchen among the examples ({@code java -jar examples.jar
+ * meters}), whose chef blocks the loop now and then, in part:
+ *
+ * <pre>{@code
+ * asyncio_blocked_seconds_count{loop="loop-1"} 7
+ * asyncio_blocked_seconds_sum{loop="loop-1"} 1.389467704
+ * asyncio_callbacks_total{loop="loop-1"} 469.0
+ * asyncio_steps_total{loop="loop-1"} 751.0
+ * asyncio_tasks{loop="loop-1",state="ready"} 0.0
+ * asyncio_tasks{loop="loop-1",state="running"} 0.0
+ * asyncio_tasks{loop="loop-1",state="waiting"} 13.0
+ * asyncio_tasks_finished_total{loop="loop-1",outcome="returned"} 181.0
+ * asyncio_tasks_spawned_total{loop="loop-1"} 194.0
+ * asyncio_time_seconds_total{loop="loop-1",state="busy"} 3.294886499
+ * asyncio_time_seconds_total{loop="loop-1",state="idle"} 6.685014778
+ * asyncio_timers_lag_seconds_count{loop="loop-1"} 281
+ * asyncio_timers_lag_seconds_sum{loop="loop-1"} 2.858432698
+ * asyncio_timers_lag_seconds_max{loop="loop-1"} 0.15666963
+ * asyncio_transports{loop="loop-1"} 1.0
+ * asyncio_turns_seconds_count{loop="loop-1"} 876
+ * asyncio_turns_seconds_sum{loop="loop-1"} 3.294886499
+ * }</pre>
+ *
  * <p>The loop counts in plain numbers, whether there are meters or not ({@link
  * EventLoop#statistics()}), and a registry reads them when it wants to, from any thread. What
  * meters cost is the lag, for each timer, and the thread that looks whether the loop is blocked.
@@ -83,8 +106,7 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
   private final Runnable stayOpen;
 
   /** What is registered where. Guarded by itself. */
-  private final IdentityHashMap<MeterRegistry, List<Meter>> bound =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
 
   /** The timer of each registry. */
   private final List<Timer> lags = new CopyOnWriteArrayList<>();

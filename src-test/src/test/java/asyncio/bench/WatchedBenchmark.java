@@ -41,17 +41,18 @@ public class WatchedBenchmark extends KernelBenchmark {
       switch (this) {
         case LISTENER -> loop.addListener(new LoopListener() {});
         case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
-        case FLIGHT_RECORDER -> record();
+        case FLIGHT_RECORDER -> record(loop);
         case DEBUG -> loop.setDebug(true);
         case RECORDER -> LoopRecorder.start(loop);
         case PLACELESS_RECORDER -> LoopRecorder.start(loop, LoopRecorder.DEFAULT_CAPACITY, false);
       }
     }
 
-    /** Until the JVM ends, which measures nothing else. */
-    private static void record() {
+    private static void record(EventLoop loop) {
       try {
-        new Recording(Configuration.getConfiguration("default")).start();
+        Recording recording = new Recording(Configuration.getConfiguration("default"));
+        recording.start();
+        loop.onClose(recording::close);
       } catch (IOException | ParseException e) {
         throw new AssertionError(e);
       }

@@ -138,7 +138,7 @@ class FlightRecordingsTest {
       recording.stop();
       assertThat(texts(recording, loop, "SlowCallback", "what"))
           .anyMatch(what -> what.startsWith("<Handle"))
-          .anyMatch(what -> what.startsWith("<Task"));
+          .anyMatch(what -> what.startsWith("task "));
     }
   }
 
