@@ -16,6 +16,7 @@ final class StackFrames {
           "asyncio",
           "asyncio.futures",
           "asyncio.io",
+          "asyncio.jfr",
           "asyncio.kernel",
           "asyncio.metrics",
           "asyncio.net",

@@ -13,7 +13,8 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
 
   /** The library's, below {@code asyncio}. What else is there may be a user's. */
   static final Set<String> OUR_SUBPACKAGES =
-      Set.of("futures", "io", "kernel", "metrics", "net", "observe", "process", "sync", "test");
+      Set.of(
+          "futures", "io", "jfr", "kernel", "metrics", "net", "observe", "process", "sync", "test");
 
   static final AwaitSite UNKNOWN = new AwaitSite(null, null);
 
