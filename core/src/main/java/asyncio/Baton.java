@@ -19,6 +19,7 @@ final class Baton {
 
   private final EventLoop loop;
   private final Engine engine;
+  private final LoopStatistics statistics;
 
   /**
    * The thread that has control; read by other threads, too, but only to see that it is not theirs.
@@ -39,6 +40,7 @@ final class Baton {
   Baton(EventLoop loop, Engine engine) {
     this.loop = loop;
     this.engine = engine;
+    this.statistics = loop.statistics();
   }
 
   /** Whether the calling thread has control. Any thread. */
@@ -115,7 +117,7 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
-    loop.statistics().steps++;
+    statistics.steps++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);
@@ -242,6 +244,7 @@ final class Baton {
     Strand starter = Strand.current();
     currentTask = null;
     eagerStart = new EagerStart(task, starter, eagerStart);
+    statistics.dueSteps++;
     if (starter == null) {
       enter(task);
     } else {
@@ -249,6 +252,7 @@ final class Baton {
         engine.transfer(starter, strandOf(task));
       } catch (PinnedException pinned) { // then it starts as other tasks do
         eagerStart = eagerStart.outer;
+        statistics.dueSteps--;
         loop.turns().add(task);
       }
     }

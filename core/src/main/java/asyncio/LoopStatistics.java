@@ -17,11 +17,14 @@ import java.util.function.LongSupplier;
 public final class LoopStatistics {
 
   // Plain numbers, for only who has control of the loop writes them, and no reader waits for one.
-  // Who writes what: Turns the first four, Baton the steps, and EventLoop, Task and Unretrieved the
+  // Who writes what: Turns the first three, Baton the steps, and EventLoop, Task and Unretrieved the
   // rest.
   int ready;
-  int readyTasks;
   long callbacks;
+
+  /** Steps that were ever due: those of them that have not begun are still. */
+  long dueSteps;
+
   long steps;
   long spawned;
   long ended;
@@ -221,7 +224,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int readyTasks() {
-    return Math.max(0, readyTasks);
+    return (int) Math.max(0, dueSteps - steps);
   }
 
   /**

@@ -85,7 +85,7 @@ final class Turns {
   void add(Task<?> nextStep) {
     receiveBetweenRuns();
     ready.add(nextStep);
-    statistics.readyTasks++;
+    statistics.dueSteps++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.taskReady(nextStep);
@@ -170,7 +170,6 @@ final class Turns {
     if (batch > 0 && !over && ready.peek() instanceof Task<?> task && task.canStep()) {
       batch--;
       ready.remove();
-      statistics.readyTasks--;
       return task;
     }
     return nextAfterCallbacks(mayWait);
@@ -183,10 +182,10 @@ final class Turns {
           batch--;
           Object entry = ready.remove();
           if (entry instanceof Task<?> task) {
-            statistics.readyTasks--;
             if (task.mayStep()) {
               return task;
             }
+            statistics.dueSteps--;
           } else {
             runCallback((Handle) entry);
             if (over) {
@@ -331,7 +330,6 @@ final class Turns {
   /** Takes back that a task is next: it will be the first of what is left of this turn. */
   void putBack(Task<?> nextStep) {
     ready.addFirst(nextStep);
-    statistics.readyTasks++;
     batch++;
   }
 
@@ -341,7 +339,7 @@ final class Turns {
     for (Iterator<Object> entries = ready.iterator(); entries.hasNext(); index++) {
       if (entries.next() == step) {
         entries.remove();
-        statistics.readyTasks--;
+        statistics.dueSteps--;
         if (index < batch) {
           batch--;
         }
@@ -369,7 +367,7 @@ final class Turns {
   void close() {
     inbox.close();
     ready.clear();
-    statistics.readyTasks = 0;
+    statistics.dueSteps = statistics.steps;
     timers.clear();
     if (poller != null) {
       poller.close();
