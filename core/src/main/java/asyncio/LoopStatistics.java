@@ -17,9 +17,7 @@ import java.util.function.LongSupplier;
 public final class LoopStatistics {
 
   // Plain numbers, for only who has control of the loop writes them, and no reader waits for one.
-  // Who writes what: Turns the first three, Baton the steps, and EventLoop, Task and Unretrieved
-  // the
-  // rest.
+  // Turns writes the first three, Baton the steps; EventLoop, Task and Unretrieved write the rest.
   int ready;
   long callbacks;
 
