@@ -3,6 +3,7 @@ module asyncio.core {
   requires transitive asyncio.futures;
   requires jdk.unsupported;
   requires static context.propagation;
+  requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.jspecify;
   requires static org.slf4j;

@@ -9,6 +9,7 @@ module asyncio.examples {
   requires java.net.http;
   requires jdk.httpserver;
   requires micrometer.core;
+  requires micrometer.registry.prometheus;
   requires static org.jspecify;
 
   opens asyncio.examples.broker to

@@ -19,6 +19,7 @@ final class Baton {
 
   private final EventLoop loop;
   private final Engine engine;
+  private final LoopStatistics statistics;
 
   /**
    * The thread that has control; read by other threads, too, but only to see that it is not theirs.
@@ -39,6 +40,7 @@ final class Baton {
   Baton(EventLoop loop, Engine engine) {
     this.loop = loop;
     this.engine = engine;
+    this.statistics = loop.statistics();
   }
 
   /** Whether the calling thread has control. Any thread. */
@@ -46,6 +48,12 @@ final class Baton {
     return holder == Thread.currentThread();
   }
 
+  /** The thread that has control, or had it a moment ago, or null. Any thread. */
+  @Nullable Thread holder() {
+    return holder;
+  }
+
+  /** The task that has control, or null. Another thread may get what was so a moment ago. */
   @Nullable Task<?> currentTask() {
     return currentTask;
   }
@@ -110,6 +118,7 @@ final class Baton {
   }
 
   private void stepStarts(Task<?> task) {
+    statistics.steps++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.stepStarted(task);
@@ -236,6 +245,7 @@ final class Baton {
     Strand starter = Strand.current();
     currentTask = null;
     eagerStart = new EagerStart(task, starter, eagerStart);
+    statistics.dueSteps++;
     if (starter == null) {
       enter(task);
     } else {
@@ -243,6 +253,7 @@ final class Baton {
         engine.transfer(starter, strandOf(task));
       } catch (PinnedException pinned) { // then it starts as other tasks do
         eagerStart = eagerStart.outer;
+        statistics.dueSteps--;
         loop.turns().add(task);
       }
     }

@@ -9,12 +9,13 @@ import java.util.Set;
 /**
  * What a loop knows and tells in debug mode only: where things were made, which tasks swallow their
  * cancellation, how long the loop waited for the outside, and when it might wait for ever. What is
- * slow is the {@link Watchdog}'s business.
+ * slow is the business of {@link SlowSteps}.
  */
 final class DebugMode implements LoopListener {
 
   private final EventLoop loop;
   private final Origins origins = new Origins();
+  private final SlowSteps slowSteps;
 
   /** The tasks in which a cancellation has been thrown that nobody has taken back. */
   private final Set<Task<?>> cancelled = new HashSet<>();
@@ -25,6 +26,12 @@ final class DebugMode implements LoopListener {
 
   DebugMode(EventLoop loop) {
     this.loop = loop;
+    this.slowSteps = new SlowSteps(loop);
+  }
+
+  /** To be added as a listener, too. */
+  SlowSteps slowSteps() {
+    return slowSteps;
   }
 
   // ---- origins

@@ -5,6 +5,7 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
+import asyncio.jfr.FlightRecordings;
 import asyncio.kernel.Engine;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
@@ -48,6 +49,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,8 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private final Clock clock;
   private final Engine engine;
 
+  private final LoopStatistics statistics;
+
   // The parts; each can be read alone.
   private final Turns turns;
   private final Baton baton;
@@ -96,6 +100,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable LoopListeners listener;
+  private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;
   private volatile boolean running;
@@ -109,6 +114,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     this.engine = builder.newEngine();
     this.slowCallbackDuration = builder.slowCallbackDuration();
     this.realTime = builder.realTime();
+    this.statistics = new LoopStatistics(this, realTime);
     this.turns = new Turns(this, clock);
     this.baton = new Baton(this, engine);
     if (builder.executor() != null) {
@@ -160,12 +166,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     ALL_RUNNING.add(this);
     running = true;
     turns.open();
+    statistics.runs.start();
     Throwable failure;
     try {
+      FlightRecordings.started(this);
       watch();
       baton.run(context);
     } finally {
+      FlightRecordings.ended(this);
       stopWatching();
+      statistics.runs.stop();
       failure = turns.shut();
       running = false;
       ALL_RUNNING.remove(this);
@@ -176,18 +186,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     }
   }
 
-  /** Whoever listens also wants to know when this loop is blocked, which it cannot tell itself. */
+  /** Whoever looks also wants to know when this loop is blocked, which it cannot tell itself. */
   private void watch() {
-    if (listener != null && watchdog == null) {
+    boolean wanted = listener != null || !lagRecorders.isEmpty();
+    if (wanted && watchdog == null) {
       watchdog = Watchdog.start(this);
-      listener = LoopListeners.and(this, listener, watchdog);
     }
   }
 
   private void stopWatching() {
     if (watchdog != null) {
       watchdog.close();
-      listener = LoopListeners.without(listener, watchdog);
       watchdog = null;
     }
   }
@@ -695,6 +704,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   void register(Task<?> task) {
     checkOpen();
     tasks.add(task);
+    statistics.spawned();
     if (listener != null) {
       listener.taskCreated(task);
     }
@@ -705,6 +715,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   void ended(Task<?> task) {
+    statistics.ended(task);
     if (listener != null) {
       listener.taskDone(task);
     }
@@ -1077,6 +1088,43 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   /**
+   * What this loop has done so far, in figures. It counts always; whoever wants to be told of each
+   * event adds a {@link #addListener listener}, which costs more. Any thread.
+   *
+   * @return the figures, always the same object
+   */
+  public LoopStatistics statistics() {
+    return statistics;
+  }
+
+  /**
+   * Begins to measure what costs something: how late timers are, and for how long steps and
+   * callbacks block this loop ({@link LoopStatistics#stalls()}), for which another thread looks now
+   * and then.
+   *
+   * @param timerLag called before each callback of a timer, with the nanoseconds of this loop's
+   *     clock that have passed since it was due; in the thread that has control of this loop, which
+   *     it holds up: it must be quick, and must not throw, which would end the run
+   * @return ends it
+   */
+  public Runnable measure(LongConsumer timerLag) {
+    LongConsumer recorder = nanos -> timerLag.accept(nanos); // once more, if it is there already
+    lagRecorders.add(recorder);
+    turns.setTimerLag(allLagRecorders());
+    if (baton.isHere()) {
+      watch();
+    }
+    return () -> {
+      lagRecorders.remove(recorder);
+      turns.setTimerLag(allLagRecorders());
+    };
+  }
+
+  private @Nullable LongConsumer allLagRecorders() {
+    return lagRecorders.stream().reduce(LongConsumer::andThen).orElse(null);
+  }
+
+  /**
    * Whether this loop runs in debug mode.
    *
    * @return true if so
@@ -1121,9 +1169,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
       DebugMode added = new DebugMode(this);
       this.debug = added;
       addListener(added);
+      addListener(added.slowSteps());
     } else if (!debug && present != null) {
       this.debug = null;
       removeListener(present);
+      removeListener(present.slowSteps());
     }
   }
 
@@ -1277,6 +1327,12 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
 
   Generators generators() {
     return generators;
+  }
+
+  /** What runs now, null if nothing does, or this loop is not in debug mode. Any thread. */
+  @Nullable Object runningNow() {
+    DebugMode mode = debug;
+    return mode == null ? null : mode.slowSteps().current();
   }
 
   @Nullable LoopListener listener() {

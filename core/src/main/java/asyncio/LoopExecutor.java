@@ -29,12 +29,17 @@ final class LoopExecutor {
     loop.checkOpen();
     Executor chosen = where == null ? defaultExecutor() : where;
     Future<T> future = loop.createFuture();
-    FutureTask<T> job = new Job<>(loop, function, future);
+    boolean counts = where == null;
+    FutureTask<T> job =
+        counts ? new CountedJob<>(loop, function, future) : new Job<>(loop, function, future);
     loop.futures().outsideWork(1);
     try {
       chosen.execute(job);
     } catch (RuntimeException refused) {
       loop.futures().outsideWork(-1);
+      if (counts) {
+        loop.statistics().queuedJobs.decrementAndGet();
+      }
       throw refused;
     }
     future.addDoneCallback(
@@ -68,7 +73,31 @@ final class LoopExecutor {
     return executor;
   }
 
-  private static final class Job<T> extends FutureTask<T> {
+  /** A job of the default executor, which is in the statistics. */
+  private static final class CountedJob<T> extends Job<T> {
+
+    private final LoopStatistics statistics;
+
+    CountedJob(EventLoop loop, Callable<T> function, Future<T> future) {
+      super(loop, function, future);
+      this.statistics = loop.statistics();
+      statistics.queuedJobs.incrementAndGet();
+    }
+
+    /** Also called if it was cancelled before; then it does nothing. */
+    @Override
+    public void run() {
+      statistics.queuedJobs.decrementAndGet();
+      statistics.activeJobs.incrementAndGet();
+      try {
+        super.run();
+      } finally {
+        statistics.activeJobs.decrementAndGet();
+      }
+    }
+  }
+
+  private static class Job<T> extends FutureTask<T> {
 
     private final EventLoop loop;
     private final Future<T> future;

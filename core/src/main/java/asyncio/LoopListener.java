@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import asyncio.net.BaseTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,25 @@ public interface LoopListener {
    * @param timers how many timers are pending
    */
   default void turnEnded(EventLoop loop, int timers) {}
+
+  /**
+   * There is a new transport: a connection, a datagram endpoint, or an end of a pipe. Of an
+   * encrypted connection it is the one below.
+   *
+   * @param loop the loop
+   * @param transport the transport, whose protocol does not know it yet
+   */
+  default void transportOpened(EventLoop loop, BaseTransport transport) {}
+
+  /**
+   * A transport is gone: it is closed, and its protocol has been told.
+   *
+   * @param loop the loop
+   * @param transport the transport
+   * @param received how many bytes it has received
+   * @param sent how many bytes it has sent
+   */
+  default void transportClosed(EventLoop loop, BaseTransport transport, long received, long sent) {}
 
   /**
    * A step or a callback has kept the loop busy for longer than {@link

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import asyncio.net.BaseTransport;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,16 @@ record LoopListeners(EventLoop loop, List<LoopListener> all) implements LoopList
   @Override
   public void turnEnded(EventLoop ofLoop, int timers) {
     tell(listener -> listener.turnEnded(ofLoop, timers));
+  }
+
+  @Override
+  public void transportOpened(EventLoop ofLoop, BaseTransport transport) {
+    tell(listener -> listener.transportOpened(ofLoop, transport));
+  }
+
+  @Override
+  public void transportClosed(EventLoop ofLoop, BaseTransport transport, long received, long sent) {
+    tell(listener -> listener.transportClosed(ofLoop, transport, received, sent));
   }
 
   /** Called by the watchdog, which must not touch the loop. */

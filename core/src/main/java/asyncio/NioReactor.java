@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.futures.FutureLoop;
 import asyncio.io.Reactor;
+import asyncio.io.Traffic;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import java.io.IOException;
@@ -100,6 +101,29 @@ final class NioReactor implements Reactor {
     } else {
       owned.put(channel, owner);
     }
+  }
+
+  @Override
+  public void opened(BaseTransport transport) {
+    traffic().opened();
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.transportOpened(loop, transport);
+    }
+  }
+
+  @Override
+  public void closed(BaseTransport transport, long received, long sent) {
+    traffic().closed();
+    LoopListener listener = loop.listener();
+    if (listener != null) {
+      listener.transportClosed(loop, transport, received, sent);
+    }
+  }
+
+  @Override
+  public Traffic traffic() {
+    return loop.statistics().traffic;
   }
 
   /** The loop is closed: what nobody has closed before would stay open for ever. */

@@ -17,6 +17,7 @@ final class StackFrames {
           "asyncio.context",
           "asyncio.futures",
           "asyncio.io",
+          "asyncio.jfr",
           "asyncio.kernel",
           "asyncio.metrics",
           "asyncio.net",

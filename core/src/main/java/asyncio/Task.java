@@ -91,12 +91,12 @@ public final class Task<T> extends Future<T> {
     this.number = name == null ? NAMES.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();
+    boolean startsEagerly = Boolean.TRUE.equals(options.eagerStart()) && loop.baton().isHere();
+    if (startsEagerly && context.isEntered()) {
+      context.enter(); // throws, and says why
+    }
     loop.register(this);
-    if (Boolean.TRUE.equals(options.eagerStart()) && loop.baton().isHere()) {
-      if (context.isEntered()) {
-        loop.unregister(this);
-        context.enter(); // throws, and says why
-      }
+    if (startsEagerly) {
       loop.baton().startEagerly(this);
     } else {
       loop.turns().add(this);
@@ -170,6 +170,7 @@ public final class Task<T> extends Future<T> {
         cancelledBy(cancelled);
         loop.reports().suppressedBy(cancelled, this);
       } else {
+        loop.statistics().failed++;
         super.setException(exception);
       }
       if (exception instanceof KeyboardInterrupt interrupt) {

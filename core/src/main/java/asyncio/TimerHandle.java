@@ -23,6 +23,11 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
     return deadline / 1e9;
   }
 
+  /** When the callback is due, in nanoseconds of the loop's clock. */
+  long deadline() {
+    return deadline;
+  }
+
   /** No longer among the timers: it is ready. */
   void due() {
     waiting = false;

@@ -6,6 +6,7 @@ import asyncio.kernel.Poller;
 import asyncio.kernel.TimerQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Turns {
   private final ArrayDeque<Object> ready = new ArrayDeque<>();
   private final TimerQueue<TimerHandle> timers = new TimerQueue<>(Handle::cancelled);
   private final Inbox<Handle> inbox = new Inbox<>();
+  private final LoopStatistics statistics;
 
   /** Null in a loop that has never watched a channel. */
   private @Nullable Poller<Handle> poller;
@@ -50,14 +52,19 @@ final class Turns {
   private int batch;
 
   private boolean inTurn;
+  private boolean calling;
   private boolean stopping;
   private boolean over = true;
   private @Nullable Throwable failure;
   private long count;
 
+  /** Who wants to know how late timers are. */
+  private @Nullable LongConsumer timerLag;
+
   Turns(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
+    this.statistics = loop.statistics();
   }
 
   // ---- what will run
@@ -78,6 +85,7 @@ final class Turns {
   void add(Task<?> nextStep) {
     receiveBetweenRuns();
     ready.add(nextStep);
+    statistics.dueSteps++;
     LoopListener listener = loop.listener();
     if (listener != null) {
       listener.taskReady(nextStep);
@@ -177,6 +185,7 @@ final class Turns {
             if (task.mayStep()) {
               return task;
             }
+            statistics.dueSteps--;
           } else {
             runCallback((Handle) entry);
             if (over) {
@@ -221,20 +230,32 @@ final class Turns {
       timers.takeDue(clock.nanoTime(), this::due);
     }
     batch = ready.size();
+    statistics.ready = batch;
     announceBatch();
     return true;
   }
 
   private void poll(long wait) {
+    if (wait > 0) {
+      sleep(wait);
+    } else if (poller != null) {
+      poller.look();
+    }
     if (poller != null) {
-      if (wait > 0) {
+      poller.takeReady(handle -> add(handle, Source.CHANNEL));
+    }
+  }
+
+  private void sleep(long wait) {
+    statistics.waits.start();
+    try {
+      if (poller != null) {
         inbox.sleep(wait, poller);
       } else {
-        poller.look();
+        inbox.sleep(wait);
       }
-      poller.takeReady(handle -> add(handle, Source.CHANNEL));
-    } else if (wait > 0) {
-      inbox.sleep(wait);
+    } finally {
+      statistics.waits.stop();
     }
   }
 
@@ -274,14 +295,36 @@ final class Turns {
   }
 
   private void runCallback(Handle handle) {
+    if (handle.cancelled()) {
+      return;
+    }
+    statistics.callbacks++;
+    LongConsumer lag = timerLag;
+    if (lag != null && handle instanceof TimerHandle timer) {
+      lag.accept(Math.max(0, clock.nanoTime() - timer.deadline()));
+    }
     LoopListener listener = loop.listener();
     if (listener == null) {
-      handle.run();
-    } else if (!handle.cancelled()) {
+      call(handle);
+    } else {
       listener.callbackStarted(loop, handle);
-      handle.run();
+      call(handle);
       listener.callbackEnded(loop, handle);
     }
+  }
+
+  private void call(Handle handle) {
+    calling = true;
+    try {
+      handle.run();
+    } finally {
+      calling = false;
+    }
+  }
+
+  /** Whether a callback runs. Another thread may get what was so a moment ago. */
+  boolean isCalling() {
+    return calling;
   }
 
   /** Takes back that a task is next: it will be the first of what is left of this turn. */
@@ -296,12 +339,23 @@ final class Turns {
     for (Iterator<Object> entries = ready.iterator(); entries.hasNext(); index++) {
       if (entries.next() == step) {
         entries.remove();
+        statistics.dueSteps--;
         if (index < batch) {
           batch--;
         }
         return;
       }
     }
+  }
+
+  /** Who gets the nanoseconds by which each timer's callback is late, or null. */
+  void setTimerLag(@Nullable LongConsumer lag) {
+    timerLag = lag;
+  }
+
+  /** How many timers are pending. Any thread, which may meet them in the middle of a change. */
+  int pendingTimers() {
+    return timers.size();
   }
 
   /** How many turns there have been; stamps what is to be looked at some turns later. */
@@ -313,6 +367,7 @@ final class Turns {
   void close() {
     inbox.close();
     ready.clear();
+    statistics.dueSteps = statistics.steps;
     timers.clear();
     if (poller != null) {
       poller.close();

@@ -108,6 +108,7 @@ final class Unretrieved {
   private void report(
       String kind, Failure failure, @Nullable Future<?> future, List<StackTraceElement> origin) {
     if (!failure.retrieved()) {
+      loop.statistics().neverRetrieved++;
       ExceptionContext context =
           ExceptionContext.of(kind + " exception was never retrieved", failure.exception())
               .withSourceTraceback(origin);

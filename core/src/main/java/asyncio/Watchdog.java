@@ -1,172 +1,177 @@
 package asyncio;
 
-import asyncio.futures.Future;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which step or callback runs, and for how long. Says so while it blocks the loop, and in
- * debug mode also when it has ended and was slow. There for the time of a run, and only if somebody
- * wants to know: in debug mode, or if the loop has listeners.
+ * Sees when a step or a callback blocks the loop, while it does. There for the time of a run, and
+ * only if somebody wants to know: in debug mode, if the loop has listeners, or is measured.
  *
- * <p>To see what blocks takes another thread: the loop's own does nothing else while a step blocks,
- * and must not, for whatever it would call might need a lock that the blocked coroutine is waiting
- * for.
+ * <p>It looks now and then at what the loop counts anyway, so the loop pays nothing: if something
+ * runs, and nothing new has begun since, that blocks the loop. To see that takes another thread,
+ * for the loop's own does nothing else meanwhile; and it must not do more than look, for whatever
+ * it called might need a lock that the blocked coroutine is waiting for.
  */
-final class Watchdog implements LoopListener, AutoCloseable {
+final class Watchdog implements AutoCloseable {
 
   /** What a blocking call takes is real time, whatever the loop's clock says. */
   static final LongSupplier REAL_TIME = System::nanoTime;
 
-  private final EventLoop loop;
-  private final LongSupplier time;
-  private final Thread thread;
-  private volatile boolean closed;
+  private static final long SHORTEST_LIMIT = 1_000_000;
+  private static final long DEFAULT_LIMIT = 100_000_000;
 
-  /** What runs now, null if the loop has nothing to do. Written by the loop. */
-  private volatile @Nullable Activity current;
+  /** Those of all loops that run and are watched. One thread is enough for them. */
+  private static final Set<Watchdog> ALL = ConcurrentHashMap.newKeySet();
+
+  /** For how long the thread stays when there is nothing to watch, in looks. */
+  private static final int PATIENCE = 20;
+
+  /** The thread, if there is one. Guarded by the class. */
+  private static @Nullable Thread thread;
+
+  /** How long the thread sleeps between two looks. */
+  private static volatile long pause;
+
+  private final EventLoop loop;
+  private final LoopStatistics statistics;
+  private final LongSupplier time;
+
+  // What it has seen; the thread's own.
+  private View view;
+  private long since;
+  private long counted;
+  private boolean reported;
 
   /**
-   * A step or a callback.
+   * What can be seen of a loop without its doing anything for it.
    *
-   * @param what the {@link Task} or {@link Handle}
-   * @param outer what goes on when it has ended, if it is the first step of an eager task
+   * @param begun how many turns, steps and callbacks have begun
+   * @param task whose step runs; another one of the same step if that starts a task eagerly
+   * @param callback whether a callback runs
    */
-  private record Activity(Object what, Thread thread, long since, @Nullable Activity outer) {
+  private record View(long begun, @Nullable Task<?> task, boolean callback) {
 
-    @Nullable Task<?> task() {
-      return what instanceof Task<?> task ? task : null;
+    static View of(EventLoop loop) {
+      LoopStatistics statistics = loop.statistics();
+      long begun = statistics.turns() + statistics.steps() + statistics.callbacks();
+      return new View(begun, loop.baton().currentTask(), loop.turns().isCalling());
     }
 
-    /** Where it runs now: within a step, a generator may go on in its own thread. */
-    Thread whereNow() {
-      Task<?> task = task();
-      Thread ofTask = task == null ? null : task.thread();
-      return ofTask == null ? thread : ofTask;
+    /** Whether nobody is to blame: the loop waits, or is about its own business. */
+    boolean isIdle() {
+      return task == null && !callback;
+    }
+
+    boolean isSameAs(View other) {
+      return begun == other.begun && task == other.task && callback == other.callback;
     }
   }
 
   private Watchdog(EventLoop loop) {
     this.loop = loop;
+    this.statistics = loop.statistics();
     this.time = loop.realTime();
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("asyncio watchdog of " + loop.name())
-            .unstarted(this::watch);
+    this.view = View.of(loop);
+    this.since = time.getAsLong();
   }
 
   static Watchdog start(EventLoop loop) {
     Watchdog watchdog = new Watchdog(loop);
-    watchdog.thread.start();
+    ALL.add(watchdog);
+    wakeUp(watchdog.limit() / 2);
     return watchdog;
   }
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    ALL.remove(this);
   }
 
-  // ---- called by the loop
+  // ---- the thread
 
-  @Override
-  public void stepStarted(Task<?> task) {
-    begins(task);
-  }
-
-  @Override
-  public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
-    ends(task);
-  }
-
-  @Override
-  public void taskDone(Task<?> task) {
-    ends(task);
-  }
-
-  @Override
-  public void callbackStarted(EventLoop ofLoop, Handle handle) {
-    begins(handle);
-  }
-
-  @Override
-  public void callbackEnded(EventLoop ofLoop, Handle handle) {
-    ends(handle);
-  }
-
-  /** Nothing runs between turns, even if something ended without our being told. */
-  @Override
-  public void turnEnded(EventLoop ofLoop, int timers) {
-    current = null;
-  }
-
-  private void begins(Object what) {
-    current = new Activity(what, Thread.currentThread(), time.getAsLong(), current);
-  }
-
-  private void ends(Object what) {
-    Activity activity = current;
-    if (activity == null || activity.what != what) {
-      return; // we have not seen its begin, or it never ran
+  private static synchronized void wakeUp(long longestPause) {
+    if (thread == null) {
+      thread =
+          Thread.ofPlatform()
+              .daemon()
+              .inheritInheritableThreadLocals(false)
+              .name("asyncio watchdog")
+              .start(Watchdog::watch);
+    } else if (pause > longestPause) {
+      LockSupport.unpark(thread);
     }
-    current = activity.outer;
-    if (loop.getDebug()) {
-      long duration = time.getAsLong() - activity.since;
-      if (duration >= limit()) {
-        log("Executing %s took %.3f seconds", what, duration / 1e9, List.of());
+  }
+
+  private static void watch() {
+    int patience = PATIENCE;
+    while (patience > 0 || !leave()) {
+      patience = ALL.isEmpty() ? patience - 1 : PATIENCE;
+      pause = ALL.stream().mapToLong(Watchdog::limit).min().orElse(DEFAULT_LIMIT) / 2;
+      LockSupport.parkNanos(Watchdog.class, pause);
+      ALL.forEach(Watchdog::look);
+    }
+  }
+
+  /** False if there is a loop to watch since. */
+  private static synchronized boolean leave() {
+    if (ALL.isEmpty()) {
+      thread = null;
+    }
+    return ALL.isEmpty();
+  }
+
+  private void look() {
+    View now = View.of(loop);
+    if (!now.isSameAs(view) || now.isIdle()) {
+      view = now;
+      since = time.getAsLong();
+      counted = 0;
+      reported = false;
+      return;
+    }
+    long duration = time.getAsLong() - since;
+    if (duration >= limit()) {
+      if (counted == 0) {
+        statistics.stalls.incrementAndGet();
       }
+      statistics.stalledNanos.addAndGet(duration - counted);
+      counted = duration;
+      reported = reported || report(duration / 1e9);
     }
   }
 
-  // ---- the watchdog's thread
-
-  private void watch() {
-    Activity reported = null;
-    while (!closed) {
-      long limit = Math.max(1_000_000, limit());
-      LockSupport.parkNanos(this, limit / 2);
-      Activity activity = current;
-      if (activity != null
-          && activity != reported
-          && time.getAsLong() - activity.since >= limit
-          && report(activity)) {
-        reported = activity;
-      }
-    }
+  private long limit() {
+    return Math.max(SHORTEST_LIMIT, EventLoop.nanos(loop.slowCallbackDuration()));
   }
 
   /** False if it is over just now, or the thread cannot be looked at in this moment. */
-  private boolean report(Activity activity) {
-    StackTraceElement[] stack = activity.whereNow().getStackTrace();
-    double seconds = (time.getAsLong() - activity.since) / 1e9;
-    if (current != activity || stack.length == 0) {
+  private boolean report(double seconds) {
+    LoopListener listener = loop.listener();
+    if (listener == null) {
+      return true;
+    }
+    Object what = loop.runningNow();
+    Thread holder = loop.baton().holder();
+    StackTraceElement[] stack = holder == null ? new StackTraceElement[0] : holder.getStackTrace();
+    if (stack.length == 0 || !View.of(loop).isSameAs(view)) {
       return false;
     }
-    LoopListener listener = loop.listener();
-    if (listener != null) {
-      listener.blocked(loop, activity.task(), seconds, stack);
-    }
+    listener.blocked(loop, view.task, seconds, stack);
     if (loop.getDebug()) {
       log(
           "The loop has been blocked by %s for %.3f seconds; it is now:",
-          activity.what, seconds, StackFrames.ofBlocked(stack));
+          what == null ? loop : what, seconds, StackFrames.ofBlocked(stack));
     }
     return true;
   }
 
-  // ---- both
-
-  private long limit() {
-    return EventLoop.nanos(loop.slowCallbackDuration());
-  }
-
-  private static void log(
-      String message, Object what, double seconds, List<StackTraceElement> stack) {
+  static void log(String message, Object what, double seconds, List<StackTraceElement> stack) {
     String text = String.format(Locale.ROOT, message, what, seconds);
     Log.LOGGER.log(Level.WARNING, text + StackFrames.lines(stack));
   }

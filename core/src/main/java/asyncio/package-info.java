@@ -1,4 +1,63 @@
-/** The event loop, its tasks, and the façade over them. */
+/**
+ * The event loop, tasks, and all that runs.
+ *
+ * <h2>Java Flight Recorder</h2>
+ *
+ * <p>While somebody records, every loop that runs does, too; there is nothing to switch on. A
+ * recording with the usual settings stays small:
+ *
+ * <table>
+ * <caption>Events, in the category {@code asyncio}</caption>
+ * <tr><th>event</th><th>what</th><th>recorded, if nothing else is said</th></tr>
+ * <tr><td>{@code asyncio.Task}</td>
+ *   <td>a task, from when it was made to its end: its outcome, and how many steps it took</td>
+ *   <td>from 100 ms</td></tr>
+ * <tr><td>{@code asyncio.TaskStep}</td><td>a step, during which nothing else ran</td>
+ *   <td>from 10 ms</td></tr>
+ * <tr><td>{@code asyncio.Await}</td>
+ *   <td>an await: the reason, and as the stack trace where</td><td>no; else from 10 ms</td></tr>
+ * <tr><td>{@code asyncio.SlowCallback}</td><td>a step or a callback that took {@link
+ *   asyncio.EventLoop#slowCallbackDuration()} or longer</td><td>all</td></tr>
+ * <tr><td>{@code asyncio.BlockedLoop}</td>
+ *   <td>one that blocks its loop, and what it was doing, seen while it does</td><td>all</td></tr>
+ * <tr><td>{@code asyncio.Connection}</td>
+ *   <td>a connection, datagram endpoint or pipe: its peer, and the bytes</td>
+ *   <td>from 100 ms</td></tr>
+ * <tr><td>{@code asyncio.LoopStatistics}</td>
+ *   <td>what each loop has counted, see {@link asyncio.LoopStatistics}</td>
+ *   <td>each second</td></tr>
+ * </table>
+ *
+ * <p>Of the kitchen among the examples:
+ *
+ * <pre>{@code
+ * $ java -XX:StartFlightRecording:filename=busy.jfr -jar examples.jar busy
+ * $ jfr print --events asyncio.SlowCallback,asyncio.Task busy.jfr
+ * ...
+ * asyncio.SlowCallback {
+ *   startTime = 08:20:14.198 (2026-11-22)
+ *   duration = 151 ms
+ *   loop = "loop-1"
+ *   what = "task chef"
+ *   eventThread = "" (javaThreadId = 34, virtual)
+ * }
+ * ...
+ * asyncio.Task {
+ *   startTime = 08:20:11.596 (2026-11-22)
+ *   duration = 5.07 s
+ *   loop = "loop-1"
+ *   task = "cook-3"
+ *   outcome = "cancelled"
+ *   steps = 19
+ *   eventThread = "" (javaThreadId = 33, virtual)
+ * }
+ * }</pre>
+ *
+ * <p>{@code asyncio.Await} is switched on by {@code
+ * -XX:StartFlightRecording:filename=busy.jfr,+asyncio.Await#enabled=true}. Without a recording none
+ * of this costs anything; with one, each step and callback reads the clock a few times. What had
+ * begun when the recording did is not in it.
+ */
 @NullMarked
 package asyncio;
 

@@ -22,4 +22,9 @@ public final class DebugLoops {
         .debug(true)
         .build();
   }
+
+  /** A loop in real time as far as it waits, and in ours as far as it measures. */
+  public EventLoop newQuietLoop(EngineKind engine) {
+    return EventLoop.builder().engine(engine).realTime(nanoTime::get).build();
+  }
 }

@@ -21,6 +21,9 @@ abstract class ChannelTransport implements BaseTransport {
   private BaseProtocol protocol;
   private boolean closing;
   private boolean lost;
+  private boolean writingPaused;
+  private long received;
+  private long sent;
 
   ChannelTransport(Reactor reactor, SelectableChannel channel, BaseProtocol protocol) {
     this.reactor = reactor;
@@ -31,6 +34,7 @@ abstract class ChannelTransport implements BaseTransport {
   /** Tells the protocol in the next turn, and then starts. The last thing of a constructor. */
   final void begin(@Nullable Future<Void> whenMade) {
     reactor.own(channel, this);
+    reactor.opened(this);
     reactor.callSoon(() -> protocol.connectionMade(this));
     reactor.callSoon(this::start);
     if (whenMade != null) {
@@ -55,6 +59,43 @@ abstract class ChannelTransport implements BaseTransport {
       reactor.report(message, failed, this, protocol);
     }
   }
+
+  // ---- what it carries
+
+  /** Tells the protocol to pause writing, and to go on. */
+  final FlowControl flowControl() {
+    return new FlowControl(FlowControl.DEFAULT_HIGH, this::pauseWriting, this::resumeWriting);
+  }
+
+  private void pauseWriting() {
+    writingPaused = true;
+    reactor.traffic().paused();
+    tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
+  }
+
+  private void resumeWriting() {
+    noLongerPaused();
+    tell(protocol::resumeWriting, "protocol.resumeWriting() failed");
+  }
+
+  private void noLongerPaused() {
+    if (writingPaused) {
+      writingPaused = false;
+      reactor.traffic().resumed();
+    }
+  }
+
+  final void received(long bytes) {
+    received += bytes;
+    reactor.traffic().received(bytes);
+  }
+
+  final void sent(long bytes) {
+    sent += bytes;
+    reactor.traffic().sent(bytes);
+  }
+
+  // ---- how it ends
 
   final boolean isLost() {
     return lost;
@@ -83,6 +124,7 @@ abstract class ChannelTransport implements BaseTransport {
     }
     lost = true;
     closing = true;
+    noLongerPaused();
     try {
       stop(reason);
     } catch (ClosedChannelException gone) {
@@ -105,6 +147,7 @@ abstract class ChannelTransport implements BaseTransport {
       } catch (IOException e) {
         LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
       }
+      reactor.closed(this, received, sent);
       gone();
     }
   }

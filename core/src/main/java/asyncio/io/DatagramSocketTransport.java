@@ -39,11 +39,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
-  private final FlowControl flow =
-      new FlowControl(
-          FlowControl.DEFAULT_HIGH,
-          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
-          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final FlowControl flow = flowControl();
   private final LateWrites lateWrites = new LateWrites();
   private int unsentSize;
 
@@ -92,6 +88,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
         return;
       }
       data = new byte[buffer.flip().remaining()];
+      received(data.length);
       buffer.get(data);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The socket was closed by somebody else");
@@ -151,7 +148,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
       return true;
     }
     try {
-      channel.send(datagram.data(), datagram.address());
+      sent(channel.send(datagram.data(), datagram.address()));
       // The JDK does not tell whether an empty one was taken. It may get lost as any other may.
       return empty || !datagram.data().hasRemaining();
     } catch (ClosedChannelException gone) {

@@ -69,6 +69,29 @@ public interface Reactor {
   void own(SelectableChannel channel, @Nullable Object owner);
 
   /**
+   * There is a new transport.
+   *
+   * @param transport the transport
+   */
+  void opened(BaseTransport transport);
+
+  /**
+   * A transport is gone.
+   *
+   * @param transport the transport
+   * @param received how many bytes it has received
+   * @param sent how many bytes it has sent
+   */
+  void closed(BaseTransport transport, long received, long sent);
+
+  /**
+   * What all transports of the loop have carried.
+   *
+   * @return the figures, always the same object
+   */
+  Traffic traffic();
+
+  /**
    * A buffer to read into, for use within one callback.
    *
    * @return the loop's own, cleared

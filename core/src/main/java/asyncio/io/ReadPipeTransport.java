@@ -60,6 +60,7 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
       ByteBuffer buffer = reactor.buffer();
       int count = channel.read(buffer);
       if (count > 0) {
+        received(count);
         byte[] data = new byte[count];
         buffer.flip().get(data);
         receiver.dataReceived(data);

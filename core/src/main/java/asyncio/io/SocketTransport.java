@@ -32,11 +32,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final WriteBuffer unsent = new WriteBuffer();
-  private final FlowControl flow =
-      new FlowControl(
-          FlowControl.DEFAULT_HIGH,
-          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
-          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final FlowControl flow = flowControl();
   private final LateWrites lateWrites = new LateWrites();
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
@@ -149,6 +145,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     ByteBuffer buffer = reactor.buffer();
     int count = channel.read(buffer);
     if (count > 0) {
+      received(count);
       byte[] data = new byte[count];
       buffer.flip().get(data);
       receiver.dataReceived(data);
@@ -164,6 +161,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
     int count = channel.read(buffer);
     if (count > 0) {
+      received(count);
       receiver.bufferUpdated(count);
     } else if (count < 0) {
       receivedEof(receiver.eofReceived());
@@ -286,7 +284,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   private void sendNow() {
     try {
-      unsent.sendTo(channel, reactor.sendBuffer());
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
         flow.grown(unsent.size());
@@ -301,9 +299,9 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      unsent.sendTo(channel, reactor.sendBuffer());
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
       flow.shrunk(unsent.size());
-      if (unsent.isEmpty() && (file == null || file.advance(channel))) {
+      if (unsent.isEmpty() && (file == null || advance(file))) {
         file = null;
         reactor.watchWriting(channel, null);
         allSent();
@@ -311,6 +309,14 @@ public final class SocketTransport extends ChannelTransport implements Transport
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
     }
+  }
+
+  /** Sends some of a file. True if that was all. */
+  private boolean advance(FileSending sending) throws IOException {
+    long before = sending.position();
+    boolean all = sending.advance(channel);
+    sent(sending.position() - before);
+    return all;
   }
 
   private void allSent() throws IOException {

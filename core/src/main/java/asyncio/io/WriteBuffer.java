@@ -41,8 +41,10 @@ final class WriteBuffer {
   /**
    * Sends what the channel takes, through a buffer outside the heap. Given the pieces themselves,
    * the JDK would copy all that is left to such a buffer, however little the channel takes of it.
+   *
+   * @return how many bytes
    */
-  void sendTo(WritableByteChannel channel, ByteBuffer outside) throws IOException {
+  int sendTo(WritableByteChannel channel, ByteBuffer outside) throws IOException {
     int sent = 0;
     boolean tookAll = true;
     while (tookAll && !isEmpty() && sent < MOST_AT_ONCE) {
@@ -52,6 +54,7 @@ final class WriteBuffer {
       remove(count);
       sent += count;
     }
+    return sent;
   }
 
   private void fill(ByteBuffer outside) {

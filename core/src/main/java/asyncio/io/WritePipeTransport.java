@@ -18,11 +18,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
 
   private final Pipe.SinkChannel channel;
   private final WriteBuffer unsent = new WriteBuffer();
-  private final FlowControl flow =
-      new FlowControl(
-          FlowControl.DEFAULT_HIGH,
-          () -> tell(getProtocol()::pauseWriting, "protocol.pauseWriting() failed"),
-          () -> tell(getProtocol()::resumeWriting, "protocol.resumeWriting() failed"));
+  private final FlowControl flow = flowControl();
   private final LateWrites lateWrites = new LateWrites();
   private final Runnable onWritable = this::writeReady;
   private boolean eofWritten;
@@ -81,7 +77,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
 
   private void sendNow() {
     try {
-      unsent.sendTo(channel, reactor.sendBuffer());
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
       if (!unsent.isEmpty()) {
         reactor.watchWriting(channel, onWritable);
         flow.grown(unsent.size());
@@ -96,7 +92,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       return;
     }
     try {
-      unsent.sendTo(channel, reactor.sendBuffer());
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty()) {
         reactor.watchWriting(channel, null);

@@ -1,128 +1,319 @@
 package asyncio.metrics;
 
-import asyncio.Asyncio;
 import asyncio.EventLoop;
-import asyncio.LoopListener;
-import asyncio.Task;
+import asyncio.LoopStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does, as Micrometer meters, tagged {@code loop=NAME}:
- *
- * <table>
- * <caption>The meters</caption>
- * <tr><th>name</th><th>kind</th><th>what</th></tr>
- * <tr><td>{@code asyncio.tasks.live}</td><td>gauge</td><td>tasks that are not done</td></tr>
- * <tr><td>{@code asyncio.tasks.finished}</td><td>counter</td><td>tasks that are done</td></tr>
- * <tr><td>{@code asyncio.turns}</td><td>timer</td><td>turns of the loop, and the time they took, waiting not counted</td></tr>
- * <tr><td>{@code asyncio.ready}</td><td>gauge</td><td>callbacks and steps that the last turn found ready</td></tr>
- * <tr><td>{@code asyncio.timers}</td><td>gauge</td><td>timers pending after the last turn</td></tr>
- * </table>
- *
- * <p>The loop counts in plain numbers; a registry reads them when it wants to, from any thread.
+ * What a loop does, as Micrometer meters.
  *
  * <pre>{@code
  * new EventLoopMetrics(loop).bindTo(registry);
  * }</pre>
+ *
+ * <table>
+ * <caption>The meters; all are tagged {@code loop=NAME}</caption>
+ * <tr><th>name</th><th>kind</th><th>what</th></tr>
+ * <tr><td>{@code asyncio.turns}</td><td>timer</td>
+ *   <td>turns of the loop, and the time they took, waiting not counted</td></tr>
+ * <tr><td>{@code asyncio.time}, {@code state=busy} and {@code idle}</td><td>counter, seconds</td>
+ *   <td>for how long the loop has worked, and has waited for the outside</td></tr>
+ * <tr><td>{@code asyncio.steps}</td><td>counter</td><td>steps of tasks that have begun</td></tr>
+ * <tr><td>{@code asyncio.callbacks}</td><td>counter</td><td>callbacks that were called</td></tr>
+ * <tr><td>{@code asyncio.ready}</td><td>gauge</td>
+ *   <td>callbacks and steps that the last turn found ready</td></tr>
+ * <tr><td>{@code asyncio.timers}</td><td>gauge</td><td>timers that are pending</td></tr>
+ * <tr><td>{@code asyncio.timers.lag}</td><td>timer</td>
+ *   <td>by how much timers were late: from when each was due to when it ran</td></tr>
+ * <tr><td>{@code asyncio.blocked}</td><td>timer</td>
+ *   <td>how often, and for how long, a step or callback has blocked the loop</td></tr>
+ * <tr><td>{@code asyncio.tasks}, {@code state=running}, {@code ready} and {@code waiting}</td>
+ *   <td>gauge</td><td>tasks that are not done</td></tr>
+ * <tr><td>{@code asyncio.tasks.spawned}</td><td>counter</td><td>tasks that were made</td></tr>
+ * <tr><td>{@code asyncio.tasks.finished}, {@code outcome=returned}, {@code failed} and
+ *   {@code cancelled}</td><td>counter</td><td>tasks that are done</td></tr>
+ * <tr><td>{@code asyncio.exceptions.unretrieved}</td><td>counter</td>
+ *   <td>exceptions that were reported because nobody has retrieved them</td></tr>
+ * <tr><td>{@code asyncio.executor.queued}</td><td>gauge</td>
+ *   <td>jobs that the loop's default executor has not begun</td></tr>
+ * <tr><td>{@code asyncio.executor.active}</td><td>gauge</td>
+ *   <td>jobs that the loop's default executor works on</td></tr>
+ * <tr><td>{@code asyncio.transports}</td><td>gauge</td>
+ *   <td>open connections, datagram endpoints and pipes</td></tr>
+ * <tr><td>{@code asyncio.transports.paused}</td><td>gauge</td>
+ *   <td>those that were told to pause writing</td></tr>
+ * <tr><td>{@code asyncio.transports.received}, {@code asyncio.transports.sent}</td>
+ *   <td>counter, bytes</td><td>what went through them</td></tr>
+ * </table>
+ *
+ * <p>That is a fixed number of series for a loop, whatever its tasks are called. Blocked is what
+ * {@link EventLoop#slowCallbackDuration()} says, as far as a thread sees that looks twice in that
+ * time. For the distribution of the lag, not only its sum and maximum, ask Micrometer for a
+ * histogram, by a {@code MeterFilter}.
+ *
+ * <p>What Prometheus gets of the kitchen among the examples ({@code java -jar examples.jar
+ * meters}), whose chef blocks the loop now and then, in part:
+ *
+ * <pre>{@code
+ * asyncio_blocked_seconds_count{loop="loop-1"} 7
+ * asyncio_blocked_seconds_sum{loop="loop-1"} 1.389467704
+ * asyncio_callbacks_total{loop="loop-1"} 469.0
+ * asyncio_steps_total{loop="loop-1"} 751.0
+ * asyncio_tasks{loop="loop-1",state="ready"} 0.0
+ * asyncio_tasks{loop="loop-1",state="running"} 0.0
+ * asyncio_tasks{loop="loop-1",state="waiting"} 13.0
+ * asyncio_tasks_finished_total{loop="loop-1",outcome="returned"} 181.0
+ * asyncio_tasks_spawned_total{loop="loop-1"} 194.0
+ * asyncio_time_seconds_total{loop="loop-1",state="busy"} 3.294886499
+ * asyncio_time_seconds_total{loop="loop-1",state="idle"} 6.685014778
+ * asyncio_timers_lag_seconds_count{loop="loop-1"} 281
+ * asyncio_timers_lag_seconds_sum{loop="loop-1"} 2.858432698
+ * asyncio_timers_lag_seconds_max{loop="loop-1"} 0.15666963
+ * asyncio_transports{loop="loop-1"} 1.0
+ * asyncio_turns_seconds_count{loop="loop-1"} 876
+ * asyncio_turns_seconds_sum{loop="loop-1"} 3.294886499
+ * }</pre>
+ *
+ * <p>The loop counts in plain numbers, whether there are meters or not ({@link
+ * EventLoop#statistics()}), and a registry reads them when it wants to, from any thread. What
+ * meters cost is the lag, for each timer, and the thread that looks whether the loop is blocked.
+ *
+ * <p>The meters go when the loop is closed, or by {@link #close()}: who makes many loops shall not
+ * end with more and more series.
  */
-public final class EventLoopMetrics implements MeterBinder {
+public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
 
-  private final EventLoop loop;
-  private final Counts counts;
+  private final LoopStatistics statistics;
+  private final Tags tags;
+  private final Runnable stopMeasuring;
+  private final Runnable stayOpen;
+
+  /** What is registered where. Guarded by itself. */
+  private final IdentityHashMap<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
+
+  /** The timer of each registry. */
+  private final List<Timer> lags = new CopyOnWriteArrayList<>();
 
   /**
-   * Metrics of a loop. Make them on the thread that owns the loop: it gets a listener.
+   * Metrics of a loop. Make them on the thread that owns the loop.
    *
    * @param loop the loop
+   * @throws IllegalStateException if the loop is closed
    */
   public EventLoopMetrics(EventLoop loop) {
-    this.loop = loop;
-    this.counts = new Counts(Asyncio.allTasks(loop).size());
-    loop.addListener(counts);
-  }
-
-  @Override
-  public void bindTo(MeterRegistry registry) {
-    Tags tags = Tags.of("loop", loop.name());
-    Gauge.builder("asyncio.tasks.live", counts.liveTasks, AtomicLong::get)
-        .description("Tasks that are not done")
-        .tags(tags)
-        .register(registry);
-    FunctionCounter.builder("asyncio.tasks.finished", counts.finishedTasks, AtomicLong::get)
-        .description("Tasks that are done")
-        .tags(tags)
-        .register(registry);
-    FunctionTimer.builder(
-            "asyncio.turns",
-            counts,
-            c -> c.turns.get(),
-            c -> c.busyNanos.get(),
-            TimeUnit.NANOSECONDS)
-        .description("Turns of the loop, and the time they took, waiting not counted")
-        .tags(tags)
-        .register(registry);
-    Gauge.builder("asyncio.ready", counts.ready, AtomicLong::get)
-        .description("Callbacks and steps that the last turn found ready")
-        .tags(tags)
-        .register(registry);
-    Gauge.builder("asyncio.timers", counts.timers, AtomicLong::get)
-        .description("Timers pending after the last turn")
-        .tags(tags)
-        .register(registry);
+    this(loop, Tags.empty());
   }
 
   /**
-   * Written by the loop's thread only, so that a plain read, a sum and an ordered write will do.
+   * Metrics of a loop, with more tags. Make them on the thread that owns the loop.
+   *
+   * @param loop the loop
+   * @param tags what the meters are tagged by, beside {@code loop=NAME}; a tag named {@code loop}
+   *     replaces that
+   * @throws IllegalStateException if the loop is closed
    */
-  private static final class Counts implements LoopListener {
+  public EventLoopMetrics(EventLoop loop, Iterable<Tag> tags) {
+    this.statistics = loop.statistics();
+    this.tags = Tags.of("loop", loop.name()).and(tags);
+    this.stayOpen = loop.onClose(this::removeMeters);
+    this.stopMeasuring = loop.measure(this::timerRan);
+  }
 
-    final AtomicLong liveTasks;
-    final AtomicLong finishedTasks = new AtomicLong();
-    final AtomicLong turns = new AtomicLong();
-    final AtomicLong busyNanos = new AtomicLong();
-    final AtomicLong ready = new AtomicLong();
-    final AtomicLong timers = new AtomicLong();
+  private void timerRan(long lateByNanos) {
+    for (Timer lag : lags) {
+      lag.record(lateByNanos, TimeUnit.NANOSECONDS);
+    }
+  }
 
-    /** The turn in which this began to listen counts from then on. */
-    private long turnStarted = System.nanoTime();
+  /** Registers the meters. Any thread; to do it twice is as good as once. */
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    synchronized (bound) {
+      if (!bound.containsKey(registry)) {
+        bound.put(registry, new Registration(registry).all());
+      }
+    }
+  }
 
-    Counts(long liveTasks) {
-      this.liveTasks = new AtomicLong(liveTasks);
+  /**
+   * Removes the meters from where they were registered, and measures no more. On the thread that
+   * owns the loop.
+   */
+  @Override
+  public void close() {
+    stayOpen.run();
+    stopMeasuring.run();
+    removeMeters();
+  }
+
+  private void removeMeters() {
+    synchronized (bound) {
+      bound.forEach((registry, meters) -> meters.forEach(registry::remove));
+      bound.clear();
+      lags.clear();
+    }
+  }
+
+  /** The meters in one registry. */
+  private final class Registration {
+
+    private final MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>();
+
+    Registration(MeterRegistry registry) {
+      this.registry = registry;
     }
 
-    private static void add(AtomicLong count, long difference) {
-      count.setRelease(count.getPlain() + difference);
+    List<Meter> all() {
+      turns();
+      tasks();
+      outside();
+      return meters;
     }
 
-    @Override
-    public void taskCreated(Task<?> task) {
-      add(liveTasks, 1);
+    private void turns() {
+      timer(
+          "asyncio.turns",
+          "Turns of the loop, and the time they took, waiting not counted",
+          LoopStatistics::turns,
+          LoopStatistics::busyNanos);
+      String time = "For how long the loop has worked, and has waited for the outside";
+      counter("asyncio.time", time, "seconds", state("busy"), s -> s.busyNanos() / 1e9);
+      counter("asyncio.time", time, "seconds", state("idle"), s -> s.idleNanos() / 1e9);
+      counter("asyncio.steps", "Steps of tasks that have begun", LoopStatistics::steps);
+      counter("asyncio.callbacks", "Callbacks that were called", LoopStatistics::callbacks);
+      gauge(
+          "asyncio.ready",
+          "Callbacks and steps that the last turn found ready",
+          LoopStatistics::ready);
+      gauge("asyncio.timers", "Timers that are pending", LoopStatistics::timers);
+      Timer lag =
+          Timer.builder("asyncio.timers.lag")
+              .description("By how much timers were late")
+              .tags(tags)
+              .register(registry);
+      lags.add(lag);
+      meters.add(lag);
+      timer(
+          "asyncio.blocked",
+          "How often, and for how long, a step or callback has blocked the loop",
+          LoopStatistics::stalls,
+          LoopStatistics::stalledNanos);
     }
 
-    @Override
-    public void taskDone(Task<?> task) {
-      add(liveTasks, -1);
-      add(finishedTasks, 1);
+    private void tasks() {
+      String live = "Tasks that are not done";
+      gauge("asyncio.tasks", live, state("running"), LoopStatistics::runningTasks);
+      gauge("asyncio.tasks", live, state("ready"), LoopStatistics::readyTasks);
+      gauge("asyncio.tasks", live, state("waiting"), LoopStatistics::waitingTasks);
+      counter("asyncio.tasks.spawned", "Tasks that were made", LoopStatistics::spawnedTasks);
+      finished("returned", LoopStatistics::returnedTasks);
+      finished("failed", LoopStatistics::failedTasks);
+      finished("cancelled", LoopStatistics::cancelledTasks);
+      counter(
+          "asyncio.exceptions.unretrieved",
+          "Exceptions that were reported because nobody has retrieved them",
+          LoopStatistics::neverRetrieved);
     }
 
-    @Override
-    public void afterPoll(EventLoop loop, int readyNow) {
-      turnStarted = System.nanoTime();
-      add(turns, 1);
-      ready.setRelease(readyNow);
+    private void finished(String outcome, ToDoubleFunction<LoopStatistics> value) {
+      Tags with = Tags.of("outcome", outcome);
+      counter("asyncio.tasks.finished", "Tasks that are done", null, with, value);
     }
 
-    @Override
-    public void turnEnded(EventLoop loop, int timersNow) {
-      timers.setRelease(timersNow);
-      add(busyNanos, System.nanoTime() - turnStarted);
+    private void outside() {
+      gauge(
+          "asyncio.executor.queued",
+          "Jobs that the loop's default executor has not begun",
+          LoopStatistics::queuedJobs);
+      gauge(
+          "asyncio.executor.active",
+          "Jobs that the loop's default executor works on",
+          LoopStatistics::activeJobs);
+      gauge(
+          "asyncio.transports",
+          "Open connections, datagram endpoints and pipes",
+          LoopStatistics::openTransports);
+      gauge(
+          "asyncio.transports.paused",
+          "Transports that were told to pause writing",
+          LoopStatistics::pausedWriters);
+      counter(
+          "asyncio.transports.received",
+          "What has come in through transports",
+          BaseUnits.BYTES,
+          Tags.empty(),
+          LoopStatistics::bytesReceived);
+      counter(
+          "asyncio.transports.sent",
+          "What has gone out through transports",
+          BaseUnits.BYTES,
+          Tags.empty(),
+          LoopStatistics::bytesSent);
+    }
+
+    private static Tags state(String state) {
+      return Tags.of("state", state);
+    }
+
+    private void counter(String name, String what, ToDoubleFunction<LoopStatistics> value) {
+      counter(name, what, null, Tags.empty(), value);
+    }
+
+    private void counter(
+        String name,
+        String what,
+        @Nullable String unit,
+        Tags more,
+        ToDoubleFunction<LoopStatistics> value) {
+      meters.add(
+          FunctionCounter.builder(name, statistics, value)
+              .description(what)
+              .baseUnit(unit)
+              .tags(tags.and(more))
+              .register(registry));
+    }
+
+    private void gauge(String name, String what, ToDoubleFunction<LoopStatistics> value) {
+      gauge(name, what, Tags.empty(), value);
+    }
+
+    private void gauge(
+        String name, String what, Tags more, ToDoubleFunction<LoopStatistics> value) {
+      meters.add(
+          Gauge.builder(name, statistics, value)
+              .description(what)
+              .tags(tags.and(more))
+              .register(registry));
+    }
+
+    private void timer(
+        String name,
+        String what,
+        ToLongFunction<LoopStatistics> count,
+        ToDoubleFunction<LoopStatistics> nanos) {
+      meters.add(
+          FunctionTimer.builder(name, statistics, count, nanos, TimeUnit.NANOSECONDS)
+              .description(what)
+              .tags(tags)
+              .register(registry));
     }
   }
 }

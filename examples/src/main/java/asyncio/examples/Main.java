@@ -27,6 +27,7 @@ import asyncio.examples.net.Chat;
 import asyncio.examples.net.Download;
 import asyncio.examples.net.EchoClient;
 import asyncio.examples.net.EchoServer;
+import asyncio.examples.net.Meters;
 import asyncio.examples.net.Ports;
 import asyncio.examples.net.Proxy;
 import asyncio.examples.net.Serve;
@@ -159,6 +160,7 @@ public final class Main {
                   program("download", "files, several at the same time", Download::new),
                   program("proxy", "passes on to a server, and back", Proxy::new),
                   program("ports", "who listens on this machine", Ports::new),
+                  program("meters", "a busy loop's meters, for Prometheus", Meters::new),
                   program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Between systems, with options (NAME --help)",

@@ -73,6 +73,7 @@ class MainTest {
         download   files, several at the same time
         proxy      passes on to a server, and back
         ports      who listens on this machine
+        meters     a busy loop's meters, for Prometheus
         tail       the lines that are added to a file
 
       Between systems, with options (NAME --help):

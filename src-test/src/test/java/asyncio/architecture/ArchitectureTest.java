@@ -92,6 +92,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.slf4j..");
 
+  /** The module may be missing, and then the one class that the loop knows must do. */
+  @ArchTest
+  static final ArchRule onlyJfrKnowsJfr =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("asyncio.jfr..")
+          .or()
+          .haveSimpleName("FlightRecordings")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.jfr..");
+
   /**
    * Everything asks the loop's clock, so that virtual time is the only time; those excepted measure
    * real time.
@@ -100,7 +112,7 @@ class ArchitectureTest {
   static final ArchRule timeComesFromTheClock =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio.metrics..", "asyncio.examples..")
+          .resideOutsideOfPackages("asyncio.jfr..", "asyncio.examples..")
           .and()
           .doNotHaveSimpleName("Clock")
           .and()

@@ -135,6 +135,8 @@ final class Rows {
     String floor = unwatched + " " + engine;
     time(work + ", a listener", engine, figure + " LISTENER", floor, "no listener", null);
     time(work + ", metrics", engine, figure + " METRICS", floor, "no listener", null);
+    String jfr = figure + " FLIGHT_RECORDER";
+    time(work + ", flight recorder", engine, jfr, floor, "not recorded", null);
     time(work + ", debug", engine, figure + " DEBUG", floor, "no debug mode", null);
     time(work + ", recorded", engine, figure + " RECORDER", floor, "no listener", null);
     String placeless = figure + " PLACELESS_RECORDER";

@@ -5,6 +5,10 @@ import asyncio.LoopListener;
 import asyncio.metrics.EventLoopMetrics;
 import asyncio.observe.LoopRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.text.ParseException;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -24,6 +28,8 @@ public class WatchedBenchmark extends KernelBenchmark {
     LISTENER,
     /** Micrometer. */
     METRICS,
+    /** Java Flight Recorder, with the settings that it has by default. */
+    FLIGHT_RECORDER,
     /** Debug mode. */
     DEBUG,
     /** A recorder that keeps the usual number of events. */
@@ -35,9 +41,20 @@ public class WatchedBenchmark extends KernelBenchmark {
       switch (this) {
         case LISTENER -> loop.addListener(new LoopListener() {});
         case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
+        case FLIGHT_RECORDER -> record(loop);
         case DEBUG -> loop.setDebug(true);
         case RECORDER -> LoopRecorder.start(loop);
         case PLACELESS_RECORDER -> LoopRecorder.start(loop, LoopRecorder.DEFAULT_CAPACITY, false);
+      }
+    }
+
+    private static void record(EventLoop loop) {
+      try {
+        Recording recording = new Recording(Configuration.getConfiguration("default"));
+        recording.start();
+        loop.onClose(recording::close);
+      } catch (IOException | ParseException e) {
+        throw new AssertionError(e);
       }
     }
   }

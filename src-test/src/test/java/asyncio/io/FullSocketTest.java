@@ -183,6 +183,7 @@ class FullSocketTest {
   private static final class FakeReactor implements Reactor {
 
     private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+    private final Traffic traffic = new Traffic();
     @Nullable Runnable writer;
 
     void turn() {
@@ -221,6 +222,21 @@ class FullSocketTest {
 
     @Override
     public void own(SelectableChannel channel, @Nullable Object owner) {}
+
+    @Override
+    public void opened(BaseTransport transport) {
+      traffic.opened();
+    }
+
+    @Override
+    public void closed(BaseTransport transport, long received, long sent) {
+      traffic.closed();
+    }
+
+    @Override
+    public Traffic traffic() {
+      return traffic;
+    }
 
     @Override
     public ByteBuffer buffer() {

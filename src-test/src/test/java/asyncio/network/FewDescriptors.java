@@ -135,7 +135,10 @@ public final class FewDescriptors {
     List<SocketChannel> clients = new ArrayList<>();
     try {
       while (true) {
-        clients.add(SocketChannel.open(address));
+        SocketChannel client = SocketChannel.open();
+        clients.add(client);
+        client.configureBlocking(false); // to wait would take a descriptor of the JDK's
+        client.connect(address);
       }
     } catch (IOException noDescriptors) {
       return clients;

@@ -168,7 +168,7 @@ class SubprocessProtocolTest {
     Loops.runReal(
         engine,
         () -> {
-          Told told = subprocessExec(Told::new, "cat").protocol();
+          Told told = subprocessExec(Told::new, "sleep", "100").protocol();
           told.transport().close();
           told.transport().close();
           assertThat(told.transport().isClosing()).isTrue();

@@ -70,7 +70,8 @@ public final class Busy implements Callable<Integer> {
     return served;
   }
 
-  void openKitchen() {
+  /** Lets the kitchen work for as long as the options say. Suspends. */
+  public void openKitchen() {
     TaskGroup.run(
         kitchen -> {
           var orders = new Queue<String>(cooks);

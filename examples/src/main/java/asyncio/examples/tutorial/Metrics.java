@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.text.NumberFormat;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a loop does, in figures, through Micrometer.
@@ -43,17 +44,26 @@ public final class Metrics {
 
   static void print(MeterRegistry registry) {
     registry.getMeters().stream()
-        .sorted(Comparator.comparing(meter -> meter.getId().getName()))
+        .sorted(Comparator.comparing(meter -> name(meter.getId())))
         .forEach(Metrics::print);
   }
 
   static void print(Meter meter) {
     NumberFormat number = NumberFormat.getInstance(Locale.ROOT);
     number.setMaximumFractionDigits(6);
-    Meter.Id id = meter.getId();
-    System.out.println(id.getName() + ": " + id.getDescription());
+    System.out.println(name(meter.getId()) + ": " + meter.getId().getDescription());
     for (Measurement figure : meter.measure()) {
       System.out.println("  " + figure.getStatistic() + " " + number.format(figure.getValue()));
     }
+  }
+
+  /** With its tags, but for the one that is the same everywhere. */
+  static String name(Meter.Id id) {
+    String tags =
+        id.getTags().stream()
+            .filter(tag -> !tag.getKey().equals("loop"))
+            .map(tag -> ", " + tag.getKey() + " " + tag.getValue())
+            .collect(Collectors.joining());
+    return id.getName() + tags;
   }
 }
