@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps the newest events, as many as it was told, and counts those that it had to leave out.
  * It keeps no task or future alive after its end. A loop that nobody records pays nothing. In one
- * that is recorded a step costs about a microsecond more, and some more for the places in the
+ * that is recorded a step costs half a microsecond more, and some four for the places in the
  * program: those can be left out. To record the loops that a program makes itself, see {@link
  * asyncio.LoopBuilder#prepareEach}.
  *

@@ -79,6 +79,14 @@
  *       does so in another thread.
  * </ul>
  *
+ * <h2>How it scales</h2>
+ *
+ * <p>One file of 1 KiB, 64 connections that are kept, on two cores of which {@code wrk} takes six
+ * tenths of one: in two runs, one worker served 35,700 and 40,400 requests in a second, at 24 and
+ * 26 µs of CPU each; two workers 47,600 and 37,500, at 25 and 30 µs. The client is in the way: with
+ * what it leaves over, two workers could be 1.4 times as fast as one at best. The CPU of a request
+ * tells more: it hardly grows, so where there are cores for them, workers hardly hinder each other.
+ *
  * <h2>What it leaves out</h2>
  *
  * <ul>
