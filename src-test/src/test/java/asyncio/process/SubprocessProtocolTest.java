@@ -188,12 +188,12 @@ class SubprocessProtocolTest {
                 public void pipeDataReceived(int fd, byte[] data) {
                   super.pipeDataReceived(fd, data);
                   if (out.toString().endsWith("ready\n")) {
-                    transport().sendSignal("SIGHUP");
+                    transport().sendSignal("SIGUSR1");
                   }
                 }
               };
           subprocessShell(
-              () -> told, "trap 'echo bye; exit 7' HUP; echo ready; while :; do sleep 0.01; done");
+              () -> told, "trap 'echo bye; exit 7' USR1; echo ready; while :; do sleep 0.01; done");
           await(told.over);
           assertThat(told.out).hasToString("1:ready\n1:bye\n");
           assertThat(told.transport().getReturncode()).isEqualTo(7);

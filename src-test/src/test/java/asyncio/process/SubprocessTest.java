@@ -287,10 +287,10 @@ class SubprocessTest {
           Process killed = createSubprocessExec("sleep", "100");
           killed.kill();
           assertThat(killed.waitFor()).isEqualTo(-9);
-          Process hungUp = createSubprocessExec("sleep", "100");
-          hungUp.sendSignal("SIGHUP");
-          assertThat(hungUp.waitFor()).isEqualTo(-Signals.number("HUP"));
-          assertThatThrownBy(hungUp::kill)
+          Process signalled = createSubprocessExec("sleep", "100");
+          signalled.sendSignal("SIGUSR1");
+          assertThat(signalled.waitFor()).isEqualTo(-Signals.number("USR1"));
+          assertThatThrownBy(signalled::kill)
               .isInstanceOf(ProcessLookupException.class)
               .hasMessageContaining("returncode=-1");
           Process byItself = createSubprocessShell("exit 143");
