@@ -4,8 +4,10 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
+import asyncio.net.ExtraInfo;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.Objects;
@@ -165,6 +167,19 @@ abstract class ChannelTransport implements BaseTransport {
   @Override
   public BaseProtocol getProtocol() {
     return protocol;
+  }
+
+  /** What a transport of a socket knows of it. */
+  final <T> @Nullable T socketInfo(
+      ExtraInfo<T> info, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
+    Object value =
+        switch (info.name()) {
+          case "sockname" -> local;
+          case "peername" -> remote;
+          case "socket" -> channel;
+          default -> null;
+        };
+    return value == null ? null : info.type().cast(value);
   }
 
   final String stateName() {

@@ -275,14 +275,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
-    Object value =
-        switch (info.name()) {
-          case "sockname" -> localAddress;
-          case "peername" -> remoteAddress;
-          case "socket" -> channel;
-          default -> null;
-        };
-    return value == null ? null : info.type().cast(value);
+    return socketInfo(info, localAddress, remoteAddress);
   }
 
   @Override

@@ -402,14 +402,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
-    Object value =
-        switch (info.name()) {
-          case "sockname" -> localAddress;
-          case "peername" -> remoteAddress;
-          case "socket" -> channel;
-          default -> null;
-        };
-    return value == null ? null : info.type().cast(value);
+    return socketInfo(info, localAddress, remoteAddress);
   }
 
   @Override
