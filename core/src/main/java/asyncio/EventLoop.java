@@ -1313,6 +1313,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     return baton;
   }
 
+  /** Whether this loop takes what the JDK does not show, where that is opened to it. */
+  boolean usesInternals() {
+    return engine.usesInternals();
+  }
+
   LoopFutures futures() {
     return futures;
   }

@@ -8,8 +8,10 @@ import asyncio.net.BaseTransport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -81,6 +83,13 @@ final class NioReactor implements Reactor {
       former.cancel();
     }
     return former != null;
+  }
+
+  @Override
+  public ByteChannel socket(SocketChannel channel) throws ClosedChannelException {
+    return loop.usesInternals() && !loop.isClosed()
+        ? loop.turns().poller().socket(channel)
+        : channel;
   }
 
   @Override

@@ -5,8 +5,10 @@ import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,15 @@ public interface Reactor {
    */
   boolean watchWriting(SelectableChannel channel, @Nullable Runnable callback)
       throws ClosedChannelException;
+
+  /**
+   * What reads and writes a connection fastest, on the loop's thread.
+   *
+   * @param channel the connection, in non-blocking mode
+   * @return what reads and writes it: the channel itself, or a faster way to the same socket
+   * @throws ClosedChannelException if the channel is closed
+   */
+  ByteChannel socket(SocketChannel channel) throws ClosedChannelException;
 
   /**
    * Says that a channel belongs to a transport or a server, so that nobody else may watch it, and

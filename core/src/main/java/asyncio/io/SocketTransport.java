@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public final class SocketTransport extends ChannelTransport implements Transport
   //     \--abort(), error, end of the connection------------------------^
 
   private final SocketChannel channel;
+
+  /** Reads and writes the channel. */
+  private final ByteChannel socket;
+
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final WriteBuffer unsent = new WriteBuffer();
@@ -83,6 +88,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       throws IOException {
     super(reactor, channel, protocol);
     this.channel = channel;
+    this.socket = reactor.socket(channel);
     this.owner = owner;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
@@ -143,7 +149,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   private void readBytes(Protocol receiver) throws IOException {
     ByteBuffer buffer = reactor.buffer();
-    int count = channel.read(buffer);
+    int count = socket.read(buffer);
     if (count > 0) {
       received(count);
       byte[] data = new byte[count];
@@ -159,7 +165,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     if (!buffer.hasRemaining()) {
       throw new IllegalStateException("getBuffer() returned a buffer without room.");
     }
-    int count = channel.read(buffer);
+    int count = socket.read(buffer);
     if (count > 0) {
       received(count);
       receiver.bufferUpdated(count);
@@ -235,12 +241,16 @@ public final class SocketTransport extends ChannelTransport implements Transport
     if (!data.hasRemaining() || isTooLate()) {
       return;
     }
-    boolean others = !unsent.isEmpty();
-    unsent.add(data);
-    if (others) {
+    if (!unsent.isEmpty()) {
+      unsent.add(data);
       flow.grown(unsent.size());
-    } else {
-      sendNow();
+      return;
+    }
+    try {
+      sent(unsent.sendAlone(data, socket, reactor.sendBuffer()));
+      sendRestLater();
+    } catch (IOException broken) {
+      fatal(broken, "Fatal write error on socket transport");
     }
   }
 
@@ -284,13 +294,17 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   private void sendNow() {
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
-      if (!unsent.isEmpty()) {
-        reactor.watchWriting(channel, onWritable);
-        flow.grown(unsent.size());
-      }
+      sent(unsent.sendTo(socket, reactor.sendBuffer()));
+      sendRestLater();
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
+    }
+  }
+
+  private void sendRestLater() throws ClosedChannelException {
+    if (!unsent.isEmpty()) {
+      reactor.watchWriting(channel, onWritable);
+      flow.grown(unsent.size());
     }
   }
 
@@ -299,7 +313,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      sent(unsent.sendTo(socket, reactor.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty() && (file == null || advance(file))) {
         file = null;

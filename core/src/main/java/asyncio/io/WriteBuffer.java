@@ -39,6 +39,25 @@ final class WriteBuffer {
   }
 
   /**
+   * Sends what has just been written, while nothing else waits, and keeps what the channel does not
+   * take. Of little, nothing is kept most often: then there is no piece to count and to look after.
+   *
+   * @return how many bytes were sent
+   */
+  int sendAlone(ByteBuffer data, WritableByteChannel channel, ByteBuffer outside)
+      throws IOException {
+    if (data.remaining() > outside.remaining()) {
+      add(data);
+      return sendTo(channel, outside);
+    }
+    int count = channel.write(outside.put(data).flip());
+    if (outside.hasRemaining()) {
+      add(data.position(data.position() - outside.remaining()));
+    }
+    return count;
+  }
+
+  /**
    * Sends what the channel takes, through a buffer outside the heap. Given the pieces themselves,
    * the JDK would copy all that is left to such a buffer, however little the channel takes of it.
    *

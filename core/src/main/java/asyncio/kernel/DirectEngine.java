@@ -97,6 +97,11 @@ final class DirectEngine extends Engine {
   }
 
   @Override
+  public boolean usesInternals() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "direct";
   }

@@ -97,6 +97,13 @@ public abstract class Engine {
   public abstract boolean strandsMayWait();
 
   /**
+   * Whether it is made of what the JDK does not show. Then the loop may use more of that.
+   *
+   * @return false for the engine that runs everywhere
+   */
+  public abstract boolean usesInternals();
+
+  /**
    * The engine's name, for people.
    *
    * @return such as {@code direct}

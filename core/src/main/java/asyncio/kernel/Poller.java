@@ -2,6 +2,7 @@ package asyncio.kernel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -120,6 +121,25 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     if (key.interestOps() != interest) {
       key.interestOps(interest);
     }
+  }
+
+  /**
+   * What reads and writes a connection as fast as this JVM can: the channel, or what goes without
+   * the detours of channels, see {@link SystemSocket}. For the thread that polls.
+   *
+   * <p>From now on, whoever closes the channel, the next poll gives its descriptor back, and not
+   * before.
+   *
+   * @param channel the connection, in non-blocking mode
+   * @return what reads and writes it
+   * @throws ClosedChannelException if the channel is closed
+   */
+  public ByteChannel socket(SocketChannel channel) throws ClosedChannelException {
+    if (!SystemSocket.isAvailable()) {
+      return channel;
+    }
+    key(channel, true);
+    return SystemSocket.of(channel);
   }
 
   /**

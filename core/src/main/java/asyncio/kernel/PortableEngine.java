@@ -104,6 +104,11 @@ final class PortableEngine extends Engine {
   }
 
   @Override
+  public boolean usesInternals() {
+    return false;
+  }
+
+  @Override
   public String toString() {
     return "portable";
   }

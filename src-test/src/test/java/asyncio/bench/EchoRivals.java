@@ -78,6 +78,7 @@ final class EchoRivals {
           "ours, " + kind.text(),
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           KernelBenchmark.OPEN_SCHEDULER,
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "-cp",
           System.getProperty("java.class.path"),
           EchoServer.class.getName(),

@@ -18,9 +18,11 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
@@ -218,6 +220,11 @@ class FullSocketTest {
       boolean before = writer != null;
       writer = callback;
       return before;
+    }
+
+    @Override
+    public ByteChannel socket(SocketChannel channel) {
+      return channel;
     }
 
     @Override

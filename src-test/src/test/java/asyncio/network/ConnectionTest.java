@@ -208,6 +208,46 @@ class ConnectionTest {
   }
 
   @OnBothEngines
+  void aResetLosesTheConnection(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            until(() -> !served.isEmpty() && !served.get(0).steps.soFar().isEmpty());
+            socketOf(client).setOption(StandardSocketOptions.SO_LINGER, 0);
+            client.transport().abort();
+            await(served.get(0).lost);
+            served.get(0).steps.assertAre("made lost:SocketException");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void anotherConnectionNeverGetsWhatAClosedOneWrites(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> closed = connectTo(server);
+            until(() -> served.size() == 1);
+            socketOf(closed).close(); // behind the transport's back
+            sleep(0); // the system may use its descriptor again
+            Connected<Recording> other = connectTo(server);
+            closed.transport().write(bytes("lost"));
+            other.transport().write(bytes("sent"));
+            until(() -> other.protocol().received.length() >= 4);
+            assertThat(other.protocol().received).hasToString("sent");
+            await(closed.protocol().lost);
+          }
+        });
+  }
+
+  private static SocketChannel socketOf(Connected<Recording> connection) {
+    return (SocketChannel) connection.transport().getExtraInfo(ExtraInfo.SOCKET);
+  }
+
+  @OnBothEngines
   void addressesCanBeAskedFor(EngineKind engine) {
     run(
         engine,
