@@ -108,7 +108,7 @@ final class SystemSocket implements ByteChannel {
     try {
       return count((int) calls().receive.invokeExact(descriptor, target));
     } catch (IOException e) {
-      throw new SocketException(e.getMessage(), e); // as channels do, for resets at least
+      throw asOfChannel(e);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -124,6 +124,12 @@ final class SystemSocket implements ByteChannel {
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  /** A reset has a type and words of its own in channels; here it has those of the system. */
+  private static SocketException asOfChannel(IOException e) {
+    boolean reset = "Connection reset by peer".equals(e.getMessage());
+    return new SocketException(reset ? "Connection reset" : e.getMessage(), e);
   }
 
   /** Below -1, the end, there are the JDK's codes for: nothing now. */

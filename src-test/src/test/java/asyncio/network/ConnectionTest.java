@@ -219,6 +219,7 @@ class ConnectionTest {
             client.transport().abort();
             await(served.get(0).lost);
             served.get(0).steps.assertAre("made lost:SocketException");
+            assertThat(served.get(0).lostBy).hasMessage("Connection reset");
           }
         });
   }

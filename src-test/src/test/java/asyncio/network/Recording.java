@@ -17,6 +17,7 @@ class Recording implements Protocol {
   final StringBuilder received = new StringBuilder();
   final Future<Void> lost;
   private final boolean echoes;
+  @Nullable Exception lostBy;
   private @Nullable Transport transport;
 
   Recording(EventLoop loop, boolean echoes) {
@@ -61,6 +62,7 @@ class Recording implements Protocol {
   @Override
   @SuppressWarnings("NullAway") // the result of a future of nothing
   public void connectionLost(@Nullable Exception exception) {
+    lostBy = exception;
     steps.log(exception == null ? "lost" : "lost:" + exception.getClass().getSimpleName());
     if (!lost.done()) {
       lost.setResult(null);
