@@ -182,6 +182,8 @@ final class Baton {
       loop.turns().putBack(next);
     }
     arrive(task, active);
+    statistics.dueSteps++; // the step has been counted as over, and goes on
+    stepStarts(task);
     return new IllegalStateException(pinned.getMessage(), pinned);
   }
 

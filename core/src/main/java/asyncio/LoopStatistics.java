@@ -46,6 +46,10 @@ public final class LoopStatistics {
 
   final Traffic traffic = new Traffic();
 
+  // Read and written by readers.
+  private final AtomicLong latestBusy = new AtomicLong();
+  private final AtomicLong latestIdle = new AtomicLong();
+
   private final EventLoop loop;
   private final LongSupplier time;
 
@@ -119,7 +123,7 @@ public final class LoopStatistics {
       long wait = waits.state();
       long now = time.getAsLong();
       if (run == runs.state() && wait == waits.state()) { // else the time is not that of the states
-        return Stopwatch.at(run, now) - Stopwatch.at(wait, now);
+        return latest(latestBusy, Stopwatch.at(run, now) - Stopwatch.at(wait, now));
       }
     }
   }
@@ -135,9 +139,17 @@ public final class LoopStatistics {
       long wait = waits.state();
       long now = time.getAsLong();
       if (wait == waits.state()) {
-        return Stopwatch.at(wait, now);
+        return latest(latestIdle, Stopwatch.at(wait, now));
       }
     }
+  }
+
+  /**
+   * Between the moment at which the loop looks at its watch and that at which it writes down what
+   * it has seen, a reader counts a little too much. That must not become less afterwards.
+   */
+  private static long latest(AtomicLong soFar, long nanos) {
+    return soFar.accumulateAndGet(nanos, Math::max);
   }
 
   /**

@@ -93,7 +93,7 @@ final class Network {
     try {
       reactor.watchReading(channel, callback);
     } catch (ClosedChannelException e) {
-      throw Futures.rethrow(e);
+      throw closed(channel, e);
     }
   }
 
@@ -111,7 +111,7 @@ final class Network {
     try {
       reactor.watchWriting(channel, callback);
     } catch (ClosedChannelException e) {
-      throw Futures.rethrow(e);
+      throw closed(channel, e);
     }
   }
 
@@ -122,6 +122,12 @@ final class Network {
     } catch (ClosedChannelException e) {
       return false;
     }
+  }
+
+  private static IllegalArgumentException closed(
+      SelectableChannel channel, ClosedChannelException e) {
+    return new IllegalArgumentException(
+        "The channel is closed, so that it will never be ready: " + channel, e);
   }
 
   private void checkMayWatch(SelectableChannel channel) {

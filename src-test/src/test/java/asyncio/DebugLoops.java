@@ -27,4 +27,23 @@ public final class DebugLoops {
   public EventLoop newQuietLoop(EngineKind engine) {
     return EventLoop.builder().engine(engine).realTime(nanoTime::get).build();
   }
+
+  /** A quiet loop: while it looks at the time, some passes, and then the action runs. */
+  public EventLoop newLoopSlowToLook(EngineKind engine, Runnable meanwhile) {
+    boolean[] looking = {false};
+    return EventLoop.builder()
+        .engine(engine)
+        .realTime(
+            () -> {
+              long seen = nanoTime.get();
+              if (!looking[0]) {
+                looking[0] = true;
+                nanoTime.addAndGet(1_000);
+                meanwhile.run();
+                looking[0] = false;
+              }
+              return seen;
+            })
+        .build();
+  }
 }

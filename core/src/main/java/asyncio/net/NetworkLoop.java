@@ -312,6 +312,7 @@ public interface NetworkLoop {
    *
    * @param channel the channel, in non-blocking mode
    * @param callback the function; replaces one that was added before
+   * @throws IllegalArgumentException if the channel is in blocking mode, or closed
    * @throws IllegalStateException if a transport uses the channel, or the loop is closed
    */
   void addReader(SelectableChannel channel, Runnable callback);
@@ -331,6 +332,7 @@ public interface NetworkLoop {
    *
    * @param channel the channel, in non-blocking mode
    * @param callback the function; replaces one that was added before
+   * @throws IllegalArgumentException if the channel is in blocking mode, or closed
    * @throws IllegalStateException if a transport uses the channel, or the loop is closed
    */
   void addWriter(SelectableChannel channel, Runnable callback);

@@ -474,6 +474,11 @@ public final class StreamReader implements Iterable<byte[]> {
     return buffer.takeAll();
   }
 
+  /** What was taken shall be read nevertheless; nothing has come since. */
+  void giveBack(byte[] unread) {
+    buffer.add(unread);
+  }
+
   /**
    * Whether the stream has ended and everything has been read.
    *

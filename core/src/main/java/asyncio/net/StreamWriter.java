@@ -178,12 +178,23 @@ public final class StreamWriter implements AutoCloseable {
     startingTls = true;
     try {
       drain();
-      byte[] received = reader == null ? new byte[0] : reader.takeUnread();
-      Transport encrypted = loop.startTls(plain, protocol, tls, protocol.isServerSide(), received);
+      Transport encrypted = encrypt(loop, plain, tls);
       transport = encrypted;
       protocol.transportReplaced(encrypted);
     } finally {
       startingTls = false;
+    }
+  }
+
+  private Transport encrypt(NetworkLoop loop, Transport plain, TlsOptions tls) throws IOException {
+    byte[] received = reader == null ? new byte[0] : reader.takeUnread();
+    try {
+      return loop.startTls(plain, protocol, tls, protocol.isServerSide(), received);
+    } catch (IllegalArgumentException refused) { // the connection is as it was
+      if (reader != null) {
+        reader.giveBack(received);
+      }
+      throw refused;
     }
   }
 

@@ -368,6 +368,27 @@ class LoopStatisticsTest {
     }
   }
 
+  @OnBothEngines
+  void timesNeverGoBackNotEvenWhileTheLoopLooksAtItsWatch(EngineKind engine) {
+    List<LoopStatistics> watched = new ArrayList<>();
+    List<Long> busy = new ArrayList<>();
+    List<Long> idle = new ArrayList<>();
+    Runnable look =
+        () ->
+            watched.forEach(
+                statistics -> {
+                  busy.add(statistics.busyNanos());
+                  idle.add(statistics.idleNanos());
+                });
+    try (EventLoop loop = time.newLoopSlowToLook(engine, look)) {
+      watched.add(loop.statistics());
+      loop.runUntilComplete(() -> sleep(0.001));
+      look.run();
+      assertThat(busy).hasSizeGreaterThan(4).isSorted();
+      assertThat(idle).isSorted();
+    }
+  }
+
   /** What tests would have to catch. */
   private interface Try {
 

@@ -2,15 +2,20 @@ package asyncio.engine;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.currentTask;
+import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.EngineKind;
+import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.futures.Future;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
@@ -102,5 +107,60 @@ class PinnedTest {
           await(other);
         });
     steps.assertAre(engine == EngineKind.DIRECT ? "touched other" : "other touched");
+  }
+
+  private static final class AwaitsWhileListened {
+    static {
+      sleep(0);
+    }
+
+    static void touch() {}
+  }
+
+  private static final class AwaitsWhileListenedToo {
+    static {
+      sleep(0);
+    }
+
+    static void touch() {}
+  }
+
+  @OnBothEngines
+  void aListenerHearsThatTheStepGoesOn(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> other = createTask(() -> sleep(0));
+          getRunningLoop().addListener(new StepsOf(currentTask(), steps));
+          Throwable refused =
+              catchThrowable(
+                  engine == EngineKind.DIRECT
+                      ? AwaitsWhileListened::touch
+                      : AwaitsWhileListenedToo::touch);
+          steps.log(refused == null ? "awaited" : "refused");
+          await(other);
+        });
+    steps.assertAre(
+        "suspended started "
+            + (engine == EngineKind.DIRECT ? "refused" : "awaited")
+            + " suspended started");
+  }
+
+  /** Writes down what a listener hears of a task's steps. */
+  private record StepsOf(Task<?> listenedTo, Steps steps) implements LoopListener {
+
+    @Override
+    public void stepStarted(Task<?> task) {
+      if (task == listenedTo) {
+        steps.log("started");
+      }
+    }
+
+    @Override
+    public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
+      if (task == listenedTo) {
+        steps.log("suspended");
+      }
+    }
   }
 }

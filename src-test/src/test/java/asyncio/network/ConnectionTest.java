@@ -610,6 +610,25 @@ class ConnectionTest {
   }
 
   @OnBothEngines
+  void aClosedChannelIsRefused(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          Pipe pipe = Pipe.open();
+          pipe.source().configureBlocking(false);
+          pipe.sink().configureBlocking(false);
+          pipe.source().close();
+          pipe.sink().close();
+          assertThatThrownBy(() -> getRunningLoop().addReader(pipe.source(), () -> {}))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("closed");
+          assertThatThrownBy(() -> getRunningLoop().addWriter(pipe.sink(), () -> {}))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("closed");
+        });
+  }
+
+  @OnBothEngines
   void aBlockingSocketIsRefused(EngineKind engine, @TempDir Path folder) throws IOException {
     Path path = Files.createFile(folder.resolve("file"));
     Loops.runReal(

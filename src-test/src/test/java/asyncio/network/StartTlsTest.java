@@ -280,6 +280,29 @@ class StartTlsTest {
   }
 
   @OnBothEngines
+  void whatHadComeIsStillThereWhenItIsRefused(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+          ClientHandler twoLines =
+              (reader, writer) -> {
+                try (writer) {
+                  writer.writeAll("one\ntwo\n".getBytes(UTF_8));
+                  reader.read();
+                }
+              };
+          try (Server server = Streams.startServer(twoLines, ServerOptions.on(address));
+              Connection client = Streams.openConnection(ConnectionOptions.to(address))) {
+            assertThat(client.reader().readline()).asString().isEqualTo("one\n");
+            assertThatThrownBy(() -> client.writer().startTls(clientTls()))
+                .isInstanceOf(IllegalArgumentException.class);
+            assertThat(client.reader().readline()).asString().isEqualTo("two\n");
+          }
+        });
+  }
+
+  @OnBothEngines
   void theNameIsChecked(EngineKind engine) {
     Loops.runReal(
         engine,
