@@ -1,5 +1,6 @@
 package asyncio.kernel;
 
+import asyncio.futures.Futures;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -91,7 +92,7 @@ final class SystemSocket implements ByteChannel {
     try {
       return new SystemSocket(channel, (FileDescriptor) calls().descriptor.invokeExact(channel));
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Futures.rethrow(e);
     }
   }
 
@@ -110,7 +111,7 @@ final class SystemSocket implements ByteChannel {
     } catch (IOException e) {
       throw asOfChannel(e);
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Futures.rethrow(e);
     }
   }
 
@@ -119,10 +120,8 @@ final class SystemSocket implements ByteChannel {
     checkOpen();
     try {
       return count((int) calls().send.invokeExact(descriptor, source));
-    } catch (IOException e) {
-      throw e;
     } catch (Throwable e) {
-      throw unexpected(e);
+      throw Futures.rethrow(e);
     }
   }
 
@@ -142,13 +141,6 @@ final class SystemSocket implements ByteChannel {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();
     }
-  }
-
-  private static RuntimeException unexpected(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
   @Override

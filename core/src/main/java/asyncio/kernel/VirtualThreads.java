@@ -1,5 +1,6 @@
 package asyncio.kernel;
 
+import asyncio.futures.Futures;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -83,10 +84,8 @@ final class VirtualThreads {
   private static Thread.Builder.OfVirtual builder(MethodHandle constructor, Executor scheduler) {
     try {
       return (Thread.Builder.OfVirtual) constructor.invokeExact(scheduler);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      throw Futures.rethrow(e);
     }
   }
 

@@ -16,6 +16,7 @@ import asyncio.net.Server;
 import asyncio.net.Streams;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import asyncio.testing.TenThousandTasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -314,33 +315,13 @@ class FlightRecordingsTest {
   /** Recording changes nothing: the order is that of a loop without. */
   @OnBothEngines
   void recordedWhileTenThousandTasksRun(EngineKind engine) throws IOException {
-    List<Integer> expected = orderOfTenThousand(Loops.virtual(engine));
+    List<Integer> expected = TenThousandTasks.orderIn(Loops.virtual(engine));
     try (Recording recording = ofEverything()) {
       recording.start();
       EventLoop loop = Loops.virtual(engine);
-      assertThat(orderOfTenThousand(loop)).isEqualTo(expected);
+      assertThat(TenThousandTasks.orderIn(loop)).isEqualTo(expected);
       recording.stop();
       assertThat(events(recording, loop, "Task").count()).isEqualTo(10_000);
     }
-  }
-
-  private static List<Integer> orderOfTenThousand(EventLoop loop) {
-    List<Integer> order = new ArrayList<>();
-    try (loop) {
-      loop.runUntilComplete(
-          () -> {
-            for (int i = 0; i < 10_000; i++) {
-              int number = i;
-              createTask(
-                  () -> {
-                    sleep(number % 7);
-                    sleep(0);
-                    order.add(number);
-                  });
-            }
-            sleep(10);
-          });
-    }
-    return order;
   }
 }

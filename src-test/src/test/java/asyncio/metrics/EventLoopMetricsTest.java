@@ -17,6 +17,7 @@ import asyncio.net.Server;
 import asyncio.net.Streams;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import asyncio.testing.TenThousandTasks;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -288,7 +289,7 @@ class EventLoopMetricsTest {
   /** Scraping changes nothing: the order is that of a loop without meters. */
   @OnBothEngines
   void scrapedWhileTenThousandTasksRun(EngineKind engine) throws InterruptedException {
-    List<Integer> expected = orderOfTenThousand(Loops.virtual(engine));
+    List<Integer> expected = TenThousandTasks.orderIn(Loops.virtual(engine));
     AtomicBoolean over = new AtomicBoolean();
     EventLoop loop = measured(Loops.virtual(engine));
     Thread scraper =
@@ -299,29 +300,9 @@ class EventLoopMetricsTest {
                     registry.forEachMeter(meter -> meter.measure().forEach(one -> one.getValue()));
                   }
                 });
-    assertThat(orderOfTenThousand(loop)).isEqualTo(expected);
+    assertThat(TenThousandTasks.orderIn(loop)).isEqualTo(expected);
     over.set(true);
     scraper.join();
     assertThat(loop.statistics().returnedTasks()).isEqualTo(10_001);
-  }
-
-  private static List<Integer> orderOfTenThousand(EventLoop loop) {
-    List<Integer> order = new ArrayList<>();
-    try (loop) {
-      loop.runUntilComplete(
-          () -> {
-            for (int i = 0; i < 10_000; i++) {
-              int number = i;
-              createTask(
-                  () -> {
-                    sleep(number % 7);
-                    sleep(0);
-                    order.add(number);
-                  });
-            }
-            sleep(10);
-          });
-    }
-    return order;
   }
 }
