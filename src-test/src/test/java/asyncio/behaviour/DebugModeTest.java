@@ -20,6 +20,7 @@ import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.Handle;
 import asyncio.LoopBuilder;
+import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.TimerHandle;
@@ -641,7 +642,16 @@ class DebugModeTest {
     Level before = logger.getLevel();
     logger.setLevel(Level.FINE);
     try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
-      loop.runUntilComplete(() -> sleep(0.001));
+      loop.addListener(
+          new LoopListener() {
+            @Override
+            public void beforePoll(EventLoop ofThis, double wait) {
+              if (wait > 0) {
+                loop.callSoonThreadsafe(loop::stop);
+              }
+            }
+          });
+      loop.runForever();
     } finally {
       logger.setLevel(before);
     }
