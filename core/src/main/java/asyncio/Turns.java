@@ -224,7 +224,7 @@ final class Turns {
       return false;
     }
     announceTurn(wait);
-    poll(wait);
+    poll(afterListeners(wait));
     receive();
     if (timers.firstDeadline() != TimerQueue.NEVER) {
       timers.takeDue(clock.nanoTime(), this::due);
@@ -287,6 +287,14 @@ final class Turns {
     return isIdle()
         ? Math.min(time, LONGEST_WAIT)
         : 0; // either may have scheduled something, or stopped the loop
+  }
+
+  /** How long to wait now that listeners know: they too may have scheduled something. */
+  private long afterListeners(long wait) {
+    if (wait <= 0 || loop.listener() == null) {
+      return wait;
+    }
+    return over || !isIdle() ? 0 : Math.min(wait, idleTime());
   }
 
   private void due(TimerHandle timer) {

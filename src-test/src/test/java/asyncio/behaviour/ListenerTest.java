@@ -19,7 +19,9 @@ import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -280,6 +282,54 @@ class ListenerTest {
       loop.removeListener(throwing);
       assertThat(loop.isRunning()).isFalse();
       loop.runUntilComplete(() -> sleep(1));
+    }
+  }
+
+  // ---- a listener that is told of a wait may have changed what there is to wait for
+
+  /** Does something with a loop that is about to wait for the outside. */
+  private record BeforeWaiting(Consumer<EventLoop> what) implements LoopListener {
+
+    @Override
+    public void beforePoll(EventLoop loop, double wait) {
+      if (wait > 0) {
+        what.accept(loop);
+      }
+    }
+  }
+
+  static Stream<Arguments> enginesAndWaysToEnd() {
+    List<Named<Consumer<EventLoop>>> ways =
+        List.of(
+            Named.of("stop", EventLoop::stop),
+            Named.of("callSoon", loop -> loop.callSoon(loop::stop)),
+            Named.of("callSoonThreadsafe", loop -> loop.callSoonThreadsafe(loop::stop)),
+            Named.of("callLater", loop -> loop.callLater(1e-3, loop::stop)));
+    return Engines.available()
+        .flatMap(engine -> ways.stream().map(way -> Arguments.of(engine, way)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("enginesAndWaysToEnd")
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aLoopDoesNotOversleepWhatAListenerSchedules(EngineKind engine, Consumer<EventLoop> way) {
+    try (EventLoop loop = Loops.real(engine)) {
+      loop.addListener(new BeforeWaiting(way));
+      loop.runForever();
+    }
+  }
+
+  @OnBothEngines
+  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aListenerThatThrowsIsNotSleptOver(EngineKind engine) {
+    ArithmeticException boom = new ArithmeticException("boom");
+    try (EventLoop loop = Loops.real(engine)) {
+      loop.addListener(
+          new BeforeWaiting(
+              ofThis -> {
+                throw boom;
+              }));
+      assertThatThrownBy(loop::runForever).isSameAs(boom);
     }
   }
 }
