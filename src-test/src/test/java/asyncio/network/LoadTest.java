@@ -7,7 +7,9 @@ import asyncio.net.BaseTransport;
 import asyncio.net.Transport;
 import asyncio.testing.OnBothEngines;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,11 @@ class LoadTest {
     @Override
     public void connectionMade(BaseTransport made) {
       super.connectionMade(made);
+      try {
+        Sockets.keepLittle(made);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       flood();
     }
 
@@ -155,7 +162,7 @@ class LoadTest {
     }
   }
 
-  /** Sockets take megabytes by themselves; so what is sent is more than that. */
+  /** What is sent is much more than what sockets take by themselves. */
   @OnBothEngines
   void slowReadersDoNotFillTheMemoryNorStopTheOthers(EngineKind engine) {
     AtomicInteger mostKept = new AtomicInteger();
@@ -168,6 +175,7 @@ class LoadTest {
                 10,
                 number -> {
                   try (Socket socket = Sockets.connect(server)) {
+                    Sockets.keepLittle(socket);
                     if (number < 5) {
                       fastOnesDone.await();
                     }
