@@ -5,7 +5,6 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.EngineKind;
 import asyncio.net.ClientHandler;
@@ -15,7 +14,6 @@ import asyncio.net.Streams;
 import asyncio.testing.Engines;
 import asyncio.testing.Loops;
 import asyncio.testing.OtherJvm;
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,7 +43,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrowdTest {
 
   private static final int WANTED = Integer.getInteger("asyncio.test.connections", 500);
-  private static final int SPARE_DESCRIPTORS = 200;
   private static final int MESSAGES = 20;
   private static final int LONGEST_MESSAGE = 16 * 1024;
 
@@ -73,22 +70,6 @@ class CrowdTest {
         : Streams.startServer(ECHO, options);
   }
 
-  /** As many idle connections as are wanted, or as this process has descriptors for. */
-  private static int idleOnes() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-      long free =
-          system.getMaxFileDescriptorCount()
-              - system.getOpenFileDescriptorCount()
-              - SPARE_DESCRIPTORS;
-      int possible = (int) Math.min(WANTED, free * 20 / 21);
-      if (possible < WANTED) {
-        System.out.println("descriptors for " + possible + " of " + WANTED + " idle connections");
-      }
-      return possible;
-    }
-    return WANTED;
-  }
-
   private static long usedMemory() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -97,8 +78,7 @@ class CrowdTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("enginesAndServers")
   void everybodyIsServedAndNothingIsLeft(EngineKind engine, String kind) {
-    int idle = idleOnes();
-    assumeTrue(idle > 0, "there are not enough descriptors");
+    int idle = Sockets.possible(WANTED, 21.0 / 20);
     int busy = Math.max(1, idle / 20);
     Sockets.assertNoneLeftBy(
         () ->

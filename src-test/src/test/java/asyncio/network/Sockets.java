@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,12 +26,14 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 
 /** Blocking sockets, for clients; and how many sockets this process has. */
 final class Sockets {
 
   private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
   private static final int SYSTEM_BUFFER = 64 * 1024;
+  private static final int SPARE_DESCRIPTORS = 200;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   static {
@@ -108,6 +112,26 @@ final class Sockets {
   }
 
   // ---- descriptors
+
+  /**
+   * As many connections as are wanted, or as this process has descriptors for. The test is skipped
+   * if that is none.
+   */
+  static int possible(int wanted, double descriptorsEach) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      long free =
+          system.getMaxFileDescriptorCount()
+              - system.getOpenFileDescriptorCount()
+              - SPARE_DESCRIPTORS;
+      int possible = (int) Math.min(wanted, free / descriptorsEach);
+      if (possible < wanted) {
+        System.out.println("descriptors for " + possible + " of " + wanted + " connections");
+      }
+      Assumptions.assumeTrue(possible > 0, "there are not enough descriptors");
+      return possible;
+    }
+    return wanted;
+  }
 
   /** Asserts that there are as many sockets afterwards as before, where the system tells. */
   static void assertNoneLeftBy(Runnable function) {
