@@ -488,7 +488,7 @@ final class Network {
 
   private SocketChannel connect(SocketAddress address, @Nullable SocketAddress localAddress)
       throws IOException {
-    SocketChannel sock = SocketChannel.open(family(address));
+    SocketChannel sock = open(SocketChannel::open, family(address), "connect to", address);
     try {
       sock.configureBlocking(false);
       if (localAddress != null) {
@@ -502,6 +502,25 @@ final class Network {
     } catch (RuntimeException | CancelledError notConnected) {
       sock.close();
       throw notConnected;
+    }
+  }
+
+  /** Opens a channel of a family. */
+  @FunctionalInterface
+  private interface Opening<C> {
+    C of(ProtocolFamily family) throws IOException;
+  }
+
+  /**
+   * There may be no sockets of that family: a machine without IPv6 can be told of its addresses.
+   */
+  private static <C> C open(
+      Opening<C> opening, ProtocolFamily family, String what, SocketAddress address)
+      throws IOException {
+    try {
+      return opening.of(family);
+    } catch (UnsupportedOperationException notHere) {
+      throw named(new IOException(notHere.getMessage(), notHere), what, address);
     }
   }
 
@@ -617,7 +636,7 @@ final class Network {
     DatagramChannel sock =
         any == null || any.getAddress().isAnyLocalAddress()
             ? DatagramChannel.open()
-            : DatagramChannel.open(family(any));
+            : open(DatagramChannel::open, family(any), "make a datagram socket on", any);
     try {
       sock.configureBlocking(false);
       if (options.reusePort()) {
@@ -857,7 +876,9 @@ final class Network {
         address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
     ProtocolFamily family = anyAddress ? options.family() : family(address);
     ServerSocketChannel sock =
-        family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
+        family == null
+            ? ServerSocketChannel.open()
+            : open(ServerSocketChannel::open, family, "listen on", address);
     try {
       sock.configureBlocking(false);
       if (address instanceof InetSocketAddress) {

@@ -262,17 +262,15 @@ final class ChildTransport implements SubprocessTransport {
     }
   }
 
+  /** The shell's own, for a program of that name is missing in many a container. */
   private void runKill(int signal) throws IOException {
-    String number = Integer.toString(signal);
+    String command = "kill -" + signal + " " + getPid();
     Process kill =
-        Subprocess.createSubprocessExec(
-            SubprocessOptions.DEFAULT.withStdout(Stdio.DEVNULL).withStderr(Stdio.DEVNULL),
-            "kill",
-            "-" + number,
-            Long.toString(getPid()));
+        Subprocess.createSubprocessShell(
+            SubprocessOptions.DEFAULT.withStdout(Stdio.DEVNULL).withStderr(Stdio.DEVNULL), command);
     int code = kill.waitFor();
     if (code != 0 && child.isAlive()) {
-      throw new IOException("kill -" + number + " failed with exit code " + code);
+      throw new IOException(command + " failed with exit code " + code);
     }
   }
 

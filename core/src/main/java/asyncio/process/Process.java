@@ -198,7 +198,7 @@ public final class Process {
 
   /**
    * Sends a signal. SIGTERM and SIGKILL as {@link #terminate()} and {@link #kill()} do; for others,
-   * which the JDK cannot send, the system's program {@code kill} is run, and this suspends until it
+   * which the JDK cannot send, the shell's command {@code kill} is run, and this suspends until it
    * has ended. Does nothing if the child has just ended.
    *
    * @param signal the signal's name, such as {@code "SIGHUP"} or {@code "HUP"}

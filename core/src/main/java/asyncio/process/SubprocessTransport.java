@@ -40,9 +40,9 @@ public interface SubprocessTransport extends BaseTransport {
 
   /**
    * Sends a signal. SIGTERM and SIGKILL as {@link #terminate()} and {@link #kill()} do; for others,
-   * which the JDK cannot send, the system's program {@code kill} is started, and soon after the
-   * signal arrives. If that program fails, the loop's exception handler is told. Does nothing if
-   * the child has just ended.
+   * which the JDK cannot send, the shell's command {@code kill} is started, and soon after the
+   * signal arrives. If that fails, the loop's exception handler is told. Does nothing if the child
+   * has just ended.
    *
    * @param signal the signal's number
    * @throws ProcessLookupException if the child has ended and its pipes are closed

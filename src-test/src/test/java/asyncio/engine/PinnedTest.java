@@ -7,6 +7,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.EngineKind;
 import asyncio.LoopListener;
@@ -24,6 +25,15 @@ class PinnedTest {
 
   private final Steps steps = new Steps();
 
+  /** The portable engine parks a pinned coroutine together with its carrier. */
+  private static void assumeAnotherCarrier(EngineKind engine) {
+    int carriers =
+        Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    assumeTrue(
+        engine == EngineKind.DIRECT || carriers > 1, "of one core, the JDK has one carrier only");
+  }
+
   private void awaitInSynchronized() {
     synchronized (this) {
       sleep(0);
@@ -33,6 +43,7 @@ class PinnedTest {
   @OnBothEngines
   @EnabledForJreRange(max = JRE.JAVA_23)
   void awaitWithinSynchronizedNamesTheFrameAndTheWayOut(EngineKind engine) {
+    assumeAnotherCarrier(engine);
     Loops.run(
         engine,
         () -> {
@@ -89,6 +100,7 @@ class PinnedTest {
 
   @OnBothEngines
   void awaitWithinClassInitializer(EngineKind engine) {
+    assumeAnotherCarrier(engine);
     Loops.run(
         engine,
         () -> {
@@ -127,6 +139,7 @@ class PinnedTest {
 
   @OnBothEngines
   void aListenerHearsThatTheStepGoesOn(EngineKind engine) {
+    assumeAnotherCarrier(engine);
     Loops.run(
         engine,
         () -> {

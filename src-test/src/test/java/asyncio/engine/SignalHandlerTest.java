@@ -3,7 +3,6 @@ package asyncio.engine;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,10 +14,12 @@ import asyncio.futures.Future;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.condition.OS;
 class SignalHandlerTest {
 
   private static final int USR1 = asyncio.Signals.number("USR1");
+
+  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
 
   private final Steps steps = new Steps();
 
@@ -55,7 +58,7 @@ class SignalHandlerTest {
                       () -> got.setResult(getRunningLoop() == loop ? variable.get() : "elsewhere")))
               .isNull();
           Signals.raise("USR1");
-          assertThat(waitFor(got, 30)).isEqualTo("mine");
+          assertThat(await(got)).isEqualTo("mine");
           assertThat(loop.removeSignalHandler(USR1)).isTrue();
           assertThat(loop.removeSignalHandler("usr1")).isFalse();
         });
@@ -128,9 +131,7 @@ class SignalHandlerTest {
       two.runUntilComplete(() -> until(() -> steps.soFar().contains("two")));
       two.close();
       raise();
-      while (!steps.soFar().contains("before")) {
-        Thread.onSpinWait();
-      }
+      Awaitility.await().atMost(MUCH_PATIENCE).until(() -> steps.soFar().contains("before"));
       steps.assertAre("two before");
     } finally {
       Signals.restore("USR1", jvms);
@@ -139,16 +140,18 @@ class SignalHandlerTest {
 
   @OnBothEngines
   void whatSomebodyElseHasInstalledSinceStays(EngineKind engine) throws Exception {
-    EventLoop loop = Loops.real(engine);
-    loop.addSignalHandler("USR1", () -> steps.log("loop"));
-    Object ours = Signals.handle("USR1", () -> steps.log("else"));
-    loop.close();
-    raise();
-    while (steps.soFar().isEmpty()) {
-      Thread.onSpinWait();
+    Object before = Signals.handle("USR1", () -> {});
+    try {
+      EventLoop loop = Loops.real(engine);
+      loop.addSignalHandler("USR1", () -> steps.log("loop"));
+      Signals.handle("USR1", () -> steps.log("else"));
+      loop.close();
+      raise();
+      Awaitility.await().atMost(MUCH_PATIENCE).until(() -> !steps.soFar().isEmpty());
+      steps.assertAre("else");
+    } finally {
+      Signals.restore("USR1", before);
     }
-    steps.assertAre("else");
-    Signals.restore("USR1", ours);
   }
 
   @Test

@@ -27,7 +27,7 @@ public final class SocketsAfterLoop {
                     e.printStackTrace(System.out);
                   }
                 });
-    thread.join(20_000);
+    thread.join(60_000);
     System.exit(0);
   }
 

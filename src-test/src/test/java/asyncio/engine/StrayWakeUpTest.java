@@ -16,6 +16,7 @@ import asyncio.testing.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -125,14 +126,14 @@ class StrayWakeUpTest {
     List<Consumer<Thread>> attacks =
         List.of(LockSupport::unpark, Thread::interrupt, Thread::getStackTrace, Thread::getState);
     ConcurrentLinkedQueue<Thread> victims = new ConcurrentLinkedQueue<>();
-    boolean[] over = {false};
+    AtomicBoolean over = new AtomicBoolean();
     List<Thread> attackers = new ArrayList<>();
     for (Consumer<Thread> attack : attacks) {
       attackers.add(
           Thread.ofPlatform()
               .start(
                   () -> {
-                    while (!over[0]) {
+                    while (!over.get()) {
                       victims.forEach(attack);
                       LockSupport.parkNanos(10_000);
                     }
@@ -160,7 +161,7 @@ class StrayWakeUpTest {
             }
           });
     } finally {
-      over[0] = true;
+      over.set(true);
       for (Thread attacker : attackers) {
         attacker.join();
       }

@@ -11,6 +11,7 @@ import asyncio.Task;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,7 @@ class TeardownTest {
 
   private void assertThreadsEnd() throws InterruptedException {
     for (Thread thread : threads) {
-      thread.join();
+      assertThat(thread.join(Duration.ofSeconds(50))).isTrue();
     }
   }
 

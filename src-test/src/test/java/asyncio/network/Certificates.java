@@ -1,5 +1,6 @@
 package asyncio.network;
 
+import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
  * {@code -keyalg EC -startdate 2020/01/01 -validity 36000}.
  */
 final class Certificates {
+
+  /** Longer than any test may take, so that nothing goes on by being given up. */
+  private static final double MUCH_PATIENCE = 1000;
 
   private static final char[] PASSWORD = "secret".toCharArray();
   private static final KeyStore ALL = load();
@@ -59,6 +63,16 @@ final class Certificates {
   /** The same, with a certificate. */
   static SSLContext knownClient(String version) {
     return context(version, "client");
+  }
+
+  /** How to be such a server: one that gives all the time in the world. */
+  static TlsOptions patientServer() {
+    return TlsOptions.of(server()).withTimeouts(MUCH_PATIENCE, MUCH_PATIENCE);
+  }
+
+  /** How to be such a client, likewise. */
+  static TlsOptions patientClient() {
+    return TlsOptions.of(client()).withTimeouts(MUCH_PATIENCE, MUCH_PATIENCE);
   }
 
   private static SSLContext context(String version, String alias) {

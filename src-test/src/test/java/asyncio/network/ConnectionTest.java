@@ -4,7 +4,6 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +24,7 @@ import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -152,20 +152,20 @@ class ConnectionTest {
             Recording reader = served.get(0);
             reader.transport().pauseReading();
             assertThat(reader.transport().isReading()).isFalse();
-            sleep(0);
-            byte[] block = new byte[1 << 20];
-            int blocks = 0;
-            while (!client.protocol().steps.soFar().contains("pause")) {
-              client.transport().write(block);
-              blocks++;
-              sleep(0);
+            Sockets.keepLittle(client.transport());
+            Sockets.keepLittle(reader.transport());
+            int much = 4 << 20;
+            client.transport().write(new byte[much]);
+            client.protocol().steps.assertAre("made pause");
+            for (int turns = 0; turns < 10; turns++) {
+              sleep(0.001);
             }
+            client.protocol().steps.assertAre("made pause");
             assertThat(client.transport().getWriteBufferSize()).isGreaterThan(64 * 1024);
             reader.transport().resumeReading();
             until(() -> client.protocol().steps.soFar().contains("resume"));
             assertThat(client.transport().getWriteBufferSize()).isLessThanOrEqualTo(16 * 1024);
-            int expected = blocks * block.length;
-            until(() -> client.protocol().received.length() == expected);
+            until(() -> client.protocol().received.length() == much);
             client.protocol().steps.assertAre("made pause resume");
             client.transport().abort();
             await(client.protocol().lost);
@@ -327,17 +327,16 @@ class ConnectionTest {
     run(
         engine,
         () -> {
-          SocketAddress free;
-          try (Server server = echoServer()) {
-            free = server.sockets().get(0);
-          }
           EventLoop loop = getRunningLoop();
-          assertThatThrownBy(
-                  () ->
-                      loop.createConnection(
-                          () -> new Recording(loop, false), ConnectionOptions.to(free)))
-              .isInstanceOf(IOException.class)
-              .hasMessageContaining("Cannot connect to " + free.toString().substring(1) + ": ");
+          try (SocketChannel nobody = Sockets.nobodyAt(InetAddress.getByName(LOOPBACK))) {
+            SocketAddress there = nobody.getLocalAddress();
+            assertThatThrownBy(
+                    () ->
+                        loop.createConnection(
+                            () -> new Recording(loop, false), ConnectionOptions.to(there)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Cannot connect to " + there.toString().substring(1) + ": ");
+          }
         });
   }
 
@@ -347,9 +346,8 @@ class ConnectionTest {
         engine,
         () -> {
           EventLoop loop = getRunningLoop();
-          int port;
           try (Server server = echoServer()) {
-            port = ((InetSocketAddress) server.sockets().get(0)).getPort();
+            int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
             ConnectionOptions options =
                 ConnectionOptions.to("localhost", port).withHappyEyeballs(0.25);
             Connected<Recording> client =
@@ -358,14 +356,16 @@ class ConnectionTest {
             until(() -> client.protocol().received.toString().equals("hello"));
             client.transport().close();
           }
-          int closedPort = port;
-          assertThatThrownBy(
-                  () ->
-                      loop.createConnection(
-                          () -> new Recording(loop, false),
-                          ConnectionOptions.to("localhost", closedPort).withHappyEyeballs(0.25)))
-              .isInstanceOf(IOException.class)
-              .hasMessageContaining("Cannot connect to");
+          try (SocketChannel nobody = Sockets.nobodyAt(InetAddress.getByName(LOOPBACK))) {
+            int port = ((InetSocketAddress) nobody.getLocalAddress()).getPort();
+            assertThatThrownBy(
+                    () ->
+                        loop.createConnection(
+                            () -> new Recording(loop, false),
+                            ConnectionOptions.to("localhost", port).withHappyEyeballs(0.25)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Cannot connect to");
+          }
         });
   }
 
@@ -535,7 +535,7 @@ class ConnectionTest {
           Task<Void> serving = createTask(() -> server.serveUntilCancelled(0.01));
           sleep(0);
           serving.cancel();
-          assertThatThrownBy(() -> waitFor(serving, 10)).isInstanceOf(CancelledError.class);
+          assertThatThrownBy(() -> await(serving)).isInstanceOf(CancelledError.class);
           await(idle.protocol().lost);
         });
   }
@@ -552,7 +552,7 @@ class ConnectionTest {
           Task<Void> shutdown = createTask(() -> server.shutdown(0.05));
           sleep(0);
           polite.transport().close();
-          waitFor(shutdown, 10);
+          await(shutdown);
           await(idle.protocol().lost);
         });
   }

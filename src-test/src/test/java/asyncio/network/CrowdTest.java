@@ -4,7 +4,6 @@ import static asyncio.Asyncio.allTasks;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.toThread;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
@@ -14,15 +13,13 @@ import asyncio.net.ServerOptions;
 import asyncio.net.Streams;
 import asyncio.testing.Engines;
 import asyncio.testing.Loops;
-import com.sun.management.UnixOperatingSystemMXBean;
+import asyncio.testing.OtherJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,7 +43,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrowdTest {
 
   private static final int WANTED = Integer.getInteger("asyncio.test.connections", 500);
-  private static final int SPARE_DESCRIPTORS = 200;
   private static final int MESSAGES = 20;
   private static final int LONGEST_MESSAGE = 16 * 1024;
 
@@ -74,22 +70,6 @@ class CrowdTest {
         : Streams.startServer(ECHO, options);
   }
 
-  /** As many idle connections as are wanted, or as this process has descriptors for. */
-  private static int idleOnes() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-      long free =
-          system.getMaxFileDescriptorCount()
-              - system.getOpenFileDescriptorCount()
-              - SPARE_DESCRIPTORS;
-      int possible = (int) Math.min(WANTED, free * 20 / 21);
-      if (possible < WANTED) {
-        System.out.println("descriptors for " + possible + " of " + WANTED + " idle connections");
-      }
-      return possible;
-    }
-    return WANTED;
-  }
-
   private static long usedMemory() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -98,7 +78,7 @@ class CrowdTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("enginesAndServers")
   void everybodyIsServedAndNothingIsLeft(EngineKind engine, String kind) {
-    int idle = idleOnes();
+    int idle = Sockets.possible(WANTED, 21.0 / 20);
     int busy = Math.max(1, idle / 20);
     Sockets.assertNoneLeftBy(
         () ->
@@ -127,13 +107,12 @@ class CrowdTest {
                               talked,
                               served));
                       goOn(goOn);
-                      assertThat(toThread(() -> crowd.waitFor(60, TimeUnit.SECONDS))).isTrue();
-                      assertThat(crowd.exitValue()).isZero();
+                      assertThat(toThread(() -> crowd.waitFor())).isZero();
                     } finally {
                       crowd.destroyForcibly();
                     }
                     server.close();
-                    waitFor(server::waitClosed, 60);
+                    server.waitClosed();
                     for (int turns = 0; turns < 10; turns++) {
                       sleep(0); // the tasks of the last ones end
                     }
@@ -142,22 +121,15 @@ class CrowdTest {
                 }));
   }
 
-  private static Process startCrowd(Server server, int idle, int busy) throws IOException {
+  private static Process startCrowd(Server server, int idle, int busy) {
     int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Crowd.class.getName(),
-                String.valueOf(port),
-                String.valueOf(idle),
-                String.valueOf(busy),
-                String.valueOf(MESSAGES)))
-        .redirectErrorStream(true)
-        .start();
+    return OtherJvm.start(
+        OtherJvm.command(
+            Crowd.class,
+            String.valueOf(port),
+            String.valueOf(idle),
+            String.valueOf(busy),
+            String.valueOf(MESSAGES)));
   }
 
   /** Suspends, so that the server serves meanwhile. */

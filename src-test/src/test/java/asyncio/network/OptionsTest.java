@@ -25,12 +25,12 @@ import asyncio.net.ServerOptions;
 import asyncio.net.TlsOptions;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import asyncio.testing.OtherJvm;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -38,11 +38,13 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -80,10 +82,27 @@ class OptionsTest {
     client.transport().close();
   }
 
+  private final List<SocketChannel> nobodies = new ArrayList<>();
+
+  @AfterEach
+  void closeNobodies() throws IOException {
+    for (SocketChannel nobody : nobodies) {
+      nobody.close();
+    }
+  }
+
   /** An address at which nobody listens. */
-  private static InetSocketAddress nobody() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return (InetSocketAddress) taken.getLocalSocketAddress();
+  private InetSocketAddress nobody() throws IOException {
+    return nobody("127.0.0.1");
+  }
+
+  private InetSocketAddress nobody(String host) throws IOException {
+    InetAddress address = InetAddress.getByName(host);
+    try {
+      nobodies.add(Sockets.nobodyAt(address));
+      return (InetSocketAddress) nobodies.get(nobodies.size() - 1).getLocalAddress();
+    } catch (IOException | UnsupportedOperationException noSuchAddressHere) {
+      return new InetSocketAddress(address, nobody().getPort());
     }
   }
 
@@ -134,7 +153,8 @@ class OptionsTest {
 
   @OnBothEngines
   @EnabledOnOs(OS.LINUX)
-  void anAddressThatDoesNotAnswerIsOvertaken(EngineKind engine) {
+  void anAddressThatDoesNotAnswerIsOvertaken(EngineKind engine) throws IOException {
+    InetSocketAddress nobody = nobody();
     Sockets.assertNoneLeftBy(
         () ->
             Loops.runReal(
@@ -150,7 +170,7 @@ class OptionsTest {
                     assertConnectsTo(
                         address(server),
                         ConnectionOptions.to(
-                                List.of(silent.address(), nobody(), nobody(), address(server)))
+                                List.of(silent.address(), nobody, nobody, address(server)))
                             .withHappyEyeballs(0.01));
                   }
                 }));
@@ -217,7 +237,7 @@ class OptionsTest {
         () -> {
           List<InetSocketAddress> all = new ArrayList<>();
           for (String host : List.of("127.0.0.1", "127.0.0.2", "127.0.0.3", "::1", "::1")) {
-            all.add(new InetSocketAddress(InetAddress.getByName(host), nobody().getPort()));
+            all.add(nobody(host));
           }
           ConnectionOptions options = ConnectionOptions.to(all);
           assertThat(order(all, options)).containsExactly("4", "4", "4", "6", "6");
@@ -232,6 +252,20 @@ class OptionsTest {
           assertThat(order(all, options.withFamily(StandardProtocolFamily.INET6)))
               .containsExactly("6", "6");
         });
+  }
+
+  /** As in many a container. */
+  @Test
+  void aFamilyThatTheSystemDoesNotHave() throws IOException {
+    List<String> command = OtherJvm.command(WithoutIpv6.class);
+    command.add(1, "-Djava.net.preferIPv4Stack=true");
+    Process process = OtherJvm.start(command);
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("the next address: connected true")
+        .containsPattern("connect: java.io.IOException: Cannot connect to .*: IPv6")
+        .containsPattern("listen: java.io.IOException: Cannot listen on .*: IPv6")
+        .containsPattern(
+            "datagrams: java.io.IOException: Cannot make a datagram socket on .*: IPv6");
   }
 
   @Test
@@ -366,14 +400,14 @@ class OptionsTest {
                 createTask(() -> connectTo(ConnectionOptions.to(address)));
             Connected<Echo> there =
                 loop.connectAcceptedSocket(Echo::new, toThread(listening::accept));
-            assertEchoes(await(plain));
-            there.transport().close();
             assertThatThrownBy(
                     () ->
                         loop.connectAcceptedSocket(
                             Echo::new,
                             (SocketChannel) there.transport().getExtraInfo(ExtraInfo.SOCKET)))
                 .isInstanceOf(IllegalStateException.class);
+            assertEchoes(await(plain));
+            there.transport().close();
 
             Task<Connected<Recording>> secret =
                 createTask(

@@ -2,7 +2,6 @@ package asyncio.network;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.getRunningLoop;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
@@ -199,7 +198,7 @@ class RandomChunksTest {
             await(exchange.lost);
             assertThat(exchange.received.getValue()).isEqualTo(exchange.source.sum.getValue());
             server.close();
-            waitFor(server::waitClosed, 20);
+            server.waitClosed();
           }
         });
   }

@@ -3,7 +3,6 @@ package asyncio.network;
 import static asyncio.Asyncio.allTasks;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.getRunningLoop;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
@@ -34,6 +33,12 @@ final class Served {
     void to(InetSocketAddress server) throws Exception;
   }
 
+  /** What clients of several servers do. */
+  @FunctionalInterface
+  interface Visits {
+    void to(List<InetSocketAddress> servers) throws Exception;
+  }
+
   /** What one of several clients does. */
   @FunctionalInterface
   interface Client {
@@ -51,6 +56,15 @@ final class Served {
       Supplier<? extends BaseProtocol> protocols,
       ServerOptions options,
       Visit clients) {
+    visit(engine, protocols, List.of(options), servers -> clients.to(servers.get(0)));
+  }
+
+  /** The same with several servers. */
+  static void visit(
+      EngineKind engine,
+      Supplier<? extends BaseProtocol> protocols,
+      List<ServerOptions> options,
+      Visits clients) {
     List<String> failures = new ArrayList<>();
     Sockets.assertNoneLeftBy(
         () ->
@@ -61,19 +75,25 @@ final class Served {
                   loop.setExceptionHandler(
                       (where, context) ->
                           failures.add(context.message() + " " + context.exception()));
-                  try (Server server = loop.createServer(protocols, options.withBacklog(1024));
-                      ExecutorService outside = Executors.newVirtualThreadPerTaskExecutor()) {
-                    InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
+                  List<Server> servers = new ArrayList<>();
+                  List<InetSocketAddress> addresses = new ArrayList<>();
+                  for (ServerOptions each : options) {
+                    Server server = loop.createServer(protocols, each.withBacklog(1024));
+                    servers.add(server);
+                    addresses.add((InetSocketAddress) server.sockets().get(0));
+                  }
+                  try (ExecutorService outside = Executors.newVirtualThreadPerTaskExecutor()) {
                     await(
                         loop.runInExecutor(
                             outside,
                             () -> {
-                              clients.to(address);
+                              clients.to(addresses);
                               return "done";
                             }));
-                    server.close();
-                    waitFor(server::waitClosed, 20); // its connections are gone, too
+                  } finally {
+                    servers.forEach(Server::close);
                   }
+                  servers.forEach(Server::waitClosed); // their connections are gone, too
                   assertThat(allTasks()).hasSize(1);
                 }));
     assertThat(failures).isEmpty();

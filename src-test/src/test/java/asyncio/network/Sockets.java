@@ -2,21 +2,38 @@ package asyncio.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.net.BaseTransport;
+import asyncio.net.ExtraInfo;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 
 /** Blocking sockets, for clients; and how many sockets this process has. */
 final class Sockets {
 
+  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
+  private static final int SYSTEM_BUFFER = 64 * 1024;
+  private static final int SPARE_DESCRIPTORS = 200;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   static {
@@ -32,7 +49,7 @@ final class Sockets {
   static Socket connect(InetSocketAddress server) throws IOException {
     Socket socket = new Socket(server.getAddress(), server.getPort());
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout((int) MUCH_PATIENCE.toMillis());
     return socket;
   }
 
@@ -40,6 +57,40 @@ final class Sockets {
   static void vanish(Socket socket) throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
+  }
+
+  /**
+   * Takes a port, and does not listen there: whoever connects is refused, as the port cannot become
+   * somebody else's meanwhile.
+   */
+  static SocketChannel nobodyAt(InetAddress host) throws IOException {
+    SocketChannel nobody =
+        SocketChannel.open(
+            host instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET);
+    try {
+      return nobody.bind(new InetSocketAddress(host, 0));
+    } catch (IOException e) {
+      nobody.close();
+      throw e;
+    }
+  }
+
+  /** From now on the system keeps little of what is sent, or comes in; it may keep megabytes. */
+  static void keepLittle(NetworkChannel socket) throws IOException {
+    socket.setOption(StandardSocketOptions.SO_SNDBUF, SYSTEM_BUFFER);
+    socket.setOption(StandardSocketOptions.SO_RCVBUF, SYSTEM_BUFFER);
+  }
+
+  static void keepLittle(Socket socket) throws IOException {
+    socket.setSendBufferSize(SYSTEM_BUFFER);
+    socket.setReceiveBufferSize(SYSTEM_BUFFER);
+  }
+
+  /** The same for the socket of a transport. */
+  static void keepLittle(BaseTransport transport) throws IOException {
+    keepLittle((NetworkChannel) Objects.requireNonNull(transport.getExtraInfo(ExtraInfo.SOCKET)));
   }
 
   /** Sends a message of some size again and again; each must come back before the next. */
@@ -62,16 +113,34 @@ final class Sockets {
 
   // ---- descriptors
 
+  /**
+   * As many connections as are wanted, or as this process has descriptors for. The test is skipped
+   * if that is none.
+   */
+  static int possible(int wanted, double descriptorsEach) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      long free =
+          system.getMaxFileDescriptorCount()
+              - system.getOpenFileDescriptorCount()
+              - SPARE_DESCRIPTORS;
+      int possible = (int) Math.min(wanted, free / descriptorsEach);
+      if (possible < wanted) {
+        System.out.println("descriptors for " + possible + " of " + wanted + " connections");
+      }
+      Assumptions.assumeTrue(possible > 0, "there are not enough descriptors");
+      return possible;
+    }
+    return wanted;
+  }
+
   /** Asserts that there are as many sockets afterwards as before, where the system tells. */
   static void assertNoneLeftBy(Runnable function) {
     long before = count();
     function.run();
-    long after = count();
-    for (int i = 0; i < 1000 && after > before; i++) {
-      Thread.yield(); // other threads of ours may still be closing theirs
-      after = count();
-    }
-    assertThat(after).as("sockets afterwards").isLessThanOrEqualTo(before);
+    Awaitility.await() // other threads of ours may still be closing theirs
+        .atMost(MUCH_PATIENCE)
+        .untilAsserted(
+            () -> assertThat(count()).as("sockets afterwards").isLessThanOrEqualTo(before));
   }
 
   /** How many sockets this process has; 0 where the system does not tell. */

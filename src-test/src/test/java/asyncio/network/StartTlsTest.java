@@ -58,11 +58,11 @@ class StartTlsTest {
   // ---- a server that speaks the beginning of SMTP
 
   private static TlsOptions serverTls() {
-    return TlsOptions.of(Certificates.server()).withTimeouts(20, 1);
+    return Certificates.patientServer();
   }
 
   private static TlsOptions clientTls() {
-    return TlsOptions.of(Certificates.client()).withTimeouts(20, 1);
+    return Certificates.patientClient();
   }
 
   private static Server serve(ClientHandler handler) throws IOException {

@@ -240,7 +240,8 @@ class StreamsInteropTest {
                   "127.0.0.1",
                   0)) {
             String url = "http://127.0.0.1:" + port(server) + "/";
-            assertThat(Programs.run("", List.of("curl", "-sS", url))).isEqualTo(body);
+            assertThat(Programs.run("", List.of("curl", "-q", "--noproxy", "*", "-sS", url)))
+                .isEqualTo(body);
           }
         });
   }

@@ -181,7 +181,14 @@ class TlsInteropTest {
           try (Server server = serve(Greeting::new)) {
             String output =
                 Programs.run(
-                    "", List.of("curl", "-sSk", "https://localhost:" + port(server) + "/"));
+                    "",
+                    List.of(
+                        "curl",
+                        "-q",
+                        "--noproxy",
+                        "*",
+                        "-sSk",
+                        "https://localhost:" + port(server) + "/"));
             assertThat(output).isEqualTo("hello ".repeat(100_000));
           }
         });

@@ -6,7 +6,6 @@ import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
@@ -21,7 +20,6 @@ import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
-import asyncio.net.TlsOptions;
 import asyncio.testing.Engines;
 import asyncio.testing.Loops;
 import java.io.IOException;
@@ -55,7 +53,6 @@ class TransferTest {
 
   private static final int MEBIBYTES = Integer.getInteger("asyncio.test.mebibytes", 8);
   private static final int LARGEST_PIECE = 200_000;
-  private static final double PATIENCE = 500;
 
   static Stream<Arguments> enginesAndKinds() {
     return Engines.available()
@@ -161,7 +158,7 @@ class TransferTest {
       int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
       ConnectionOptions plain = ConnectionOptions.to("localhost", port);
       ConnectionOptions options =
-          kind.equals("TLS") ? plain.withTls(TlsOptions.of(Certificates.client())) : plain;
+          kind.equals("TLS") ? plain.withTls(Certificates.patientClient()) : plain;
       try (Connection connection = Streams.openConnection(options, limit)) {
         bothWays(connection.reader(), connection.writer(), there, back, 3);
         await(served);
@@ -203,9 +200,7 @@ class TransferTest {
                 () -> {
                   ServerOptions plain = ServerOptions.on("127.0.0.1", 0);
                   ServerOptions options =
-                      kind.equals("TLS")
-                          ? plain.withTls(TlsOptions.of(Certificates.server()))
-                          : plain;
+                      kind.equals("TLS") ? plain.withTls(Certificates.patientServer()) : plain;
                   Future<Void> served = getRunningLoop().createFuture();
                   try (Server server =
                       Streams.startServer(
@@ -217,9 +212,9 @@ class TransferTest {
                           },
                           options,
                           limit)) {
-                    waitFor(() -> transfer.run(server, kind, limit, served), PATIENCE);
+                    transfer.run(server, kind, limit, served);
                     server.close();
-                    waitFor(server::waitClosed, 20);
+                    server.waitClosed();
                   }
                 }));
   }

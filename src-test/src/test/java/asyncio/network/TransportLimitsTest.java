@@ -1,9 +1,9 @@
 package asyncio.network;
 
+import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -101,7 +101,7 @@ class TransportLimitsTest {
             transport.writelines(Collections.nCopies(3 * 1024, new byte[1 << 20]));
             assertThat(transport.getWriteBufferSize()).isEqualTo(Integer.MAX_VALUE);
             transport.abort();
-            waitFor(client.protocol().lost, 20);
+            await(client.protocol().lost);
           }
         });
   }
@@ -143,7 +143,7 @@ class TransportLimitsTest {
                           0);
                   try (server) {
                     Connected<Recording> client = connectTo(server);
-                    waitFor(client.protocol().lost, 20); // the server has hung up
+                    await(client.protocol().lost); // the server has hung up
                   }
                 }));
     assertThat(reports).containsExactly("java.lang.StackOverflowError: too deep");
@@ -176,7 +176,7 @@ class TransportLimitsTest {
                                     TransportLimitsTest::fail, Pipe.open().source()))
                         .isInstanceOf(StackOverflowError.class);
                     server.close();
-                    waitFor(server::waitClosed, 20);
+                    server.waitClosed();
                   }
                 }));
   }
@@ -213,8 +213,8 @@ class TransportLimitsTest {
                     encrypted.close();
                     plain.abortClients();
                     encrypted.abortClients();
-                    waitFor(plain::waitClosed, 20);
-                    waitFor(encrypted::waitClosed, 20);
+                    plain.waitClosed();
+                    encrypted.waitClosed();
                   }
                 }));
   }
@@ -284,7 +284,7 @@ class TransportLimitsTest {
                       sleep(0.001);
                     }
                     server.close();
-                    waitFor(server::waitClosed, 20);
+                    server.waitClosed();
                   }
                 }));
     assertThat(reports).containsExactly("java.lang.AssertionError: lost");

@@ -25,8 +25,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -233,7 +235,7 @@ class SubprocessProtocolTest {
           stdin(told.transport()).write(new byte[1_000_000]);
           told.transport().kill();
           await(told.over);
-          assertThat(told.events).anyMatch(event -> event.startsWith("closed 0 Broken pipe"));
+          assertThat(told.events).anyMatch(event -> event.startsWith("closed 0 ")); // and why
         });
   }
 
@@ -254,6 +256,7 @@ class SubprocessProtocolTest {
                 @Override
                 public void pipeDataReceived(int fd, byte[] data) {
                   super.pipeDataReceived(fd, data);
+                  stdin(transport()).write(bytes("go on\n"));
                   throw new IllegalStateException("data");
                 }
 
@@ -267,7 +270,7 @@ class SubprocessProtocolTest {
                   throw new IllegalStateException("exited");
                 }
               };
-          subprocessShell(() -> told, "echo one; sleep 0.1; echo two");
+          subprocessShell(() -> told, "echo one; read answer; echo two; read answer");
           await(told.over);
           assertThat(told.out).hasToString("1:one\n1:two\n");
           assertThat(reported)
@@ -275,11 +278,16 @@ class SubprocessProtocolTest {
         });
   }
 
+  private static Set<ProcessHandle> children() {
+    return ProcessHandle.current().children().collect(Collectors.toSet());
+  }
+
   @OnBothEngines
   void whatIsNotThereIsNotStarted(EngineKind engine) {
     Loops.runReal(
         engine,
         () -> {
+          Set<ProcessHandle> before = children();
           assertThatThrownBy(() -> subprocessExec(Told::new, "there is no such program"))
               .isInstanceOf(IOException.class)
               .hasMessageContaining("no such program");
@@ -292,7 +300,7 @@ class SubprocessProtocolTest {
                           "sleep",
                           "100"))
               .hasMessage("no protocol");
-          assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+          assertThat(before).containsAll(children());
         });
   }
 

@@ -25,6 +25,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class SubprocessTest {
 
+  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
   private static final SubprocessOptions PIPES = SubprocessOptions.PIPES;
   private static final SubprocessOptions OUTPUT = SubprocessOptions.DEFAULT.withStdout(Stdio.PIPE);
 
@@ -66,10 +69,6 @@ class SubprocessTest {
     while (!condition.getAsBoolean()) {
       sleep(0.001);
     }
-  }
-
-  private static boolean isGone(long pid) {
-    return ProcessHandle.of(pid).isEmpty();
   }
 
   // ---- communicate
@@ -156,9 +155,9 @@ class SubprocessTest {
               createSubprocessShell(
                   OUTPUT.withLimit(1000), "head -c 5000000 /dev/zero; echo ended >&2");
           StreamReader out = Objects.requireNonNull(yes.stdout());
-          sleep(0.2);
+          until(() -> out.toString().contains("paused"));
+          sleep(0.05); // time to go on nevertheless
           assertThat(yes.returncode()).isNull();
-          assertThat(out.toString()).contains("paused");
           int total = 0;
           for (byte[] data = out.read(100_000); data.length > 0; data = out.read(100_000)) {
             total += data.length;
@@ -292,7 +291,7 @@ class SubprocessTest {
           assertThat(signalled.waitFor()).isEqualTo(-Signals.number("USR1"));
           assertThatThrownBy(signalled::kill)
               .isInstanceOf(ProcessLookupException.class)
-              .hasMessageContaining("returncode=-1");
+              .hasMessageContaining("returncode=" + signalled.returncode());
           Process byItself = createSubprocessShell("exit 143");
           assertThat(byItself.waitFor()).isEqualTo(143);
         });
@@ -322,36 +321,45 @@ class SubprocessTest {
         engine,
         () -> {
           for (int turns = 0; turns < 4; turns++) {
-            long before = sleepers();
             Task<Process> starting = createTask(() -> createSubprocessExec(PIPES, "sleep", "77"));
             for (int i = 0; i <= turns; i++) {
               sleep(0);
             }
             starting.cancel();
             assertThatThrownBy(starting::await).isInstanceOf(CancelledError.class);
-            assertThat(sleepers()).isEqualTo(before);
+            assertThat(children()).noneMatch(child -> isSleepingFor("77", child));
           }
         });
   }
 
-  private static long sleepers() {
-    return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+  private static List<ProcessHandle> children() {
+    return ProcessHandle.current().children().toList();
+  }
+
+  private static boolean isSleepingFor(String seconds, ProcessHandle process) {
+    return Arrays.asList(process.info().arguments().orElse(new String[0])).contains(seconds);
   }
 
   @OnBothEngines
   void aLoopThatIsClosedKillsItsChildren(EngineKind engine) {
-    List<Process> children = new ArrayList<>();
+    List<ProcessHandle> children = new ArrayList<>();
     Loops.runReal(
         engine,
         () -> {
-          children.add(createSubprocessExec("sleep", "100"));
-          children.add(createSubprocessExec(PIPES, "cat"));
-          children.add(createSubprocessExec(PIPES, "yes"));
+          children.add(handle(createSubprocessExec("sleep", "100")));
+          children.add(handle(createSubprocessExec(PIPES, "cat")));
+          children.add(handle(createSubprocessExec(PIPES, "yes")));
         });
     assertThat(children).hasSize(3);
-    while (!children.stream().allMatch(child -> isGone(child.pid()))) {
-      Thread.onSpinWait();
-    }
+    Awaitility.await().atMost(MUCH_PATIENCE).until(() -> noneIsAlive(children));
+  }
+
+  private static ProcessHandle handle(Process child) {
+    return ProcessHandle.of(child.pid()).orElseThrow();
+  }
+
+  private static boolean noneIsAlive(List<ProcessHandle> processes) {
+    return processes.stream().noneMatch(ProcessHandle::isAlive);
   }
 
   @OnBothEngines
@@ -360,19 +368,24 @@ class SubprocessTest {
     Loops.runReal(
         engine,
         () -> {
-          createSubprocessExec(PIPES, "cat").communicate(bytes("loads what is to be loaded"));
+          List<ProcessHandle> childrenBefore = children();
+          runTen(); // loads what is to be loaded
           int before = descriptors();
           for (int round = 0; round < 20; round++) {
-            List<Coroutine<Integer>> children = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-              int kind = i;
-              children.add(() -> runOne(kind));
-            }
-            assertThat(await(gather(children))).containsOnly(0, -9);
+            runTen();
           }
           until(() -> descriptors() <= before);
-          until(() -> ProcessHandle.current().children().findAny().isEmpty());
+          until(() -> childrenBefore.containsAll(children()));
         });
+  }
+
+  private static void runTen() {
+    List<Coroutine<Integer>> ten = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      int kind = i;
+      ten.add(() -> runOne(kind));
+    }
+    assertThat(await(gather(ten))).containsOnly(0, -9);
   }
 
   private static int runOne(int kind) throws IOException {

@@ -37,6 +37,7 @@ public final class Browser implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+  private static final long MUCH_PATIENCE = 50;
   private static final Pattern ADDRESS = Pattern.compile("DevTools listening on ws://([^/]+)/.*");
 
   private final Process process;
@@ -74,6 +75,7 @@ public final class Browser implements AutoCloseable {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-dev-shm-usage",
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
@@ -86,7 +88,9 @@ public final class Browser implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      return new Browser(process, profile, address(process));
+      String address = address(process);
+      Assumptions.assumeFalse(address.isEmpty(), program + " ends at once.");
+      return new Browser(process, profile, address);
     } catch (Exception | Error e) {
       end(process, profile);
       throw e;
@@ -101,7 +105,10 @@ public final class Browser implements AutoCloseable {
         .orElse(null);
   }
 
-  /** It says on which port it listens; what else it says is read, and dropped. */
+  /**
+   * It says on which port it listens; what else it says is read, and dropped. Empty if it says no
+   * such thing: what is found under its name may only say how to install it.
+   */
   private static String address(Process process) throws Exception {
     CompletableFuture<String> address = new CompletableFuture<>();
     Thread reader =
@@ -116,7 +123,7 @@ public final class Browser implements AutoCloseable {
                     address.complete(found.group(1));
                   }
                 }
-                address.completeExceptionally(new IOException("The browser has ended."));
+                address.complete("");
               } catch (IOException e) {
                 address.completeExceptionally(e);
               }
@@ -124,7 +131,7 @@ public final class Browser implements AutoCloseable {
             "what the browser says");
     reader.setDaemon(true);
     reader.start();
-    return address.get(30, TimeUnit.SECONDS);
+    return address.get(MUCH_PATIENCE, TimeUnit.SECONDS);
   }
 
   /** Opens a page, and waits until it has run its scripts. */
@@ -185,7 +192,7 @@ public final class Browser implements AutoCloseable {
     try {
       String message = JSON.std.asString(Map.of("id", id, "method", method, "params", parameters));
       tools.sendText(message, true).join();
-      Map<String, Object> told = answer.get(30, TimeUnit.SECONDS);
+      Map<String, Object> told = answer.get(MUCH_PATIENCE, TimeUnit.SECONDS);
       if (told.containsKey("error")) {
         throw new AssertionError(method + ": " + told.get("error"));
       }
@@ -234,8 +241,17 @@ public final class Browser implements AutoCloseable {
   private static void end(Process process, Path profile) throws Exception {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
-    try (Stream<Path> files = Files.walk(profile)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    delete(profile.toFile());
+  }
+
+  /** As far as it goes: the browser's own processes may be about to end, and still write there. */
+  private static void delete(File file) {
+    File[] inside = Files.isSymbolicLink(file.toPath()) ? null : file.listFiles();
+    if (inside != null) {
+      for (File each : inside) {
+        delete(each);
+      }
     }
+    var unused = file.delete();
   }
 }

@@ -5,15 +5,20 @@ import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.test.VirtualClock;
+import java.time.Duration;
 
 /** Loops for tests: in virtual time, unless a test says otherwise. */
 public final class Loops {
 
   private Loops() {}
 
+  /** So long a machine may be busy with something else, and what we wait for not go on. */
+  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
+
   /** A loop in virtual time; the caller closes it. */
   public static EventLoop virtual(EngineKind engine) {
-    return EventLoop.builder().engine(engine).clock(new VirtualClock()).build();
+    VirtualClock clock = new VirtualClock().guard(MUCH_PATIENCE);
+    return EventLoop.builder().engine(engine).clock(clock).build();
   }
 
   /** A loop in real time, for what crosses threads; the caller closes it. */
