@@ -13,7 +13,22 @@ public final class Loops {
 
   /** A loop in virtual time; the caller closes it. */
   public static EventLoop virtual(EngineKind engine) {
-    return EventLoop.builder().engine(engine).clock(new VirtualClock()).build();
+    return EventLoop.builder().engine(engine).clock(virtualTime()).build();
+  }
+
+  /** Virtual time that has much patience with other threads. */
+  public static VirtualClock virtualTime() {
+    return new VirtualClock().guard(Eventually.PATIENCE);
+  }
+
+  /**
+   * A loop in virtual time in which nothing counts as slow, so that nobody who looks at it is told
+   * on what machine it runs; the caller closes it.
+   */
+  public static EventLoop neverSlow(EngineKind engine) {
+    EventLoop loop = virtual(engine);
+    loop.setSlowCallbackDuration(Double.POSITIVE_INFINITY);
+    return loop;
   }
 
   /** A loop in real time, for what crosses threads; the caller closes it. */
