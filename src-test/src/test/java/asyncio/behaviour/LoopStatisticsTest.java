@@ -385,6 +385,7 @@ class LoopStatisticsTest {
       look.run();
       assertThat(busy).hasSizeGreaterThan(4).isSorted();
       assertThat(idle).isSorted();
+      assertThat(idle.get(idle.size() - 1)).isPositive();
     }
   }
 
