@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.test.VirtualClock;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Loops in debug mode for tests, in which a step takes time because it says so. */
 public final class DebugLoops {
@@ -28,11 +29,23 @@ public final class DebugLoops {
     return EventLoop.builder().engine(engine).realTime(nanoTime::get).build();
   }
 
-  /** A quiet loop: while it looks at the time, some passes, and then the action runs. */
+  /** A quiet loop: whenever somebody looks at the time while something holds, some has passed. */
+  public EventLoop newLoopInWhichTimePassesWhile(EngineKind engine, BooleanSupplier condition) {
+    return EventLoop.builder()
+        .engine(engine)
+        .realTime(() -> condition.getAsBoolean() ? nanoTime.addAndGet(100_000_000) : nanoTime.get())
+        .build();
+  }
+
+  /**
+   * A quiet loop: while it looks at the time, some passes, and then the action runs. It waits a
+   * moment for each timer, however late it is.
+   */
   public EventLoop newLoopSlowToLook(EngineKind engine, Runnable meanwhile) {
     boolean[] looking = {false};
     return EventLoop.builder()
         .engine(engine)
+        .clock(new ShortWaits())
         .realTime(
             () -> {
               long seen = nanoTime.get();
@@ -45,5 +58,22 @@ public final class DebugLoops {
               return seen;
             })
         .build();
+  }
+
+  /** A clock that stands still until the loop waits: a moment in real time, whatever for. */
+  private static final class ShortWaits implements Clock {
+
+    private long now;
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public long idle(EventLoop loop, long deadline) {
+      now = deadline;
+      return 1_000;
+    }
   }
 }

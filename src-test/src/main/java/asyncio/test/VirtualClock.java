@@ -6,6 +6,7 @@ import asyncio.EventLoop;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +33,30 @@ public final class VirtualClock implements Clock {
 
   private static final Duration DEFAULT_GUARD = Duration.ofSeconds(10);
 
+  private final LongSupplier realTime;
   private long now;
   private long guard = DEFAULT_GUARD.toNanos();
   private @Nullable Consumer<EventLoop> onDeadlock;
 
-  /** Real time since when the loop has been waiting at the same virtual time. */
+  /** Real time since when the loop has been waiting, and nothing has happened in it. */
   private @Nullable Long waitingSince;
 
+  /** How many steps and callbacks had run by then. */
+  private long happened;
+
   /** A clock at time 0. */
-  public VirtualClock() {}
+  public VirtualClock() {
+    this(System::nanoTime);
+  }
+
+  /** For our own tests, in which a loop waits long without taking time. */
+  VirtualClock(LongSupplier realTime) {
+    this.realTime = realTime;
+  }
 
   /**
-   * Sets for how long a loop may wait in real time before its run fails.
+   * Sets for how long a loop may wait in real time, and nothing happens in it, before its run
+   * fails.
    *
    * @param realTime the limit; 10 seconds if nothing is said
    * @return this
@@ -88,9 +101,11 @@ public final class VirtualClock implements Clock {
   }
 
   private long waitForOthers(EventLoop loop, String reason) {
-    long realNow = System.nanoTime();
-    if (waitingSince == null) {
+    long realNow = realTime.getAsLong();
+    long happenedSoFar = loop.statistics().steps() + loop.statistics().callbacks();
+    if (waitingSince == null || happenedSoFar != happened) {
       waitingSince = realNow;
+      happened = happenedSoFar;
     }
     long left = guard - (realNow - waitingSince);
     if (left <= 0) {

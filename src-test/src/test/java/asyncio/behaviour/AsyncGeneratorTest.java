@@ -21,11 +21,11 @@ import asyncio.TaskOptions;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
+import asyncio.testing.Garbage;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -485,19 +485,13 @@ class AsyncGeneratorTest {
     Loops.runReal(
         engine,
         () -> {
-          WeakReference<AsyncGenerator<String>> dropped = new WeakReference<>(begunAndDropped());
-          while (dropped.get() != null) {
-            System.gc();
-            sleep(0.001);
-          }
-          while (!steps.soFar().contains("finally")) {
-            sleep(0.001);
-          }
+          beginAndDrop();
+          Garbage.collectUntil(() -> steps.soFar().contains("finally"));
         });
     steps.assertAre("a finally");
   }
 
-  private AsyncGenerator<String> begunAndDropped() {
+  private void beginAndDrop() {
     AsyncGenerator<String> generator =
         AsyncGenerator.of(
             out -> {
@@ -508,6 +502,5 @@ class AsyncGeneratorTest {
               }
             });
     steps.log(generator.next());
-    return generator;
   }
 }

@@ -31,6 +31,7 @@ class CapacityLimiterTest {
 
   private final Steps steps = new Steps();
   private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
   private Task<Void> borrower(String name, CapacityLimiter limiter, double time) {
@@ -182,6 +183,7 @@ class CapacityLimiterTest {
           assertCounts(limiter, 1, 0);
           assertThat(next.done()).isFalse();
           assertThat(getRunningLoop().outsideWork()).isEqualTo(1);
+          interrupted.await();
           released.countDown();
           assertThat(await(next)).isEqualTo("next");
           assertCounts(limiter, 0, 1);
@@ -198,6 +200,7 @@ class CapacityLimiterTest {
         goesOn = false;
       } catch (InterruptedException e) {
         steps.log("interrupted");
+        interrupted.countDown();
       }
     }
   }

@@ -8,6 +8,7 @@ import static asyncio.Asyncio.shield;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.timeout;
 import static asyncio.behaviour.Coroutines.failing;
+import static asyncio.behaviour.Threads.doElsewhere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +29,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
+import asyncio.testing.Garbage;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.util.List;
@@ -35,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -411,10 +412,7 @@ class DebugModeTest {
       loop.runUntilComplete(
           () -> {
             Asyncio.wait(List.of(createTask(failing(new ArithmeticException("boom")))));
-            for (int i = 0; i < 100 && reported.all().isEmpty(); i++) {
-              System.gc();
-              sleep(0);
-            }
+            Garbage.collectUntil(() -> !reported.all().isEmpty());
           });
       assertThat(reported.only().sourceTraceback()).isNotEmpty();
     }
@@ -620,13 +618,15 @@ class DebugModeTest {
   void aLoopThatOnlyAnotherThreadCanWakeSaysSo(EngineKind engine) {
     try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
       Future<String> forgotten = loop.createFuture();
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                Awaitility.await()
-                    .until(() -> !logged("Only another thread can wake this loop").isEmpty());
-                loop.callSoonThreadsafe(() -> forgotten.setResult("remembered"));
-              });
+      loop.addListener(
+          new LoopListener() {
+            @Override
+            public void beforePoll(EventLoop ofThis, double wait) {
+              if (wait > 0) {
+                doElsewhere(() -> loop.callSoonThreadsafe(() -> forgotten.setResult("remembered")));
+              }
+            }
+          });
       assertThat(loop.runUntilComplete(loop.createTask(() -> forgotten.await(), "waits")))
           .isEqualTo("remembered");
     }

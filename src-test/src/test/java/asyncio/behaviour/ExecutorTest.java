@@ -15,7 +15,6 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
-import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
@@ -152,7 +151,7 @@ class ExecutorTest {
   void theDefaultExecutorCanBeNamedWhenTheLoopIsMade(EngineKind engine) {
     ExecutorService own = Executors.newSingleThreadExecutor(job -> new Thread(job, "own"));
     EventLoop loop =
-        EventLoop.builder().engine(engine).clock(new VirtualClock()).executor(own).build();
+        EventLoop.builder().engine(engine).clock(Loops.virtualTime()).executor(own).build();
     loop.runUntilComplete(
         () -> assertThat(toThread(() -> Thread.currentThread().getName())).isEqualTo("own"));
     loop.close();

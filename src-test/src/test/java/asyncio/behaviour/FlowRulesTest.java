@@ -7,16 +7,21 @@ import asyncio.FlowIterator;
 import asyncio.Flows;
 import asyncio.futures.Futures;
 import asyncio.testing.Engines;
+import asyncio.testing.Eventually;
 import asyncio.testing.Loops;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.TestAbortedException;
@@ -32,9 +37,12 @@ import org.testng.annotations.Test;
  */
 class FlowRulesTest {
 
-  /** For how long to wait for what must come, and for what must not; in milliseconds. */
+  /**
+   * For how long to wait for what must come, and for what must not, and how often to look; in
+   * milliseconds. What must come does so at once, but not on every machine.
+   */
   private static TestEnvironment environment() {
-    return new TestEnvironment(1000, 10);
+    return new TestEnvironment(30_000, 10, 10);
   }
 
   @TestFactory
@@ -125,6 +133,60 @@ class FlowRulesTest {
           };
       return Flows.publish(failing, loop);
     }
+
+    /** Theirs gives the publisher, and the garbage collector, a fraction of a second. */
+    @Override
+    @Test
+    public void
+        required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws InterruptedException {
+      Flow.Publisher<Integer> publisher = createFlowPublisher(3);
+      CountDownLatch cancelled = new CountDownLatch(1);
+      Reference<?> subscriber = subscribe(publisher, cancelled);
+      cancelled.await();
+      Eventually.until(
+          () -> {
+            System.gc();
+            return subscriber.refersTo(null);
+          });
+      Reference.reachabilityFence(publisher);
+    }
+
+    private static Reference<?> subscribe(
+        Flow.Publisher<Integer> publisher, CountDownLatch cancelled) {
+      CancelsAtFirst subscriber = new CancelsAtFirst(cancelled);
+      publisher.subscribe(subscriber);
+      return new WeakReference<>(subscriber);
+    }
+  }
+
+  /** Wants two items, and when the first is there, none. */
+  private static final class CancelsAtFirst implements Flow.Subscriber<Integer> {
+
+    private final CountDownLatch cancelled;
+    private Flow.@Nullable Subscription subscription;
+
+    CancelsAtFirst(CountDownLatch cancelled) {
+      this.cancelled = cancelled;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(2);
+    }
+
+    @Override
+    public void onNext(Integer item) {
+      subscription.cancel();
+      cancelled.countDown();
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   /** {@link Flows#iterate}, in a task that takes whatever comes. */

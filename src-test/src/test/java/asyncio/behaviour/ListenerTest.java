@@ -264,7 +264,7 @@ class ListenerTest {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("enginesAndCalls")
-  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 50, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aListenerThatThrowsEndsTheRunAndTheLoopCanRunAgain(EngineKind engine, String call) {
     ArithmeticException boom = new ArithmeticException("boom");
     try (EventLoop loop = Loops.virtual(engine)) {
@@ -311,7 +311,7 @@ class ListenerTest {
 
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("enginesAndWaysToEnd")
-  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 50, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aLoopDoesNotOversleepWhatAListenerSchedules(EngineKind engine, Consumer<EventLoop> way) {
     try (EventLoop loop = Loops.real(engine)) {
       loop.addListener(new BeforeWaiting(way));
@@ -320,7 +320,7 @@ class ListenerTest {
   }
 
   @OnBothEngines
-  @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 50, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aListenerThatThrowsIsNotSleptOver(EngineKind engine) {
     ArithmeticException boom = new ArithmeticException("boom");
     try (EventLoop loop = Loops.real(engine)) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import asyncio.Asyncio;
+import asyncio.DebugLoops;
 import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
@@ -21,7 +22,6 @@ import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
 import asyncio.sync.Queue;
-import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
@@ -31,7 +31,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +50,7 @@ class LoopRecorderTest {
   }
 
   private static Recording record(EngineKind engine, int capacity, Program program) {
-    try (EventLoop loop =
-            EventLoop.builder().engine(engine).clock(new VirtualClock()).name("l").build();
+    try (EventLoop loop = Loops.neverSlow(engine);
         LoopRecorder recorder = LoopRecorder.start(loop, capacity)) {
       loop.runUntilComplete(loop.createTask(() -> program.run(), "main"));
       return recorder.recording();
@@ -221,7 +220,7 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void placesCanBeLeftOut(EngineKind engine) {
-    try (EventLoop loop = Loops.virtual(engine);
+    try (EventLoop loop = Loops.neverSlow(engine);
         LoopRecorder recorder = LoopRecorder.start(loop, 100, false)) {
       Task<Void> other = loop.createTask(() -> sleep(1), "other");
       loop.runUntilComplete(loop.createTask(() -> other.await(), "main"));
@@ -308,30 +307,29 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void whatBlocksTheLoopIsRecordedWithItsPlace(EngineKind engine) {
-    CountDownLatch told = new CountDownLatch(1);
-    LoopListener releaser =
+    Semaphore gate = new Semaphore(0); // and time passes only while somebody waits there
+    LoopListener opener =
         new LoopListener() {
           @Override
           public void blocked(
               EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
-            if (task != null && task.getName().equals("culprit")) {
-              told.countDown();
-            }
+            gate.release();
           }
         };
-    try (EventLoop loop = Loops.real(engine)) {
+    try (EventLoop loop =
+        new DebugLoops().newLoopInWhichTimePassesWhile(engine, gate::hasQueuedThreads)) {
       loop.setSlowCallbackDuration(0.001);
       LoopRecorder recorder = LoopRecorder.start(loop);
-      loop.addListener(releaser);
-      loop.runUntilComplete(loop.createTask(() -> told.await(), "culprit"));
+      loop.addListener(opener);
+      loop.runUntilComplete(loop.createTask(() -> gate.acquire(), "culprit"));
       List<RecordedEvent> events = recorder.recording().events();
       RecordedEvent report =
           events.stream()
               .filter(event -> event.kind() == Kind.BLOCKED && event.by() == 1)
-              .reduce((first, second) -> second)
+              .findFirst()
               .orElseThrow();
       assertThat(report.subject()).isEqualTo(1);
-      assertThat(report.reason()).isEqualTo("CountDownLatch.await");
+      assertThat(report.reason()).isEqualTo("Semaphore.acquire");
       assertThat(report.place()).matches(LoopRecorderTest::isHere);
       assertThat(report.amount()).isGreaterThanOrEqualTo(0.001);
       RecordedEvent next = events.get(events.indexOf(report) + 1);
@@ -360,8 +358,7 @@ class LoopRecorderTest {
   @OnBothEngines
   void itCanBeginInTheMiddleAndEndsWhenClosed(EngineKind engine) {
     Recording[] recording = new Recording[1];
-    Loops.run(
-        engine,
+    Asyncio.run(
         () -> {
           Task<?> old = createTask(() -> work("old", 2, 1), "old");
           sleep(0);
@@ -373,7 +370,8 @@ class LoopRecorderTest {
             recording[0] = recorder.recording();
           }
           await(old);
-        });
+        },
+        () -> Loops.neverSlow(engine));
     assertThat(recording[0].events())
         .extracting(RecordedEvent::kind)
         .startsWith(Kind.TASK_CREATED, Kind.TASK_READY, Kind.TASK_READY, Kind.STEP_SUSPENDED)

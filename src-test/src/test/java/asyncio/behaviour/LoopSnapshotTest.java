@@ -23,6 +23,7 @@ import asyncio.testing.OnBothEngines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -194,20 +195,20 @@ class LoopSnapshotTest {
     CountDownLatch looked = new CountDownLatch(3);
     EventLoop[] loop = new EventLoop[1];
     AtomicBoolean done = new AtomicBoolean();
-    Thread looks =
-        Thread.ofPlatform()
-            .unstarted(
-                () -> {
-                  while (!done.get()) {
-                    assertThat(LoopSnapshot.of(loop[0]).toTrees()).contains("EventLoop");
-                    looked.countDown();
-                  }
-                });
+    FutureTask<Boolean> looks =
+        new FutureTask<>(
+            () -> {
+              while (!done.get()) {
+                assertThat(LoopSnapshot.of(loop[0]).toTrees()).contains("EventLoop");
+                looked.countDown();
+              }
+              return true;
+            });
     Loops.runReal(
         engine,
         () -> {
           loop[0] = getRunningLoop();
-          looks.start();
+          Thread.ofPlatform().daemon().start(looks);
           int extra = 0;
           do { // until somebody has looked at them, however fast they are
             extra++;
@@ -224,7 +225,7 @@ class LoopSnapshotTest {
                         });
                   }
                 });
-          } while (looked.getCount() > 0);
+          } while (looked.getCount() > 0 && !looks.isDone());
           List<Integer> expected = new ArrayList<>();
           for (int round = 0; round < rounds * extra; round++) {
             IntStream.range(0, tasks).forEach(expected::add);
@@ -232,6 +233,6 @@ class LoopSnapshotTest {
           assertThat(order.equals(expected)).isTrue();
         });
     done.set(true);
-    looks.join();
+    assertThat(looks.get()).isTrue();
   }
 }

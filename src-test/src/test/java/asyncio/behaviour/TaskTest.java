@@ -148,7 +148,7 @@ class TaskTest {
         () -> {
           int first = number(createTask(returning("a")));
           int second = number(createTask(returning("b")));
-          assertThat(second).isEqualTo(first + 1);
+          assertThat(second).isGreaterThan(first); // other loops number theirs as well
         });
   }
 

@@ -35,7 +35,7 @@ class TraceTest {
       "\"quoted\" \\ \n\u0001 </script> \u00e9 \ud83d\ude00 \ud83d \u2028";
 
   private static Recording record(EngineKind engine, int capacity) {
-    try (EventLoop loop = Loops.virtual(engine);
+    try (EventLoop loop = Loops.neverSlow(engine);
         LoopRecorder recorder = LoopRecorder.start(loop, capacity)) {
       loop.runUntilComplete(
           loop.createTask(

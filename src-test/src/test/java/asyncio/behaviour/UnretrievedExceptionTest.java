@@ -16,6 +16,7 @@ import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.testing.Garbage;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.util.List;
@@ -141,10 +142,7 @@ class UnretrievedExceptionTest {
     loop.runUntilComplete(
         () -> {
           Asyncio.wait(List.of(createTask(failing(boom))));
-          for (int i = 0; i < 100 && reported.all().isEmpty(); i++) {
-            System.gc();
-            sleep(0);
-          }
+          Garbage.collectUntil(() -> !reported.all().isEmpty());
           assertThat(reported.only().exception()).isSameAs(boom);
         });
     loop.close();

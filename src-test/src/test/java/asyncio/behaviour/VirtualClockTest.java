@@ -18,6 +18,7 @@ import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.test.VirtualClock;
+import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class VirtualClockTest {
   private static final Duration SHORT = Duration.ofMillis(1);
 
   private final Steps steps = new Steps();
-  private final VirtualClock clock = new VirtualClock();
+  private final VirtualClock clock = Loops.virtualTime();
 
   private EventLoop loop(EngineKind engine) {
     return EventLoop.builder().engine(engine).clock(clock).build();

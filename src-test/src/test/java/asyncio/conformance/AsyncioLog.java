@@ -3,15 +3,20 @@ package asyncio.conformance;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The library's log: programs do on purpose what it complains about. */
-final class AsyncioLog {
+/**
+ * The library's log is silent while this is open: programs do on purpose what it complains about.
+ */
+final class AsyncioLog implements AutoCloseable {
 
-  /** Loggers are forgotten, and their levels with them, unless somebody keeps them. */
-  private static final Logger LOGGER = Logger.getLogger("asyncio");
+  private final Logger logger = Logger.getLogger("asyncio");
+  private final Level before = logger.getLevel();
 
-  private AsyncioLog() {}
+  AsyncioLog() {
+    logger.setLevel(Level.OFF);
+  }
 
-  static void silence() {
-    LOGGER.setLevel(Level.OFF);
+  @Override
+  public void close() {
+    logger.setLevel(before);
   }
 }

@@ -8,7 +8,7 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,9 +17,11 @@ class BlocksTest {
 
   private static final String HOLDER = "'holder': [['with', 'L', [['sleep', 1000]]]]";
 
-  @BeforeAll
-  static void silenceLog() {
-    AsyncioLog.silence();
+  private final AsyncioLog silence = new AsyncioLog();
+
+  @AfterEach
+  void endSilence() {
+    silence.close();
   }
 
   static Stream<EngineKind> engines() {

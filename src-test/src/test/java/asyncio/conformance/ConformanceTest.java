@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,9 +43,11 @@ class ConformanceTest {
           "streams",
           "mixed");
 
-  @BeforeAll
-  static void silenceLog() {
-    AsyncioLog.silence();
+  private final AsyncioLog silence = new AsyncioLog();
+
+  @AfterEach
+  void endSilence() {
+    silence.close();
   }
 
   static Stream<Arguments> corporaOnEveryEngine() {

@@ -64,8 +64,11 @@ final class Main implements Callable<Integer> {
   }
 
   static int execute(String... arguments) {
-    AsyncioLog.silence();
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+    try (AsyncioLog silence = new AsyncioLog()) {
+      return new CommandLine(new Main())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .execute(arguments);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.DebugLoops;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.LoopListener;
@@ -14,6 +15,7 @@ import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
+import asyncio.testing.Eventually;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.TenThousandTasks;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.EventType;
@@ -32,7 +35,6 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,9 +147,10 @@ class FlightRecordingsTest {
 
   @OnBothEngines
   void aBlockedLoop(EngineKind engine) throws IOException {
-    CountDownLatch seen = new CountDownLatch(1);
+    Semaphore gate = new Semaphore(0); // and time passes only while somebody waits there
     try (Recording recording = ofEverything();
-        EventLoop loop = Loops.real(engine)) {
+        EventLoop loop =
+            new DebugLoops().newLoopInWhichTimePassesWhile(engine, gate::hasQueuedThreads)) {
       loop.setSlowCallbackDuration(0.001);
       recording.start();
       loop.runUntilComplete(
@@ -162,12 +165,10 @@ class FlightRecordingsTest {
                           @Nullable Task<?> task,
                           double seconds,
                           StackTraceElement[] stack) {
-                        if (task != null && task.getName().equals("culprit")) {
-                          seen.countDown();
-                        }
+                        gate.release();
                       }
                     });
-            createTask(() -> block(seen), "culprit").await();
+            createTask(() -> block(gate), "culprit").await();
           });
       recording.stop();
       RecordedEvent event =
@@ -180,8 +181,8 @@ class FlightRecordingsTest {
     }
   }
 
-  private static void block(CountDownLatch seen) throws InterruptedException {
-    seen.await();
+  private static void block(Semaphore gate) throws InterruptedException {
+    gate.acquire();
   }
 
   // ---- the rest
@@ -235,14 +236,13 @@ class FlightRecordingsTest {
       List<RecordedEvent> found = new ArrayList<>();
       loop.runUntilComplete(
           () ->
-              Awaitility.await()
-                  .until(
-                      () -> {
-                        events(recording, loop, "LoopStatistics")
-                            .filter(event -> event.getLong("turns") > 0) // it may come before
-                            .forEach(found::add);
-                        return !found.isEmpty();
-                      }));
+              Eventually.until(
+                  () -> {
+                    events(recording, loop, "LoopStatistics")
+                        .filter(event -> event.getLong("turns") > 0) // it may come before
+                        .forEach(found::add);
+                    return !found.isEmpty();
+                  }));
       assertThat(found.get(0).getLong("liveTasks")).isEqualTo(1);
       assertThat(found.get(0).getLong("turns")).isEqualTo(1);
     }
@@ -255,7 +255,7 @@ class FlightRecordingsTest {
   void aRecordingThatIsShorterThanTheRun(EngineKind engine) throws Exception {
     EventLoop loop = Loops.real(engine);
     Thread owner = Thread.ofPlatform().start(loop::runForever);
-    Awaitility.await().until(loop::isRunning);
+    Eventually.until(loop::isRunning);
     try (Recording recording = ofEverything()) {
       ended(loop, "before");
       recording.start();

@@ -5,20 +5,30 @@ import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.test.VirtualClock;
-import java.time.Duration;
 
 /** Loops for tests: in virtual time, unless a test says otherwise. */
 public final class Loops {
 
   private Loops() {}
 
-  /** So long a machine may be busy with something else, and what we wait for not go on. */
-  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
-
   /** A loop in virtual time; the caller closes it. */
   public static EventLoop virtual(EngineKind engine) {
-    VirtualClock clock = new VirtualClock().guard(MUCH_PATIENCE);
-    return EventLoop.builder().engine(engine).clock(clock).build();
+    return EventLoop.builder().engine(engine).clock(virtualTime()).build();
+  }
+
+  /** Virtual time that has much patience with other threads. */
+  public static VirtualClock virtualTime() {
+    return new VirtualClock().guard(Eventually.PATIENCE);
+  }
+
+  /**
+   * A loop in virtual time in which nothing counts as slow, so that nobody who looks at it is told
+   * on what machine it runs; the caller closes it.
+   */
+  public static EventLoop neverSlow(EngineKind engine) {
+    EventLoop loop = virtual(engine);
+    loop.setSlowCallbackDuration(Double.POSITIVE_INFINITY);
+    return loop;
   }
 
   /** A loop in real time, for what crosses threads; the caller closes it. */
