@@ -11,15 +11,14 @@ import asyncio.ContextVar;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.futures.Future;
+import asyncio.testing.Eventually;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,8 +31,6 @@ import org.junit.jupiter.api.condition.OS;
 class SignalHandlerTest {
 
   private static final int USR1 = asyncio.Signals.number("USR1");
-
-  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
 
   private final Steps steps = new Steps();
 
@@ -131,7 +128,7 @@ class SignalHandlerTest {
       two.runUntilComplete(() -> until(() -> steps.soFar().contains("two")));
       two.close();
       raise();
-      Awaitility.await().atMost(MUCH_PATIENCE).until(() -> steps.soFar().contains("before"));
+      Eventually.until(() -> steps.soFar().contains("before"));
       steps.assertAre("two before");
     } finally {
       Signals.restore("USR1", jvms);
@@ -147,7 +144,7 @@ class SignalHandlerTest {
       Signals.handle("USR1", () -> steps.log("else"));
       loop.close();
       raise();
-      Awaitility.await().atMost(MUCH_PATIENCE).until(() -> !steps.soFar().isEmpty());
+      Eventually.until(() -> !steps.soFar().isEmpty());
       steps.assertAre("else");
     } finally {
       Signals.restore("USR1", before);

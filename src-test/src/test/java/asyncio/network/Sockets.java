@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
+import asyncio.testing.Eventually;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** Blocking sockets, for clients; and how many sockets this process has. */
@@ -137,10 +137,7 @@ final class Sockets {
   static void assertNoneLeftBy(Runnable function) {
     long before = count();
     function.run();
-    Awaitility.await() // other threads of ours may still be closing theirs
-        .atMost(MUCH_PATIENCE)
-        .untilAsserted(
-            () -> assertThat(count()).as("sockets afterwards").isLessThanOrEqualTo(before));
+    Eventually.until(() -> count() <= before); // other threads of ours may still be closing theirs
   }
 
   /** How many sockets this process has; 0 where the system does not tell. */

@@ -19,13 +19,13 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.testing.Eventually;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -45,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class SubprocessTest {
 
-  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(50);
   private static final SubprocessOptions PIPES = SubprocessOptions.PIPES;
   private static final SubprocessOptions OUTPUT = SubprocessOptions.DEFAULT.withStdout(Stdio.PIPE);
 
@@ -351,7 +349,7 @@ class SubprocessTest {
           children.add(handle(createSubprocessExec(PIPES, "yes")));
         });
     assertThat(children).hasSize(3);
-    Awaitility.await().atMost(MUCH_PATIENCE).until(() -> noneIsAlive(children));
+    Eventually.until(() -> noneIsAlive(children));
   }
 
   private static ProcessHandle handle(Process child) {
