@@ -78,7 +78,9 @@ class ProxyTest {
     RealClient.printed(
         engine,
         () -> {
-          Server server = new Listener(0).listen(Serve.handler(real, false, 20), HttpHead.LONGEST);
+          Server server =
+              new Listener(0)
+                  .listen(Serve.handler(real, false, RealClient.PATIENCE), HttpHead.LONGEST);
           Server proxy = proxyTo(server);
           String url = "http://" + Listener.address(proxy) + "/a.txt";
           assertThat(RealClient.curl(url, url)).isEqualTo("hello\nhello\n");
