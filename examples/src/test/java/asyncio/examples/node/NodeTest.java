@@ -165,7 +165,7 @@ class NodeTest {
   @ParameterizedTest
   @MethodSource("rules")
   void holdsInNode(Rule rule) throws Exception {
-    List<String> printed = RealNode.find().run(List.of(rule.program()), 1).get(0);
+    List<String> printed = RealNode.find().run(List.of(rule.program()), 1).lines().get(0);
     assertThat(String.join(" ", printed)).isEqualTo(rule.expected());
   }
 
