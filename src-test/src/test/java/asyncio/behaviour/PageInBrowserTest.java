@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recording's page, in a real browser. */
@@ -35,6 +37,7 @@ class PageInBrowserTest {
   private static String page;
 
   @BeforeAll
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
   static void start() throws Exception {
     browser = Browser.start();
     small = record(PageInBrowserTest::kitchen);
@@ -118,6 +121,12 @@ class PageInBrowserTest {
 
   private static int hop() {
     return number("hop");
+  }
+
+  /** Types; the page searches a moment later. */
+  private static void type(String text) {
+    browser.type(text);
+    browser.eval("new Promise(done => setTimeout(done, 0))");
   }
 
   /** The first event of a kind of a task. */
@@ -206,7 +215,7 @@ class PageInBrowserTest {
   void searchFindsHopsAndTasks() {
     browser.open(page);
     browser.press("/");
-    browser.type("COOK");
+    type("COOK");
     assertThat(text("matches")).endsWith(" hops");
     browser.press("Enter");
     assertThat(hop()).isEqualTo(first(Kind.TASK_CREATED, "cook"));
@@ -217,7 +226,7 @@ class PageInBrowserTest {
         .asString()
         .contains("cook")
         .doesNotContain("main");
-    browser.type(" in the moon");
+    type(" in the moon");
     assertThat(text("matches")).isEqualTo("no hop");
   }
 
