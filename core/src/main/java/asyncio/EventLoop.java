@@ -981,8 +981,9 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @throws IllegalArgumentException if there is no such signal
    * @throws IllegalStateException if this loop is closed
    * @throws UnsupportedOperationException if this signal cannot be handled, because the system
-   *     (SIGKILL, SIGSTOP) or the JVM (SIGQUIT, on Linux SIGUSR2) keeps it for itself; or this JVM
-   *     knows of no signals
+   *     (SIGKILL, SIGSTOP) or the JVM (SIGQUIT, on Linux SIGUSR2) keeps it for itself; or because
+   *     it would end the JVM, but was to be ignored when that was started (SIGHUP by {@code nohup},
+   *     SIGINT in the background of a script); or this JVM knows of no signals
    */
   public @Nullable Runnable addSignalHandler(String signal, Runnable callback) {
     return signals.add(signal, Objects.requireNonNull(callback, "callback"));

@@ -35,6 +35,14 @@ final class SignalHandlers {
       this.signal = signal;
       this.own = Signals.handler(() -> deliver(signal));
       this.before = Signals.handle(signal, own);
+      if (Signals.handle(signal, own) != own) { // so the JVM has not even taken it
+        Signals.handle(signal, before);
+        throw new UnsupportedOperationException(
+            "SIG"
+                + signal
+                + " cannot be handled: it was to be ignored when this program was started, as by"
+                + " nohup or in the background, and the JVM leaves it so.");
+      }
     }
 
     void restore() {

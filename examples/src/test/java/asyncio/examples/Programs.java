@@ -9,27 +9,40 @@ import asyncio.test.VirtualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs examples, and catches what they print. */
 public final class Programs {
 
+  static {
+    // The log goes to what System.err is when its handlers are made: not while that is caught.
+    LogManager.getLogManager().getLogger("").getHandlers();
+    System.setProperty("picocli.ansi", "false"); // whatever the environment wants of colours
+  }
+
   private Programs() {}
 
   /** What a coroutine prints, in virtual time. */
   public static String printed(EngineKind engine, Coroutine.Void main) {
-    return printed(() -> Asyncio.run(main, () -> loop(engine).clock(new VirtualClock()).build()));
+    return printed(() -> Asyncio.run(main, () -> virtual(engine)));
   }
 
   /** What a program prints that runs a loop by itself, in virtual time. */
   public static String printed(EngineKind engine, Consumer<EventLoop> program) {
     return printed(
         () -> {
-          try (EventLoop loop = loop(engine).clock(new VirtualClock()).build()) {
+          try (EventLoop loop = virtual(engine)) {
             program.accept(loop);
           }
         });
+  }
+
+  /** It waits for threads and processes in real time, however slow they are. */
+  private static EventLoop virtual(EngineKind engine) {
+    return loop(engine).clock(new VirtualClock().guard(Duration.ofMinutes(1))).build();
   }
 
   /** What is printed while some code runs. */

@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recording's page, in a real browser. */
@@ -36,6 +38,7 @@ class PageInBrowserTest {
   private static String page;
 
   @BeforeAll
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
   static void start() throws Exception {
     browser = Browser.start();
     small = record(PageInBrowserTest::kitchen);
@@ -126,6 +129,12 @@ class PageInBrowserTest {
     return number("hop");
   }
 
+  /** Types; the page searches a moment later. */
+  private static void type(String text) {
+    browser.type(text);
+    browser.eval("new Promise(done => setTimeout(done, 0))");
+  }
+
   /** The first event of a kind of a task. */
   private static int first(Kind kind, String name) {
     return (int)
@@ -212,7 +221,7 @@ class PageInBrowserTest {
   void searchFindsHopsAndTasks() {
     browser.open(page);
     browser.press("/");
-    browser.type("COOK");
+    type("COOK");
     assertThat(text("matches")).endsWith(" hops");
     browser.press("Enter");
     assertThat(hop()).isEqualTo(first(Kind.TASK_CREATED, "cook"));
@@ -223,7 +232,7 @@ class PageInBrowserTest {
         .asString()
         .contains("cook")
         .doesNotContain("main");
-    browser.type(" in the moon");
+    type(" in the moon");
     assertThat(text("matches")).isEqualTo("no hop");
   }
 

@@ -2,6 +2,7 @@ package asyncio.testing;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,7 +38,7 @@ public final class Browser implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-  private static final long MUCH_PATIENCE = 50;
+  private static final int PATIENCE = 50; // seconds; nothing takes so long
   private static final Pattern ADDRESS = Pattern.compile("DevTools listening on ws://([^/]+)/.*");
 
   private final Process process;
@@ -47,6 +48,9 @@ public final class Browser implements AutoCloseable {
   private final Map<Integer, CompletableFuture<Map<String, Object>>> answers =
       new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
+
+  /** The documents that have been loaded, by what the browser calls them. */
+  private final Map<String, CompletableFuture<Void>> loaded = new ConcurrentHashMap<>();
 
   private Browser(Process process, Path profile, String address) throws Exception {
     this.process = process;
@@ -62,6 +66,7 @@ public final class Browser implements AutoCloseable {
     call("Runtime.enable", Map.of());
     call("Log.enable", Map.of());
     call("Page.enable", Map.of());
+    call("Page.setLifecycleEventsEnabled", Map.of("enabled", true));
   }
 
   /** Starts it; the test is skipped if there is none. */
@@ -88,9 +93,7 @@ public final class Browser implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      String address = address(process);
-      Assumptions.assumeFalse(address.isEmpty(), program + " ends at once.");
-      return new Browser(process, profile, address);
+      return new Browser(process, profile, address(process));
     } catch (Exception | Error e) {
       end(process, profile);
       throw e;
@@ -105,12 +108,10 @@ public final class Browser implements AutoCloseable {
         .orElse(null);
   }
 
-  /**
-   * It says on which port it listens; what else it says is read, and dropped. Empty if it says no
-   * such thing: what is found under its name may only say how to install it.
-   */
+  /** It says on which port it listens; what else it says tells why, if it does not. */
   private static String address(Process process) throws Exception {
     CompletableFuture<String> address = new CompletableFuture<>();
+    List<String> said = new CopyOnWriteArrayList<>();
     Thread reader =
         new Thread(
             () -> {
@@ -118,12 +119,13 @@ public final class Browser implements AutoCloseable {
                   new BufferedReader(
                       new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  said.add(line);
                   Matcher found = ADDRESS.matcher(line);
                   if (found.matches()) {
                     address.complete(found.group(1));
                   }
                 }
-                address.complete("");
+                address.completeExceptionally(new EOFException());
               } catch (IOException e) {
                 address.completeExceptionally(e);
               }
@@ -131,17 +133,29 @@ public final class Browser implements AutoCloseable {
             "what the browser says");
     reader.setDaemon(true);
     reader.start();
-    return address.get(MUCH_PATIENCE, TimeUnit.SECONDS);
+    try {
+      return address.get(PATIENCE, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // What is installed need not run: it may be but a hint at a package, or lack a library.
+      return Assumptions.abort("Chromium does not start: " + said);
+    }
   }
 
   /** Opens a page, and waits until it has run its scripts. */
   public void open(String address) {
     // Only by another address does it load anew: a new fragment is a jump within the page.
-    call("Page.navigate", Map.of("url", "about:blank"));
-    call("Page.navigate", Map.of("url", address));
-    eval(
-        "new Promise(done => document.readyState === 'complete' ? done() :"
-            + " addEventListener('load', done))");
+    load("about:blank");
+    load(address);
+  }
+
+  /** The answer comes when the browser begins: what is evaluated then may meet the page before. */
+  private void load(String address) {
+    Map<String, Object> begun = call("Page.navigate", Map.of("url", address));
+    result("load " + address, loading((String) begun.get("loaderId")));
+  }
+
+  private CompletableFuture<Void> loading(String document) {
+    return loaded.computeIfAbsent(document, unknown -> new CompletableFuture<>());
   }
 
   /** What an expression of the page's script is; promises are awaited. */
@@ -192,13 +206,21 @@ public final class Browser implements AutoCloseable {
     try {
       String message = JSON.std.asString(Map.of("id", id, "method", method, "params", parameters));
       tools.sendText(message, true).join();
-      Map<String, Object> told = answer.get(MUCH_PATIENCE, TimeUnit.SECONDS);
-      if (told.containsKey("error")) {
-        throw new AssertionError(method + ": " + told.get("error"));
-      }
-      return (Map<String, Object>) told.get("result");
-    } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+    } catch (IOException e) {
       throw new AssertionError(method, e);
+    }
+    Map<String, Object> told = result(method, answer);
+    if (told.containsKey("error")) {
+      throw new AssertionError(method + ": " + told.get("error"));
+    }
+    return (Map<String, Object>) told.get("result");
+  }
+
+  private static <T> T result(String what, CompletableFuture<T> of) {
+    try {
+      return of.get(PATIENCE, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(what, e);
     }
   }
 
@@ -222,14 +244,24 @@ public final class Browser implements AutoCloseable {
         Map<String, Object> told = JSON.std.mapFrom(text);
         if (told.get("id") instanceof Integer id) {
           answers.remove(id).complete(told);
-        } else if (told.get("method").equals("Runtime.exceptionThrown")
-            || told.get("method").equals("Log.entryAdded")) {
+        } else if (told.get("method").equals("Page.lifecycleEvent")) {
+          Map<?, ?> event = (Map<?, ?>) told.get("params");
+          if ("load".equals(event.get("name"))) {
+            loading((String) event.get("loaderId")).complete(null);
+          }
+        } else if (told.get("method").equals("Runtime.exceptionThrown") || isError(told)) {
           errors.add(text);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** The log has hints and warnings, too, others in each version. */
+  private static boolean isError(Map<String, Object> told) {
+    return told.get("method").equals("Log.entryAdded")
+        && ((Map<?, ?>) ((Map<?, ?>) told.get("params")).get("entry")).get("level").equals("error");
   }
 
   @Override

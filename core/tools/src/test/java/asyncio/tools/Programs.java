@@ -50,7 +50,7 @@ final class Programs {
       apart
           .loadClass("asyncio.examples.Main")
           .getMethod("main", String[].class)
-          .invoke(null, (Object) new String[] {"busy", "--seconds", "100"});
+          .invoke(null, (Object) new String[] {"busy", "--seconds", "1000"});
     }
   }
 

@@ -3,12 +3,11 @@ package asyncio.examples.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
+import asyncio.examples.ClosedPort;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Programs;
 import asyncio.examples.Programs.Outcome;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -82,16 +81,14 @@ class OrdersTest {
 
   @Test
   void saysWhenThereIsNoBroker() throws IOException {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+    try (ClosedPort port = new ClosedPort()) {
+      String address = "tcp://127.0.0.1:" + port.number();
+      Outcome outcome = Programs.run(EngineKind.PORTABLE, "broker", "--broker", address);
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).startsWith("broker: there is no broker at " + address + ": ");
+      assertThat(outcome.err().lines()).hasSize(1);
     }
-    String address = "tcp://127.0.0.1:" + port;
-    Outcome outcome = Programs.run(EngineKind.PORTABLE, "broker", "--broker", address);
-    assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).startsWith("broker: there is no broker at " + address + ": ");
-    assertThat(outcome.err().lines()).hasSize(1);
   }
 
   @Test

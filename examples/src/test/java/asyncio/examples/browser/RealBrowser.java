@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -76,15 +77,22 @@ final class RealBrowser {
             .map(program -> "(log, done) => {\n" + program + "}")
             .collect(Collectors.joining(",\n"));
     String page = PAGE.formatted(functions);
+    CompletableFuture<Void> asked = new CompletableFuture<>();
     CompletableFuture<String> result = new CompletableFuture<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> answer(exchange, page, result));
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.complete(null);
+          answer(exchange, page, result);
+        });
     server.start();
     Path profile = Files.createTempDirectory("browser");
     Path output = Files.createTempFile("browser", ".txt");
     Process browser = start(server.getAddress().getPort(), profile, output);
     try {
+      skipIfItDoesNotCome(asked, browser, output);
       return List.of(result.get(60, TimeUnit.SECONDS).split("\n", -1));
     } catch (TimeoutException e) {
       throw new IOException("Chromium does not answer: " + Files.readString(output), e);
@@ -96,12 +104,27 @@ final class RealBrowser {
     }
   }
 
+  /** What is installed need not run: it may be but a hint at a package, or lack a library. */
+  private static void skipIfItDoesNotCome(
+      CompletableFuture<Void> asked, Process browser, Path output)
+      throws IOException, InterruptedException {
+    browser
+        .onExit()
+        .thenAccept(ended -> asked.completeExceptionally(new IOException("It has ended.")));
+    try {
+      asked.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      Assumptions.abort("Chromium does not start: " + Files.readString(output));
+    }
+  }
+
   private Process start(int port, Path profile, Path output) throws IOException {
     return new ProcessBuilder(
             command,
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",

@@ -3,15 +3,15 @@ package asyncio.examples.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
+import asyncio.examples.ClosedPort;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Programs;
 import asyncio.examples.Programs.Outcome;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,24 +68,21 @@ class FetchTest {
 
   @EachEngine
   void goesOnAfterAFailure(EngineKind engine) throws IOException {
-    String nobody = "http://127.0.0.1:" + closedPort() + "/";
-    assertThat(fetch(engine, "--limit=1", "--serve", folder.toString(), "no.txt", nobody, "/b.txt"))
-        .isEqualTo(
-            new Outcome(
-                1,
-                """
-                serving FOLDER at http://127.0.0.1:PORT/
-                404 SOME bytes TIME  http://127.0.0.1:PORT/no.txt
-                error           0 bytes TIME  http://127.0.0.1:PORT/  (connection refused)
-                200         1,234 bytes TIME  http://127.0.0.1:PORT/b.txt
-                3 pages, 2 of them failed, SOME bytes in TIME (the single times add up to TIME)
-                """,
-                ""));
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try (ClosedPort port = new ClosedPort()) {
+      String nobody = "http://127.0.0.1:" + port.number() + "/";
+      assertThat(
+              fetch(engine, "--limit=1", "--serve", folder.toString(), "no.txt", nobody, "/b.txt"))
+          .isEqualTo(
+              new Outcome(
+                  1,
+                  """
+                  serving FOLDER at http://127.0.0.1:PORT/
+                  404 SOME bytes TIME  http://127.0.0.1:PORT/no.txt
+                  error           0 bytes TIME  http://127.0.0.1:PORT/  (connection refused)
+                  200         1,234 bytes TIME  http://127.0.0.1:PORT/b.txt
+                  3 pages, 2 of them failed, SOME bytes in TIME (the single times add up to TIME)
+                  """,
+                  ""));
     }
   }
 
@@ -152,12 +149,14 @@ class FetchTest {
                     + "For help: java -jar examples.jar fetch --help\n"));
   }
 
-  /** Runs the example, and hides what differs from run to run. */
+  /** Runs the example, patiently, and hides what differs from run to run. */
   private Outcome fetch(EngineKind engine, String... args) {
-    String[] command = new String[args.length + 1];
-    command[0] = "fetch";
-    System.arraycopy(args, 0, command, 1, args.length);
-    Outcome outcome = Programs.run(engine, command);
+    List<String> command = new ArrayList<>(List.of("fetch"));
+    if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--timeout"))) {
+      command.add("--timeout=50");
+    }
+    command.addAll(List.of(args));
+    Outcome outcome = Programs.run(engine, command.toArray(String[]::new));
     return new Outcome(outcome.exitCode(), mask(outcome.out()), outcome.err());
   }
 

@@ -61,7 +61,7 @@ class ChatTest {
             () -> {
               Server server = start();
               System.out.print(RealClient.python(PYTHON_GUESTS, Listener.address(server)));
-              server.shutdown(5);
+              server.shutdown(RealClient.PATIENCE);
             });
     assertThat(printed.lines().filter(line -> line.contains(" hears ")))
         .containsExactly(
@@ -108,7 +108,7 @@ class ChatTest {
             }
             assertThat(heard).matches("\\* you read too slowly, \\d+ lines were lost here");
           }
-          server.shutdown(5);
+          server.shutdown(RealClient.PATIENCE);
         });
   }
 
@@ -129,7 +129,7 @@ class ChatTest {
             }
             assertThat(heard).isEqualTo("one: short");
           }
-          server.shutdown(5);
+          server.shutdown(RealClient.PATIENCE);
         });
   }
 

@@ -4,6 +4,7 @@ import static asyncio.Asyncio.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
+import asyncio.examples.ClosedPort;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Programs;
 import asyncio.examples.Programs.Outcome;
@@ -44,16 +45,15 @@ class EchoTest {
               Server server = new Listener(0).listen(EchoServer::echo);
               String heard = RealClient.python(PYTHON_CLIENT, Listener.address(server));
               assertThat(heard).isEqualTo("Hello World!\n");
-              server.shutdown(5);
+              server.shutdown(RealClient.PATIENCE);
             });
     assertThat(printed).isEqualTo("CLIENT has come\nCLIENT has sent 12 bytes\nCLIENT has gone\n");
   }
 
   @EachEngine
   void ourClientSaysLineByLine(EngineKind engine) throws IOException {
-    String address;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = "--port=" + server.getLocalPort();
+      String address = "--port=" + server.getLocalPort();
       Thread.ofVirtual().start(() -> answerTwice(server));
       assertThat(Programs.run(engine, "say", address, "one", "two", "three"))
           .isEqualTo(
@@ -69,10 +69,12 @@ class EchoTest {
                   """,
                   ""));
     }
-    Outcome refused = Programs.run(engine, "say", address, "one");
-    assertThat(refused.exitCode()).isEqualTo(1);
-    assertThat(refused.err()) // the rest differs from JDK to JDK
-        .startsWith("say: Cannot connect to 127.0.0.1:" + address.replaceAll("\\D", "") + ": ");
+    try (ClosedPort port = new ClosedPort()) {
+      Outcome refused = Programs.run(engine, "say", "--port=" + port.number(), "one");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()) // the rest differs from JDK to JDK
+          .startsWith("say: Cannot connect to 127.0.0.1:" + port.number() + ": ");
+    }
   }
 
   private static void answerTwice(ServerSocket server) {
@@ -94,7 +96,7 @@ class EchoTest {
               Server server = new Listener(0).listen(EchoServer::echo);
               String[] address = Listener.address(server).split(":");
               toThread(() -> sendAndReset(address[0], Integer.parseInt(address[1])));
-              server.shutdown(5);
+              server.shutdown(RealClient.PATIENCE);
             });
     assertThat(printed).endsWith("CLIENT was lost: Connection reset\n");
   }

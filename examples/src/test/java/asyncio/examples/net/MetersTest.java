@@ -31,7 +31,7 @@ import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
 import org.junit.jupiter.api.Timeout;
 
 /** What Prometheus would get from a loop that works, read by a parser of its format. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MetersTest {
 
   /** Asks a server that runs in the loop of the kitchen. */
@@ -93,7 +93,9 @@ class MetersTest {
         engine,
         url -> {
           LoopStatistics statistics = getRunningLoop().statistics();
-          sleep(0.3);
+          while (statistics.idleNanos() == 0) {
+            sleep(0.01); // so that a timer has fired, too
+          }
           long stepsBefore = statistics.steps();
           HttpResponse<String> response = get(url);
           long stepsAfter = statistics.steps();
@@ -106,7 +108,8 @@ class MetersTest {
           assertThat(counter(series, "asyncio_steps_total{}"))
               .isBetween((double) stepsBefore, (double) stepsAfter);
           assertThat(counter(series, "asyncio_tasks_spawned_total{}")).isGreaterThan(6);
-          assertThat(gauge(series, "asyncio_tasks{state=waiting}")).isGreaterThanOrEqualTo(5);
+          // Who asks and who answers, at least: the cooks may all be ready just then.
+          assertThat(gauge(series, "asyncio_tasks{state=waiting}")).isGreaterThanOrEqualTo(2);
           assertThat(gauge(series, "asyncio_transports{}")).isEqualTo(1);
           assertThat(counter(series, "asyncio_transports_received_bytes_total{}")).isPositive();
           assertThat(counter(series, "asyncio_time_seconds_total{state=idle}")).isPositive();

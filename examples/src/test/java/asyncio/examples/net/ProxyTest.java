@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.Task;
+import asyncio.examples.ClosedPort;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Programs;
 import asyncio.net.Connection;
@@ -38,7 +39,10 @@ class ProxyTest {
       """;
 
   private static Server proxyTo(Server server) throws IOException {
-    ConnectionOptions target = ConnectionOptions.to(server.sockets().get(0));
+    return proxyTo(ConnectionOptions.to(server.sockets().get(0)));
+  }
+
+  private static Server proxyTo(ConnectionOptions target) throws IOException {
     return new Listener(0)
         .listen((reader, writer) -> Proxy.passOn(new Connection(reader, writer), target));
   }
@@ -60,8 +64,8 @@ class ProxyTest {
               Server proxy = proxyTo(server);
               assertThat(RealClient.python(PYTHON_CLIENT, Listener.address(proxy)))
                   .isEqualTo("that were 1000000\n");
-              proxy.shutdown(5);
-              server.shutdown(5);
+              proxy.shutdown(RealClient.PATIENCE);
+              server.shutdown(RealClient.PATIENCE);
             });
     assertThat(printed).isEqualTo("CLIENT: 1,000,000 bytes there, 17 back\n");
   }
@@ -74,12 +78,14 @@ class ProxyTest {
     RealClient.printed(
         engine,
         () -> {
-          Server server = new Listener(0).listen(Serve.handler(real, false, 20), HttpHead.LONGEST);
+          Server server =
+              new Listener(0)
+                  .listen(Serve.handler(real, false, RealClient.PATIENCE), HttpHead.LONGEST);
           Server proxy = proxyTo(server);
           String url = "http://" + Listener.address(proxy) + "/a.txt";
           assertThat(RealClient.curl(url, url)).isEqualTo("hello\nhello\n");
-          proxy.shutdown(5);
-          server.shutdown(5);
+          proxy.shutdown(RealClient.PATIENCE);
+          server.shutdown(RealClient.PATIENCE);
         });
   }
 
@@ -115,8 +121,8 @@ class ProxyTest {
             Task<Long> reading = createTask(() -> count(client.reader()));
             assertThat(reading.await()).isEqualTo(all - 1);
           }
-          proxy.shutdown(5);
-          server.shutdown(5);
+          proxy.shutdown(RealClient.PATIENCE);
+          server.shutdown(RealClient.PATIENCE);
         });
   }
 
@@ -134,14 +140,14 @@ class ProxyTest {
         RealClient.printed(
             engine,
             () -> {
-              Server server = new Listener(0).listen(EchoServer::echo);
-              Server proxy = proxyTo(server);
-              server.shutdown(0);
-              try (Connection client =
-                  Streams.openConnection(ConnectionOptions.to(proxy.sockets().get(0)))) {
-                assertThat(client.reader().read()).isEmpty();
+              try (ClosedPort nobody = new ClosedPort()) {
+                Server proxy = proxyTo(ConnectionOptions.to("127.0.0.1", nobody.number()));
+                try (Connection client =
+                    Streams.openConnection(ConnectionOptions.to(proxy.sockets().get(0)))) {
+                  assertThat(client.reader().read()).isEmpty();
+                }
+                proxy.shutdown(RealClient.PATIENCE);
               }
-              proxy.shutdown(5);
             });
     assertThat(printed)
         .startsWith("CLIENT: 0 bytes there, 0 back\nCLIENT was lost: Cannot connect to ");

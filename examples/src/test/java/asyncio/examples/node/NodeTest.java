@@ -113,9 +113,8 @@ class NodeTest {
             new Work(40)),
         rule(
             "an interval counts from the beginning of its callback",
-            "1 1 2",
-            new SetInterval(77, 100, 2, block(print(1), new Work(60))),
-            timeout(230, print(2))),
+            "1 1 2 2",
+            new SetInterval(77, 100, 2, block(print(1), timeout(130, print(2)), new Work(60)))),
         rule(
             "a promise that a handler returns takes two microtasks more",
             "then 0 1 2 3 then 5",
@@ -166,7 +165,7 @@ class NodeTest {
   @ParameterizedTest
   @MethodSource("rules")
   void holdsInNode(Rule rule) throws Exception {
-    List<String> printed = RealNode.find().run(List.of(rule.program()), 1).get(0);
+    List<String> printed = RealNode.find().run(List.of(rule.program()), 1).lines().get(0);
     assertThat(String.join(" ", printed)).isEqualTo(rule.expected());
   }
 
@@ -240,12 +239,14 @@ class NodeTest {
 
   @EachEngine
   void endsIfNobodyHandlesRejection(EngineKind engine) {
+    Programs.loop(engine); // gives up where it cannot be had
     IllegalStateException reason = new IllegalStateException("so");
     assertThatThrownBy(() -> run(engine, node -> node.reject(reason))).hasCause(reason);
   }
 
   @EachEngine
   void awaitsInAsyncFunctionsOnly(EngineKind engine) {
+    Programs.loop(engine); // gives up where it cannot be had
     assertThatThrownBy(() -> run(engine, node -> node.await(node.resolve(1))))
         .rootCause()
         .hasMessage("Only an async function can await a promise.");
@@ -253,6 +254,7 @@ class NodeTest {
 
   @EachEngine
   void noPromiseWaitsForItself(EngineKind engine) {
+    Programs.loop(engine); // gives up where it cannot be had
     assertThatThrownBy(
             () ->
                 run(

@@ -7,6 +7,9 @@ import asyncio.Asyncio;
 import asyncio.EngineKind;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Programs;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Each chapter prints what it says: in virtual time, so that nobody has to wait for it. */
 class TutorialTest {
@@ -139,7 +142,7 @@ class TutorialTest {
   /** Waits for a thread, and that takes real time; how often the clock ticks meanwhile is open. */
   @EachEngine
   void blocking(EngineKind engine) {
-    var loop = Programs.loop(engine);
+    var loop = Programs.loop(engine).executor(new BehindTimers());
     assertThat(printed(() -> Asyncio.run(() -> BlockingCode.blockTwice(), loop::build)))
         .matches(
             """
@@ -151,6 +154,22 @@ class TutorialTest {
             (  tick
             )+  the report is ready
             """);
+  }
+
+  /**
+   * Begins a job after the timers that are due, as the clock's tick is after a block. Else a
+   * machine that stops for as long as the job takes would find both over, and the job first.
+   */
+  private static final class BehindTimers extends ThreadPoolExecutor {
+
+    BehindTimers() {
+      super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public void execute(Runnable job) {
+      Asyncio.getRunningLoop().callLater(0, () -> super.execute(job));
+    }
   }
 
   @EachEngine
@@ -195,7 +214,8 @@ class TutorialTest {
     // It depends on the machine how long the loop took, and whether that counts as blocked.
     String comparable =
         output
-            .replaceAll("(COUNT|TOTAL_TIME) \\d\\.\\d+", "$1 LITTLE")
+            .replaceAll("(asyncio.time, state busy: .*\n  COUNT) .*", "$1 LITTLE")
+            .replaceAll("(asyncio.turns: .*\n  COUNT \\d+\n  TOTAL_TIME) .*", "$1 LITTLE")
             .replaceAll(
                 "(asyncio.blocked: .*\n  COUNT) \\d+\n  TOTAL_TIME .*", "$1 0\n  TOTAL_TIME 0");
     assertThat(comparable)
