@@ -41,6 +41,8 @@ final class DirectEngine extends Engine {
 
   private @Nullable Thread carrier;
 
+  private final CarrierCaches caches = new CarrierCaches();
+
   @Override
   public Strand newStrand(Runnable body) {
     return new DirectStrand(this, body);
@@ -55,13 +57,28 @@ final class DirectEngine extends Engine {
     if (Thread.currentThread().isVirtual()) {
       LoopThread.runAndWait(loop);
     } else {
-      loop.run();
+      caches.take();
+      try {
+        loop.run();
+      } finally {
+        caches.giveBack();
+      }
     }
   }
 
   @Override
   public void enter(Strand to) {
-    carrier = Thread.currentThread();
+    Thread loopThread = Thread.currentThread();
+    carrier = loopThread;
+    caches.swap(loopThread);
+    try {
+      runFrom(to);
+    } finally {
+      caches.swap(loopThread);
+    }
+  }
+
+  private void runFrom(Strand to) {
     for (DirectStrand strand = (DirectStrand) to; strand != null; strand = next) {
       next = null;
       released = false;

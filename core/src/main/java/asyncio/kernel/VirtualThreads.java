@@ -30,6 +30,7 @@ final class VirtualThreads {
       newBuilder = findBuilder();
       defaultScheduler = findDefaultScheduler();
       builder(newBuilder, Runnable::run); // fails where the JVM has no continuations
+      CarrierCaches.require();
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       failure = e;
     }
