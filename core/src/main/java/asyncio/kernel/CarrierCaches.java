@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To name a file to the system, the JDK copies its path into a buffer of the carrier. A platform
  * thread notes which path that is, and does not copy the same one again. In JDK 27 a virtual thread
- * uses that buffer and leaves the note. The JDK's own carriers run nothing but virtual threads, but
- * ours is the loop's thread: it would open, or delete, the file that a strand has named last,
- * instead of its own. So, while strands run, the carrier has other thread locals of the kind that
- * the JDK keeps such buffers in.
+ * uses that buffer, but does not change the note. The JDK's own carriers run nothing but virtual
+ * threads, but ours is the loop's thread: it would open, or delete, the file that a strand has
+ * named last, instead of its own. So, while strands run, the carrier has other thread locals of the
+ * kind that the JDK keeps such buffers in.
  *
  * <p>All methods are called by the carrier.
  */
 final class CarrierCaches {
 
-  private static final int FIRST_AFFECTED = 26; // or 27: in 25 it is not so
+  private static final int FIRST_AFFECTED = 27; // JDK 21 to 26 note the path in any case
 
   private static final @Nullable MethodHandle GET;
   private static final @Nullable MethodHandle SET;
