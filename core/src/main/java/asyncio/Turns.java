@@ -219,7 +219,7 @@ final class Turns {
 
   /** Begins a turn. False if it has to begin with waiting, which the caller may not do. */
   private boolean begin(boolean mayWait) {
-    long wait = isIdle() ? idleTime() : 0;
+    long wait = idleTime();
     if (wait > 0 && !mayWait) {
       return false;
     }
@@ -281,7 +281,11 @@ final class Turns {
     return ready.isEmpty() && inbox.isEmpty() && !stopping;
   }
 
+  /** How long to wait for the outside; 0 if something is ready. */
   private long idleTime() {
+    if (!isIdle()) {
+      return 0;
+    }
     loop.unretrieved().reportUnobserved();
     long time = isIdle() ? clock.idle(loop, timers.firstDeadline()) : 0;
     return isIdle()
@@ -294,7 +298,7 @@ final class Turns {
     if (wait <= 0 || loop.listener() == null) {
       return wait;
     }
-    return over || !isIdle() ? 0 : Math.min(wait, idleTime());
+    return over ? 0 : Math.min(wait, idleTime());
   }
 
   private void due(TimerHandle timer) {

@@ -26,12 +26,10 @@ final class CarrierCaches {
 
   private static final @Nullable MethodHandle GET;
   private static final @Nullable MethodHandle SET;
-  private static final @Nullable ReflectiveOperationException FAILURE;
 
   static {
     MethodHandle get = null;
     MethodHandle set = null;
-    ReflectiveOperationException failure = null;
     if (Runtime.version().feature() >= FIRST_AFFECTED) {
       try {
         MethodHandles.Lookup lookup =
@@ -49,12 +47,11 @@ final class CarrierCaches {
                     MethodType.methodType(void.class, locals))
                 .asType(MethodType.methodType(void.class, Thread.class, Object.class));
       } catch (ReflectiveOperationException e) {
-        failure = e;
+        throw new ExceptionInInitializerError(e);
       }
     }
     GET = get;
     SET = set;
-    FAILURE = failure;
   }
 
   /** Of loops that do not run now. What is in there is outside the heap: nobody would free it. */
@@ -62,17 +59,6 @@ final class CarrierCaches {
 
   /** Of the strands while the loop's thread runs, and the other way round. */
   private @Nullable Object others;
-
-  /**
-   * Makes sure that they can be kept apart, if they have to be.
-   *
-   * @throws ReflectiveOperationException if not
-   */
-  static void require() throws ReflectiveOperationException {
-    if (FAILURE != null) {
-      throw FAILURE;
-    }
-  }
 
   /** The loop begins to run in this thread. */
   void take() {

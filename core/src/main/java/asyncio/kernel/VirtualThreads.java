@@ -30,7 +30,7 @@ final class VirtualThreads {
       newBuilder = findBuilder();
       defaultScheduler = findDefaultScheduler();
       builder(newBuilder, Runnable::run); // fails where the JVM has no continuations
-      CarrierCaches.require();
+      MethodHandles.lookup().ensureInitialized(CarrierCaches.class); // or where caches would mix
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       failure = e;
     }

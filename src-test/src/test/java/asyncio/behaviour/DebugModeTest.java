@@ -21,7 +21,6 @@ import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.Handle;
 import asyncio.LoopBuilder;
-import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.TimerHandle;
@@ -29,6 +28,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
+import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Garbage;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -619,14 +619,10 @@ class DebugModeTest {
     try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
       Future<String> forgotten = loop.createFuture();
       loop.addListener(
-          new LoopListener() {
-            @Override
-            public void beforePoll(EventLoop ofThis, double wait) {
-              if (wait > 0) {
-                doElsewhere(() -> loop.callSoonThreadsafe(() -> forgotten.setResult("remembered")));
-              }
-            }
-          });
+          new BeforeWaiting(
+              waiting ->
+                  doElsewhere(
+                      () -> loop.callSoonThreadsafe(() -> forgotten.setResult("remembered")))));
       assertThat(loop.runUntilComplete(loop.createTask(() -> forgotten.await(), "waits")))
           .isEqualTo("remembered");
     }
@@ -642,15 +638,7 @@ class DebugModeTest {
     Level before = logger.getLevel();
     logger.setLevel(Level.FINE);
     try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
-      loop.addListener(
-          new LoopListener() {
-            @Override
-            public void beforePoll(EventLoop ofThis, double wait) {
-              if (wait > 0) {
-                loop.callSoonThreadsafe(loop::stop);
-              }
-            }
-          });
+      loop.addListener(new BeforeWaiting(waiting -> loop.callSoonThreadsafe(loop::stop)));
       loop.runForever();
     } finally {
       logger.setLevel(before);

@@ -13,6 +13,7 @@ import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Engines;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -286,17 +287,6 @@ class ListenerTest {
   }
 
   // ---- a listener that is told of a wait may have changed what there is to wait for
-
-  /** Does something with a loop that is about to wait for the outside. */
-  private record BeforeWaiting(Consumer<EventLoop> what) implements LoopListener {
-
-    @Override
-    public void beforePoll(EventLoop loop, double wait) {
-      if (wait > 0) {
-        what.accept(loop);
-      }
-    }
-  }
 
   static Stream<Arguments> enginesAndWaysToEnd() {
     List<Named<Consumer<EventLoop>>> ways =

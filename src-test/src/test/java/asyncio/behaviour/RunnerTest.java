@@ -22,12 +22,12 @@ import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.KeyboardInterrupt;
-import asyncio.LoopListener;
 import asyncio.Runner;
 import asyncio.Task;
 import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
@@ -346,15 +346,7 @@ class RunnerTest {
   void anInterruptFromAnotherThreadWakesTheLoop(EngineKind engine) {
     try (Runner runner = runner(engine)) {
       EventLoop loop = runner.getLoop();
-      loop.addListener(
-          new LoopListener() {
-            @Override
-            public void beforePoll(EventLoop ofThis, double wait) {
-              if (wait > 0) {
-                doElsewhere(runner::interrupt);
-              }
-            }
-          });
+      loop.addListener(new BeforeWaiting(waiting -> doElsewhere(runner::interrupt)));
       Future<String> never = loop.createFuture();
       assertThatThrownBy(() -> runner.run(() -> await(never)))
           .isInstanceOf(KeyboardInterrupt.class);

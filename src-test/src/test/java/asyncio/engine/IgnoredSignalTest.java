@@ -3,9 +3,12 @@ package asyncio.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EventLoop;
+import asyncio.testing.OtherJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,19 +53,11 @@ class IgnoredSignalTest {
 
   private static String printed(String ignored, String signal)
       throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    Collections.addAll(command, "sh", "-c", "trap '' " + ignored + "; exec \"$@\"", "sh");
+    command.addAll(OtherJvm.command(Program.class, signal));
     Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "trap '' " + ignored + "; exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName(),
-                signal)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try {
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } finally {

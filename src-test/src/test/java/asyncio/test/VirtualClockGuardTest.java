@@ -4,7 +4,7 @@ import static asyncio.Asyncio.await;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
-import asyncio.LoopListener;
+import asyncio.testing.BeforeWaiting;
 import asyncio.testing.OnBothEngines;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,15 +20,11 @@ class VirtualClockGuardTest {
     VirtualClock clock = new VirtualClock(() -> realTime).guard(Duration.ofSeconds(10));
     try (EventLoop loop = EventLoop.builder().engine(engine).clock(clock).build()) {
       loop.addListener(
-          new LoopListener() {
-            @Override
-            public void beforePoll(EventLoop ofThis, double wait) {
-              if (wait > 0) {
+          new BeforeWaiting(
+              waiting -> {
                 realTime += Duration.ofSeconds(6).toNanos();
                 outside.complete(null);
-              }
-            }
-          });
+              }));
       loop.runUntilComplete(
           () -> {
             for (int i = 0; i < 3; i++) {
