@@ -1,9 +1,9 @@
 package asyncio;
 
 import asyncio.futures.Future;
-import asyncio.kernel.Engine;
-import asyncio.kernel.PinnedException;
-import asyncio.kernel.Strand;
+import asyncio.internal.engine.Engine;
+import asyncio.internal.engine.PinnedException;
+import asyncio.internal.engine.Strand;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.kernel.Strand;
+import asyncio.internal.engine.Strand;
 import org.jspecify.annotations.Nullable;
 
 /** What a strand of a loop runs: the coroutine of a task, or a generator that a task iterates. */

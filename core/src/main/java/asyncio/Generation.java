@@ -1,7 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Futures;
-import asyncio.kernel.Strand;
+import asyncio.internal.engine.Strand;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

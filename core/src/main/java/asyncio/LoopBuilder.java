@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.kernel.Engine;
+import asyncio.internal.engine.Engine;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Objects;

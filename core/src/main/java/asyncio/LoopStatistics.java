@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.io.Traffic;
+import asyncio.internal.net.Traffic;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;

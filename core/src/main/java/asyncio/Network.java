@@ -4,14 +4,14 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
-import asyncio.io.DatagramSocketTransport;
-import asyncio.io.FileSending;
-import asyncio.io.ListeningServer;
-import asyncio.io.ReadPipeTransport;
-import asyncio.io.SocketTransport;
-import asyncio.io.TlsEngines;
-import asyncio.io.TlsTransport;
-import asyncio.io.WritePipeTransport;
+import asyncio.internal.net.DatagramSocketTransport;
+import asyncio.internal.net.FileSending;
+import asyncio.internal.net.ListeningServer;
+import asyncio.internal.net.ReadPipeTransport;
+import asyncio.internal.net.SocketTransport;
+import asyncio.internal.net.TlsEngines;
+import asyncio.internal.net.TlsTransport;
+import asyncio.internal.net.WritePipeTransport;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connected;
@@ -66,7 +66,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop's sockets: what suspends, on top of what calls back (package {@code asyncio.io}).
+ * A loop's sockets: what suspends, on top of what calls back (package {@code
+ * asyncio.internal.net}).
  *
  * <p>Each method reads as the synchronous one would. What awaits is {@link #until}.
  */

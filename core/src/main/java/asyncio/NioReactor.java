@@ -1,8 +1,8 @@
 package asyncio;
 
 import asyncio.futures.FutureLoop;
-import asyncio.io.Reactor;
-import asyncio.io.Traffic;
+import asyncio.internal.net.Reactor;
+import asyncio.internal.net.Traffic;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import java.io.IOException;

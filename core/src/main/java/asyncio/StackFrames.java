@@ -16,9 +16,10 @@ final class StackFrames {
           "asyncio",
           "asyncio.context",
           "asyncio.futures",
-          "asyncio.io",
-          "asyncio.jfr",
-          "asyncio.kernel",
+          "asyncio.internal.engine",
+          "asyncio.internal.jfr",
+          "asyncio.internal.loop",
+          "asyncio.internal.net",
           "asyncio.metrics",
           "asyncio.net",
           "asyncio.observe",
@@ -90,7 +91,8 @@ final class StackFrames {
   /** What suspends a coroutine, above its frames, and what runs it, below them. */
   private static boolean isMachinery(StackTraceElement frame) {
     String name = frame.getClassName();
-    return name.startsWith("asyncio.kernel.")
+    return name.startsWith("asyncio.internal.engine.")
+        || name.startsWith("asyncio.internal.loop.")
         || name.startsWith("jdk.internal.")
         || name.startsWith("java.lang.")
         || name.startsWith("java.util.concurrent.")

@@ -5,7 +5,7 @@ import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
-import asyncio.kernel.Strand;
+import asyncio.internal.engine.Strand;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package asyncio;
 
 import asyncio.LoopListener.Source;
-import asyncio.kernel.Inbox;
-import asyncio.kernel.Poller;
-import asyncio.kernel.TimerQueue;
+import asyncio.internal.loop.Inbox;
+import asyncio.internal.loop.Poller;
+import asyncio.internal.loop.TimerQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.function.LongConsumer;

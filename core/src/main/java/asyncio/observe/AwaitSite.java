@@ -14,8 +14,7 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
   /** The library's, below {@code asyncio}. What else is there may be a user's. */
   static final Set<String> OUR_SUBPACKAGES =
       Set.of(
-          "context", "futures", "io", "jfr", "kernel", "metrics", "net", "observe", "process",
-          "sync", "test");
+          "context", "futures", "internal", "metrics", "net", "observe", "process", "sync", "test");
 
   /** Their methods are known by name. */
   private static final Set<String> MAIN_CLASSES =

@@ -1,8 +1,8 @@
 package asyncio.process;
 
 import asyncio.futures.FutureLoop;
-import asyncio.io.FlowControl;
-import asyncio.io.LateWrites;
+import asyncio.internal.net.FlowControl;
+import asyncio.internal.net.LateWrites;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;

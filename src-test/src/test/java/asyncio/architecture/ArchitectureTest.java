@@ -35,10 +35,11 @@ class ArchitectureTest {
   static final ArchRule theKernelKnowsNothingOfTasksAndLoops =
       classes()
           .that()
-          .resideInAPackage("asyncio.kernel..")
+          .resideInAPackage("asyncio.internal.loop..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "asyncio.kernel..", "asyncio.futures..", "org.jspecify..");
+          .resideInAnyPackage(
+              "java..", "asyncio.internal.loop..", "asyncio.futures..", "org.jspecify..");
 
   /** So that loops can make connections. */
   @ArchTest
@@ -55,10 +56,10 @@ class ArchitectureTest {
   static final ArchRule theKernelHasOneDoor =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio", "asyncio.kernel")
+          .resideOutsideOfPackages("asyncio", "asyncio.internal.engine", "asyncio.internal.loop")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("asyncio.kernel..");
+          .resideInAnyPackage("asyncio.internal.engine..", "asyncio.internal.loop..");
 
   /** Whoever does not look pays nothing. */
   @ArchTest
@@ -97,7 +98,7 @@ class ArchitectureTest {
   static final ArchRule onlyJfrKnowsJfr =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio.jfr..")
+          .resideOutsideOfPackages("asyncio.internal.jfr..")
           .or()
           .haveSimpleName("FlightRecordings")
           .should()
@@ -112,13 +113,13 @@ class ArchitectureTest {
   static final ArchRule timeComesFromTheClock =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio.jfr..", "asyncio.examples..")
+          .resideOutsideOfPackages("asyncio.internal.jfr..", "asyncio.examples..")
           .and()
           .doNotHaveSimpleName("Clock")
           .and()
           .doNotHaveSimpleName("Watchdog")
           .and()
-          .doNotHaveFullyQualifiedName("asyncio.kernel.Waiting")
+          .doNotHaveFullyQualifiedName("asyncio.internal.engine.Waiting")
           .and()
           .doNotHaveSimpleName("VirtualClock")
           .should()
@@ -157,7 +158,7 @@ class ArchitectureTest {
   private static final class ShowOnlyWhatIsExported extends ArchCondition<JavaClass> {
 
     private static final DescribedPredicate<JavaClass> INTERNAL =
-        JavaClass.Predicates.resideInAPackage("asyncio.kernel..");
+        JavaClass.Predicates.resideInAPackage("asyncio.internal..");
 
     ShowOnlyWhatIsExported() {
       super("show only classes of exported packages");

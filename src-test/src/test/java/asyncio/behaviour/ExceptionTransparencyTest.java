@@ -292,7 +292,7 @@ class ExceptionTransparencyTest {
           sleep(0);
           assertThat(task.getStack())
               .extracting(StackTraceElement::getClassName)
-              .noneMatch(name -> name.startsWith("asyncio.kernel"))
+              .noneMatch(name -> name.startsWith("asyncio.internal"))
               .doesNotContain("asyncio.Task", "asyncio.Baton", "asyncio.Turns");
           future.setResult("result");
           await(task);

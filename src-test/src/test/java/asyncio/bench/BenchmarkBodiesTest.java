@@ -9,7 +9,7 @@ import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.bench.WatchedBenchmark.Watcher;
 import asyncio.futures.Future;
-import asyncio.kernel.Engine;
+import asyncio.internal.engine.Engine;
 import asyncio.test.VirtualClock;
 import asyncio.testing.OnBothEngines;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,47 @@
+package asyncio.internal.jfr;
+
+import asyncio.EventLoop;
+
+/**
+ * Has loops record what they do in Java Flight Recorder while somebody records, and nothing
+ * otherwise: nobody has to switch anything on.
+ *
+ * <p>The JFR module may be missing; then nothing happens here.
+ */
+public final class FlightRecordings {
+
+  private static final boolean POSSIBLE = isPossible();
+
+  private FlightRecordings() {}
+
+  private static boolean isPossible() {
+    try {
+      Class.forName("jdk.jfr.FlightRecorder", false, FlightRecordings.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException notThere) {
+      return false;
+    }
+  }
+
+  /**
+   * A loop begins to run.
+   *
+   * @param loop the loop, on its thread
+   */
+  public static void started(EventLoop loop) {
+    if (POSSIBLE) {
+      RecordedLoops.add(loop);
+    }
+  }
+
+  /**
+   * A loop's run is over.
+   *
+   * @param loop the loop, on its thread
+   */
+  public static void ended(EventLoop loop) {
+    if (POSSIBLE) {
+      RecordedLoops.remove(loop);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package asyncio.internal.jfr;
+
+import asyncio.EventLoop;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+
+/** The loops that run; each has a listener while there is a recording. */
+final class RecordedLoops {
+
+  /** Each with its listener, if it has one. */
+  private static final Map<EventLoop, Optional<JfrListener>> RUNNING = new ConcurrentHashMap<>();
+
+  /** Whether somebody records. */
+  private static volatile boolean recording;
+
+  static {
+    if (FlightRecorder.isAvailable()) {
+      FlightRecorder.addListener(new Switch());
+    }
+  }
+
+  private RecordedLoops() {}
+
+  static void add(EventLoop loop) {
+    RUNNING.put(loop, Optional.empty());
+    update(loop);
+  }
+
+  static void remove(EventLoop loop) {
+    Optional<JfrListener> listener = RUNNING.remove(loop);
+    if (listener != null) {
+      listener.ifPresent(loop::removeListener);
+    }
+  }
+
+  /** On the thread of the loop. */
+  private static void update(EventLoop loop) {
+    Optional<JfrListener> present = RUNNING.get(loop);
+    if (present != null && recording != present.isPresent()) {
+      present.ifPresent(loop::removeListener);
+      Optional<JfrListener> wanted =
+          recording ? Optional.of(new JfrListener(loop)) : Optional.empty();
+      wanted.ifPresent(loop::addListener);
+      RUNNING.put(loop, wanted);
+    }
+  }
+
+  private static void recordStatistics() {
+    RUNNING.keySet().forEach(loop -> new StatisticsEvent(loop).commit());
+  }
+
+  /** Told by whoever starts and stops recordings. */
+  private static final class Switch implements FlightRecorderListener {
+
+    private boolean prepared;
+
+    @Override
+    public void recorderInitialized(FlightRecorder recorder) {
+      update(recorder);
+    }
+
+    @Override
+    public void recordingStateChanged(Recording changed) {
+      update(FlightRecorder.getFlightRecorder());
+    }
+
+    private synchronized void update(FlightRecorder recorder) {
+      boolean now =
+          recorder.getRecordings().stream()
+              .anyMatch(each -> each.getState() == RecordingState.RUNNING);
+      if (now && !prepared) {
+        // Not in a loop's thread: that the JDK gets to know an event takes its time.
+        prepared = true;
+        JfrListener.prepare();
+        FlightRecorder.addPeriodicEvent(StatisticsEvent.class, RecordedLoops::recordStatistics);
+      }
+      if (now != recording) {
+        recording = now;
+        RUNNING.keySet().forEach(Switch::tell);
+      }
+    }
+
+    private static void tell(EventLoop loop) {
+      try {
+        loop.callSoonThreadsafe(() -> RecordedLoops.update(loop));
+      } catch (IllegalStateException closedMeanwhile) {
+        // then there is nothing to record
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package asyncio.internal.loop;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to happen later, by deadline, and of one deadline in the order of scheduling.
+ *
+ * <p>A binary heap in three parallel arrays: comparing reads numbers that lie side by side, and
+ * never an item. Cancelled items stay until they come up, for most timers never fire; when they are
+ * the majority, they are swept out.
+ *
+ * @param <T> what is scheduled
+ */
+public final class TimerQueue<T> {
+
+  /** The deadline of an empty queue. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final int SWEEP_FROM = 100;
+
+  private final Predicate<? super T> isCancelled;
+  private long[] deadlines = new long[16];
+  private long[] births = new long[16];
+  private @Nullable Object[] items = new @Nullable Object[16];
+  private int size;
+  private int cancelled;
+  private long nextBirth;
+
+  /**
+   * An empty queue.
+   *
+   * @param isCancelled tells which items no longer count
+   */
+  public TimerQueue(Predicate<? super T> isCancelled) {
+    this.isCancelled = isCancelled;
+  }
+
+  /**
+   * How many items wait, cancelled ones that are still in the queue not counted.
+   *
+   * @return the number
+   */
+  public int size() {
+    return size - cancelled;
+  }
+
+  /**
+   * Schedules an item.
+   *
+   * @param deadline when it is due, in nanoseconds of the loop's clock
+   * @param item what is due then
+   */
+  public void add(long deadline, T item) {
+    if (size == items.length) {
+      grow();
+    }
+    siftUp(size++, deadline, nextBirth++, item);
+  }
+
+  /** Notes that one of the items has been cancelled. */
+  public void noteCancelled() {
+    cancelled++;
+    if (size > SWEEP_FROM && cancelled > size / 2) {
+      sweep();
+    }
+  }
+
+  /**
+   * The earliest deadline.
+   *
+   * @return it, or {@link #NEVER}
+   */
+  public long firstDeadline() {
+    while (size > 0 && isCancelled.test(item(0))) {
+      cancelled--;
+      removeFirst();
+    }
+    return size > 0 ? deadlines[0] : NEVER;
+  }
+
+  /**
+   * Takes out what is due.
+   *
+   * @param now the time
+   * @param receiver gets each item, in order
+   */
+  public void takeDue(long now, Consumer<? super T> receiver) {
+    while (firstDeadline() <= now && size > 0) {
+      T item = item(0);
+      removeFirst();
+      receiver.accept(item);
+    }
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    Arrays.fill(items, 0, size, null);
+    size = 0;
+    cancelled = 0;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private T item(int i) {
+    return (T) items[i];
+  }
+
+  private void grow() {
+    int capacity = size * 2;
+    deadlines = Arrays.copyOf(deadlines, capacity);
+    births = Arrays.copyOf(births, capacity);
+    items = Arrays.copyOf(items, capacity);
+  }
+
+  private void removeFirst() {
+    size--;
+    Object last = items[size];
+    items[size] = null;
+    if (size > 0) {
+      siftDown(0, deadlines[size], births[size], last);
+    }
+  }
+
+  private void siftUp(int hole, long deadline, long birth, @Nullable Object item) {
+    while (hole > 0) {
+      int parent = (hole - 1) >>> 1;
+      if (!isBefore(deadline, birth, parent)) {
+        break;
+      }
+      move(parent, hole);
+      hole = parent;
+    }
+    put(hole, deadline, birth, item);
+  }
+
+  private void siftDown(int hole, long deadline, long birth, @Nullable Object item) {
+    int firstLeaf = size >>> 1;
+    while (hole < firstLeaf) {
+      int child = 2 * hole + 1;
+      if (child + 1 < size && isBefore(deadlines[child + 1], births[child + 1], child)) {
+        child++;
+      }
+      if (isBefore(deadline, birth, child)) {
+        break;
+      }
+      move(child, hole);
+      hole = child;
+    }
+    put(hole, deadline, birth, item);
+  }
+
+  private boolean isBefore(long deadline, long birth, int other) {
+    return deadline != deadlines[other] ? deadline < deadlines[other] : birth < births[other];
+  }
+
+  private void move(int from, int to) {
+    put(to, deadlines[from], births[from], items[from]);
+  }
+
+  private void put(int i, long deadline, long birth, @Nullable Object item) {
+    deadlines[i] = deadline;
+    births[i] = birth;
+    items[i] = item;
+  }
+
+  private void sweep() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (!isCancelled.test(item(i))) {
+        move(i, kept++);
+      }
+    }
+    Arrays.fill(items, kept, size, null);
+    size = kept;
+    cancelled = 0;
+    for (int i = (size >>> 1) - 1; i >= 0; i--) {
+      siftDown(i, deadlines[i], births[i], items[i]);
+    }
+  }
+}

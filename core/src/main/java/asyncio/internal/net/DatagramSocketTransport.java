@@ -1,0 +1,291 @@
+package asyncio.internal.net;
+
+import asyncio.futures.Future;
+import asyncio.net.BaseProtocol;
+import asyncio.net.DatagramProtocol;
+import asyncio.net.DatagramTransport;
+import asyncio.net.ExtraInfo;
+import asyncio.net.WriteTransport.BufferLimits;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket for datagrams, such as UDP.
+ *
+ * <p>It sends at once, as long as the socket takes everything; what that does not take is kept, and
+ * sent when it does again. What goes wrong with one datagram is told to the protocol, and is no
+ * reason to stop.
+ */
+public final class DatagramSocketTransport extends ChannelTransport implements DatagramTransport {
+
+  /** What a datagram counts more than it has, so that many empty ones are many. */
+  private static final int HEADER_SIZE = 8;
+
+  private record Unsent(ByteBuffer data, SocketAddress address) {
+
+    int size() {
+      return data.remaining() + HEADER_SIZE;
+    }
+  }
+
+  private final DatagramChannel channel;
+  private final @Nullable SocketAddress localAddress;
+  private final @Nullable SocketAddress remoteAddress;
+  private final Runnable onReadable = this::readReady;
+  private final Runnable onWritable = this::writeReady;
+  private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
+  private final FlowControl flow = flowControl();
+  private final LateWrites lateWrites = new LateWrites();
+  private int unsentSize;
+
+  /**
+   * A transport for a socket: tells its protocol so in the next turn, and then begins to receive.
+   *
+   * @param reactor the loop
+   * @param channel the socket, bound or connected, in non-blocking mode; the transport closes it
+   * @param protocol who is told
+   * @param whenMade gets a result when the protocol has been told
+   * @throws IOException if the socket is closed already
+   */
+  public DatagramSocketTransport(
+      Reactor reactor, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
+      throws IOException {
+    super(reactor, channel, protocol);
+    this.channel = channel;
+    this.localAddress = channel.getLocalAddress();
+    this.remoteAddress = channel.getRemoteAddress();
+    begin(whenMade);
+  }
+
+  // ---- receiving
+
+  @Override
+  void start() {
+    if (!isClosing()) {
+      try {
+        reactor.watchReading(channel, onReadable);
+      } catch (ClosedChannelException gone) {
+        fatal(gone, "The socket was closed by somebody else");
+      }
+    }
+  }
+
+  private void readReady() {
+    if (isClosing()) {
+      return;
+    }
+    byte[] data;
+    SocketAddress address;
+    try {
+      ByteBuffer buffer = reactor.buffer();
+      address = channel.receive(buffer);
+      if (address == null) {
+        return;
+      }
+      data = new byte[buffer.flip().remaining()];
+      received(data.length);
+      buffer.get(data);
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The socket was closed by somebody else");
+      return;
+    } catch (IOException failed) {
+      tellError(failed);
+      return;
+    }
+    tell(() -> protocol().datagramReceived(data, address), "protocol.datagramReceived() failed");
+  }
+
+  private void tellError(IOException failed) {
+    tell(() -> protocol().errorReceived(failed), "protocol.errorReceived() failed");
+  }
+
+  // ---- sending
+
+  @Override
+  public void sendto(byte[] data, @Nullable SocketAddress address) {
+    SocketAddress receiver = receiver(address);
+    if (isLost()) {
+      lateWrites.note("a transport that is closed", this);
+      return;
+    }
+    Unsent datagram = new Unsent(ByteBuffer.wrap(data), receiver);
+    if (unsent.isEmpty() && sent(datagram)) {
+      return;
+    }
+    if (!isLost()) {
+      keep(datagram);
+    }
+  }
+
+  private SocketAddress receiver(@Nullable SocketAddress address) {
+    if (remoteAddress == null) {
+      if (address == null) {
+        throw new IllegalArgumentException(
+            "Say where to: this endpoint has no remote address. sendto(data, address)");
+      }
+      return address;
+    }
+    if (address != null && !address.equals(remoteAddress)) {
+      throw new IllegalArgumentException(
+          "Invalid address: must be null or " + remoteAddress + ", not " + address);
+    }
+    return remoteAddress;
+  }
+
+  /** Whether nothing more is to be done with it: it was sent, or it cannot be. */
+  private boolean sent(Unsent datagram) {
+    boolean empty = !datagram.data().hasRemaining();
+    if (empty && remoteAddress != null) {
+      tellError(
+          new IOException(
+              "The JDK sends no empty datagram from a socket that is connected: make the endpoint"
+                  + " without a remote address."));
+      return true;
+    }
+    try {
+      sent(channel.send(datagram.data(), datagram.address()));
+      // The JDK does not tell whether an empty one was taken. It may get lost as any other may.
+      return empty || !datagram.data().hasRemaining();
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The socket was closed by somebody else");
+      return false;
+    } catch (IOException failed) {
+      tellError(failed);
+      return true;
+    }
+  }
+
+  /** As {@link #sent}, when nobody is there any more to be told of an address that cannot be. */
+  private boolean sentOrRefused(Unsent datagram) {
+    try {
+      return sent(datagram);
+    } catch (RuntimeException refused) {
+      tellError(new IOException("Cannot send to " + datagram.address() + ": " + refused, refused));
+      return true;
+    }
+  }
+
+  private void keep(Unsent datagram) {
+    boolean first = unsent.isEmpty();
+    unsent.add(datagram);
+    unsentSize += datagram.size();
+    try {
+      if (first) {
+        reactor.watchWriting(channel, onWritable);
+      }
+      flow.grown(unsentSize);
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The socket was closed by somebody else");
+    }
+  }
+
+  private void writeReady() {
+    for (Unsent datagram = unsent.peek(); datagram != null; datagram = unsent.peek()) {
+      int size = datagram.size();
+      if (!sentOrRefused(datagram)) {
+        break;
+      }
+      if (isLost()) {
+        return; // the protocol has aborted, because of an error
+      }
+      unsent.remove();
+      unsentSize -= size;
+    }
+    if (!isLost()) {
+      flow.shrunk(unsentSize);
+    }
+    if (unsent.isEmpty() && !isLost()) {
+      try {
+        reactor.watchWriting(channel, null);
+      } catch (ClosedChannelException gone) {
+        fatal(gone, "The socket was closed by somebody else");
+      }
+      if (isClosing()) {
+        lose(null);
+      }
+    }
+  }
+
+  // ---- how much waits
+
+  @Override
+  public int getWriteBufferSize() {
+    return unsentSize;
+  }
+
+  @Override
+  public void setWriteBufferLimits(int high, int low) {
+    flow.setLimits(high, low);
+    flow.grown(unsentSize);
+  }
+
+  @Override
+  public BufferLimits getWriteBufferLimits() {
+    return flow.limits();
+  }
+
+  // ---- the end
+
+  @Override
+  public void close() {
+    if (beginClosing()) {
+      stopReceiving();
+      if (unsent.isEmpty()) {
+        lose(null);
+      }
+    }
+  }
+
+  @Override
+  public void abort() {
+    lose(null);
+  }
+
+  private void stopReceiving() {
+    try {
+      reactor.watchReading(channel, null);
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The socket was closed by somebody else");
+    }
+  }
+
+  @Override
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
+    unsent.clear();
+    unsentSize = 0;
+    reactor.watchReading(channel, null);
+    reactor.watchWriting(channel, null);
+  }
+
+  // ---- looking at it
+
+  private DatagramProtocol protocol() {
+    return (DatagramProtocol) getProtocol();
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol newProtocol) {
+    super.setProtocol((DatagramProtocol) newProtocol);
+  }
+
+  @Override
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    return socketInfo(info, localAddress, remoteAddress);
+  }
+
+  @Override
+  public String toString() {
+    return "<DatagramTransport "
+        + stateName()
+        + " "
+        + localAddress
+        + (remoteAddress == null ? "" : " - " + remoteAddress)
+        + (unsent.isEmpty() ? "" : " unsent=" + unsentSize)
+        + ">";
+  }
+}

@@ -1,0 +1,103 @@
+package asyncio.internal.net;
+
+import asyncio.futures.Future;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Protocol;
+import asyncio.net.ReadTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.Pipe;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a pipe from which one reads. */
+public final class ReadPipeTransport extends PipeTransport implements ReadTransport {
+
+  private final Pipe.SourceChannel channel;
+  private final Runnable onReadable = this::readReady;
+  private boolean started;
+  private boolean paused;
+
+  /**
+   * A transport for a pipe: tells its protocol so in the next turn, and then begins to read.
+   *
+   * @param reactor the loop
+   * @param channel the pipe, in non-blocking mode; the transport closes it
+   * @param protocol who is told; a {@link Protocol} by the time that something comes in
+   * @param whenMade gets a result when the protocol has been told
+   */
+  public ReadPipeTransport(
+      Reactor reactor, Pipe.SourceChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
+    super(reactor, channel, protocol, whenMade);
+    this.channel = channel;
+  }
+
+  @Override
+  void start() {
+    started = true;
+    watch();
+  }
+
+  @Override
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
+    reactor.watchReading(channel, null);
+  }
+
+  private void watch() {
+    try {
+      reactor.watchReading(channel, started && isReading() ? onReadable : null);
+    } catch (ClosedChannelException gone) {
+      fatal(gone, "The pipe was closed by somebody else");
+    }
+  }
+
+  private void readReady() {
+    if (!isReading()) {
+      return;
+    }
+    try {
+      Protocol receiver = (Protocol) getProtocol();
+      ByteBuffer buffer = reactor.buffer();
+      int count = channel.read(buffer);
+      if (count > 0) {
+        received(count);
+        byte[] data = new byte[count];
+        buffer.flip().get(data);
+        receiver.dataReceived(data);
+      } else if (count < 0) {
+        receiver.eofReceived();
+        lose(null); // there is no other direction that could stay open
+      }
+    } catch (IOException broken) {
+      fatal(broken, "Fatal read error on pipe transport");
+    } catch (Throwable failed) {
+      fatal(failed, "Fatal error: the protocol's callback failed");
+    }
+  }
+
+  @Override
+  public boolean isReading() {
+    return !paused && !isClosing();
+  }
+
+  @Override
+  public void pauseReading() {
+    if (isReading()) {
+      paused = true;
+      watch();
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (paused && !isClosing()) {
+      paused = false;
+      watch();
+    }
+  }
+
+  @Override
+  public void close() {
+    lose(null);
+  }
+}

@@ -1,0 +1,148 @@
+package asyncio.internal.net;
+
+import asyncio.futures.Future;
+import asyncio.net.BaseProtocol;
+import asyncio.net.WriteTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.Pipe;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a pipe to which one writes. That the other end is closed shows only when something is
+ * written.
+ */
+public final class WritePipeTransport extends PipeTransport implements WriteTransport {
+
+  private final Pipe.SinkChannel channel;
+  private final WriteBuffer unsent = new WriteBuffer();
+  private final FlowControl flow = flowControl();
+  private final LateWrites lateWrites = new LateWrites();
+  private final Runnable onWritable = this::writeReady;
+  private boolean eofWritten;
+
+  /**
+   * A transport for a pipe: tells its protocol so in the next turn.
+   *
+   * @param reactor the loop
+   * @param channel the pipe, in non-blocking mode; the transport closes it
+   * @param protocol who is told
+   * @param whenMade gets a result when the protocol has been told
+   */
+  public WritePipeTransport(
+      Reactor reactor, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
+    super(reactor, channel, protocol, whenMade);
+    this.channel = channel;
+  }
+
+  @Override
+  void start() {}
+
+  @Override
+  void stop(@Nullable Throwable reason) throws ClosedChannelException {
+    unsent.clear();
+    reactor.watchWriting(channel, null);
+  }
+
+  // ---- writing
+
+  @Override
+  public void write(byte[] data) {
+    writelines(List.of(data));
+  }
+
+  @Override
+  public void writelines(Iterable<byte[]> pieces) {
+    if (eofWritten) {
+      throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
+    }
+    if (isClosing()) {
+      lateWrites.note("a pipe that is closed", this);
+      return;
+    }
+    boolean others = !unsent.isEmpty();
+    for (byte[] piece : pieces) {
+      if (piece.length > 0) {
+        unsent.add(ByteBuffer.wrap(piece));
+      }
+    }
+    if (others) {
+      flow.grown(unsent.size());
+    } else if (!unsent.isEmpty()) {
+      sendNow();
+    }
+  }
+
+  private void sendNow() {
+    try {
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      if (!unsent.isEmpty()) {
+        reactor.watchWriting(channel, onWritable);
+        flow.grown(unsent.size());
+      }
+    } catch (IOException broken) {
+      fatal(broken, "Fatal write error on pipe transport");
+    }
+  }
+
+  private void writeReady() {
+    if (isLost()) {
+      return;
+    }
+    try {
+      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      flow.shrunk(unsent.size());
+      if (unsent.isEmpty()) {
+        reactor.watchWriting(channel, null);
+        if (isClosing()) {
+          lose(null);
+        }
+      }
+    } catch (IOException broken) {
+      fatal(broken, "Fatal write error on pipe transport");
+    }
+  }
+
+  @Override
+  public void setWriteBufferLimits(int high, int low) {
+    flow.setLimits(high, low);
+    flow.grown(unsent.size());
+  }
+
+  @Override
+  public BufferLimits getWriteBufferLimits() {
+    return flow.limits();
+  }
+
+  @Override
+  public int getWriteBufferSize() {
+    return unsent.intSize();
+  }
+
+  // ---- the end
+
+  @Override
+  public void writeEof() {
+    eofWritten = true;
+    close(); // there is no other direction that could stay open
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (beginClosing() && unsent.isEmpty()) {
+      lose(null);
+    }
+  }
+
+  @Override
+  public void abort() {
+    lose(null);
+  }
+}

@@ -1,9 +1,0 @@
-/**
- * Transports over the JDK's channels: callbacks only, no coroutines. Not exported.
- *
- * <p>A transport knows its loop as a {@link asyncio.io.Reactor}, and its user as a protocol.
- */
-@NullMarked
-package asyncio.io;
-
-import org.jspecify.annotations.NullMarked;
