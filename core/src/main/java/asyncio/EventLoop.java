@@ -7,37 +7,8 @@ import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.internal.engine.Engine;
 import asyncio.internal.jfr.FlightRecordings;
-import asyncio.net.BaseProtocol;
-import asyncio.net.ClientHandler;
-import asyncio.net.Connected;
-import asyncio.net.ConnectionOptions;
-import asyncio.net.Datagram;
-import asyncio.net.DatagramEndpoint;
-import asyncio.net.DatagramOptions;
-import asyncio.net.DatagramProtocol;
-import asyncio.net.NetworkLoop;
-import asyncio.net.ReadPipe;
-import asyncio.net.Server;
-import asyncio.net.ServerOptions;
-import asyncio.net.StreamReader;
-import asyncio.net.StreamWriter;
-import asyncio.net.TlsOptions;
-import asyncio.net.Transport;
-import asyncio.net.WritePipe;
-import asyncio.net.WriteTransport;
-import java.io.IOException;
+import asyncio.internal.net.Network;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In Python: {@code asyncio.EventLoop}. Its {@code subprocess_exec} and {@code subprocess_shell}
  * are in {@link asyncio.process.Subprocess}.
  */
-public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
+public final class EventLoop extends LoopNetworking implements Loop, AutoCloseable {
 
   private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
   private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
@@ -93,7 +63,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private final Reports reports = new Reports(this);
   private final Unretrieved unretrieved = new Unretrieved(this);
   private final Generators generators = new Generators(this);
-  private final Network network = new Network(this);
+  private final Network network = new Network(new TransportLoopAdapter(this));
   private final SignalHandlers signals = new SignalHandlers(this);
   private final TaskList tasks = new TaskList();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
@@ -816,145 +786,9 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     generators.shutDown();
   }
 
-  // ---- the network
-
   @Override
-  public <P extends BaseProtocol> Connected<P> createConnection(
-      Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
-    return network.createConnection(protocolFactory, options);
-  }
-
-  @Override
-  public <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
-      Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
-      throws IOException {
-    return network.connectAcceptedSocket(protocolFactory, sock, tls);
-  }
-
-  @Override
-  public Server createServer(
-      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
-    return network.createServer(protocolFactory, options);
-  }
-
-  @Override
-  public void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
-    network.serveClient(handler, reader, writer);
-  }
-
-  @Override
-  public Transport startTls(
-      Transport transport,
-      BaseProtocol protocol,
-      TlsOptions tls,
-      boolean serverSide,
-      byte[] received)
-      throws IOException {
-    return network.startTls(transport, protocol, tls, serverSide, received);
-  }
-
-  @Override
-  public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
-      Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
-    return network.createDatagramEndpoint(protocolFactory, options);
-  }
-
-  @Override
-  public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
-      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
-    return network.connectReadPipe(protocolFactory, pipe);
-  }
-
-  @Override
-  public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
-      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
-    return network.connectWritePipe(protocolFactory, pipe);
-  }
-
-  @Override
-  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port)
-      throws UnknownHostException {
-    return network.getaddrinfo(host, port);
-  }
-
-  @Override
-  public String getnameinfo(InetSocketAddress address) {
-    return runInExecutor(null, address::getHostName).await();
-  }
-
-  @Override
-  public long sendfile(
-      WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
-      throws IOException {
-    return network.sendfile(transport, file, offset, count, fallback);
-  }
-
-  @Override
-  public void addReader(SelectableChannel channel, Runnable callback) {
-    network.addReader(channel, callback);
-  }
-
-  @Override
-  public boolean removeReader(SelectableChannel channel) {
-    return network.removeReader(channel);
-  }
-
-  @Override
-  public void addWriter(SelectableChannel channel, Runnable callback) {
-    network.addWriter(channel, callback);
-  }
-
-  @Override
-  public boolean removeWriter(SelectableChannel channel) {
-    return network.removeWriter(channel);
-  }
-
-  @Override
-  public void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
-    network.sockConnect(sock, address);
-  }
-
-  @Override
-  public SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
-    return network.sockAccept(sock);
-  }
-
-  @Override
-  public byte[] sockRecv(SocketChannel sock, int most) throws IOException {
-    return network.sockRecv(sock, most);
-  }
-
-  @Override
-  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {
-    return network.sockRecvInto(sock, buffer);
-  }
-
-  @Override
-  public void sockSendall(SocketChannel sock, byte[] data) throws IOException {
-    network.sockSendall(sock, data);
-  }
-
-  @Override
-  public Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
-    return network.sockRecvfrom(sock, most);
-  }
-
-  @Override
-  public SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer)
-      throws IOException {
-    return network.sockRecvfromInto(sock, buffer);
-  }
-
-  @Override
-  public long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
-      throws IOException {
-    return network.sockSendfile(sock, file, offset, count);
-  }
-
-  @Override
-  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address)
-      throws IOException {
-    return network.sockSendto(sock, data, address);
+  Network network() {
+    return network;
   }
 
   // ---- signals

@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.internal.net.Traffic;
+import asyncio.internal.net.TransportCounters;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -44,7 +44,7 @@ public final class LoopStatistics {
   /** Runs while the loop waits for the outside. */
   final Stopwatch waits;
 
-  final Traffic traffic = new Traffic();
+  final TransportCounters transports = new TransportCounters();
 
   // Read and written by readers.
   private final AtomicLong latestBusy = new AtomicLong();
@@ -298,7 +298,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int openTransports() {
-    return traffic.open();
+    return transports.open();
   }
 
   /**
@@ -307,7 +307,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int pausedWriters() {
-    return traffic.pausedWriters();
+    return transports.pausedWriters();
   }
 
   /**
@@ -316,7 +316,7 @@ public final class LoopStatistics {
    * @return bytes, as they came in: encrypted ones if they were
    */
   public long bytesReceived() {
-    return traffic.bytesReceived();
+    return transports.bytesReceived();
   }
 
   /**
@@ -325,7 +325,7 @@ public final class LoopStatistics {
    * @return bytes that the system has taken: encrypted ones if they were
    */
   public long bytesSent() {
-    return traffic.bytesSent();
+    return transports.bytesSent();
   }
 
   @Override

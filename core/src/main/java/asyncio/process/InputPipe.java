@@ -2,7 +2,7 @@ package asyncio.process;
 
 import asyncio.futures.FutureLoop;
 import asyncio.internal.net.FlowControl;
-import asyncio.internal.net.LateWrites;
+import asyncio.internal.net.WritesAfterClose;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
   private final FlowControl flow =
       new FlowControl(
           FlowControl.DEFAULT_HIGH, () -> protocol.pauseWriting(), () -> protocol.resumeWriting());
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
 
   InputPipe(
       FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol, Runnable whenLost) {
@@ -57,7 +57,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (closing) {
-      lateWrites.note("a pipe that is closed", this);
+      writesAfterClose.note("a pipe that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {

@@ -18,7 +18,7 @@ abstract class ChannelTransport implements BaseTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
-  final Reactor reactor;
+  final TransportLoop loop;
   private final SelectableChannel channel;
   private BaseProtocol protocol;
   private boolean closing;
@@ -27,20 +27,20 @@ abstract class ChannelTransport implements BaseTransport {
   private long received;
   private long sent;
 
-  ChannelTransport(Reactor reactor, SelectableChannel channel, BaseProtocol protocol) {
-    this.reactor = reactor;
+  ChannelTransport(TransportLoop loop, SelectableChannel channel, BaseProtocol protocol) {
+    this.loop = loop;
     this.channel = channel;
     this.protocol = Objects.requireNonNull(protocol, "protocol");
   }
 
   /** Tells the protocol in the next turn, and then starts. The last thing of a constructor. */
   final void begin(@Nullable Future<Void> whenMade) {
-    reactor.own(channel, this);
-    reactor.opened(this);
-    reactor.callSoon(() -> protocol.connectionMade(this));
-    reactor.callSoon(this::start);
+    loop.owners().add(channel, this);
+    loop.opened(this);
+    loop.callSoon(() -> protocol.connectionMade(this));
+    loop.callSoon(this::start);
     if (whenMade != null) {
-      reactor.callSoon(() -> Futures.setResultUnlessDone(whenMade));
+      loop.callSoon(() -> Futures.setResultUnlessDone(whenMade));
     }
   }
 
@@ -58,7 +58,7 @@ abstract class ChannelTransport implements BaseTransport {
     try {
       call.run();
     } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
+      loop.report(message, failed, this, protocol);
     }
   }
 
@@ -71,7 +71,7 @@ abstract class ChannelTransport implements BaseTransport {
 
   private void pauseWriting() {
     writingPaused = true;
-    reactor.traffic().paused();
+    loop.counters().writerPaused();
     tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
   }
 
@@ -83,18 +83,18 @@ abstract class ChannelTransport implements BaseTransport {
   private void noLongerPaused() {
     if (writingPaused) {
       writingPaused = false;
-      reactor.traffic().resumed();
+      loop.counters().writerResumed();
     }
   }
 
   final void received(long bytes) {
     received += bytes;
-    reactor.traffic().received(bytes);
+    loop.counters().received(bytes);
   }
 
   final void sent(long bytes) {
     sent += bytes;
-    reactor.traffic().sent(bytes);
+    loop.counters().sent(bytes);
   }
 
   // ---- how it ends
@@ -113,8 +113,8 @@ abstract class ChannelTransport implements BaseTransport {
   /** An error after which the channel cannot be used. */
   final void fatal(Throwable exception, String message) {
     if (!(exception instanceof IOException)) {
-      reactor.report(message, exception, this, protocol);
-    } else if (reactor.debug()) {
+      loop.report(message, exception, this, protocol);
+    } else if (loop.debug()) {
       LOGGER.log(Level.DEBUG, message + ": " + this, exception);
     }
     lose(exception);
@@ -136,20 +136,20 @@ abstract class ChannelTransport implements BaseTransport {
         reason == null || reason instanceof Exception
             ? (Exception) reason
             : new IllegalStateException("The protocol failed.", reason);
-    reactor.callSoon(() -> connectionLost(exception));
+    loop.callSoon(() -> connectionLost(exception));
   }
 
   private void connectionLost(@Nullable Exception exception) {
     try {
       protocol.connectionLost(exception);
     } finally {
-      reactor.own(channel, null);
+      loop.owners().remove(channel);
       try {
         channel.close();
       } catch (IOException e) {
         LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
       }
-      reactor.closed(this, received, sent);
+      loop.closed(this, received, sent);
       gone();
     }
   }

@@ -40,22 +40,22 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   private final Runnable onWritable = this::writeReady;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private int unsentSize;
 
   /**
    * A transport for a socket: tells its protocol so in the next turn, and then begins to receive.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param channel the socket, bound or connected, in non-blocking mode; the transport closes it
    * @param protocol who is told
    * @param whenMade gets a result when the protocol has been told
    * @throws IOException if the socket is closed already
    */
   public DatagramSocketTransport(
-      Reactor reactor, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
+      TransportLoop loop, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
       throws IOException {
-    super(reactor, channel, protocol);
+    super(loop, channel, protocol);
     this.channel = channel;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
@@ -68,7 +68,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   void start() {
     if (!isClosing()) {
       try {
-        reactor.watchReading(channel, onReadable);
+        loop.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
         fatal(gone, "The socket was closed by somebody else");
       }
@@ -82,7 +82,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     byte[] data;
     SocketAddress address;
     try {
-      ByteBuffer buffer = reactor.buffer();
+      ByteBuffer buffer = loop.buffer();
       address = channel.receive(buffer);
       if (address == null) {
         return;
@@ -110,7 +110,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   public void sendto(byte[] data, @Nullable SocketAddress address) {
     SocketAddress receiver = receiver(address);
     if (isLost()) {
-      lateWrites.note("a transport that is closed", this);
+      writesAfterClose.note("a transport that is closed", this);
       return;
     }
     Unsent datagram = new Unsent(ByteBuffer.wrap(data), receiver);
@@ -176,7 +176,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     unsentSize += datagram.size();
     try {
       if (first) {
-        reactor.watchWriting(channel, onWritable);
+        loop.watchWriting(channel, onWritable);
       }
       flow.grown(unsentSize);
     } catch (ClosedChannelException gone) {
@@ -201,7 +201,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
     if (unsent.isEmpty() && !isLost()) {
       try {
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
       } catch (ClosedChannelException gone) {
         fatal(gone, "The socket was closed by somebody else");
       }
@@ -248,7 +248,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
 
   private void stopReceiving() {
     try {
-      reactor.watchReading(channel, null);
+      loop.watchReading(channel, null);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The socket was closed by somebody else");
     }
@@ -258,8 +258,8 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
     unsentSize = 0;
-    reactor.watchReading(channel, null);
-    reactor.watchWriting(channel, null);
+    loop.watchReading(channel, null);
+    loop.watchWriting(channel, null);
   }
 
   // ---- looking at it

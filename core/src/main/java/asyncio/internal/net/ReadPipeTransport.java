@@ -11,7 +11,7 @@ import java.nio.channels.Pipe;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a pipe from which one reads. */
-public final class ReadPipeTransport extends PipeTransport implements ReadTransport {
+public final class ReadPipeTransport extends PipeChannelTransport implements ReadTransport {
 
   private final Pipe.SourceChannel channel;
   private final Runnable onReadable = this::readReady;
@@ -21,14 +21,17 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
   /**
    * A transport for a pipe: tells its protocol so in the next turn, and then begins to read.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param channel the pipe, in non-blocking mode; the transport closes it
    * @param protocol who is told; a {@link Protocol} by the time that something comes in
    * @param whenMade gets a result when the protocol has been told
    */
   public ReadPipeTransport(
-      Reactor reactor, Pipe.SourceChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
-    super(reactor, channel, protocol, whenMade);
+      TransportLoop loop,
+      Pipe.SourceChannel channel,
+      BaseProtocol protocol,
+      Future<Void> whenMade) {
+    super(loop, channel, protocol, whenMade);
     this.channel = channel;
   }
 
@@ -40,12 +43,12 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
 
   @Override
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
-    reactor.watchReading(channel, null);
+    loop.watchReading(channel, null);
   }
 
   private void watch() {
     try {
-      reactor.watchReading(channel, started && isReading() ? onReadable : null);
+      loop.watchReading(channel, started && isReading() ? onReadable : null);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The pipe was closed by somebody else");
     }
@@ -57,7 +60,7 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
     }
     try {
       Protocol receiver = (Protocol) getProtocol();
-      ByteBuffer buffer = reactor.buffer();
+      ByteBuffer buffer = loop.buffer();
       int count = channel.read(buffer);
       if (count > 0) {
         received(count);

@@ -38,7 +38,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   private final @Nullable SocketAddress remoteAddress;
   private final WriteBuffer unsent = new WriteBuffer();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final @Nullable Owner owner;
@@ -72,7 +72,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
    * A transport for a connected socket: tells its protocol so in the next turn, and then begins to
    * read.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param channel the socket, connected, in non-blocking mode; the transport closes it
    * @param protocol who is told
    * @param owner who wants to know that this transport is there, or null
@@ -80,15 +80,15 @@ public final class SocketTransport extends ChannelTransport implements Transport
    * @throws IOException if the socket is closed already
    */
   public SocketTransport(
-      Reactor reactor,
+      TransportLoop loop,
       SocketChannel channel,
       BaseProtocol protocol,
       @Nullable Owner owner,
       @Nullable Future<Void> whenMade)
       throws IOException {
-    super(reactor, channel, protocol);
+    super(loop, channel, protocol);
     this.channel = channel;
-    this.socket = reactor.socket(channel);
+    this.socket = loop.socket(channel);
     this.owner = owner;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
@@ -123,7 +123,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   private void watchReading() {
     boolean wanted = started && !readingPaused && !isClosing() && !eofReceived;
     try {
-      reactor.watchReading(channel, wanted ? onReadable : null);
+      loop.watchReading(channel, wanted ? onReadable : null);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The socket was closed by somebody else");
     }
@@ -148,7 +148,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   private void readBytes(Protocol receiver) throws IOException {
-    ByteBuffer buffer = reactor.buffer();
+    ByteBuffer buffer = loop.buffer();
     int count = socket.read(buffer);
     if (count > 0) {
       received(count);
@@ -247,7 +247,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      sent(unsent.sendAlone(data, socket, reactor.sendBuffer()));
+      sent(unsent.sendAlone(data, socket, loop.sendBuffer()));
       sendRestLater();
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
@@ -264,7 +264,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     checkMayWrite();
     file = sending;
     try {
-      reactor.watchWriting(channel, onWritable);
+      loop.watchWriting(channel, onWritable);
     } catch (ClosedChannelException gone) {
       fatal(gone, "The socket was closed by somebody else");
     }
@@ -287,14 +287,14 @@ public final class SocketTransport extends ChannelTransport implements Transport
   /** Whether it is too late to write. */
   private boolean isTooLate() {
     if (isLost()) {
-      lateWrites.note("a connection that is lost", this);
+      writesAfterClose.note("a connection that is lost", this);
     }
     return isLost();
   }
 
   private void sendNow() {
     try {
-      sent(unsent.sendTo(socket, reactor.sendBuffer()));
+      sent(unsent.sendTo(socket, loop.sendBuffer()));
       sendRestLater();
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
@@ -303,7 +303,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   private void sendRestLater() throws ClosedChannelException {
     if (!unsent.isEmpty()) {
-      reactor.watchWriting(channel, onWritable);
+      loop.watchWriting(channel, onWritable);
       flow.grown(unsent.size());
     }
   }
@@ -313,11 +313,11 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      sent(unsent.sendTo(socket, reactor.sendBuffer()));
+      sent(unsent.sendTo(socket, loop.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty() && (file == null || advance(file))) {
         file = null;
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
         allSent();
       }
     } catch (IOException broken) {
@@ -401,8 +401,8 @@ public final class SocketTransport extends ChannelTransport implements Transport
       file.fail(reason != null ? reason : new SocketException("Connection closed by peer"));
       file = null;
     }
-    reactor.watchReading(channel, null);
-    reactor.watchWriting(channel, null);
+    loop.watchReading(channel, null);
+    loop.watchWriting(channel, null);
   }
 
   @Override

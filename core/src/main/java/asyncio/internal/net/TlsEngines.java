@@ -43,7 +43,7 @@ public final class TlsEngines {
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine, tls);
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    if (!isLiteral(name)) {
+    if (!name.isEmpty() && !IpLiterals.isLiteral(name)) { // RFC 6066: names only
       parameters.setServerNames(List.of(new SNIHostName(name)));
     }
     engine.setSSLParameters(parameters);
@@ -72,11 +72,5 @@ public final class TlsEngines {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setApplicationProtocols(tls.applicationProtocols().toArray(String[]::new));
     return parameters;
-  }
-
-  /** Digits: servers are told names only. */
-  private static boolean isLiteral(String host) {
-    return host.indexOf(':') >= 0
-        || host.chars().allMatch(c -> c == '.' || Character.digit(c, 10) >= 0);
   }
 }

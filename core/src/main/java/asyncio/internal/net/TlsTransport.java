@@ -66,7 +66,7 @@ public final class TlsTransport implements EncryptedTransport {
   private static final int READ_HIGH = 256 * 1024;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final Reactor reactor;
+  private final TransportLoop loop;
   private final Transport raw;
   private final SSLEngine engine;
   private final TlsOptions options;
@@ -77,7 +77,7 @@ public final class TlsTransport implements EncryptedTransport {
           WRITE_HIGH,
           () -> tell(this.protocol::pauseWriting, "protocol.pauseWriting() failed"),
           () -> tell(this.protocol::resumeWriting, "protocol.resumeWriting() failed"));
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Work step = this::step;
   private final Work send = this::send;
 
@@ -107,13 +107,13 @@ public final class TlsTransport implements EncryptedTransport {
   private boolean rawWritingPaused;
 
   private TlsTransport(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
       TlsOptions options,
       @Nullable Future<Void> whenMade) {
-    this.reactor = reactor;
+    this.loop = loop;
     this.raw = raw;
     this.protocol = Objects.requireNonNull(protocol, "protocol");
     this.engine = engine;
@@ -125,7 +125,7 @@ public final class TlsTransport implements EncryptedTransport {
    * Encrypts a new connection: its protocol is told that the connection is made after the
    * handshake, and nothing at all if that fails.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param raw the connection, whose protocol knows nothing of it yet
    * @param protocol the protocol
    * @param engine what encrypts, before its handshake
@@ -134,13 +134,13 @@ public final class TlsTransport implements EncryptedTransport {
    * @return the transport
    */
   public static TlsTransport over(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
       TlsOptions options,
       @Nullable Future<Void> whenMade) {
-    TlsTransport tls = new TlsTransport(reactor, raw, protocol, engine, options, whenMade);
+    TlsTransport tls = new TlsTransport(loop, raw, protocol, engine, options, whenMade);
     tls.takeOver(new byte[0]);
     return tls;
   }
@@ -148,7 +148,7 @@ public final class TlsTransport implements EncryptedTransport {
   /**
    * Encrypts a connection that has been in use: its protocol is only told of the end.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param raw the connection
    * @param protocol the protocol
    * @param engine what encrypts, before its handshake
@@ -158,7 +158,7 @@ public final class TlsTransport implements EncryptedTransport {
    * @return the transport
    */
   public static TlsTransport upgrade(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
@@ -168,7 +168,7 @@ public final class TlsTransport implements EncryptedTransport {
     if (raw.isClosing()) {
       throw new IllegalStateException("Cannot encrypt a connection that is closed: " + raw);
     }
-    TlsTransport tls = new TlsTransport(reactor, raw, protocol, engine, options, whenMade);
+    TlsTransport tls = new TlsTransport(loop, raw, protocol, engine, options, whenMade);
     tls.told = true;
     tls.takeOver(received);
     return tls;
@@ -180,7 +180,7 @@ public final class TlsTransport implements EncryptedTransport {
     raw.resumeReading();
     keep(received);
     rawEnded = raw instanceof SocketTransport socket && socket.hasEnded();
-    cancelTimer = reactor.callLater(options.handshakeTimeout(), this::handshakeTakesTooLong);
+    cancelTimer = loop.callLater(options.handshakeTimeout(), this::handshakeTakesTooLong);
     run(
         () -> {
           engine.beginHandshake();
@@ -305,7 +305,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   /** Checking certificates, and arithmetic. */
   private void runTasks() {
-    reactor.callOffLoop(
+    loop.callOffLoop(
         () -> {
           for (Runnable task = engine.getDelegatedTask();
               task != null;
@@ -355,7 +355,7 @@ public final class TlsTransport implements EncryptedTransport {
       deliver();
       return true;
     }
-    ByteBuffer decrypted = reactor.buffer();
+    ByteBuffer decrypted = loop.buffer();
     SSLEngineResult result = engine.unwrap(incoming, decrypted);
     if (result.getStatus() == Status.BUFFER_OVERFLOW) {
       throw new SSLException("A record is larger than the buffer.");
@@ -447,7 +447,7 @@ public final class TlsTransport implements EncryptedTransport {
   public void resumeReading() {
     if (readingPaused) {
       readingPaused = false;
-      reactor.callSoon(this::advance);
+      loop.callSoon(this::advance);
     }
   }
 
@@ -481,7 +481,7 @@ public final class TlsTransport implements EncryptedTransport {
   @Override
   public void writelines(Iterable<byte[]> pieces) {
     if (isClosing()) {
-      lateWrites.note("a connection that is closed", this);
+      writesAfterClose.note("a connection that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {
@@ -501,7 +501,7 @@ public final class TlsTransport implements EncryptedTransport {
     if (engineIsBusy || rawWritingPaused || unsent.isEmpty() || raw.isClosing()) {
       return false;
     }
-    ByteBuffer encrypted = reactor.buffer();
+    ByteBuffer encrypted = loop.buffer();
     SSLEngineResult result;
     do {
       result = unsent.encrypt(engine, encrypted);
@@ -514,7 +514,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   /** Sends what the engine has to say itself. */
   private boolean sendRecords() throws SSLException {
-    ByteBuffer encrypted = reactor.buffer();
+    ByteBuffer encrypted = loop.buffer();
     int produced;
     do {
       produced = engine.wrap(NOTHING, encrypted).bytesProduced();
@@ -534,7 +534,7 @@ public final class TlsTransport implements EncryptedTransport {
     try {
       call.run();
     } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
+      loop.report(message, failed, this, protocol);
     }
   }
 
@@ -574,7 +574,7 @@ public final class TlsTransport implements EncryptedTransport {
     } else if (state == State.OPEN) {
       state = State.FLUSHING;
       undelivered = NOTHING;
-      cancelTimer = reactor.callLater(options.shutdownTimeout(), this::shutdownTakesTooLong);
+      cancelTimer = loop.callLater(options.shutdownTimeout(), this::shutdownTakesTooLong);
       advance();
     }
   }
@@ -640,13 +640,13 @@ public final class TlsTransport implements EncryptedTransport {
     forgetData();
     cancelTimer.run();
     if (failed instanceof SSLException) {
-      if (reactor.debug()) {
+      if (loop.debug()) {
         LOGGER.log(Level.DEBUG, "TLS failed: " + this, failed);
       }
       sendAlert();
       closeAfterAlert();
     } else {
-      reactor.report("Fatal error: the protocol's callback failed", failed, this, protocol);
+      loop.report("Fatal error: the protocol's callback failed", failed, this, protocol);
       raw.abort();
     }
   }
@@ -669,7 +669,7 @@ public final class TlsTransport implements EncryptedTransport {
    * is still sending: the system resets a connection that is closed before everything is read.
    */
   private void closeAfterAlert() {
-    cancelTimer = reactor.callLater(options.shutdownTimeout(), raw::abort);
+    cancelTimer = loop.callLater(options.shutdownTimeout(), raw::abort);
     if (engine.getUseClientMode() || rawEnded || !raw.canWriteEof()) {
       raw.close();
     } else {

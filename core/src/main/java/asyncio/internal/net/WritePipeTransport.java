@@ -14,26 +14,26 @@ import org.jspecify.annotations.Nullable;
  * The end of a pipe to which one writes. That the other end is closed shows only when something is
  * written.
  */
-public final class WritePipeTransport extends PipeTransport implements WriteTransport {
+public final class WritePipeTransport extends PipeChannelTransport implements WriteTransport {
 
   private final Pipe.SinkChannel channel;
   private final WriteBuffer unsent = new WriteBuffer();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Runnable onWritable = this::writeReady;
   private boolean eofWritten;
 
   /**
    * A transport for a pipe: tells its protocol so in the next turn.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param channel the pipe, in non-blocking mode; the transport closes it
    * @param protocol who is told
    * @param whenMade gets a result when the protocol has been told
    */
   public WritePipeTransport(
-      Reactor reactor, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
-    super(reactor, channel, protocol, whenMade);
+      TransportLoop loop, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
+    super(loop, channel, protocol, whenMade);
     this.channel = channel;
   }
 
@@ -43,7 +43,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
   @Override
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
-    reactor.watchWriting(channel, null);
+    loop.watchWriting(channel, null);
   }
 
   // ---- writing
@@ -59,7 +59,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (isClosing()) {
-      lateWrites.note("a pipe that is closed", this);
+      writesAfterClose.note("a pipe that is closed", this);
       return;
     }
     boolean others = !unsent.isEmpty();
@@ -77,9 +77,9 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
 
   private void sendNow() {
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      sent(unsent.sendTo(channel, loop.sendBuffer()));
       if (!unsent.isEmpty()) {
-        reactor.watchWriting(channel, onWritable);
+        loop.watchWriting(channel, onWritable);
         flow.grown(unsent.size());
       }
     } catch (IOException broken) {
@@ -92,10 +92,10 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       return;
     }
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      sent(unsent.sendTo(channel, loop.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty()) {
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
         if (isClosing()) {
           lose(null);
         }

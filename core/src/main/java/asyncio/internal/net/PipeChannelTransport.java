@@ -7,13 +7,13 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /** What both ends of a pipe have in common. */
-abstract class PipeTransport extends ChannelTransport {
+abstract class PipeChannelTransport extends ChannelTransport {
 
   private final SelectableChannel channel;
 
-  PipeTransport(
-      Reactor reactor, SelectableChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
-    super(reactor, channel, protocol);
+  PipeChannelTransport(
+      TransportLoop loop, SelectableChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
+    super(loop, channel, protocol);
     this.channel = channel;
     begin(whenMade);
   }

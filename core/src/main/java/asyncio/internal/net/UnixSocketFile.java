@@ -1,4 +1,4 @@
-package asyncio;
+package asyncio.internal.net;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -14,25 +14,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The file that a listening socket of the Unix domain makes, and leaves behind. */
-final class SocketFile {
+/** The file of a listening socket of the Unix domain. Closing the socket does not remove it. */
+final class UnixSocketFile {
+
+  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   private final Path path;
 
-  /** What tells it from another file of the same name; null where the system has no such thing. */
+  /** Tells the file from another one of the same name; null on a system without such keys. */
   private final @Nullable Object key;
 
-  private SocketFile(Path path, @Nullable Object key) {
+  private UnixSocketFile(Path path, @Nullable Object key) {
     this.path = path;
     this.key = key;
   }
 
-  /** Removes what an earlier server has left: a socket at which nobody listens. */
+  /** Removes the file of an earlier server: a socket on which nobody listens. */
   static void removeStale(UnixDomainSocketAddress address) throws IOException {
     Path path = address.getPath();
     BasicFileAttributes found = attributes(path);
     if (found == null || !found.isOther()) {
-      return; // a file of somebody else's is not ours to remove: the address is taken
+      return; // not a socket: the file stays, and binding fails
     }
     try (SocketChannel probe = SocketChannel.open(address)) {
       throw new BindException("Cannot listen on " + address + ": somebody listens there already.");
@@ -41,11 +43,11 @@ final class SocketFile {
     }
   }
 
-  /** The file of a socket that is bound; null if it has none. */
-  static @Nullable SocketFile of(ServerSocketChannel sock) throws IOException {
+  /** The file of a bound socket; null if the socket has none. */
+  static @Nullable UnixSocketFile of(ServerSocketChannel sock) throws IOException {
     if (sock.getLocalAddress() instanceof UnixDomainSocketAddress address) {
       BasicFileAttributes made = attributes(address.getPath());
-      return made == null ? null : new SocketFile(address.getPath(), made.fileKey());
+      return made == null ? null : new UnixSocketFile(address.getPath(), made.fileKey());
     }
     return null;
   }
@@ -58,7 +60,7 @@ final class SocketFile {
     }
   }
 
-  /** Removes it, unless another server has put its own in its place. */
+  /** Removes the file, unless another server has replaced it. */
   void remove() {
     try {
       BasicFileAttributes there = attributes(path);
@@ -66,7 +68,7 @@ final class SocketFile {
         Files.delete(path);
       }
     } catch (IOException e) {
-      Log.LOGGER.log(Level.WARNING, "Cannot remove " + path, e);
+      LOGGER.log(Level.WARNING, "Cannot remove " + path, e);
     }
   }
 }

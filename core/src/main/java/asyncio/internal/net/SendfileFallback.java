@@ -1,4 +1,4 @@
-package asyncio;
+package asyncio.internal.net;
 
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
@@ -13,26 +13,30 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a file through a transport that has to see the bytes. It takes the place of the protocol
- * meanwhile, to be told when to pause.
+ * Sends a file through a transport that must see the bytes, such as an encrypted one: reads blocks
+ * in the executor, and writes them. Meanwhile this object is the transport's protocol, so that it
+ * is told when to pause.
  */
-final class FileCopying implements BaseProtocol {
+final class SendfileFallback implements BaseProtocol {
 
-  private static final int BLOCK = 256 * 1024;
+  private static final int BLOCK_SIZE = 256 * 1024;
 
-  private final EventLoop loop;
+  private final TransportLoop loop;
   private final WriteTransport transport;
   private final BaseProtocol protocol;
   private final FileChannel file;
   private final long start;
   private @Nullable Future<Void> paused;
 
-  /** What the protocol was told last; not known before the transport tells us something. */
+  /**
+   * Whether the protocol was told to pause, and not to resume. A pause from before {@link #copyTo}
+   * is noticed only when this object has to wait, or is told to resume.
+   */
   private boolean protocolIsPaused;
 
   private boolean lost;
 
-  FileCopying(EventLoop loop, WriteTransport transport, FileChannel file, long start) {
+  SendfileFallback(TransportLoop loop, WriteTransport transport, FileChannel file, long start) {
     this.loop = loop;
     this.transport = transport;
     this.protocol = transport.getProtocol();
@@ -40,6 +44,9 @@ final class FileCopying implements BaseProtocol {
     this.start = start;
   }
 
+  /**
+   * Sends up to a position. Suspends. Cancellation: the file's position is behind what was written.
+   */
   long copyTo(long end) throws IOException {
     ReadTransport reading =
         transport instanceof ReadTransport reader && reader.isReading() ? reader : null;
@@ -73,7 +80,7 @@ final class FileCopying implements BaseProtocol {
     if (reading != null) {
       reading.resumeReading();
     }
-    // It will be told itself when a pause is over that is not over yet.
+    // The transport itself will tell the protocol when a pause that is not over yet is over.
     if (paused != null && !protocolIsPaused) {
       protocol.pauseWriting();
     } else if (paused == null && protocolIsPaused) {
@@ -83,9 +90,8 @@ final class FileCopying implements BaseProtocol {
 
   private byte[] read(long position, long end) {
     return loop.runInExecutor(
-            null,
             () -> {
-              ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BLOCK, end - position));
+              ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BLOCK_SIZE, end - position));
               int count = file.read(buffer, position);
               return Arrays.copyOf(buffer.array(), Math.max(count, 0));
             })
@@ -97,7 +103,7 @@ final class FileCopying implements BaseProtocol {
       throw Futures.rethrow(new SocketException("Connection closed by peer"));
     }
     if (paused == null && isFull()) {
-      protocolIsPaused = true; // it was told so before we came
+      protocolIsPaused = true; // told so before copyTo
       paused = loop.createFuture();
     }
     if (paused != null) {
@@ -123,7 +129,7 @@ final class FileCopying implements BaseProtocol {
     if (over != null) {
       Futures.setResultUnlessDone(over);
     } else {
-      protocolIsPaused = true; // this is the end of a pause that began before we came
+      protocolIsPaused = true; // the pause began before copyTo
     }
   }
 
