@@ -153,8 +153,8 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
   }
 
   @Override
-  public byte[] sockRecv(SocketChannel sock, int most) throws IOException {
-    return network().sockets().sockRecv(sock, most);
+  public byte[] sockRecv(SocketChannel sock, int max) throws IOException {
+    return network().sockets().sockRecv(sock, max);
   }
 
   @Override
@@ -168,8 +168,8 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
   }
 
   @Override
-  public Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
-    return network().sockets().sockRecvfrom(sock, most);
+  public Datagram sockRecvfrom(DatagramChannel sock, int max) throws IOException {
+    return network().sockets().sockRecvfrom(sock, max);
   }
 
   @Override

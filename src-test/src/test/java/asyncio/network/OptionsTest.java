@@ -384,6 +384,22 @@ class OptionsTest {
         });
   }
 
+  @OnBothEngines
+  void aServerThatNobodyGetsLeavesNoFile(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Path path = folder.resolve("socket");
+          ServerOptions options = ServerOptions.on(UnixDomainSocketAddress.of(path));
+          Task<Server> creating = createTask(() -> server(options));
+          sleep(0);
+          assertThat(path).exists();
+          creating.cancel();
+          assertThatThrownBy(() -> await(creating)).isInstanceOf(CancelledError.class);
+          assertThat(path).doesNotExist();
+        });
+  }
+
   // ---- sockets that something else has accepted
 
   @OnBothEngines

@@ -81,7 +81,8 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     try {
       loop.watchReading(channel, () -> acceptReady(channel));
     } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "A listening socket was closed by somebody else.", gone);
+      LOGGER.log(
+          Level.DEBUG, "A listening socket was closed by something else than its server.", gone);
     }
   }
 
@@ -246,7 +247,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     }
   }
 
-  // ---- looking at it
+  // ---- properties
 
   @Override
   public boolean isServing() {

@@ -6,7 +6,7 @@ import asyncio.net.ExtraInfo;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** What both ends of a pipe have in common. */
+/** Transport of an end of a {@link java.nio.channels.Pipe}; reading and writing are subclasses. */
 abstract class PipeChannelTransport extends ChannelTransport {
 
   private final SelectableChannel channel;

@@ -10,8 +10,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a pipe from which one reads. */
-public final class ReadPipeTransport extends PipeChannelTransport implements ReadTransport {
+/** Transport of the end of a pipe from which one reads. */
+final class ReadPipeTransport extends PipeChannelTransport implements ReadTransport {
 
   private final Pipe.SourceChannel channel;
   private final Runnable onReadable = this::readReady;
@@ -19,14 +19,13 @@ public final class ReadPipeTransport extends PipeChannelTransport implements Rea
   private boolean paused;
 
   /**
-   * A transport for a pipe: tells its protocol so in the next turn, and then begins to read.
+   * Tells the protocol of the connection in the next turn, and then begins to read.
    *
-   * @param loop the loop
-   * @param channel the pipe, in non-blocking mode; the transport closes it
-   * @param protocol who is told; a {@link Protocol} by the time that something comes in
-   * @param whenMade gets a result when the protocol has been told
+   * @param channel in non-blocking mode; the transport closes it
+   * @param protocol a {@link Protocol} by the time that bytes come in
+   * @param whenMade done when the protocol has been told
    */
-  public ReadPipeTransport(
+  ReadPipeTransport(
       TransportLoop loop,
       Pipe.SourceChannel channel,
       BaseProtocol protocol,
@@ -69,7 +68,7 @@ public final class ReadPipeTransport extends PipeChannelTransport implements Rea
         receiver.dataReceived(data);
       } else if (count < 0) {
         receiver.eofReceived();
-        lose(null); // there is no other direction that could stay open
+        lose(null); // a pipe has no other direction that could stay open
       }
     } catch (IOException broken) {
       fatal(broken, "Fatal read error on pipe transport");

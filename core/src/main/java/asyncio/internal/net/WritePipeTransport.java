@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pipe to which one writes. That the other end is closed shows only when something is
- * written.
+ * Transport of the end of a pipe to which one writes. A write is the only way to find out that the
+ * other end is closed.
  */
-public final class WritePipeTransport extends PipeChannelTransport implements WriteTransport {
+final class WritePipeTransport extends PipeChannelTransport implements WriteTransport {
 
   private final Pipe.SinkChannel channel;
   private final WriteBuffer unsent = new WriteBuffer();
@@ -24,14 +24,12 @@ public final class WritePipeTransport extends PipeChannelTransport implements Wr
   private boolean eofWritten;
 
   /**
-   * A transport for a pipe: tells its protocol so in the next turn.
+   * Tells the protocol of the connection in the next turn.
    *
-   * @param loop the loop
-   * @param channel the pipe, in non-blocking mode; the transport closes it
-   * @param protocol who is told
-   * @param whenMade gets a result when the protocol has been told
+   * @param channel in non-blocking mode; the transport closes it
+   * @param whenMade done when the protocol has been told
    */
-  public WritePipeTransport(
+  WritePipeTransport(
       TransportLoop loop, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
     super(loop, channel, protocol, whenMade);
     this.channel = channel;
@@ -126,7 +124,7 @@ public final class WritePipeTransport extends PipeChannelTransport implements Wr
   @Override
   public void writeEof() {
     eofWritten = true;
-    close(); // there is no other direction that could stay open
+    close(); // a pipe has no other direction that could stay open
   }
 
   @Override
