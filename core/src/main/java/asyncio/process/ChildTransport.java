@@ -1,8 +1,8 @@
 package asyncio.process;
 
 import asyncio.EventLoop;
-import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
@@ -10,9 +10,8 @@ import asyncio.net.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class ChildTransport implements SubprocessTransport {
   private final @Nullable InputPipe stdin;
   private final @Nullable OutputPipe stdout;
   private final @Nullable OutputPipe stderr;
-  private final List<Future<Integer>> waiters = new ArrayList<>();
+  private final WaitQueue waiters = new WaitQueue();
   private final Set<Integer> sentSignals = new HashSet<>();
   private final Runnable noLongerAtClose;
   private SubprocessProtocol protocol;
@@ -111,12 +110,7 @@ final class ChildTransport implements SubprocessTransport {
     int code = child.exitValue();
     returncode = sentSignals.contains(code - SIGNALED) ? SIGNALED - code : code;
     noLongerAtClose.run();
-    for (Future<Integer> waiter : waiters) {
-      if (!waiter.done()) {
-        waiter.setResult(returncode);
-      }
-    }
-    waiters.clear();
+    waiters.wakeAll();
     loop.schedule(() -> protocol.processExited(), null);
     if (stdin != null) {
       stdin.childIsGone();
@@ -158,17 +152,10 @@ final class ChildTransport implements SubprocessTransport {
 
   /** Waits until the child has ended. Suspends, unless it has. */
   int waitFor() {
-    Integer code = returncode;
-    if (code != null) {
-      return code;
+    if (returncode == null) {
+      waiters.await(loop);
     }
-    Future<Integer> waiter = new Future<>(loop);
-    waiters.add(waiter);
-    try {
-      return waiter.await();
-    } finally {
-      waiters.remove(waiter);
-    }
+    return Objects.requireNonNull(returncode);
   }
 
   @Override

@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class CapacityLimiter extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
   private int total;
 
@@ -65,7 +66,7 @@ public final class CapacityLimiter extends LoopBound {
       return held;
     }
     try {
-      waiters.await(() -> borrowed--); // whoever wakes us borrows the token for us
+      waiters.await(loop(), () -> borrowed--); // whoever wakes us borrows the token for us
     } finally {
       grantAll(); // others may have come meanwhile, and had to wait only because we did
     }
@@ -214,7 +215,7 @@ public final class CapacityLimiter extends LoopBound {
         + borrowed
         + " of "
         + total
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

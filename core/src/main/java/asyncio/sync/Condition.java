@@ -3,6 +3,7 @@ package asyncio.sync;
 import asyncio.Asyncio;
 import asyncio.CancelScope;
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,7 +29,7 @@ import java.util.function.BooleanSupplier;
 public final class Condition extends LoopBound {
 
   private final Lock lock;
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
 
   /** A condition with a lock of its own. */
   public Condition() {
@@ -99,7 +100,7 @@ public final class Condition extends LoopBound {
     lock.release();
     try {
       try {
-        waiters.await();
+        waiters.await(loop());
       } finally {
         acquireInAnyCase();
       }
@@ -195,7 +196,7 @@ public final class Condition extends LoopBound {
   public String toString() {
     return "<Condition "
         + (lock.locked() ? "locked" : "unlocked")
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

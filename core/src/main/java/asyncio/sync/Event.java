@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
  * A flag that tasks can wait for.
@@ -16,7 +17,7 @@ import asyncio.futures.CancelledError;
  */
 public final class Event extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private boolean set;
 
   /** An event that is not set. */
@@ -31,7 +32,7 @@ public final class Event extends LoopBound {
    */
   public boolean await() {
     if (!set) {
-      waiters.await();
+      waiters.await(loop());
     }
     return true;
   }
@@ -63,6 +64,6 @@ public final class Event extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Event " + (set ? "set" : "unset") + waiters.describe("waiters") + ">";
+    return "<Event " + (set ? "set" : "unset") + count("waiters", waiters) + ">";
   }
 }

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
  * Mutual exclusion between the tasks of a loop.
@@ -18,7 +19,7 @@ import asyncio.futures.CancelledError;
  */
 public final class Lock extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
   private boolean locked;
 
@@ -35,7 +36,7 @@ public final class Lock extends LoopBound {
   public Held acquire() {
     if (locked || waiters.isWaitedFor()) {
       try {
-        waiters.await();
+        waiters.await(loop());
       } catch (CancelledError cancelled) {
         if (!locked) {
           waiters.wakeFirst(); // it may have been our turn already: pass it on
@@ -71,6 +72,6 @@ public final class Lock extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Lock " + (locked ? "locked" : "unlocked") + waiters.describe("waiters") + ">";
+    return "<Lock " + (locked ? "locked" : "unlocked") + count("waiters", waiters) + ">";
   }
 }

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -40,8 +41,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   private final int maxsize;
   private final java.util.Queue<Object> items;
-  private final WaitingLine getters = new WaitingLine(this);
-  private final WaitingLine putters = new WaitingLine(this);
+  private final WaitQueue getters = new WaitQueue();
+  private final WaitQueue putters = new WaitQueue();
 
   /** Items put in for which {@link #taskDone()} was not called. */
   private int unfinished;
@@ -85,7 +86,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   public void put(T item) {
     while (full()) {
       checkOpen();
-      putters.await(this::wakePutter);
+      putters.await(loop(), this::wakePutter);
     }
     putNowait(item);
   }
@@ -134,7 +135,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    */
   public T get() {
     while (empty() && !shutDown) {
-      getters.await(this::wakeGetter);
+      getters.await(loop(), this::wakeGetter);
     }
     return getNowait();
   }
@@ -323,8 +324,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
         + maxsize
         + " size="
         + qsize()
-        + getters.describe("getters")
-        + putters.describe("putters")
+        + count("getters", getters)
+        + count("putters", putters)
         + (unfinished == 0 ? "" : " tasks=" + unfinished)
         + (shutDown ? " shutdown" : "")
         + ">";

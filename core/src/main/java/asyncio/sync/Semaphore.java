@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
  * A number of permits: so many tasks may do something at the same time.
@@ -21,7 +22,7 @@ import asyncio.futures.CancelledError;
  */
 public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
 
   /** Permits that can be had. Not among them: those given to somebody who has not gone on yet. */
@@ -59,7 +60,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
       return held;
     }
     try {
-      waiters.await(() -> value++); // whoever wakes us takes the permit for us
+      waiters.await(loop(), () -> value++); // whoever wakes us takes the permit for us
     } finally {
       grantAll(); // others may have come meanwhile, and had to wait only because we did
     }
@@ -111,7 +112,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
     return "<"
         + getClass().getSimpleName()
         + (locked() ? " locked" : " unlocked value=" + value)
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

@@ -2,7 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
+import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
 import asyncio.net.Transport;
@@ -51,7 +51,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
   private final int backlog;
   private final Runnable whenClosed;
   private final Set<Transport> clients = new LinkedHashSet<>();
-  private final List<Future<Void>> waiters = new ArrayList<>();
+  private final WaitQueue waiters = new WaitQueue();
   private @Nullable Future<Void> servingForever;
   private boolean serving;
   private boolean closed;
@@ -204,8 +204,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
 
   private void wakeIfGone() {
     if (closed && clients.isEmpty()) {
-      waiters.forEach(Futures::setResultUnlessDone);
-      waiters.clear();
+      waiters.wakeAll();
     }
   }
 
@@ -222,9 +221,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
   @Override
   public void waitClosed() {
     if (!closed || !clients.isEmpty()) {
-      Future<Void> waiter = new Future<>(reactor.futures());
-      waiters.add(waiter);
-      waiter.await();
+      waiters.await(reactor.futures());
     }
   }
 
