@@ -8,12 +8,13 @@ import asyncio.internal.wait.WaitQueue;
  *
  * <pre>{@code
  * createTask(() -> { connect(); connected.set(); });
- * connected.await(); // at once if it is set already
+ * connected.await(); // returns at once if the event is set already
  * }</pre>
  *
- * <p>Whoever waits when the flag is set goes on, even if it is cleared before they run.
+ * <p>A task that waits when the flag is set goes on, even if the flag is cleared before its next
+ * step.
  *
- * <p>In Python: {@code asyncio.Event}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Event}. Not thread-safe: for the thread of its loop.
  */
 public final class Event extends LoopBound {
 
@@ -24,11 +25,15 @@ public final class Event extends LoopBound {
   public Event() {}
 
   /**
-   * Waits until this event is set. Suspends only if it is not.
+   * Waits until this event is set.
+   *
+   * <p>Suspends: only if the event is not set. Cancellation: nothing is lost; the event stays as it
+   * is.
    *
    * @return true
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IllegalStateException if it has to wait, and this event was waited for in another loop
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     event was waited for in another loop
    */
   public boolean await() {
     if (!set) {
@@ -38,8 +43,8 @@ public final class Event extends LoopBound {
   }
 
   /**
-   * Sets the flag, and wakes all who wait, in the order in which they came. Does not suspend. Does
-   * nothing if the flag is set already.
+   * Sets the flag, and wakes all tasks that wait, in the order of their arrival. Does not suspend;
+   * callbacks may call it, too. Does nothing if the flag is set already.
    */
   public void set() {
     if (!set) {
@@ -48,7 +53,7 @@ public final class Event extends LoopBound {
     }
   }
 
-  /** Takes the flag back: from now on {@link #await()} waits. Does not suspend. */
+  /** Clears the flag: from now on {@link #await()} waits. Does not suspend. */
   public void clear() {
     set = false;
   }
@@ -56,7 +61,7 @@ public final class Event extends LoopBound {
   /**
    * Whether the flag is set.
    *
-   * @return true if so
+   * @return true if it is
    */
   public boolean isSet() {
     return set;
