@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitQueue {
 
-  /** Of those who were not woken. The ticket of a task that was cancelled is cancelled, too. */
+  /** The tickets of coroutines that were not woken. A cancelled one stays until its task leaves. */
   private final Deque<Future<Void>> tickets = new ArrayDeque<>();
 
   /** How many coroutines were woken and have not gone on. */
