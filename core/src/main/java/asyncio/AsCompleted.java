@@ -2,8 +2,8 @@ package asyncio;
 
 import asyncio.futures.Dependent;
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -20,8 +20,10 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
   private final Set<Future<T>> pending;
   private final Deque<Future<T>> done = new ArrayDeque<>();
 
-  /** Those who wait for the next one; usually one at most, but the iterator may be shared. */
-  private final Deque<Future<Void>> waiters = new ArrayDeque<>();
+  /**
+   * The tasks that wait for the next future. Usually one at most, but they may share an iterator.
+   */
+  private final WaitQueue waiters = new WaitQueue();
 
   private final Consumer<Future<T>> onCompletion = new OnCompletion();
   private @Nullable TimerHandle timer;
@@ -49,7 +51,7 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
 
     @Override
     public List<Future<?>> dependents() {
-      return waiters.stream().<Future<?>>flatMap(w -> Futures.awaitedBy(w).stream()).toList();
+      return waiters.awaiting();
     }
   }
 
@@ -59,7 +61,7 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
     }
     pending.remove(future);
     done.add(future);
-    wakeNext();
+    waiters.wakeNext();
     if (pending.isEmpty() && timer != null) {
       timer.cancel();
     }
@@ -69,17 +71,14 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
     timedOut = true;
     for (Future<T> future : pending) {
       future.removeDoneCallback(onCompletion);
-      wakeNext();
+      waiters.wakeNext();
     }
   }
 
-  private void wakeNext() {
-    Future<Void> waiter = waiters.poll();
-    while (waiter != null && waiter.done()) {
-      waiter = waiters.poll();
-    }
-    if (waiter != null) {
-      Futures.setResultUnlessDone(waiter);
+  /** A task that was woken has been cancelled: the future that it would have got is free. */
+  private void passOn() {
+    if (!done.isEmpty()) {
+      waiters.wakeNext();
     }
   }
 
@@ -96,27 +95,12 @@ final class AsCompleted<T> implements Iterator<Future<T>> {
     }
     left--;
     while (done.isEmpty() && !timedOut) {
-      awaitOne();
+      waiters.await(loop.futures(), this::passOn);
     }
     Future<T> next = done.poll();
     if (next == null) {
       throw new TimeoutException("The time was over before all futures were done.", null);
     }
     return next;
-  }
-
-  private void awaitOne() {
-    Future<Void> waiter = loop.createFuture();
-    waiters.add(waiter);
-    try {
-      waiter.await();
-    } catch (Throwable notWoken) {
-      boolean wasWoken = !waiter.cancel() && !waiter.cancelled();
-      waiters.remove(waiter);
-      if (wasWoken && !done.isEmpty()) {
-        wakeNext(); // somebody else shall have it
-      }
-      throw notWoken;
-    }
   }
 }

@@ -20,6 +20,7 @@ final class StackFrames {
           "asyncio.internal.jfr",
           "asyncio.internal.loop",
           "asyncio.internal.net",
+          "asyncio.internal.wait",
           "asyncio.metrics",
           "asyncio.net",
           "asyncio.observe",

@@ -3,6 +3,7 @@ package asyncio.net;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
 import asyncio.futures.RunningLoop;
+import asyncio.internal.wait.WaitQueue;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,11 @@ public class FlowControlProtocol implements BaseProtocol {
 
   private final FutureLoop loop;
 
-  /** Those who wait until writing goes on. */
-  private final Waiters writers;
+  /** The tasks that wait until writing goes on. */
+  private final WaitQueue writers = new WaitQueue();
 
-  /** Those who wait for the end. */
-  private final Waiters closers;
+  /** The tasks that wait for the end of the connection. */
+  private final WaitQueue closers = new WaitQueue();
 
   private boolean paused;
   private boolean lost;
@@ -43,8 +44,6 @@ public class FlowControlProtocol implements BaseProtocol {
    */
   public FlowControlProtocol(FutureLoop loop) {
     this.loop = loop;
-    writers = new Waiters(loop);
-    closers = new Waiters(loop);
   }
 
   @Override
@@ -55,15 +54,23 @@ public class FlowControlProtocol implements BaseProtocol {
   @Override
   public void resumeWriting() {
     paused = false;
-    writers.wakeAll(null);
+    writers.wakeAll();
   }
 
   @Override
   public void connectionLost(@Nullable Exception exception) {
     lost = true;
     lostBy = exception;
-    closers.wakeAll(exception);
-    writers.wakeAll(exception);
+    end(closers, exception);
+    end(writers, exception);
+  }
+
+  private static void end(WaitQueue waiters, @Nullable Exception exception) {
+    if (exception == null) {
+      waiters.wakeAll();
+    } else {
+      waiters.failAll(exception);
+    }
   }
 
   final FutureLoop loop() {
@@ -101,14 +108,14 @@ public class FlowControlProtocol implements BaseProtocol {
       throw Futures.rethrow(connectionLost);
     }
     if (paused) {
-      writers.await();
+      writers.await(loop);
     }
   }
 
   /** Waits until the connection is gone, and throws what it ended by. */
   final void awaitLost() {
     if (!lost) {
-      closers.await();
+      closers.await(loop);
     } else if (lostBy != null) {
       throw Futures.rethrow(lostBy);
     }

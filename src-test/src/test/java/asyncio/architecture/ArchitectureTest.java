@@ -50,7 +50,23 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "javax.net..", "asyncio.net..", "asyncio.futures..", "org.jspecify..");
+              "java..",
+              "javax.net..",
+              "asyncio.net..",
+              "asyncio.internal.wait..",
+              "asyncio.futures..",
+              "org.jspecify..");
+
+  /** So that all others can wait by it. */
+  @ArchTest
+  static final ArchRule waitQueuesStandOnFuturesAlone =
+      classes()
+          .that()
+          .resideInAPackage("asyncio.internal.wait..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "asyncio.internal.wait..", "asyncio.futures..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule theKernelHasOneDoor =

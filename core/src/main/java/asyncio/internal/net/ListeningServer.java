@@ -2,7 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
+import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
 import asyncio.net.Transport;
@@ -43,7 +43,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
   private final TransportFactory transportFactory;
   private final int backlog;
   private final Set<Transport> clients = new LinkedHashSet<>();
-  private final List<Future<Void>> waiters = new ArrayList<>();
+  private final WaitQueue waiters = new WaitQueue();
   private @Nullable Future<Void> servingForever;
   private boolean serving;
   private boolean closed;
@@ -176,8 +176,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
 
   private void wakeIfGone() {
     if (closed && clients.isEmpty()) {
-      waiters.forEach(Futures::setResultUnlessDone);
-      waiters.clear();
+      waiters.wakeAll();
     }
   }
 
@@ -194,9 +193,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
   @Override
   public void waitClosed() {
     if (!closed || !clients.isEmpty()) {
-      Future<Void> waiter = new Future<>(loop.futures());
-      waiters.add(waiter);
-      waiter.await();
+      waiters.await(loop.futures());
     }
   }
 

@@ -9,8 +9,12 @@ import asyncio.net.StreamWriter;
 import asyncio.net.WriteTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes streams of a child's pipes. */
-final class ProcessStreams implements SubprocessProtocol {
+/**
+ * The protocol under a {@link Process}: makes streams of the child's pipes.
+ *
+ * <p>In Python: {@code asyncio.subprocess.SubprocessStreamProtocol}.
+ */
+final class SubprocessStreamProtocol implements SubprocessProtocol {
 
   private final FutureLoop loop;
   private final FlowControlProtocol input;
@@ -19,7 +23,7 @@ final class ProcessStreams implements SubprocessProtocol {
   private @Nullable StreamReader stdout;
   private @Nullable StreamReader stderr;
 
-  ProcessStreams(FutureLoop loop, int limit) {
+  SubprocessStreamProtocol(FutureLoop loop, int limit) {
     this.loop = loop;
     this.input = new FlowControlProtocol(loop);
     this.limit = limit;

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** What the two directions of pipes have in common. */
-abstract class PipeTransport implements BaseTransport {
+/** One pipe of a child, as a transport: what {@link InputPipe} and {@link OutputPipe} share. */
+abstract class ChildPipe implements BaseTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
@@ -21,7 +21,7 @@ abstract class PipeTransport implements BaseTransport {
   private final Runnable whenLost;
   private boolean lost;
 
-  PipeTransport(FutureLoop loop, String name, BaseProtocol protocol, Runnable whenLost) {
+  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol, Runnable whenLost) {
     this.loop = loop;
     this.name = name;
     this.protocol = protocol;
@@ -32,6 +32,7 @@ abstract class PipeTransport implements BaseTransport {
     return lost;
   }
 
+  /** Tells the protocol in the next turn that the pipe is closed; once. */
   final void lose(@Nullable Exception reason) {
     if (!lost) {
       lost = true;
@@ -78,6 +79,10 @@ abstract class PipeTransport implements BaseTransport {
 
   @Override
   public String toString() {
-    return "<PipeTransport " + name + (lost ? " closed>" : closing ? " closing>" : " open>");
+    return "<"
+        + getClass().getSimpleName()
+        + " "
+        + name
+        + (lost ? " closed>" : closing ? " closing>" : " open>");
   }
 }

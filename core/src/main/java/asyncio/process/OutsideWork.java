@@ -4,20 +4,21 @@ import asyncio.futures.FutureLoop;
 import java.lang.System.Logger.Level;
 
 /**
- * A thread that reads or writes one of a child's pipes for the loop, as the JDK's pipes block.
+ * Blocking work in a thread of its own, which tells the loop of its results: to start a child, and
+ * to read and write its pipes, all of which block in the JDK.
  *
- * <p>A platform thread, and one with a small stack: a virtual thread that blocks in such a pipe
- * keeps one of the JDK's carrier threads, of which there are 256, and when those are used up no
- * virtual thread runs any more, the portable engine's coroutines among them.
+ * <p>A platform thread with a small stack. A virtual thread that blocks in a pipe keeps one of the
+ * JDK's carrier threads. There are 256 of these; when all are kept, no virtual thread runs any
+ * more, and so none of the portable engine's coroutines.
  */
-abstract class Pump implements Runnable {
+abstract class OutsideWork implements Runnable {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
   private static final long STACK_SIZE = 128 * 1024;
 
   private final FutureLoop loop;
 
-  Pump(FutureLoop loop) {
+  OutsideWork(FutureLoop loop) {
     this.loop = loop;
   }
 
@@ -31,12 +32,16 @@ abstract class Pump implements Runnable {
     thread.start();
   }
 
-  /** Outside work begins; the loop is told of its end by {@link #tell}. */
+  /** Announces work outside the loop. Each call is to be matched by one of {@link #tell}. */
   static void begin(FutureLoop loop) {
     loop.outsideWork(1);
   }
 
-  /** Ends outside work in the loop. False if there is no loop any more: nobody wants to know. */
+  /**
+   * Calls a function in the loop, which ends the outside work. Any thread may call it.
+   *
+   * @return false if the loop is closed; the function is not called then
+   */
   static boolean tell(FutureLoop loop, Runnable news) {
     try {
       loop.scheduleThreadsafe(
@@ -52,7 +57,7 @@ abstract class Pump implements Runnable {
     }
   }
 
-  /** Calls a function in the loop when a child has ended. */
+  /** Calls a function in the loop when a child has ended, unless the loop is closed by then. */
   static void whenGone(java.lang.Process child, FutureLoop loop, Runnable news) {
     begin(loop);
     var unused = child.onExit().whenComplete((gone, failed) -> tell(loop, news));
