@@ -1,0 +1,136 @@
+package asyncio.behaviour.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.ExceptionGroup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Groups of exceptions. */
+class ExceptionGroupTest {
+
+  private final IOException io = new IOException("io");
+  private final ArithmeticException arithmetic = new ArithmeticException("arithmetic");
+  private final ExceptionGroup inner = new ExceptionGroup("inner", List.of(io, arithmetic));
+  private final ExceptionGroup outer = new ExceptionGroup("outer", List.of(inner, arithmetic));
+
+  @Test
+  void theMembersStandInOrder() {
+    assertThat(outer.exceptions()).containsExactly(inner, arithmetic);
+  }
+
+  @Test
+  void theMembersAreFixed() {
+    List<Throwable> given = new ArrayList<>(List.of(io));
+    ExceptionGroup group = new ExceptionGroup("group", given);
+    given.add(arithmetic);
+    assertThat(group.exceptions()).containsExactly(io);
+    assertThatThrownBy(() -> group.exceptions().add(arithmetic))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void theMessageTellsTheNumber() {
+    assertThat(inner).hasMessage("inner (2 exceptions)");
+    assertThat(new ExceptionGroup("one", List.of(io))).hasMessage("one (1 exception)");
+  }
+
+  @Test
+  void aPlainStackTraceShowsTheMembers() {
+    StringWriter trace = new StringWriter();
+    outer.printStackTrace(new PrintWriter(trace));
+    assertThat(outer.getSuppressed()).containsExactly(inner, arithmetic);
+    assertThat(trace.toString()).contains("outer (2", "inner (2", "io", "arithmetic");
+  }
+
+  @Test
+  void anyThrowableCanBeAMember() {
+    CancelledError cancelled = new CancelledError();
+    assertThat(new ExceptionGroup("group", List.of(cancelled)).exceptions())
+        .containsExactly(cancelled);
+  }
+
+  @Test
+  void aGroupNeedsAMember() {
+    assertThatThrownBy(() -> new ExceptionGroup("group", List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one");
+  }
+
+  @Test
+  void subgroupKeepsTheShapeAndOnlyWhatMatches() {
+    ExceptionGroup part = outer.subgroup(IOException.class);
+    assertThat(part).hasMessage("outer (1 exception)");
+    assertThat(part.exceptions()).hasSize(1);
+    ExceptionGroup nested = (ExceptionGroup) part.exceptions().get(0);
+    assertThat(nested).hasMessage("inner (1 exception)");
+    assertThat(nested.exceptions()).containsExactly(io);
+  }
+
+  @Test
+  void subgroupIsNullIfNothingMatches() {
+    assertThat(outer.subgroup(CancelledError.class)).isNull();
+  }
+
+  @Test
+  void subgroupIsTheGroupItselfIfItMatches() {
+    assertThat(outer.subgroup(ExceptionGroup.class)).isSameAs(outer);
+    assertThat(outer.subgroup(exception -> true)).isSameAs(outer);
+  }
+
+  @Test
+  void subgroupTakesNestedGroupsThatMatchWhole() {
+    assertThat(outer.subgroup(exception -> exception == inner).exceptions()).containsExactly(inner);
+  }
+
+  @Test
+  void splitGivesBothParts() {
+    ExceptionGroup.Split split = outer.split(ArithmeticException.class);
+    assertThat(leaves(split.matching())).containsExactly(arithmetic, arithmetic);
+    assertThat(leaves(split.rest())).containsExactly(io);
+    assertThat(split.rest()).hasMessage("outer (1 exception)");
+  }
+
+  @Test
+  void splitLeavesNullWhereNothingIs() {
+    assertThat(outer.split(Exception.class).matching()).isSameAs(outer);
+    assertThat(outer.split(Exception.class).rest()).isNull();
+    assertThat(outer.split(Error.class).matching()).isNull();
+    assertThat(leaves(outer.split(Error.class).rest())).containsExactly(io, arithmetic, arithmetic);
+  }
+
+  @Test
+  void aMessageWithBracketsIsKept() {
+    ExceptionGroup group = new ExceptionGroup("of (two)", List.of(io, arithmetic));
+    assertThat(group.subgroup(IOException.class)).hasMessage("of (two) (1 exception)");
+  }
+
+  @Test
+  void aPartKeepsTheStackTrace() {
+    assertThat(outer.subgroup(IOException.class).getStackTrace()).isEqualTo(outer.getStackTrace());
+  }
+
+  @Test
+  void aPartKeepsTheCause() {
+    outer.initCause(new IllegalStateException("cause"));
+    assertThat(outer.subgroup(IOException.class)).hasCause(outer.getCause());
+  }
+
+  private static List<Throwable> leaves(ExceptionGroup group) {
+    List<Throwable> leaves = new ArrayList<>();
+    for (Throwable exception : group.exceptions()) {
+      if (exception instanceof ExceptionGroup nested) {
+        leaves.addAll(leaves(nested));
+      } else {
+        leaves.add(exception);
+      }
+    }
+    return leaves;
+  }
+}

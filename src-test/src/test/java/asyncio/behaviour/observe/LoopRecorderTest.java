@@ -1,0 +1,389 @@
+package asyncio.behaviour.observe;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import asyncio.Asyncio;
+import asyncio.DebugLoops;
+import asyncio.EagerTaskFactory;
+import asyncio.EngineKind;
+import asyncio.EventLoop;
+import asyncio.LoopListener;
+import asyncio.Task;
+import asyncio.TaskOptions;
+import asyncio.futures.Future;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
+import asyncio.observe.RecordedEvent.Kind;
+import asyncio.observe.Recording;
+import asyncio.sync.Queue;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import asyncio.testing.Steps;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is recorded of a loop. */
+class LoopRecorderTest {
+
+  private final Steps steps = new Steps();
+
+  private interface Program {
+    void run() throws Exception;
+  }
+
+  /** Runs a program as the task "main". */
+  private static Recording record(EngineKind engine, Program program) {
+    return record(engine, LoopRecorder.DEFAULT_CAPACITY, program);
+  }
+
+  private static Recording record(EngineKind engine, int capacity, Program program) {
+    try (EventLoop loop = Loops.neverSlow(engine);
+        LoopRecorder recorder = LoopRecorder.start(loop, capacity)) {
+      loop.runUntilComplete(loop.createTask(() -> program.run(), "main"));
+      return recorder.recording();
+    }
+  }
+
+  /** Logs each of its steps. */
+  private void work(String name, int count, double delay) {
+    for (int i = 1; i <= count; i++) {
+      steps.log(name + i);
+      sleep(delay);
+    }
+    steps.log(name + (count + 1));
+  }
+
+  private void manyThings() {
+    steps.log("main1");
+    Queue<String> queue = new Queue<>(1);
+    Task<?> a = createTask(() -> work("a", 3, 0.2), "a");
+    Task<?> b = createTask(() -> work("b", 4, 0), "b");
+    Task<?> c =
+        createTask(
+            () -> {
+              steps.log("c1");
+              queue.get(); // is there already
+              queue.get();
+              steps.log("c2");
+            },
+            "c");
+    queue.put("first");
+    Asyncio.getRunningLoop().callSoon(() -> {}).cancel();
+    Asyncio.getRunningLoop().callLater(0.3, () -> queue.putNowait("second"));
+    await(gather(List.of(a, b, c)));
+    steps.log("main2");
+  }
+
+  // ---- a recording tells what happened
+
+  @OnBothEngines
+  void replayedARecordingGivesTheOrderOfTheOutput(EngineKind engine) {
+    Recording recording = record(engine, this::manyThings);
+    Map<String, Integer> count = new HashMap<>();
+    List<String> replayed = new ArrayList<>();
+    for (RecordedEvent event : recording.events()) {
+      if (event.kind() == Kind.STEP_STARTED) {
+        replayed.add(event.name() + count.merge(event.name(), 1, Integer::sum));
+      }
+    }
+    assertThat(replayed).isEqualTo(steps.soFar());
+  }
+
+  @OnBothEngines
+  void whoWasReadyFirstRunsFirst(EngineKind engine) {
+    Recording recording = record(engine, this::manyThings);
+    Deque<Integer> ready = new ArrayDeque<>();
+    int run = 0;
+    int cancelled = 0;
+    for (RecordedEvent event : recording.events()) {
+      switch (event.kind()) {
+        case TASK_READY, CALLBACK_READY -> ready.add(event.subject());
+        case STEP_STARTED, CALLBACK_STARTED -> {
+          int next = ready.remove();
+          if (next != event.subject()) {
+            cancelled++;
+            next = ready.remove();
+          }
+          assertThat(next).isEqualTo(event.subject());
+          run++;
+        }
+        default -> {}
+      }
+    }
+    assertThat(run).isGreaterThan(20);
+    assertThat(cancelled).isEqualTo(1);
+    assertThat(ready).isEmpty();
+  }
+
+  @OnBothEngines
+  void eachEventSaysWithinWhatItHappened(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              EventLoop loop = Asyncio.getRunningLoop();
+              Future<Void> future = loop.createFuture();
+              Task<?> waits = createTask(() -> future.await(), "waits");
+              createTask(() -> future.setResult(null), "wakes");
+              await(waits);
+            });
+    assertThat(
+            recording.events().stream()
+                .filter(event -> event.kind() == Kind.TASK_READY)
+                .map(event -> event.name() + " by " + nameOf(recording, event.by())))
+        .containsExactly(
+            "main by nobody", "waits by main", "wakes by main", "waits by wakes", "main by waits");
+  }
+
+  private static String nameOf(Recording recording, int number) {
+    return recording.events().stream()
+        .filter(event -> number != 0 && event.subject() == number)
+        .map(RecordedEvent::name)
+        .findFirst()
+        .orElse("nobody");
+  }
+
+  @OnBothEngines
+  void eachAwaitSaysWhatAndWhere(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              sleep(1);
+              await(createTask(() -> new Queue<String>().join(), "child"));
+              List.of(createTask(() -> sleep(0), "other")).forEach(Task::await);
+            });
+    assertThat(reasons(recording, "main"))
+        .containsExactly("sleep", "await of task 'child'", "await of task 'other'");
+    assertThat(reasons(recording, "other")).containsExactly("sleep");
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.STEP_SUSPENDED)
+        .allSatisfy(event -> assertThat(event.place()).matches(LoopRecorderTest::isHere));
+  }
+
+  private static boolean isHere(StackTraceElement place) {
+    return place.getClassName().equals(LoopRecorderTest.class.getName())
+        && place.getMethodName().startsWith("lambda$")
+        && place.getLineNumber() > 0;
+  }
+
+  @OnBothEngines
+  void whatWakesSaysWhere(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Future<Void> future = Asyncio.getRunningLoop().createFuture();
+              Task<?> waits = createTask(() -> future.await(), "waits");
+              sleep(1);
+              wake(future);
+              await(waits);
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.name().equals("waits"))
+        .extracting(
+            RecordedEvent::kind, event -> event.place() == null ? "" : methodOf(event.place()))
+        .containsExactly(
+            tuple(Kind.TASK_CREATED, "lambda"),
+            tuple(Kind.TASK_READY, "lambda"),
+            tuple(Kind.STEP_STARTED, ""),
+            tuple(Kind.STEP_SUSPENDED, "lambda"),
+            tuple(Kind.TASK_READY, "wake"),
+            tuple(Kind.STEP_STARTED, ""),
+            tuple(Kind.TASK_DONE, ""));
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.TASK_READY && event.name().equals("main"))
+        .extracting(event -> event.place() == null)
+        .contains(true); // by the timer of the sleep: nobody's code
+  }
+
+  private static void wake(Future<Void> future) {
+    future.setResult(null);
+  }
+
+  private static String methodOf(StackTraceElement place) {
+    return place.getMethodName().replaceFirst("\\$.*", "");
+  }
+
+  @OnBothEngines
+  void placesCanBeLeftOut(EngineKind engine) {
+    try (EventLoop loop = Loops.neverSlow(engine);
+        LoopRecorder recorder = LoopRecorder.start(loop, 100, false)) {
+      Task<Void> other = loop.createTask(() -> sleep(1), "other");
+      loop.runUntilComplete(loop.createTask(() -> other.await(), "main"));
+      assertThat(reasons(recorder.recording(), "other")).containsExactly("await");
+      assertThat(reasons(recorder.recording(), "main")).containsExactly("await of task 'other'");
+      assertThat(recorder.recording().events())
+          .extracting(RecordedEvent::place)
+          .containsOnlyNulls();
+    }
+  }
+
+  private static List<String> reasons(Recording recording, String name) {
+    return recording.events().stream()
+        .filter(event -> event.kind() == Kind.STEP_SUSPENDED && event.name().equals(name))
+        .map(RecordedEvent::reason)
+        .toList();
+  }
+
+  @OnBothEngines
+  void turnsAreRecordedWithTheirTimes(EngineKind engine) {
+    Recording recording = record(engine, () -> sleep(2));
+    double start = recording.events().get(0).time();
+    assertThat(recording.events())
+        .filteredOn(event -> event.subject() == 0)
+        .extracting(event -> event.time() - start, RecordedEvent::kind, RecordedEvent::amount)
+        .startsWith(
+            tuple(0.0, Kind.TURN_STARTED, 0.0),
+            tuple(0.0, Kind.POLLED, 1.0),
+            tuple(0.0, Kind.TURN_ENDED, 1.0))
+        .contains(tuple(2.0, Kind.POLLED, 1.0));
+  }
+
+  @OnBothEngines
+  void callbacksSayWhatMadeThemReady(EngineKind engine) throws Exception {
+    try (EventLoop loop = Loops.real(engine);
+        LoopRecorder recorder = LoopRecorder.start(loop)) {
+      Thread other = new Thread(() -> loop.callSoonThreadsafe(() -> {}));
+      other.start();
+      other.join();
+      loop.callSoon(() -> {});
+      loop.callLater(0, loop::stop);
+      loop.runForever();
+      assertThat(recorder.recording().events())
+          .filteredOn(event -> event.kind() == Kind.CALLBACK_STARTED)
+          .extracting(RecordedEvent::name)
+          .containsExactly("thread", "loop", "timer");
+    }
+  }
+
+  @OnBothEngines
+  void tasksEndInDifferentWays(EngineKind engine) {
+    LoopRecorder recorder;
+    try (EventLoop loop = Loops.virtual(engine)) {
+      loop.setExceptionHandler((where, context) -> {});
+      recorder = LoopRecorder.start(loop);
+      loop.runUntilComplete(loop.createTask(() -> {}, "a"));
+      loop.createTask(() -> {}, "b").cancel();
+      loop.stop();
+      loop.runForever();
+      loop.createTask(() -> {}, "c");
+    }
+    assertThat(recorder.recording().events())
+        .filteredOn(event -> event.kind() == Kind.TASK_DONE)
+        .extracting(RecordedEvent::name, RecordedEvent::reason)
+        .containsExactly(tuple("a", "finished"), tuple("b", "cancelled"), tuple("c", "abandoned"));
+  }
+
+  @OnBothEngines
+  void anEagerStepIsWithinAnother(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Asyncio.getRunningLoop().setTaskFactory(EagerTaskFactory.INSTANCE);
+              Task<?> eager = createTask(() -> sleep(1), "eager");
+              createTask(() -> {}, TaskOptions.named("after"));
+              await(eager);
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.name().equals("after") && event.kind() == Kind.TASK_CREATED)
+        .extracting(event -> nameOf(recording, event.by()))
+        .containsExactly("main");
+  }
+
+  @OnBothEngines
+  void whatBlocksTheLoopIsRecordedWithItsPlace(EngineKind engine) {
+    Semaphore gate = new Semaphore(0); // and time passes only while somebody waits there
+    LoopListener opener =
+        new LoopListener() {
+          @Override
+          public void blocked(
+              EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+            gate.release();
+          }
+        };
+    try (EventLoop loop =
+        new DebugLoops().newLoopInWhichTimePassesWhile(engine, gate::hasQueuedThreads)) {
+      loop.setSlowCallbackDuration(0.001);
+      LoopRecorder recorder = LoopRecorder.start(loop);
+      loop.addListener(opener);
+      loop.runUntilComplete(loop.createTask(() -> gate.acquire(), "culprit"));
+      List<RecordedEvent> events = recorder.recording().events();
+      RecordedEvent report =
+          events.stream()
+              .filter(event -> event.kind() == Kind.BLOCKED && event.by() == 1)
+              .findFirst()
+              .orElseThrow();
+      assertThat(report.subject()).isEqualTo(1);
+      assertThat(report.reason()).isEqualTo("Semaphore.acquire");
+      assertThat(report.place()).matches(LoopRecorderTest::isHere);
+      assertThat(report.amount()).isGreaterThanOrEqualTo(0.001);
+      RecordedEvent next = events.get(events.indexOf(report) + 1);
+      assertThat(next.time()).isGreaterThanOrEqualTo(report.time());
+    }
+  }
+
+  // ---- its limits
+
+  @OnBothEngines
+  void theNewestEventsAreKept(EngineKind engine) {
+    Recording all = record(engine, () -> work("main", 50, 0));
+    Recording some = record(engine, 30, () -> work("main", 50, 0));
+    assertThat(some.events()).hasSize(30);
+    assertThat(some.leftOut()).isEqualTo(all.events().size() - 30);
+    assertThat(all.leftOut()).isZero();
+    assertThat(some.events()).extracting(RecordedEvent::number).isSorted();
+    assertThat(some.events())
+        .extracting(RecordedEvent::kind)
+        .isEqualTo(
+            all.events().subList((int) some.leftOut(), all.events().size()).stream()
+                .map(RecordedEvent::kind)
+                .toList());
+  }
+
+  @OnBothEngines
+  void itCanBeginInTheMiddleAndEndsWhenClosed(EngineKind engine) {
+    Recording[] recording = new Recording[1];
+    Asyncio.run(
+        () -> {
+          Task<?> old = createTask(() -> work("old", 2, 1), "old");
+          sleep(0);
+          try (var recorder = LoopRecorder.start(Asyncio.getRunningLoop())) {
+            createTask(() -> sleep(0), "new");
+            sleep(0);
+            recorder.close();
+            sleep(3);
+            recording[0] = recorder.recording();
+          }
+          await(old);
+        },
+        () -> Loops.neverSlow(engine));
+    assertThat(recording[0].events())
+        .extracting(RecordedEvent::kind)
+        .startsWith(Kind.TASK_CREATED, Kind.TASK_READY, Kind.TASK_READY, Kind.STEP_SUSPENDED)
+        .hasSizeLessThan(15);
+    assertThat(recording[0].events().get(0).by()).isNotZero();
+  }
+
+  @Test
+  void itKeepsSomething() {
+    try (EventLoop loop = EventLoop.create()) {
+      assertThatThrownBy(() -> LoopRecorder.start(loop, 0))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

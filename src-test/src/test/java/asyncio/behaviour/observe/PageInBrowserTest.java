@@ -1,0 +1,345 @@
+package asyncio.behaviour.observe;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
+import asyncio.observe.RecordedEvent.Kind;
+import asyncio.observe.Recording;
+import asyncio.sync.Queue;
+import asyncio.test.VirtualClock;
+import asyncio.testing.Browser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recording's page, in a real browser. */
+class PageInBrowserTest {
+
+  @TempDir static Path folder;
+  private static Browser browser;
+  private static Recording small;
+  private static String page;
+
+  @BeforeAll
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  static void start() throws Exception {
+    browser = Browser.start();
+    small = record(PageInBrowserTest::kitchen);
+    page = write(small, "small.html");
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void noScriptHasFailed() {
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  private static Recording record(Runnable program) {
+    try (EventLoop loop =
+            EventLoop.builder()
+                .clock(new VirtualClock())
+                .slowCallbackDuration(Double.POSITIVE_INFINITY) // on any machine
+                .name("l")
+                .build();
+        LoopRecorder recorder = LoopRecorder.start(loop)) {
+      loop.runUntilComplete(loop.createTask(program::run, "main"));
+      return recorder.recording();
+    }
+  }
+
+  private static String write(Recording recording, String name) {
+    Path file = folder.resolve(name);
+    recording.writePage(file);
+    return file.toUri().toString();
+  }
+
+  private static void kitchen() {
+    Queue<String> dishes = new Queue<>(1);
+    Task<?> waiter =
+        createTask(
+            () -> {
+              for (String dish : dishes) {
+                sleep(dish.length());
+              }
+            },
+            "waiter");
+    Task<?> cook =
+        createTask(
+            () -> {
+              for (String dish : List.of("soup", "fish", "cake")) {
+                sleep(2); // as long as cooking takes
+                dishes.put(dish);
+              }
+              dishes.shutdown();
+            },
+            "cook");
+    Asyncio.getRunningLoop().callSoon(() -> {}).cancel();
+    Asyncio.getRunningLoop().callLater(1, () -> {});
+    await(gather(List.of(waiter, cook)));
+  }
+
+  private static void crowd() {
+    List<Task<?>> tasks = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      double delay = i / 100.0;
+      tasks.add(
+          createTask(
+              () -> {
+                for (int step = 0; step < 7; step++) {
+                  sleep(delay);
+                }
+              },
+              "one of many " + i));
+    }
+    await(gather(tasks));
+  }
+
+  private static String text(String id) {
+    return (String) browser.eval("document.getElementById('" + id + "').innerText");
+  }
+
+  private static int number(String expression) {
+    return ((Number) Objects.requireNonNull(browser.eval(expression))).intValue();
+  }
+
+  private static int hop() {
+    return number("hop");
+  }
+
+  /** Types; the page searches a moment later. */
+  private static void type(String text) {
+    browser.type(text);
+    browser.eval("new Promise(done => setTimeout(done, 0))");
+  }
+
+  /** The first event of a kind of a task. */
+  private static int first(Kind kind, String name) {
+    return (int)
+        small.events().stream()
+            .filter(event -> event.kind() == kind && event.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .number();
+  }
+
+  @Test
+  void keysAndButtonsGoThroughTheHops() {
+    browser.open(page);
+    assertThat(text("title")).isEqualTo("What l did");
+    assertThat(text("what")).isEqualTo("The task main is made.");
+    browser.press("ArrowRight");
+    assertThat(text("what")).isEqualTo("main is ready.");
+    browser.press("End");
+    assertThat(hop()).isEqualTo(small.events().size() - 1);
+    browser.press("ArrowLeft");
+    browser.eval("element('back').click(); element('back').focus()");
+    assertThat(hop()).isEqualTo(small.events().size() - 3);
+    browser.press("Home");
+    assertThat(hop()).isZero();
+  }
+
+  @Test
+  void thePlayerPlays() {
+    browser.open(page);
+    browser.eval("element('speed').value = '200'; element('play').click()");
+    browser.eval(
+        "new Promise(done => { const wait = () => hop === model.size - 1 && !timer ? done()"
+            + " : setTimeout(wait, 20); wait(); })");
+    assertThat(text("play")).contains("play");
+  }
+
+  /** Derived once more here, by other means. */
+  @Test
+  void atEachHopTheQueuesAreThoseOfTheLoop() {
+    browser.open(page);
+    List<List<String>> ready = new ArrayList<>();
+    List<Integer> queue = new ArrayList<>();
+    List<RecordedEvent> events = small.events();
+    for (RecordedEvent event : events) {
+      switch (event.kind()) {
+        case TASK_READY, CALLBACK_READY -> queue.add(event.subject());
+        case STEP_STARTED, CALLBACK_STARTED ->
+            queue.subList(0, queue.indexOf(event.subject()) + 1).clear();
+        default -> {}
+      }
+      ready.add(queue.stream().map(who -> nameOf(who)).toList());
+    }
+    assertThat(
+            browser.eval(
+                "model.events.map((event, at) => { go(at); return"
+                    + " [...element('ready').children].map(item => item.firstChild.data); })"))
+        .isEqualTo(ready);
+    int suspended = first(Kind.STEP_SUSPENDED, "cook");
+    browser.eval("go(" + suspended + ")");
+    assertThat(text("waiting"))
+        .contains("cook sleep, PageInBrowserTest.java:", "waiter Queue.hasNext, ");
+    browser.eval("go(" + (suspended - 1) + ")");
+    assertThat(text("running")).isEqualTo("cook");
+  }
+
+  private static String nameOf(int who) {
+    RecordedEvent known =
+        small.events().stream().filter(event -> event.subject() == who).findFirst().orElseThrow();
+    return known.kind() == Kind.TASK_CREATED ? known.name() : "callback (" + known.name() + ")";
+  }
+
+  @Test
+  void theLineOfSourceStandsBesideThePlayer() {
+    browser.open(page + "#hop=" + first(Kind.STEP_SUSPENDED, "cook"));
+    assertThat(text("place")).startsWith("awaits: PageInBrowserTest.lambda");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("sleep(2); // as long as cooking takes");
+    browser.press("Home");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("loop.runUntilComplete(loop.createTask(program::run, \"main\"));");
+  }
+
+  @Test
+  void searchFindsHopsAndTasks() {
+    browser.open(page);
+    browser.press("/");
+    type("COOK");
+    assertThat(text("matches")).endsWith(" hops");
+    browser.press("Enter");
+    assertThat(hop()).isEqualTo(first(Kind.TASK_CREATED, "cook"));
+    assertThat(text("matches")).startsWith("1 of ");
+    browser.eval("element('next-match').click(); element('previous-match').click()");
+    assertThat(hop()).isEqualTo(first(Kind.TASK_CREATED, "cook"));
+    assertThat(browser.eval("element('only').checked = true; draw(); lanes.map(l => l.name)"))
+        .asString()
+        .contains("cook")
+        .doesNotContain("main");
+    type(" in the moon");
+    assertThat(text("matches")).isEqualTo("no hop");
+  }
+
+  @Test
+  void theTimeLineZoomsAndTakesOneWhereOneClicks() {
+    browser.open(page);
+    double all = number("view.to - view.from");
+    browser.press("+");
+    assertThat(number("view.to - view.from")).isLessThan((int) all);
+    browser.press("f");
+    assertThat(number("view.to - view.from")).isEqualTo(small.events().size());
+    int wanted = first(Kind.TASK_DONE, "waiter");
+    assertThat(browser.eval("draw(); lanes.map(lane => lane.name)"))
+        .isEqualTo(List.of("main", "waiter", "cook"));
+    double x = number("canvas.getBoundingClientRect().left + x(" + wanted + " + .5)");
+    double y = number("canvas.getBoundingClientRect().top + laneTop(lanes[1]) + 5");
+    browser.click(x, y);
+    assertThat(hop()).isEqualTo(wanted);
+    browser.click(number("canvas.getBoundingClientRect().left + 20"), y);
+    assertThat(browser.eval("chosen.name")).isEqualTo("waiter");
+    browser.eval(
+        "element('axis').value = 'time'; "
+            + " element('axis').dispatchEvent(new Event('change')); draw()");
+    assertThat(hop()).isEqualTo(wanted);
+    assertThat(browser.eval("at(model.size - 1) === end && at(0) === 0")).isEqualTo(true);
+  }
+
+  /** Colours are told apart, and each state looks different without colours, too. */
+  @Test
+  void statesAreDrawnInTheirColours() {
+    for (String theme : List.of("light", "dark")) {
+      browser.open(page + "#theme=" + theme);
+      browser.eval("setView(0, end); hop = model.size - 1; draw()");
+      int running = first(Kind.STEP_STARTED, "cook");
+      String pixel =
+          "[...canvas.getContext('2d').getImageData((x(%d) + 2) * devicePixelRatio,"
+              + " (laneTop(lanes[2]) + 4) * devicePixelRatio, 1, 1).data].slice(0, 3).join()";
+      assertThat(browser.eval(String.format(Locale.ROOT, pixel, running)))
+          .isEqualTo(theme.equals("light") ? "0,114,178" : "86,180,233");
+      assertThat(browser.eval("getComputedStyle(document.body).backgroundColor"))
+          .isEqualTo(theme.equals("light") ? "rgb(255, 255, 255)" : "rgb(21, 24, 29)");
+    }
+  }
+
+  @Test
+  void theAddressLeadsBackToAMoment() {
+    browser.open(page + "#hop=17&search=soup&from=4&to=40");
+    assertThat(hop()).isEqualTo(17);
+    assertThat(browser.eval("[view.from, view.to, element('search').value].join()"))
+        .isEqualTo("4,40,soup");
+    assertThat(number("performance.getEntriesByType('resource').length")).isZero();
+  }
+
+  @Test
+  void aRecordingOfNothingIsAPage() {
+    browser.open(write(new Recording("idle", List.of()), "nothing.html"));
+    browser.press("ArrowRight");
+    browser.press("f");
+    browser.eval("draw()");
+    assertThat(text("what")).isEqualTo("Nothing was recorded.");
+  }
+
+  /** For each way in which the beginning may have been lost. */
+  @Test
+  void anyPartOfARecordingIsAPage() {
+    browser.open(page);
+    browser.eval(
+        """
+        model.events.forEach((ignored, from) => {
+          const rest = model.events.slice(from).map(event => ({...event, goesOnAt: null}));
+          const part = new Model({loop: "l", leftOut: from, sources: {}}, rest);
+          rest.forEach((event, at) => {
+            part.textOf(at);
+            part.placeOf(at);
+            part.spansAt(at);
+            part.queueAt(at);
+          });
+        });
+        """);
+    for (int from : new int[] {7, 40}) {
+      List<RecordedEvent> rest = small.events().subList(from, small.events().size());
+      browser.open(write(new Recording("part", rest), "part.html"));
+      browser.eval("setView(0, end); draw(); model.events.forEach((event, at) => go(at))");
+      assertThat(text("number")).startsWith("hop " + rest.get(rest.size() - 1).number());
+    }
+  }
+
+  @Test
+  void aThousandTasksCanBeLookedAt() {
+    Recording large = record(PageInBrowserTest::crowd);
+    assertThat(large.events()).hasSizeGreaterThan(30_000);
+    browser.open(write(large, "large.html"));
+    assertThat(number("model.tasks.length")).isEqualTo(1001);
+    browser.eval(
+        """
+        var painted;
+        const fill = CanvasRenderingContext2D.prototype.fillRect;
+        CanvasRenderingContext2D.prototype.fillRect = function (...box) {
+          painted++;
+          fill.apply(this, box);
+        };
+        """);
+    assertThat(number("go(20000); setView(0, end); painted = 0; draw(); painted"))
+        .isBetween(1000, 10_000);
+    assertThat(number("painted = 0; setView(20000, 20100); draw(); painted")).isBetween(50, 5000);
+    assertThat(number("element('ready').children.length")).isLessThan(200);
+    browser.eval("search('one of many 77'); goToMatch(1)");
+    assertThat(text("what")).contains("one of many 77");
+  }
+}
