@@ -123,6 +123,7 @@ final class TlsRecords {
       throw new SSLException("A record is larger than the buffer.");
     }
     if (quiet && result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+      engine.closeOutbound(); // the engine lets nobody choose an alert: says close_notify
       throw new SSLHandshakeException("The other end wants to renegotiate, which is refused.");
     }
     plaintext = decrypted.position() > 0 ? ByteBuffer.wrap(toArray(decrypted)) : NO_BYTES;

@@ -51,6 +51,12 @@ public final class TlsTransport implements EncryptedTransport {
     LOST
   }
 
+  /**
+   * The JDK's property for all of its servers. It is "false" by default; here, only if somebody has
+   * said so.
+   */
+  private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   /** A part of the work; returns whether there may be more. */
   @FunctionalInterface
   private interface Work {
@@ -282,7 +288,9 @@ public final class TlsTransport implements EncryptedTransport {
       return false;
     }
     if (status == HandshakeStatus.NEED_WRAP) {
-      return sendOwn();
+      // The engine's own records wait like the protocol's, and nothing is read before they are
+      // sent: each request for a key update has an answer, and a client could ask without end.
+      return !rawWritingPaused && sendOwn();
     }
     return switch (state) {
       case HANDSHAKING -> status == HandshakeStatus.NOT_HANDSHAKING ? handshakeDone() : receive();
@@ -311,6 +319,9 @@ public final class TlsTransport implements EncryptedTransport {
     state = State.OPEN;
     session = records.engine().getSession();
     applicationProtocol = records.engine().getApplicationProtocol();
+    if (refusesRenegotiation(session)) {
+      records.refuseRenegotiation();
+    }
     if (!told) {
       told = true;
       protocol.connectionMade(this);
@@ -319,6 +330,16 @@ public final class TlsTransport implements EncryptedTransport {
       Futures.setResultUnlessDone(whenMade);
     }
     return true;
+  }
+
+  /**
+   * A server refuses new handshakes that its client begins: they cost the server far more than the
+   * client. TLS 1.3 has none, and refuses them itself.
+   */
+  private boolean refusesRenegotiation(SSLSession made) {
+    return !records.engine().getUseClientMode()
+        && !made.getProtocol().equals("TLSv1.3")
+        && !"false".equalsIgnoreCase(System.getProperty(REJECT_RENEGOTIATION));
   }
 
   private void handshakeTakesTooLong() {
