@@ -1,24 +1,49 @@
 package asyncio;
 
 import asyncio.futures.Awaitable;
+import asyncio.futures.CallbackContext;
+import asyncio.futures.Failure;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
-import asyncio.internal.engine.Engine;
+import asyncio.internal.executor.LoopExecutor;
+import asyncio.internal.generator.Generation;
+import asyncio.internal.generator.Generators;
 import asyncio.internal.jfr.FlightRecordings;
+import asyncio.internal.loop.Callback;
+import asyncio.internal.loop.Control;
+import asyncio.internal.loop.Counters;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.loop.Source;
+import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.Turns;
+import asyncio.internal.net.HostTransports;
 import asyncio.internal.net.Network;
-import java.lang.System.Logger.Level;
+import asyncio.internal.report.DebugMode;
+import asyncio.internal.report.Reports;
+import asyncio.internal.report.StackFrames;
+import asyncio.internal.report.Unretrieved;
+import asyncio.internal.report.Watchdog;
+import asyncio.internal.signal.SignalHandlers;
+import asyncio.net.BaseTransport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -45,48 +70,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop extends LoopNetworking implements Loop, AutoCloseable {
 
-  private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
-  private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
   private static final ThreadLocal<@Nullable EventLoop> SET = new ThreadLocal<>();
 
   private final String name;
   private final Clock clock;
-  private final Engine engine;
+  private final LongSupplier realTime;
+
+  // The machine, and the one door through which it sees this loop.
+  private final Machine host = new Machine();
+  private final Kernel kernel;
+  private final Turns turns;
+  private final Control control;
 
   private final LoopStatistics statistics;
-
-  // The parts; each can be read alone.
-  private final Turns turns;
-  private final Baton baton;
-  private final LoopFutures futures = new LoopFutures(this);
-  private final LoopExecutor executor = new LoopExecutor(this);
-  private final Reports reports = new Reports(this);
-  private final Unretrieved unretrieved = new Unretrieved(this);
-  private final Generators generators = new Generators(this);
-  private final Network network = new Network(new TransportLoopAdapter(this));
-  private final SignalHandlers signals = new SignalHandlers(this);
-  private final TaskList tasks = new TaskList();
+  private final LoopExecutor executor = new LoopExecutor(host);
+  private final Reports reports =
+      new Reports(host, exception -> exception instanceof KeyboardInterrupt, this::handle);
+  private final Unretrieved unretrieved = new Unretrieved(host);
+  private final Generators generators = new Generators(host);
+  private final Network network = new Network(new Transports());
+  private final SignalHandlers signals = new SignalHandlers(host);
+  private final AtomicInteger outsideWork = new AtomicInteger();
+  private final AtomicBoolean mayNotRun = new AtomicBoolean();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
+  /** The context of whatever has control; while no task or callback has, that of the run. */
+  private Context context = new Context();
+
+  private Context runContext = context;
+
+  /** To be thrown to whoever started a task eagerly. */
+  private @Nullable KeyboardInterrupt interrupt;
+
   private @Nullable TaskFactory taskFactory;
-  private @Nullable LoopListeners listener;
+  private @Nullable ExceptionHandler exceptionHandler;
+  private final List<ListenerProbe> listeners = new ArrayList<>();
   private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;
   private volatile boolean running;
   private volatile boolean closed;
   private double slowCallbackDuration;
-  private final LongSupplier realTime;
 
   EventLoop(LoopBuilder builder) {
     this.name = builder.name();
     this.clock = builder.clock();
-    this.engine = builder.newEngine();
     this.slowCallbackDuration = builder.slowCallbackDuration();
-    this.realTime = builder.realTime();
-    this.statistics = new LoopStatistics(this, realTime);
-    this.turns = new Turns(this, clock);
-    this.baton = new Baton(this, engine);
+    LongSupplier nanoTime = builder.realTime();
+    long origin = nanoTime.getAsLong();
+    this.realTime = () -> nanoTime.getAsLong() - origin;
+    this.kernel = new Kernel(host, builder.newEngine(), realTime);
+    this.turns = kernel.turns();
+    this.control = kernel.control();
+    this.statistics = new LoopStatistics(this, kernel);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
     }
@@ -127,41 +163,57 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public void runForever() {
     checkMayRun();
-    Context context = Context.current();
-    engine.runLoop(() -> runHere(context));
+    if (mayNotRun.getAndSet(true)) {
+      throw alreadyRunning();
+    }
+    Context callersContext = Context.current();
+    try {
+      kernel.engine().runLoop(() -> runHere(callersContext));
+    } finally {
+      mayNotRun.set(false);
+    }
   }
 
-  private void runHere(Context context) {
-    RUNNING.set(this);
-    ALL_RUNNING.add(this);
+  private void runHere(Context callersContext) {
+    RunningLoops.add(host);
     running = true;
     turns.open();
-    statistics.runs.start();
+    kernel.counters().runs.start();
     Throwable failure;
     try {
-      FlightRecordings.started(this);
+      FlightRecordings.started(host);
       watch();
-      baton.run(context);
+      runContext = callersContext;
+      setContext(callersContext);
+      control.run();
     } finally {
-      FlightRecordings.ended(this);
-      stopWatching();
-      statistics.runs.stop();
-      failure = turns.shut();
-      running = false;
-      ALL_RUNNING.remove(this);
-      RUNNING.remove();
+      try {
+        FlightRecordings.ended(host);
+        stopWatching();
+      } finally {
+        kernel.counters().runs.stop();
+        failure = turns.shut();
+        running = false;
+        RunningLoops.remove(host);
+      }
     }
     if (failure != null) {
       throw Futures.rethrow(failure);
     }
   }
 
-  /** Whoever looks also wants to know when this loop is blocked, which it cannot tell itself. */
+  /** Starts a watchdog: listeners also want to hear of a blocked loop, which it cannot report. */
   private void watch() {
-    boolean wanted = listener != null || !lagRecorders.isEmpty();
+    boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {
-      watchdog = Watchdog.start(this);
+      watchdog = Watchdog.start(host, this::runningNow);
     }
+  }
+
+  /** The step or callback that runs, as far as debug mode knows. Any thread. */
+  private @Nullable Object runningNow() {
+    DebugMode mode = debug;
+    return mode == null ? null : mode.slowSteps().current();
   }
 
   private void stopWatching() {
@@ -272,12 +324,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
     closed = true;
     turns.close();
-    List<Task<?>> pending = tasks.snapshot();
-    pending.forEach(reports::abandoned);
-    baton.unwind(pending, generators);
-    for (Task<?> task : pending) {
-      task.forget();
-      ended(task);
+    List<TaskStrand> pending = kernel.tasks();
+    pending.forEach(this::reportAbandoned);
+    unwind(pending);
+    for (TaskStrand task : pending) {
+      forget(task);
     }
     network.close();
     signals.close();
@@ -287,6 +338,41 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     if (toShutDown != null) {
       toShutDown.shutdown();
     }
+  }
+
+  private void reportAbandoned(TaskStrand strand) {
+    Task<?> task = taskOf(strand);
+    if (!strand.hasBegun()) {
+      host.report(
+          Report.ofTask(
+              "Task was never started: its loop was closed before its first step", null, task));
+    } else if (task.reportsDestruction()) {
+      host.report(Report.ofTask("Task was destroyed but it is pending!", null, task));
+    }
+  }
+
+  /** Has the pending await of every coroutine throw, and the pending yield of every generator. */
+  private void unwind(List<TaskStrand> suspended) {
+    Context callersContext = Context.current();
+    control.close(
+        () -> {
+          runContext = callersContext;
+          setContext(callersContext);
+          for (TaskStrand task : suspended) {
+            if (task.hasBegun()) {
+              control.unwind(task.innermost());
+            }
+          }
+          for (Generation<?> generation : generators.left()) {
+            generation.unwind();
+          }
+        });
+  }
+
+  private void forget(TaskStrand strand) {
+    Task<?> task = taskOf(strand);
+    task.forget();
+    ended(task);
   }
 
   /**
@@ -316,13 +402,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private void checkMayRun() {
     checkOpen();
     if (running) {
-      throw new IllegalStateException(
-          "This event loop is already running: within it, await the coroutine instead, or make a task of it.");
+      throw alreadyRunning();
     }
     if (running() != null) {
       throw new IllegalStateException(
           "Cannot run the event loop while another loop is running in this thread: use that one, or another thread.");
     }
+  }
+
+  private static IllegalStateException alreadyRunning() {
+    return new IllegalStateException(
+        "This event loop is already running: within it, await the coroutine instead, or make a task of it.");
   }
 
   void checkOpen() {
@@ -332,7 +422,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   void checkThread() {
-    if (debug != null && running && !baton.isHere()) {
+    if (debug != null && running && !control.isHere()) {
       throw new IllegalStateException(
           "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
               + " callSoonThreadsafe(...) or runCoroutineThreadsafe(...).");
@@ -364,12 +454,16 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     it
    */
   public Handle callSoon(Runnable callback, @Nullable Context context) {
+    return schedule(callback, context).handle();
+  }
+
+  private Handle.Entry schedule(Runnable callback, @Nullable Context inContext) {
     checkOpen();
     checkThread();
-    Handle handle = new Handle(this, callback, orCopy(context));
-    created(handle);
-    turns.add(handle);
-    return handle;
+    Handle.Entry entry = new Handle.Entry(this, callback, orCopy(inContext));
+    created(entry);
+    turns.add(entry);
+    return entry;
   }
 
   /**
@@ -392,15 +486,24 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
-    Handle handle = new ThreadsafeHandle(this, callback, orCopy(context));
-    created(handle);
-    if (baton.isHere()) {
-      checkOpen();
-      turns.add(handle); // where callSoon would put it
-    } else if (!turns.send(handle)) {
+    Handle.Entry entry = new Handle.ThreadsafeEntry(this, callback, orCopy(context));
+    if (!send(entry)) {
       checkOpen();
     }
-    return handle;
+    return entry.handle();
+  }
+
+  /** Queues an entry from any thread. False if this loop is closed. */
+  private boolean send(Handle.Entry entry) {
+    created(entry);
+    if (control.isHere()) {
+      if (closed) {
+        return false;
+      }
+      turns.add(entry); // where callSoon would put it
+      return true;
+    }
+    return turns.send(entry);
   }
 
   /**
@@ -416,10 +519,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public Executor asExecutor() {
     return callback -> {
-      try {
-        callSoonThreadsafe(callback);
-      } catch (IllegalStateException refused) {
-        throw new RejectedExecutionException(refused);
+      if (!host.trySchedule(callback)) {
+        throw new RejectedExecutionException("Event loop is closed: make a new one. " + this);
       }
     };
   }
@@ -498,10 +599,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private TimerHandle callAtNanos(long deadline, Runnable callback, @Nullable Context context) {
     checkOpen();
     checkThread();
-    TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
+    TimerHandle.TimerEntry timer =
+        new TimerHandle.TimerEntry(this, deadline, callback, orCopy(context));
     created(timer);
-    turns.add(deadline, timer);
-    return timer;
+    turns.addTimer(timer);
+    return (TimerHandle) timer.handle();
   }
 
   /**
@@ -536,7 +638,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /** A copy of the current context; quicker than to ask which loop that belongs to. */
   Context copyContext() {
-    return baton.isHere() ? baton.context().copy() : Context.copyContext();
+    return control.isHere() ? context.copy() : Context.copyContext();
   }
 
   // ---- futures and tasks
@@ -548,7 +650,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the future
    */
   public <T> Future<T> createFuture() {
-    Future<T> future = new Future<>(futures);
+    Future<T> future = new Future<>(host);
     created(future);
     return future;
   }
@@ -671,28 +773,80 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return createTask(coroutine);
   }
 
-  void register(Task<?> task) {
-    checkOpen();
-    tasks.add(task);
-    statistics.spawned();
-    if (listener != null) {
-      listener.taskCreated(task);
+  /** Runs the first step of a new task at once, within the caller's. */
+  void startEagerly(Task.Driver driver) {
+    Context outer = context;
+    try {
+      control.startEagerly(driver);
+    } finally {
+      context = outer;
+    }
+    KeyboardInterrupt thrown = interrupt;
+    if (thrown != null) {
+      interrupt = null;
+      throw thrown;
     }
   }
 
-  void unregister(Task<?> task) {
-    tasks.remove(task);
+  /**
+   * A coroutine has ended by an interrupt. That ends the run, too; but in an eager first step it is
+   * up to whoever started the task.
+   */
+  void interrupted(Task.Driver driver, KeyboardInterrupt exception) {
+    if (control.isStartedEagerly(driver)) {
+      interrupt = exception;
+    } else {
+      turns.fail(exception);
+    }
   }
 
   void ended(Task<?> task) {
-    statistics.ended(task);
-    if (listener != null) {
-      listener.taskDone(task);
+    Counters counters = kernel.counters();
+    if (task.cancelled()) {
+      counters.cancelled++;
+    } else if (!task.done()) {
+      counters.abandoned++;
     }
+    kernel.ended(task.driver());
   }
 
   List<Task<?>> tasks() {
-    return tasks.snapshot();
+    List<Task<?>> tasks = new ArrayList<>();
+    for (TaskStrand strand : kernel.tasks()) {
+      if (strand.task() instanceof Task<?> task) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
+  }
+
+  private static Task<?> taskOf(TaskStrand strand) {
+    return (Task<?>) Objects.requireNonNull(strand.task());
+  }
+
+  // ---- the context of whatever has control
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context newContext) {
+    context = newContext;
+    newContext.becameCurrent();
+  }
+
+  /** A task gives control away: leaves its context. Returns the one that was active. */
+  Context depart(Context own) {
+    Context active = context;
+    own.leave();
+    context = runContext;
+    return active;
+  }
+
+  /** A task has control again. */
+  void arrive(Context own, Context active) {
+    own.enter();
+    setContext(active);
   }
 
   // ---- blocking work
@@ -732,39 +886,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     and a warning logged
    */
   public void shutdownDefaultExecutor(double timeout) {
-    ExecutorService toShutDown = executor.close();
-    if (toShutDown == null) {
+    Future<Void> terminated = executor.shutDown();
+    if (terminated == null) {
       return;
     }
-    toShutDown.shutdown();
-    Future<Void> terminated = createFuture();
-    futures.outsideWork(1);
-    Thread.ofVirtual()
-        .name("asyncio executor shutdown")
-        .start(
-            () -> {
-              try {
-                toShutDown.awaitTermination(
-                    Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(
-                    () -> {
-                      futures.outsideWork(-1);
-                      Futures.setResultUnlessDone(terminated);
-                    });
-              } catch (InterruptedException | IllegalStateException loopIsGone) {
-                futures.outsideWork(-1);
-                Thread.currentThread().interrupt();
-              }
-            });
     try {
       Asyncio.waitFor(terminated, timeout);
     } catch (TimeoutException e) {
-      List<Runnable> neverStarted = toShutDown.shutdownNow();
-      Log.LOGGER.log(
-          Level.WARNING,
-          "The executor did not finish within {0} seconds: its threads are interrupted, {1} jobs were never started.",
-          timeout,
-          neverStarted.size());
+      executor.shutDownNow(timeout);
     }
   }
 
@@ -869,7 +998,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param handler the handler, or null for the default one, which logs
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    reports.setHandler(handler);
+    exceptionHandler = handler;
   }
 
   /**
@@ -878,7 +1007,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the handler that was set, or null
    */
   public @Nullable ExceptionHandler getExceptionHandler() {
-    return reports.handler();
+    return exceptionHandler;
   }
 
   /**
@@ -887,7 +1016,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param context what is known
    */
   public void callExceptionHandler(ExceptionContext context) {
-    reports.call(context);
+    reports.call(context.report());
   }
 
   /**
@@ -896,7 +1025,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param context what is known
    */
   public void defaultExceptionHandler(ExceptionContext context) {
-    reports.log(context);
+    reports.log(context.report());
   }
 
   // ---- watching
@@ -907,10 +1036,9 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param added who is to be told what this loop does
    */
   public void addListener(LoopListener added) {
-    listener = LoopListeners.and(this, listener, Objects.requireNonNull(added, "listener"));
-    if (baton.isHere()) {
-      watch();
-    }
+    ListenerProbe probe = new ListenerProbe(Objects.requireNonNull(added, "listener"));
+    listeners.add(probe);
+    addProbe(probe);
   }
 
   /**
@@ -919,7 +1047,20 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param removed who is no longer to be told
    */
   public void removeListener(LoopListener removed) {
-    listener = LoopListeners.without(listener, removed);
+    for (ListenerProbe probe : listeners) {
+      if (probe.listener.equals(removed)) {
+        listeners.remove(probe);
+        kernel.removeProbe(probe);
+        return;
+      }
+    }
+  }
+
+  private void addProbe(Probe probe) {
+    kernel.addProbe(probe);
+    if (control.isHere()) {
+      watch();
+    }
   }
 
   /**
@@ -946,7 +1087,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     LongConsumer recorder = nanos -> timerLag.accept(nanos); // once more, if it is there already
     lagRecorders.add(recorder);
     turns.setTimerLag(allLagRecorders());
-    if (baton.isHere()) {
+    if (control.isHere()) {
       watch();
     }
     return () -> {
@@ -1001,14 +1142,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   public void setDebug(boolean debug) {
     DebugMode present = this.debug;
     if (debug && present == null) {
-      DebugMode added = new DebugMode(this);
+      DebugMode added = new DebugMode(host);
       this.debug = added;
-      addListener(added);
-      addListener(added.slowSteps());
+      addProbe(added);
+      addProbe(added.slowSteps());
     } else if (!debug && present != null) {
       this.debug = null;
-      removeListener(present);
-      removeListener(present.slowSteps());
+      kernel.removeProbe(present);
+      kernel.removeProbe(present.slowSteps());
     }
   }
 
@@ -1026,14 +1167,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return mode == null ? List.of() : mode.origins().of(made);
   }
 
-  void cancellationThrown(Task<?> task) {
+  void cancellationThrown(Task.Driver task) {
     DebugMode mode = debug;
     if (mode != null) {
       mode.cancellationThrown(task);
     }
   }
 
-  void cancellationTakenBack(Task<?> task) {
+  void cancellationTakenBack(Task.Driver task) {
     DebugMode mode = debug;
     if (mode != null) {
       mode.cancellationTakenBack(task);
@@ -1076,7 +1217,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the number
    */
   public int outsideWork() {
-    return futures.outsideWork() + turns.watchedChannels();
+    return outsideWork.get() + turns.watchedChannels();
   }
 
   @Override
@@ -1084,7 +1225,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return "<EventLoop "
         + name
         + " "
-        + engine
+        + kernel.engine()
         + (closed ? " closed" : running ? " running" : "")
         + (getDebug() ? " debug" : "")
         + ">";
@@ -1099,30 +1240,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return a new set
    */
   public static Set<EventLoop> runningLoops() {
-    return Set.copyOf(ALL_RUNNING);
+    Set<EventLoop> loops = new HashSet<>();
+    for (Host host : RunningLoops.all()) {
+      loops.add((EventLoop) host.loop());
+    }
+    return loops;
   }
 
   /** The loop that runs in the current thread, or null. */
   static @Nullable EventLoop running() {
-    Task<?> task = Task.ofCurrentThread();
-    if (task != null) {
-      return task.getLoop();
-    }
-    EventLoop loop = RUNNING.get();
-    return loop == null && Thread.currentThread().isVirtual() ? searchRunning() : loop;
-  }
-
-  /**
-   * For a coroutine that has given its thread another handler for uncaught exceptions, by which we
-   * would know it.
-   */
-  private static @Nullable EventLoop searchRunning() {
-    for (EventLoop loop : ALL_RUNNING) {
-      if (loop.baton.isHere()) {
-        return loop;
-      }
-    }
-    return null;
+    Host host = RunningLoops.here();
+    return host == null ? null : (EventLoop) host.loop();
   }
 
   /** The loop that was set for the current thread, or null. */
@@ -1138,49 +1266,453 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  // ---- the parts, for one another
+  // ---- for the other public classes
+
+  Host host() {
+    return host;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
 
   Turns turns() {
     return turns;
   }
 
-  Baton baton() {
-    return baton;
+  Control control() {
+    return control;
   }
 
-  /** Whether this loop takes what the JDK does not show, where that is opened to it. */
-  boolean usesInternals() {
-    return engine.usesInternals();
+  static Generators generatorsOf(Host host) {
+    return ((EventLoop) host.loop()).generators;
   }
 
-  LoopFutures futures() {
-    return futures;
+  // ---- reports
+
+  void callbackFailed(Handle.Entry entry, Throwable exception) {
+    if (exception instanceof KeyboardInterrupt) {
+      turns.fail(exception);
+    } else {
+      host.report(Report.ofCallback("Exception in callback " + entry, exception, entry));
+    }
   }
 
-  Reports reports() {
-    return reports;
+  /** A task cannot take its step, because its context is in use. */
+  void stepFailed(Task<?> task) {
+    callbackFailed(
+        new Handle.Entry(this, task.driver(), task.getContext()),
+        new IllegalStateException(
+            "Cannot run a step of "
+                + task
+                + ": its context is entered already; give each task a context of its own."));
   }
 
-  Unretrieved unretrieved() {
-    return unretrieved;
+  /** Calls the exception handler, in the context of the task or callback that has failed. */
+  private void handle(Report report) {
+    Context where = contextOf(report);
+    if (where == null || where.isEntered()) {
+      callHandler(report);
+    } else {
+      where.run(() -> callHandler(report));
+    }
   }
 
-  Generators generators() {
-    return generators;
+  private void callHandler(Report report) {
+    ExceptionHandler handler = exceptionHandler;
+    if (handler == null) {
+      reports.log(report);
+    } else {
+      handler.handle(this, ExceptionContext.of(report));
+    }
   }
 
-  /** What runs now, null if nothing does, or this loop is not in debug mode. Any thread. */
-  @Nullable Object runningNow() {
-    DebugMode mode = debug;
-    return mode == null ? null : mode.slowSteps().current();
+  private static @Nullable Context contextOf(Report report) {
+    Future<?> future = report.task() != null ? report.task() : report.future();
+    if (future instanceof Task<?> task) {
+      return task.getContext();
+    }
+    return report.callback() instanceof Handle.Entry entry ? entry.context : null;
   }
 
-  @Nullable LoopListener listener() {
-    return listener;
+  // ---- the machine's view of this loop
+
+  /** The door: all that the machine may ask of this loop. */
+  private final class Machine implements Host {
+
+    @Override
+    public Loop loop() {
+      return EventLoop.this;
+    }
+
+    @Override
+    public Kernel kernel() {
+      return kernel;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void checkOpen() {
+      EventLoop.this.checkOpen();
+    }
+
+    @Override
+    public void checkThread() {
+      EventLoop.this.checkThread();
+    }
+
+    @Override
+    public boolean debug() {
+      return debug != null;
+    }
+
+    // ---- callbacks
+
+    @Override
+    public void schedule(Runnable callback, @Nullable CallbackContext inContext) {
+      EventLoop.this.schedule(callback, (Context) inContext);
+    }
+
+    @Override
+    public boolean trySchedule(Runnable callback) {
+      return send(new Handle.Entry(EventLoop.this, callback, EventLoop.this.copyContext()));
+    }
+
+    @Override
+    public CallbackContext copyContext() {
+      return EventLoop.this.copyContext();
+    }
+
+    @Override
+    public Callback callback(Runnable function) {
+      return new Handle.Entry(EventLoop.this, function, EventLoop.this.copyContext());
+    }
+
+    @Override
+    public void cancel(Callback callback) {
+      ((Handle.Entry) callback).cancel();
+    }
+
+    @Override
+    public Runnable callLater(double delay, Runnable function) {
+      return EventLoop.this.callLater(delay, function)::cancel;
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return control.isHere();
+    }
+
+    // ---- futures and tasks
+
+    @Override
+    public <T> Future<T> createFuture() {
+      return EventLoop.this.createFuture();
+    }
+
+    @Override
+    public <T> Future<T> createTask(Callable<? extends T> coroutine) {
+      Coroutine<T> body = coroutine::call;
+      return EventLoop.this.createTask(body);
+    }
+
+    @Override
+    public @Nullable String taskName(Future<?> future) {
+      return future instanceof Task<?> task ? task.getName() : null;
+    }
+
+    @Override
+    public @Nullable Future<?> currentTask() {
+      TaskStrand current = control.currentTask();
+      return current == null ? null : current.task();
+    }
+
+    @Override
+    public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> job) {
+      return EventLoop.this.runInExecutor(where, job);
+    }
+
+    @Override
+    public void suspendUntilDone(Future<?> future) {
+      TaskStrand current = control.currentTask();
+      if (current != null && control.isHere()) {
+        taskOf(current).await(future);
+      } else {
+        refuse(future);
+      }
+    }
+
+    @Override
+    public void giveWay() {
+      TaskStrand current = control.currentTask();
+      if (current == null || !control.isHere()) {
+        throw new IllegalStateException(
+            "Cannot give way here: only a coroutine of " + this + " can be suspended by it.");
+      }
+      taskOf(current).giveWay();
+    }
+
+    /** The caller cannot wait for a future of this loop: tells why. */
+    private void refuse(Future<?> future) {
+      EventLoop running = running();
+      TaskStrand current = running == null ? null : running.control.currentTask();
+      if (running == null
+          || current == null
+          || running == EventLoop.this
+          || !running.control.isHere()) {
+        throw cannotAwait(future);
+      }
+      Task<?> task = taskOf(current);
+      task.failNextStep(
+          new IllegalStateException(
+              "Task '"
+                  + task.getName()
+                  + "' got a future that is attached to a different loop: "
+                  + future
+                  + " belongs to "
+                  + this
+                  + ", the task to "
+                  + running
+                  + ". Make the future with the loop that awaits it, or await it by"
+                  + " toCompletableFuture() and wrapFuture(...)."));
+    }
+
+    private IllegalStateException cannotAwait(Future<?> future) {
+      String where =
+          control.isHere()
+              ? "in a callback"
+              : "in a thread that is not one of its loop's coroutines";
+      return new IllegalStateException(
+          "Cannot await "
+              + future
+              + " "
+              + where
+              + ": await within a task (createTask(...), Asyncio.run(...)); from another"
+              + " thread use runCoroutineThreadsafe(...) or toCompletableFuture().");
+    }
+
+    @Override
+    public void failed(Future<?> future, Failure failure, boolean observed) {
+      unretrieved.add(future, failure, observed, kernel.counters().turns);
+    }
+
+    @Override
+    public void created(Future<?> future) {
+      EventLoop.this.created(future);
+    }
+
+    @Override
+    public void outsideWork(int difference) {
+      outsideWork.addAndGet(difference);
+    }
+
+    @Override
+    public int outsideWork() {
+      return EventLoop.this.outsideWork();
+    }
+
+    // ---- time
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
+
+    @Override
+    public long idle(long deadline) {
+      return clock.idle(EventLoop.this, deadline);
+    }
+
+    @Override
+    public LongSupplier realTime() {
+      return realTime;
+    }
+
+    @Override
+    public double slowCallbackDuration() {
+      return slowCallbackDuration;
+    }
+
+    // ---- between turns
+
+    @Override
+    public boolean hasReview() {
+      return !unretrieved.isEmpty() || !generators.isEmpty();
+    }
+
+    @Override
+    public void review(long turn) {
+      unretrieved.review(turn);
+      generators.review();
+    }
+
+    @Override
+    public void beforeIdle() {
+      unretrieved.reportUnobserved();
+    }
+
+    // ---- reports
+
+    @Override
+    public void report(String message, Throwable exception, Future<?> future) {
+      report(Report.of(message, exception, future));
+    }
+
+    /** Reports run in the loop's own thread, not on the stack of a coroutine. */
+    @Override
+    public void report(Report report) {
+      if (running && control.isHere() && control.strand() != null) {
+        turns.leaveToLoop(() -> reports.call(report));
+      } else {
+        reports.call(report);
+      }
+    }
+
+    @Override
+    public List<StackTraceElement> originOf(Object made) {
+      return EventLoop.this.originOf(made);
+    }
+
+    @Override
+    public String describeOrigin(Future<?> future) {
+      return StackFrames.createdAtShort(EventLoop.this.originOf(future));
+    }
+
+    // ---- what only the public classes know
+
+    @Override
+    public Error exit(String message) {
+      return new GeneratorExit(message);
+    }
+
+    @Override
+    public boolean isExit(Throwable exception) {
+      return exception instanceof GeneratorExit;
+    }
+
+    @Override
+    public void outsideScopes(Runnable block) {
+      CancelScope.outside(block);
+    }
+
+    @Override
+    public String toString() {
+      return EventLoop.this.toString();
+    }
   }
 
-  /** Nanoseconds, whatever the clock says. */
-  LongSupplier realTime() {
-    return realTime;
+  /** The two things that the network needs of public classes. */
+  private final class Transports extends HostTransports {
+
+    Transports() {
+      super(host);
+    }
+
+    @Override
+    public <T> RaceOutcome<T> staggeredRace(List<Callable<T>> attempts, double delay) {
+      List<Coroutine<T>> coroutines = new ArrayList<>();
+      attempts.forEach(attempt -> coroutines.add(attempt::call));
+      StaggeredRace.Result<T> result = Asyncio.staggeredRace(coroutines, delay);
+      return new RaceOutcome<>(result.value(), result.exceptions());
+    }
+
+    @Override
+    public boolean runWithin(double seconds, Runnable block) {
+      return CancelScope.after(seconds).run(block::run);
+    }
+
+    @Override
+    public boolean endsRun(Throwable exception) {
+      return exception instanceof KeyboardInterrupt;
+    }
+  }
+
+  /** Tells a public listener what the machine's probes are told. */
+  private final class ListenerProbe implements Probe {
+
+    private final LoopListener listener;
+
+    ListenerProbe(LoopListener listener) {
+      this.listener = listener;
+    }
+
+    private static Handle handleOf(Callback callback) {
+      return ((Handle.Entry) callback).handle();
+    }
+
+    @Override
+    public void taskCreated(TaskStrand task) {
+      listener.taskCreated(taskOf(task));
+    }
+
+    @Override
+    public void taskReady(TaskStrand task) {
+      listener.taskReady(taskOf(task));
+    }
+
+    @Override
+    public void stepStarted(TaskStrand task) {
+      listener.stepStarted(taskOf(task));
+    }
+
+    @Override
+    public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
+      listener.stepSuspended(taskOf(task), awaited);
+    }
+
+    @Override
+    public void taskDone(TaskStrand task) {
+      listener.taskDone(taskOf(task));
+    }
+
+    @Override
+    public void callbackReady(Callback callback, Source source) {
+      listener.callbackReady(
+          EventLoop.this, handleOf(callback), LoopListener.Source.valueOf(source.name()));
+    }
+
+    @Override
+    public void callbackStarted(Callback callback) {
+      listener.callbackStarted(EventLoop.this, handleOf(callback));
+    }
+
+    @Override
+    public void callbackEnded(Callback callback) {
+      listener.callbackEnded(EventLoop.this, handleOf(callback));
+    }
+
+    @Override
+    public void beforePoll(double wait) {
+      listener.beforePoll(EventLoop.this, wait);
+    }
+
+    @Override
+    public void afterPoll(int ready) {
+      listener.afterPoll(EventLoop.this, ready);
+    }
+
+    @Override
+    public void turnEnded(int timers) {
+      listener.turnEnded(EventLoop.this, timers);
+    }
+
+    @Override
+    public void transportOpened(BaseTransport transport) {
+      listener.transportOpened(EventLoop.this, transport);
+    }
+
+    @Override
+    public void transportClosed(BaseTransport transport, long received, long sent) {
+      listener.transportClosed(EventLoop.this, transport, received, sent);
+    }
+
+    @Override
+    public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
+      listener.blocked(EventLoop.this, task == null ? null : (Task<?>) task.task(), seconds, stack);
+    }
   }
 }

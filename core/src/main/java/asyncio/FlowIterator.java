@@ -111,16 +111,11 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
       if (loop.isClosed()) {
         return false;
       }
-      if (loop.baton().isHere()) {
+      if (loop.control().isHere()) {
         action.run();
         return true;
       }
-      try {
-        loop.callSoonThreadsafe(action);
-        return true;
-      } catch (IllegalStateException closedMeanwhile) {
-        return false;
-      }
+      return loop.host().trySchedule(action);
     }
   }
 
@@ -165,11 +160,11 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
 
   private void awaitSignal() {
     int work = isOutside ? 1 : 0;
-    loop.futures().outsideWork(work);
+    loop.host().outsideWork(work);
     try {
-      waiters.await(loop.futures());
+      waiters.await(loop.host());
     } finally {
-      loop.futures().outsideWork(-work);
+      loop.host().outsideWork(-work);
     }
   }
 

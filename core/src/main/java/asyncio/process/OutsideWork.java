@@ -43,18 +43,17 @@ abstract class OutsideWork implements Runnable {
    * @return false if the loop is closed; the function is not called then
    */
   static boolean tell(FutureLoop loop, Runnable news) {
-    try {
-      loop.scheduleThreadsafe(
-          () -> {
-            loop.outsideWork(-1);
-            news.run();
-          });
-      return true;
-    } catch (IllegalStateException closed) {
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              loop.outsideWork(-1);
+              news.run();
+            });
+    if (!scheduled) {
       loop.outsideWork(-1);
-      LOGGER.log(Level.DEBUG, "A child outlived its loop.", closed);
-      return false;
+      LOGGER.log(Level.DEBUG, "A child outlived its loop.");
     }
+    return scheduled;
   }
 
   /** Calls a function in the loop when a child has ended, unless the loop is closed by then. */

@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.stack.StackReserve;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -248,6 +249,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private void complete(State newState, @Nullable Object newOutcome) {
+    StackReserve.require(); // whoever waits is told, or nothing has changed
     if (done()) {
       throw new InvalidStateException(
           "The future is done already: check done() before completing it. " + this);
@@ -298,6 +300,7 @@ public class Future<T> implements Awaitable<T> {
   public void addDoneCallback(
       Consumer<? super Future<T>> callback, @Nullable CallbackContext context) {
     Objects.requireNonNull(callback, "callback");
+    StackReserve.require();
     DoneCallback entry = new DoneCallback(callback, context == null ? loop.copyContext() : context);
     if (done()) {
       schedule(entry);

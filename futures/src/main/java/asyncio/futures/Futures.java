@@ -144,14 +144,18 @@ public final class Futures {
   public static <T> CompletableFuture<T> startThreadsafe(
       Scheduler loop, Callable<? extends Future<T>> start) {
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
-    loop.scheduleThreadsafe(
-        () -> {
-          try {
-            outside.follow(start.call());
-          } catch (Throwable exception) {
-            outside.completeExceptionally(exception);
-          }
-        });
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              try {
+                outside.follow(start.call());
+              } catch (Throwable exception) {
+                outside.completeExceptionally(exception);
+              }
+            });
+    if (!scheduled) {
+      throw new IllegalStateException("Event loop is closed: make a new one. " + loop.loop());
+    }
     return outside;
   }
 

@@ -27,12 +27,12 @@ public interface Scheduler {
   void schedule(Runnable callback, @Nullable CallbackContext context);
 
   /**
-   * Queues a callback from any thread.
+   * Queues a callback from any thread, unless the loop is closed.
    *
    * @param callback the callback
-   * @throws IllegalStateException if the loop is closed
+   * @return false if the loop is closed: the callback will not be called
    */
-  void scheduleThreadsafe(Runnable callback);
+  boolean trySchedule(Runnable callback);
 
   /**
    * The context that a callback registered now will run in, if none is given.

@@ -32,7 +32,7 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
         whenComplete(
             (result, exception) -> {
               if (isCancelled() && !inside.done()) {
-                scheduleUnlessClosed(loop, inside::cancel);
+                loop.trySchedule(inside::cancel);
               }
             });
   }
@@ -61,8 +61,7 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     stage.whenComplete(
         (result, exception) -> {
           boolean scheduled =
-              scheduleUnlessClosed(
-                  loop,
+              loop.trySchedule(
                   () -> {
                     loop.outsideWork(-outside);
                     complete(inside, result, exception);
@@ -90,18 +89,6 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
       inside.setException(cause != null ? cause : exception);
     } else {
       inside.setResult(result);
-    }
-  }
-
-  private static boolean scheduleUnlessClosed(Scheduler loop, Runnable callback) {
-    if (loop.loop().isClosed()) {
-      return false;
-    }
-    try {
-      loop.scheduleThreadsafe(callback);
-      return true;
-    } catch (IllegalStateException closedMeanwhile) {
-      return false; // as if it had been closed a moment earlier: nobody is left to tell
     }
   }
 

@@ -2,6 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import java.io.IOException;

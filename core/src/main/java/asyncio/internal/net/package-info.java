@@ -18,7 +18,7 @@
  * All code runs on the thread that has control of the loop. There are no locks. Two things happen
  * in other threads, and their results come back as callbacks: names are resolved in the default
  * executor ({@link asyncio.internal.net.Resolver}), and TLS computes in a virtual thread ({@code
- * TlsTransport}). {@link asyncio.internal.net.TransportCounters} may be read by any thread.
+ * TlsTransport}). {@link asyncio.internal.loop.TransportCounters} may be read by any thread.
  *
  * <h2>Two layers</h2>
  *

@@ -7,6 +7,7 @@ import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.DatagramProtocol;
