@@ -11,6 +11,7 @@ import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.report.StackFrames;
+import asyncio.internal.stack.StackDepth;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.task.Cancellation;
 import java.io.PrintStream;
@@ -61,6 +62,12 @@ public final class Task<T> extends Future<T> {
   private @Nullable Cancellation cancellation;
 
   private boolean reportsDestruction = true;
+
+  /** How often the coroutine has awaited; wraps. */
+  private short awaits;
+
+  /** Each 4096th await looks how deep the stack is. */
+  private static final int LOOK_AT_DEPTH = 0xFFF;
 
   /**
    * A task that is to run in a loop, from its next turn on. For task factories; everybody else
@@ -317,7 +324,7 @@ public final class Task<T> extends Future<T> {
 
   /** Suspends until the future is done. Called by this task's coroutine. */
   void await(Future<?> future) {
-    StackReserve.require();
+    checkStack();
     if (future instanceof Task<?> task && task.waitsFor(this)) {
       failNextStep(waitsForItself(task));
       return;
@@ -337,6 +344,14 @@ public final class Task<T> extends Future<T> {
       throw notSuspended;
     }
     resumed(future);
+  }
+
+  /** Refuses while nothing has changed. */
+  private void checkStack() {
+    StackReserve.require();
+    if ((++awaits & LOOK_AT_DEPTH) == 0) {
+      StackDepth.check();
+    }
   }
 
   /**
@@ -390,7 +405,7 @@ public final class Task<T> extends Future<T> {
 
   /** Gives way to all that is ready. Called by this task's coroutine. */
   void giveWay() {
-    StackReserve.require();
+    checkStack();
     loop.turns().add(driver);
     try {
       suspend(null);
