@@ -28,7 +28,7 @@ final class InputPipe extends ChildPipe implements WriteTransport {
   /** At most one entry and {@link #END}. */
   private final LinkedBlockingQueue<List<byte[]>> forPump = new LinkedBlockingQueue<>();
 
-  /** What the pump gets next. */
+  /** The bytes for the pump to write next. */
   private List<byte[]> unsent = new ArrayList<>();
 
   /** In bytes; with what the pump has and has not told of. */

@@ -54,7 +54,7 @@ public final class Subprocess {
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
-   * @param options what the child does not inherit
+   * @param options all that the child does not inherit
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
@@ -89,7 +89,7 @@ public final class Subprocess {
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
-   * @param options what the child does not inherit
+   * @param options all that the child does not inherit
    * @param command the command
    * @return the child, which is the shell
    * @throws CancelledError if the task is cancelled meanwhile

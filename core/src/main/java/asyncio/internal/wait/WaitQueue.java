@@ -105,8 +105,9 @@ public final class WaitQueue {
   }
 
   /**
-   * Wakes the coroutine that stands first, unless a coroutine was woken and has not gone on, or the
-   * first one was cancelled and has not left: then that one decides.
+   * Wakes the first coroutine, for a thing that only one can have. Does nothing if another
+   * coroutine was woken and has not gone on, or if the first was cancelled and has not left: the
+   * caller calls again when that coroutine leaves.
    */
   public void wakeFirst() {
     Future<Void> first = tickets.peek();

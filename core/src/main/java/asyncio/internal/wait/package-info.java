@@ -6,8 +6,8 @@
  * <ul>
  *   <li>{@code asyncio.sync}: Lock, Condition, Semaphore, Event, Queue, CapacityLimiter. Its
  *       package description says how to build a primitive on the queue.
- *   <li>{@code asyncio.net}: FlowControlProtocol, for those who wait until they may write and for
- *       those who wait until the connection is closed.
+ *   <li>{@code asyncio.net}: FlowControlProtocol, for tasks that wait to write and for tasks that
+ *       wait for the end of the connection.
  *   <li>{@code asyncio.internal.net}: ListeningServer, for its end.
  *   <li>{@code asyncio.process}: ChildTransport, for the child's end.
  *   <li>{@code asyncio}: AsCompleted and FlowIterator, for the next item.

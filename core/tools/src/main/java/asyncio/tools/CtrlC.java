@@ -28,10 +28,10 @@ final class CtrlC {
             }
             return method.invoke(action, arguments); // hashCode and the like
           };
-      Object ours =
+      Object calling =
           Proxy.newProxyInstance(CtrlC.class.getClassLoader(), new Class<?>[] {handler}, called);
       Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-      signal.getMethod("handle", signal, handler).invoke(null, interrupt, ours);
+      signal.getMethod("handle", signal, handler).invoke(null, interrupt, calling);
     } catch (ReflectiveOperationException notHere) {
       System.getLogger("asyncio.tools")
           .log(System.Logger.Level.DEBUG, "Ctrl-C ends the program.", notHere);
