@@ -627,9 +627,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
-  private static long addSaturated(long time, long delay) {
-    long sum = time + delay;
-    return delay > 0 && sum < time ? Clock.NEVER : sum;
+  /** The sum, or the largest number if that is too large for a long. */
+  static long addSaturated(long value, long added) {
+    long sum = value + added;
+    return added > 0 && sum < value ? Long.MAX_VALUE : sum;
   }
 
   private Context orCopy(@Nullable Context context) {

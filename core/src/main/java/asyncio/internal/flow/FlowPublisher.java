@@ -94,14 +94,9 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
       }
       if (n <= 0) {
         inLoop(() -> refuse(n));
-      } else if (demand.getAndUpdate(before -> addSaturated(before, n)) == 0) {
+      } else if (demand.getAndUpdate(before -> EventLoop.addSaturated(before, n)) == 0) {
         inLoop(this::noteDemand);
       }
-    }
-
-    private long addSaturated(long before, long n) {
-      long sum = before + n;
-      return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private void refuse(long n) {

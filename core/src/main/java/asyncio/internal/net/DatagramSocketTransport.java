@@ -72,7 +72,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       try {
         loop.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
-        fatal(gone, "The socket was closed by somebody else");
+        fatal(gone, "The socket was closed by something else than its transport");
       }
     }
   }
@@ -93,7 +93,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       received(data.length);
       buffer.get(data);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
       return;
     } catch (IOException failed) {
       tellError(failed);
@@ -154,7 +154,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       // The JDK does not tell whether an empty datagram was taken. Any datagram may get lost.
       return empty || !datagram.data().hasRemaining();
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
       return false;
     } catch (IOException failed) {
       tellError(failed);
@@ -184,7 +184,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       }
       flow.grown(unsentSize);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -207,7 +207,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       try {
         loop.watchWriting(channel, null);
       } catch (ClosedChannelException gone) {
-        fatal(gone, "The socket was closed by somebody else");
+        fatal(gone, "The socket was closed by something else than its transport");
       }
       if (isClosing()) {
         lose(null);
@@ -254,7 +254,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
     try {
       loop.watchReading(channel, null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 

@@ -49,7 +49,7 @@ final class ReadPipeTransport extends PipeChannelTransport implements ReadTransp
     try {
       loop.watchReading(channel, started && isReading() ? onReadable : null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The pipe was closed by somebody else");
+      fatal(gone, "The pipe was closed by something else than its transport");
     }
   }
 

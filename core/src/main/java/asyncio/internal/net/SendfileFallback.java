@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a file through a transport that must see the bytes, such as an encrypted one: reads blocks
- * in the executor, and writes them. Meanwhile this object is the transport's protocol, so that it
+ * in another thread, and writes them. Meanwhile this object is the transport's protocol, so that it
  * is told when to pause.
  */
 final class SendfileFallback implements BaseProtocol {
@@ -88,14 +88,32 @@ final class SendfileFallback implements BaseProtocol {
     }
   }
 
+  /**
+   * Reads a block. Suspends. Not by {@link TransportLoop#runInExecutor}: a cancellation would
+   * interrupt the thread, and the JDK closes a file whose reader is interrupted.
+   */
   private byte[] read(long position, long end) {
-    return loop.runInExecutor(
-            () -> {
-              ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BLOCK_SIZE, end - position));
-              int count = file.read(buffer, position);
-              return Arrays.copyOf(buffer.array(), Math.max(count, 0));
-            })
-        .await();
+    ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK_SIZE, end - position));
+    Future<Void> filled = loop.createFuture();
+    loop.callOffLoop(
+        () -> fill(block, position),
+        failed -> {
+          if (failed == null) {
+            Futures.setResultUnlessDone(filled);
+          } else if (!filled.done()) {
+            filled.setException(failed);
+          }
+        });
+    filled.await();
+    return Arrays.copyOf(block.array(), block.position());
+  }
+
+  private void fill(ByteBuffer block, long position) {
+    try {
+      file.read(block, position);
+    } catch (IOException unreadable) {
+      throw Futures.rethrow(unreadable);
+    }
   }
 
   private void awaitWritable() {

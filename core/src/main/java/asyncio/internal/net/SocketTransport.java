@@ -114,7 +114,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
     try {
       loop.watchReading(channel, wanted ? onReadable : null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -254,7 +254,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
     try {
       loop.watchWriting(channel, onWritable);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 

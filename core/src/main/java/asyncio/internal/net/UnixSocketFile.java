@@ -37,8 +37,9 @@ final class UnixSocketFile {
       return; // not a socket: the file stays, and binding fails
     }
     try (SocketChannel probe = SocketChannel.open(address)) {
-      throw new BindException("Cannot listen on " + address + ": somebody listens there already.");
-    } catch (ConnectException nobody) {
+      throw new BindException(
+          "Cannot listen on " + address + ": another server listens there already.");
+    } catch (ConnectException refused) {
       Files.delete(path);
     }
   }

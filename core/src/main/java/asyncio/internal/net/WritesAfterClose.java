@@ -26,7 +26,7 @@ public final class WritesAfterClose {
   public void note(String target, BaseTransport transport) {
     count++;
     if (count == LOG_THRESHOLD) {
-      LOGGER.log(Level.WARNING, "Somebody goes on writing to {0}: {1}", target, transport);
+      LOGGER.log(Level.WARNING, "The program goes on writing to {0}: {1}", target, transport);
     }
   }
 }
