@@ -20,6 +20,30 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class TlsRecords {
 
+  // Why no library. Two were measured against this class: tls-channel 0.10.1, and SslHandler of
+  // Netty 4.2.20 in an EmbeddedChannel. All use the JDK's engine (JDK 25, TLS 1.3). One thread held
+  // both ends, bytes were handed over in memory. CPU time per operation, medians of 15 rounds in
+  // one process, quartiles within 8 %, on a machine that was busy (load 3 on two processors):
+  //
+  //                         full handshake   2 x 64 bytes    2 x 16 KiB      1 MB one way
+  //   this class, direct     1.05 ms 357 kB   2.2 us  7.1 kB  18.6 us  80 kB  530 us 2.4 MB
+  //   this class, heap       1.06 ms 355 kB   2.1 us  6.7 kB  13.5 us  78 kB  370 us 2.3 MB
+  //   tls-channel            1.09 ms 544 kB   3.6 us 49.3 kB  15.3 us 114 kB  357 us 1.3 MB
+  //   SslHandler             1.10 ms 365 kB   3.1 us  6.7 kB  14.9 us  45 kB  400 us 1.2 MB
+  //   the engine alone       1.08 ms          1.9 us          10.4 us         283 us
+  //
+  // kB and MB are what was allocated. Direct and heap are the buffers that the engine writes to;
+  // the loop hands out a direct one. The engine does most of the work in every row, and the
+  // libraries have no other. This class is the fastest for small messages; with a buffer on the
+  // heap, it is among the fastest for large ones.
+  // tls-channel (66 kB, no module name) pulls bytes from a ByteChannel. Our transports push bytes:
+  // a queue between the two would copy everything once more. It has no time limits, and no limits
+  // at which writing pauses. SslHandler has time limits and knows startTls. It needs a channel with
+  // an event loop for each connection, seven jars (2.7 MB), and buffers that are counted.
+  // With either, TlsTransport would keep its states and all that depends on them: bytes read before
+  // startTls, pauses in both directions, the end of each half, the alert that must arrive, key
+  // updates of a client that does not read. A library would replace this class only.
+
   /** The outcome of {@link #unwrap()}. */
   enum Unwrapped {
     /** The engine took encrypted bytes; there may be plaintext now. */

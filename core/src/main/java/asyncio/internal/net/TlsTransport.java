@@ -51,12 +51,6 @@ public final class TlsTransport implements EncryptedTransport {
     LOST
   }
 
-  /**
-   * The JDK's property for all of its servers. It is "false" by default; here, only if somebody has
-   * said so.
-   */
-  private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
-
   /** A part of the work; returns whether there may be more. */
   @FunctionalInterface
   private interface Work {
@@ -64,6 +58,10 @@ public final class TlsTransport implements EncryptedTransport {
   }
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  /** The JDK takes this property, if it is not set, for "false"; this class for "true". */
+  private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private static final int WRITE_HIGH = 512 * 1024;
   private static final int READ_HIGH = 256 * 1024;
 
