@@ -1,4 +1,4 @@
-/** Futures, awaitables and their errors, for whoever runs them. */
+/** Futures, awaitables and their exceptions, without an event loop. */
 module asyncio.futures {
   requires static org.jspecify;
 
