@@ -38,8 +38,8 @@ public interface Server extends AutoCloseable {
    *
    * @throws asyncio.futures.CancelledError in the end, whether the task was cancelled or the server
    *     closed
-   * @throws IllegalStateException if this server is closed, or a task serves for ever already, or
-   *     the caller is not a coroutine of the same loop
+   * @throws IllegalStateException if this server is closed, or a task is in this method or in
+   *     {@link #serveUntilCancelled} already, or the caller is not a coroutine of the same loop
    */
   void serveForever();
 
@@ -58,8 +58,8 @@ public interface Server extends AutoCloseable {
    *     connections that are being closed to send what was written
    * @throws asyncio.futures.CancelledError in the end, whether the task was cancelled or the server
    *     closed
-   * @throws IllegalStateException if this server is closed, or a task serves for ever already, or
-   *     the caller is not a coroutine of the same loop
+   * @throws IllegalStateException if this server is closed, or a task is in this method or in
+   *     {@link #serveForever()} already, or the caller is not a coroutine of the same loop
    */
   void serveUntilCancelled(double grace);
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client always checks that the certificate is for the host it wants. To connect to a host
  * that cannot prove its name, use a context with an {@link javax.net.ssl.X509ExtendedTrustManager}
- * that accepts everything. Such a connection is safe from nobody: anyone on the way can pose as the
- * host.
+ * that accepts everything. Such a connection is not safe: anyone on the way can pose as the host.
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
