@@ -1,4 +1,4 @@
-/** Futures, awaitables and their errors, for whoever runs them. */
+/** Futures, awaitables and their exceptions, without an event loop. */
 @SuppressWarnings("module") // asyncio.core is built later
 module asyncio.futures {
   requires static org.jspecify;

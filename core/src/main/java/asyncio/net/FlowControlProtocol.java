@@ -8,11 +8,14 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@link StreamWriter} of a transport has to know: whether writing is paused, and whether
- * the connection is gone.
+ * Tells a {@link StreamWriter} whether writing is paused, and whether the connection is gone.
  *
  * <p>A transport that only sends needs no other protocol; {@link StreamReaderProtocol} receives,
- * too. In Python: {@code asyncio.streams.FlowControlMixin}. For the thread of its loop.
+ * too.
+ *
+ * <p>Not thread-safe: for coroutines and callbacks of its loop.
+ *
+ * <p>In Python: {@code asyncio.streams.FlowControlMixin}.
  */
 public class FlowControlProtocol implements BaseProtocol {
 
@@ -29,7 +32,7 @@ public class FlowControlProtocol implements BaseProtocol {
   private @Nullable Exception lostBy;
 
   /**
-   * A protocol of the running loop.
+   * Makes a protocol of the running loop.
    *
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -38,7 +41,7 @@ public class FlowControlProtocol implements BaseProtocol {
   }
 
   /**
-   * A protocol of a given loop. For those who write event loops and transports.
+   * Makes a protocol of a given loop. For authors of event loops and transports.
    *
    * @param loop suspends the tasks that write
    */
@@ -77,12 +80,12 @@ public class FlowControlProtocol implements BaseProtocol {
     return loop;
   }
 
-  /** Whether it belongs to a server's connection. */
+  /** Whether this protocol belongs to the server's end of a connection. */
   boolean isServerSide() {
     return false;
   }
 
-  /** It is the protocol of another transport now, which has nothing to send yet. */
+  /** Notes that this protocol has another transport now, which has nothing to send yet. */
   void transportReplaced(Transport transport) {
     if (paused) {
       resumeWriting();
@@ -93,12 +96,12 @@ public class FlowControlProtocol implements BaseProtocol {
     return lost;
   }
 
-  /** Lets everything run that is ready. Suspends, always. */
+  /** Lets everything run that is ready. Suspends: always, for one turn. */
   final void giveWay() {
     loop.giveWay();
   }
 
-  /** Waits while writing is paused. Suspends only then. */
+  /** Waits while writing is paused. Suspends: only then. */
   final void awaitWritable() {
     if (lost) {
       SocketException connectionLost = new SocketException("Connection lost");
@@ -112,7 +115,7 @@ public class FlowControlProtocol implements BaseProtocol {
     }
   }
 
-  /** Waits until the connection is gone, and throws what it ended by. */
+  /** Waits until the connection is gone, and throws its exception if it ended by one. */
   final void awaitLost() {
     if (!lost) {
       closers.await(loop);
