@@ -1,8 +1,6 @@
 package asyncio;
 
 import asyncio.futures.Awaitable;
-import asyncio.futures.CallbackContext;
-import asyncio.futures.Failure;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
@@ -11,7 +9,6 @@ import asyncio.internal.executor.LoopExecutor;
 import asyncio.internal.generator.Generation;
 import asyncio.internal.generator.Generators;
 import asyncio.internal.jfr.FlightRecordings;
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Control;
 import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Host;
@@ -19,18 +16,13 @@ import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.RunningLoops;
-import asyncio.internal.loop.Source;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.TimerQueue;
 import asyncio.internal.loop.Turns;
-import asyncio.internal.net.HostTransports;
 import asyncio.internal.net.Network;
 import asyncio.internal.report.DebugMode;
-import asyncio.internal.report.Reports;
-import asyncio.internal.report.StackFrames;
-import asyncio.internal.report.Unretrieved;
 import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
-import asyncio.net.BaseTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,7 +35,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -74,23 +65,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private final String name;
   private final Clock clock;
-  private final LongSupplier realTime;
 
-  // The machine, and the one door through which it sees this loop.
-  private final Machine host = new Machine();
+  // The machine, and the one door to it.
+  private final LoopDoor door;
   private final Kernel kernel;
   private final Turns turns;
   private final Control control;
 
   private final LoopStatistics statistics;
-  private final LoopExecutor executor = new LoopExecutor(host);
-  private final Reports reports =
-      new Reports(host, exception -> exception instanceof KeyboardInterrupt, this::handle);
-  private final Unretrieved unretrieved = new Unretrieved(host);
-  private final Generators generators = new Generators(host);
-  private final Network network = new Network(new Transports());
-  private final SignalHandlers signals = new SignalHandlers(host);
-  private final AtomicInteger outsideWork = new AtomicInteger();
+  private final LoopExecutor executor;
+  private final Network network;
+  private final SignalHandlers signals;
   private final AtomicBoolean mayNotRun = new AtomicBoolean();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
@@ -104,7 +89,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
-  private final List<ListenerProbe> listeners = new ArrayList<>();
+  private final List<AddedListener> listeners = new ArrayList<>();
   private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;
@@ -118,11 +103,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     this.slowCallbackDuration = builder.slowCallbackDuration();
     LongSupplier nanoTime = builder.realTime();
     long origin = nanoTime.getAsLong();
-    this.realTime = () -> nanoTime.getAsLong() - origin;
-    this.kernel = new Kernel(host, builder.newEngine(), realTime);
+    this.door = new LoopDoor(this, clock, builder.newEngine(), () -> nanoTime.getAsLong() - origin);
+    this.kernel = door.kernel;
     this.turns = kernel.turns();
     this.control = kernel.control();
     this.statistics = new LoopStatistics(this, kernel);
+    this.executor = new LoopExecutor(door);
+    this.network = new Network(door.transports());
+    this.signals = new SignalHandlers(door);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
     }
@@ -175,26 +163,26 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   private void runHere(Context callersContext) {
-    RunningLoops.add(host);
+    RunningLoops.add(door);
     running = true;
     turns.open();
     kernel.counters().runs.start();
     Throwable failure;
     try {
-      FlightRecordings.started(host);
+      FlightRecordings.started(door);
       watch();
       runContext = callersContext;
       setContext(callersContext);
       control.run();
     } finally {
       try {
-        FlightRecordings.ended(host);
+        FlightRecordings.ended(door);
         stopWatching();
       } finally {
         kernel.counters().runs.stop();
         failure = turns.shut();
         running = false;
-        RunningLoops.remove(host);
+        RunningLoops.remove(door);
       }
     }
     if (failure != null) {
@@ -206,7 +194,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private void watch() {
     boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {
-      watchdog = Watchdog.start(host, this::runningNow);
+      watchdog = Watchdog.start(door, this::runningNow);
     }
   }
 
@@ -333,7 +321,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     network.close();
     signals.close();
     List.copyOf(closeCallbacks).forEach(this::callAtClose);
-    unretrieved.reportAll();
+    door.unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
       toShutDown.shutdown();
@@ -341,13 +329,13 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   private void reportAbandoned(TaskStrand strand) {
-    Task<?> task = taskOf(strand);
+    Task<?> task = Task.of(strand);
     if (!strand.hasBegun()) {
-      host.report(
+      door.report(
           Report.ofTask(
               "Task was never started: its loop was closed before its first step", null, task));
     } else if (task.reportsDestruction()) {
-      host.report(Report.ofTask("Task was destroyed but it is pending!", null, task));
+      door.report(Report.ofTask("Task was destroyed but it is pending!", null, task));
     }
   }
 
@@ -363,14 +351,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
               control.unwind(task.innermost());
             }
           }
-          for (Generation<?> generation : generators.left()) {
+          for (Generation<?> generation : door.generators.left()) {
             generation.unwind();
           }
         });
   }
 
   private void forget(TaskStrand strand) {
-    Task<?> task = taskOf(strand);
+    Task<?> task = Task.of(strand);
     task.forget();
     ended(task);
   }
@@ -457,7 +445,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return schedule(callback, context).handle();
   }
 
-  private Handle.Entry schedule(Runnable callback, @Nullable Context inContext) {
+  Handle.Entry schedule(Runnable callback, @Nullable Context inContext) {
     checkOpen();
     checkThread();
     Handle.Entry entry = new Handle.Entry(this, callback, orCopy(inContext));
@@ -494,7 +482,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /** Queues an entry from any thread. False if this loop is closed. */
-  private boolean send(Handle.Entry entry) {
+  boolean send(Handle.Entry entry) {
     created(entry);
     if (control.isHere()) {
       if (closed) {
@@ -519,7 +507,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public Executor asExecutor() {
     return callback -> {
-      if (!host.trySchedule(callback)) {
+      if (!door.trySchedule(callback)) {
         throw new RejectedExecutionException("Event loop is closed: make a new one. " + this);
       }
     };
@@ -551,7 +539,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     it
    */
   public TimerHandle callLater(double delay, Runnable callback, @Nullable Context context) {
-    return callAtNanos(addSaturated(clock.nanoTime(), nanos(delay)), callback, context);
+    return callAtNanos(TimerQueue.addSaturated(clock.nanoTime(), nanos(delay)), callback, context);
   }
 
   /**
@@ -627,12 +615,6 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
-  /** The sum, or the largest number if that is too large for a long. */
-  static long addSaturated(long value, long added) {
-    long sum = value + added;
-    return added > 0 && sum < value ? Long.MAX_VALUE : sum;
-  }
-
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
   }
@@ -651,7 +633,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the future
    */
   public <T> Future<T> createFuture() {
-    Future<T> future = new Future<>(host);
+    Future<T> future = new Future<>(door);
     created(future);
     return future;
   }
@@ -821,10 +803,6 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return tasks;
   }
 
-  private static Task<?> taskOf(TaskStrand strand) {
-    return (Task<?>) Objects.requireNonNull(strand.task());
-  }
-
   // ---- the context of whatever has control
 
   Context context() {
@@ -913,7 +891,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * <p>In Python: {@code loop.shutdown_asyncgens()}. Called by {@link Runner#close()}.
    */
   public void shutdownAsyncgens() {
-    generators.shutDown();
+    door.generators.shutDown();
   }
 
   @Override
@@ -1017,7 +995,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param context what is known
    */
   public void callExceptionHandler(ExceptionContext context) {
-    reports.call(context.report());
+    door.reports.call(context.report());
   }
 
   /**
@@ -1026,7 +1004,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param context what is known
    */
   public void defaultExceptionHandler(ExceptionContext context) {
-    reports.log(context.report());
+    door.reports.log(context.report());
   }
 
   // ---- watching
@@ -1037,10 +1015,13 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param added who is to be told what this loop does
    */
   public void addListener(LoopListener added) {
-    ListenerProbe probe = new ListenerProbe(Objects.requireNonNull(added, "listener"));
-    listeners.add(probe);
+    Probe probe = door.probe(Objects.requireNonNull(added, "listener"));
+    listeners.add(new AddedListener(added, probe));
     addProbe(probe);
   }
+
+  /** A listener, and the probe that tells it. */
+  private record AddedListener(LoopListener listener, Probe probe) {}
 
   /**
    * Removes a listener.
@@ -1048,10 +1029,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param removed who is no longer to be told
    */
   public void removeListener(LoopListener removed) {
-    for (ListenerProbe probe : listeners) {
-      if (probe.listener.equals(removed)) {
-        listeners.remove(probe);
-        kernel.removeProbe(probe);
+    for (AddedListener each : listeners) {
+      if (each.listener.equals(removed)) {
+        listeners.remove(each);
+        kernel.removeProbe(each.probe);
         return;
       }
     }
@@ -1143,7 +1124,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   public void setDebug(boolean debug) {
     DebugMode present = this.debug;
     if (debug && present == null) {
-      DebugMode added = new DebugMode(host);
+      DebugMode added = new DebugMode(door);
       this.debug = added;
       addProbe(added);
       addProbe(added.slowSteps());
@@ -1218,7 +1199,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the number
    */
   public int outsideWork() {
-    return outsideWork.get() + turns.watchedChannels();
+    return door.outsideWork.get() + turns.watchedChannels();
   }
 
   @Override
@@ -1270,7 +1251,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- for the other public classes
 
   Host host() {
-    return host;
+    return door;
+  }
+
+  LoopDoor door() {
+    return door;
   }
 
   Kernel kernel() {
@@ -1286,434 +1271,6 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   static Generators generatorsOf(Host host) {
-    return ((EventLoop) host.loop()).generators;
-  }
-
-  // ---- reports
-
-  void callbackFailed(Handle.Entry entry, Throwable exception) {
-    if (exception instanceof KeyboardInterrupt) {
-      turns.fail(exception);
-    } else {
-      host.report(Report.ofCallback("Exception in callback " + entry, exception, entry));
-    }
-  }
-
-  /** A task cannot take its step, because its context is in use. */
-  void stepFailed(Task<?> task) {
-    callbackFailed(
-        new Handle.Entry(this, task.driver(), task.getContext()),
-        new IllegalStateException(
-            "Cannot run a step of "
-                + task
-                + ": its context is entered already; give each task a context of its own."));
-  }
-
-  /** Calls the exception handler, in the context of the task or callback that has failed. */
-  private void handle(Report report) {
-    Context where = contextOf(report);
-    if (where == null || where.isEntered()) {
-      callHandler(report);
-    } else {
-      where.run(() -> callHandler(report));
-    }
-  }
-
-  private void callHandler(Report report) {
-    ExceptionHandler handler = exceptionHandler;
-    if (handler == null) {
-      reports.log(report);
-    } else {
-      handler.handle(this, ExceptionContext.of(report));
-    }
-  }
-
-  private static @Nullable Context contextOf(Report report) {
-    Future<?> future = report.task() != null ? report.task() : report.future();
-    if (future instanceof Task<?> task) {
-      return task.getContext();
-    }
-    return report.callback() instanceof Handle.Entry entry ? entry.context : null;
-  }
-
-  // ---- the machine's view of this loop
-
-  /** The door: all that the machine may ask of this loop. */
-  private final class Machine implements Host {
-
-    @Override
-    public Loop loop() {
-      return EventLoop.this;
-    }
-
-    @Override
-    public Kernel kernel() {
-      return kernel;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public void checkOpen() {
-      EventLoop.this.checkOpen();
-    }
-
-    @Override
-    public void checkThread() {
-      EventLoop.this.checkThread();
-    }
-
-    @Override
-    public boolean debug() {
-      return debug != null;
-    }
-
-    // ---- callbacks
-
-    @Override
-    public void schedule(Runnable callback, @Nullable CallbackContext inContext) {
-      EventLoop.this.schedule(callback, (Context) inContext);
-    }
-
-    @Override
-    public boolean trySchedule(Runnable callback) {
-      return send(new Handle.Entry(EventLoop.this, callback, EventLoop.this.copyContext()));
-    }
-
-    @Override
-    public CallbackContext copyContext() {
-      return EventLoop.this.copyContext();
-    }
-
-    @Override
-    public Callback callback(Runnable function) {
-      return new Handle.Entry(EventLoop.this, function, EventLoop.this.copyContext());
-    }
-
-    @Override
-    public void cancel(Callback callback) {
-      ((Handle.Entry) callback).cancel();
-    }
-
-    @Override
-    public Runnable callLater(double delay, Runnable function) {
-      return EventLoop.this.callLater(delay, function)::cancel;
-    }
-
-    @Override
-    public boolean isCurrent() {
-      return control.isHere();
-    }
-
-    // ---- futures and tasks
-
-    @Override
-    public <T> Future<T> createFuture() {
-      return EventLoop.this.createFuture();
-    }
-
-    @Override
-    public <T> Future<T> createTask(Callable<? extends T> coroutine) {
-      Coroutine<T> body = coroutine::call;
-      return EventLoop.this.createTask(body);
-    }
-
-    @Override
-    public @Nullable String taskName(Future<?> future) {
-      return future instanceof Task<?> task ? task.getName() : null;
-    }
-
-    @Override
-    public @Nullable Future<?> currentTask() {
-      TaskStrand current = control.currentTask();
-      return current == null ? null : current.task();
-    }
-
-    @Override
-    public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> job) {
-      return EventLoop.this.runInExecutor(where, job);
-    }
-
-    @Override
-    public void suspendUntilDone(Future<?> future) {
-      TaskStrand current = control.currentTask();
-      if (current != null && control.isHere()) {
-        taskOf(current).await(future);
-      } else {
-        refuse(future);
-      }
-    }
-
-    @Override
-    public void giveWay() {
-      TaskStrand current = control.currentTask();
-      if (current == null || !control.isHere()) {
-        throw new IllegalStateException(
-            "Cannot give way here: only a coroutine of " + this + " can be suspended by it.");
-      }
-      taskOf(current).giveWay();
-    }
-
-    /** The caller cannot wait for a future of this loop: tells why. */
-    private void refuse(Future<?> future) {
-      EventLoop running = running();
-      TaskStrand current = running == null ? null : running.control.currentTask();
-      if (running == null
-          || current == null
-          || running == EventLoop.this
-          || !running.control.isHere()) {
-        throw cannotAwait(future);
-      }
-      Task<?> task = taskOf(current);
-      task.failNextStep(
-          new IllegalStateException(
-              "Task '"
-                  + task.getName()
-                  + "' got a future that is attached to a different loop: "
-                  + future
-                  + " belongs to "
-                  + this
-                  + ", the task to "
-                  + running
-                  + ". Make the future with the loop that awaits it, or await it by"
-                  + " toCompletableFuture() and wrapFuture(...)."));
-    }
-
-    private IllegalStateException cannotAwait(Future<?> future) {
-      String where =
-          control.isHere()
-              ? "in a callback"
-              : "in a thread that is not one of its loop's coroutines";
-      return new IllegalStateException(
-          "Cannot await "
-              + future
-              + " "
-              + where
-              + ": await within a task (createTask(...), Asyncio.run(...)); from another"
-              + " thread use runCoroutineThreadsafe(...) or toCompletableFuture().");
-    }
-
-    @Override
-    public void failed(Future<?> future, Failure failure, boolean observed) {
-      unretrieved.add(future, failure, observed, kernel.counters().turns);
-    }
-
-    @Override
-    public void created(Future<?> future) {
-      EventLoop.this.created(future);
-    }
-
-    @Override
-    public void outsideWork(int difference) {
-      outsideWork.addAndGet(difference);
-    }
-
-    @Override
-    public int outsideWork() {
-      return EventLoop.this.outsideWork();
-    }
-
-    // ---- time
-
-    @Override
-    public long nanoTime() {
-      return clock.nanoTime();
-    }
-
-    @Override
-    public long idle(long deadline) {
-      return clock.idle(EventLoop.this, deadline);
-    }
-
-    @Override
-    public LongSupplier realTime() {
-      return realTime;
-    }
-
-    @Override
-    public double slowCallbackDuration() {
-      return slowCallbackDuration;
-    }
-
-    // ---- between turns
-
-    @Override
-    public boolean hasReview() {
-      return !unretrieved.isEmpty() || !generators.isEmpty();
-    }
-
-    @Override
-    public void review(long turn) {
-      unretrieved.review(turn);
-      generators.review();
-    }
-
-    @Override
-    public void beforeIdle() {
-      unretrieved.reportUnobserved();
-    }
-
-    // ---- reports
-
-    @Override
-    public void report(String message, Throwable exception, Future<?> future) {
-      report(Report.of(message, exception, future));
-    }
-
-    /** Reports run in the loop's own thread, not on the stack of a coroutine. */
-    @Override
-    public void report(Report report) {
-      if (running && control.isHere() && control.strand() != null) {
-        turns.leaveToLoop(() -> reports.call(report));
-      } else {
-        reports.call(report);
-      }
-    }
-
-    @Override
-    public List<StackTraceElement> originOf(Object made) {
-      return EventLoop.this.originOf(made);
-    }
-
-    @Override
-    public String describeOrigin(Future<?> future) {
-      return StackFrames.createdAtShort(EventLoop.this.originOf(future));
-    }
-
-    // ---- what only the public classes know
-
-    @Override
-    public Error exit(String message) {
-      return new GeneratorExit(message);
-    }
-
-    @Override
-    public boolean isExit(Throwable exception) {
-      return exception instanceof GeneratorExit;
-    }
-
-    @Override
-    public void outsideScopes(Runnable block) {
-      CancelScope.outside(block);
-    }
-
-    @Override
-    public String toString() {
-      return EventLoop.this.toString();
-    }
-  }
-
-  /** The two things that the network needs of public classes. */
-  private final class Transports extends HostTransports {
-
-    Transports() {
-      super(host);
-    }
-
-    @Override
-    public <T> RaceOutcome<T> staggeredRace(List<Callable<T>> attempts, double delay) {
-      List<Coroutine<T>> coroutines = new ArrayList<>();
-      attempts.forEach(attempt -> coroutines.add(attempt::call));
-      StaggeredRace.Result<T> result = Asyncio.staggeredRace(coroutines, delay);
-      return new RaceOutcome<>(result.value(), result.exceptions());
-    }
-
-    @Override
-    public boolean runWithin(double seconds, Runnable block) {
-      return CancelScope.after(seconds).run(block::run);
-    }
-
-    @Override
-    public boolean endsRun(Throwable exception) {
-      return exception instanceof KeyboardInterrupt;
-    }
-  }
-
-  /** Tells a public listener what the machine's probes are told. */
-  private final class ListenerProbe implements Probe {
-
-    private final LoopListener listener;
-
-    ListenerProbe(LoopListener listener) {
-      this.listener = listener;
-    }
-
-    private static Handle handleOf(Callback callback) {
-      return ((Handle.Entry) callback).handle();
-    }
-
-    @Override
-    public void taskCreated(TaskStrand task) {
-      listener.taskCreated(taskOf(task));
-    }
-
-    @Override
-    public void taskReady(TaskStrand task) {
-      listener.taskReady(taskOf(task));
-    }
-
-    @Override
-    public void stepStarted(TaskStrand task) {
-      listener.stepStarted(taskOf(task));
-    }
-
-    @Override
-    public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
-      listener.stepSuspended(taskOf(task), awaited);
-    }
-
-    @Override
-    public void taskDone(TaskStrand task) {
-      listener.taskDone(taskOf(task));
-    }
-
-    @Override
-    public void callbackReady(Callback callback, Source source) {
-      listener.callbackReady(
-          EventLoop.this, handleOf(callback), LoopListener.Source.valueOf(source.name()));
-    }
-
-    @Override
-    public void callbackStarted(Callback callback) {
-      listener.callbackStarted(EventLoop.this, handleOf(callback));
-    }
-
-    @Override
-    public void callbackEnded(Callback callback) {
-      listener.callbackEnded(EventLoop.this, handleOf(callback));
-    }
-
-    @Override
-    public void beforePoll(double wait) {
-      listener.beforePoll(EventLoop.this, wait);
-    }
-
-    @Override
-    public void afterPoll(int ready) {
-      listener.afterPoll(EventLoop.this, ready);
-    }
-
-    @Override
-    public void turnEnded(int timers) {
-      listener.turnEnded(EventLoop.this, timers);
-    }
-
-    @Override
-    public void transportOpened(BaseTransport transport) {
-      listener.transportOpened(EventLoop.this, transport);
-    }
-
-    @Override
-    public void transportClosed(BaseTransport transport, long received, long sent) {
-      listener.transportClosed(EventLoop.this, transport, received, sent);
-    }
-
-    @Override
-    public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
-      listener.blocked(EventLoop.this, task == null ? null : (Task<?>) task.task(), seconds, stack);
-    }
+    return ((EventLoop) host.loop()).door.generators;
   }
 }

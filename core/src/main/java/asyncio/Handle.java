@@ -78,7 +78,7 @@ public class Handle {
       try {
         context.enter();
       } catch (IllegalStateException alreadyEntered) {
-        loop.callbackFailed(this, alreadyEntered);
+        loop.door().callbackFailed(this, alreadyEntered);
         return;
       }
       Context outer = loop.context();
@@ -87,7 +87,7 @@ public class Handle {
         callback.run();
       } catch (Throwable exception) {
         leave(outer);
-        loop.callbackFailed(this, exception);
+        loop.door().callbackFailed(this, exception);
         return;
       }
       leave(outer);

@@ -309,7 +309,7 @@ public final class Task<T> extends Future<T> {
    */
   private boolean mayStep() {
     if (context.isEntered()) {
-      loop.stepFailed(this);
+      loop.door().stepFailed(this);
       return false;
     }
     if (mustCancel() && !driver.hasBegun()) {
@@ -778,6 +778,11 @@ public final class Task<T> extends Future<T> {
 
   Driver driver() {
     return driver;
+  }
+
+  /** The task that a strand runs; it has not ended. */
+  static Task<?> of(TaskStrand strand) {
+    return (Task<?>) Objects.requireNonNull(strand.task());
   }
 
   private int openScopes() {

@@ -5,6 +5,7 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
+import asyncio.internal.loop.TimerQueue;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -94,7 +95,7 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
       }
       if (n <= 0) {
         inLoop(() -> refuse(n));
-      } else if (demand.getAndUpdate(before -> EventLoop.addSaturated(before, n)) == 0) {
+      } else if (demand.getAndUpdate(before -> TimerQueue.addSaturated(before, n)) == 0) {
         inLoop(this::noteDemand);
       }
     }
