@@ -17,5 +17,5 @@ module asyncio.core {
   exports asyncio.sync;
 
   provides asyncio.futures.RunningLoop with
-      asyncio.RunningLoopService;
+      asyncio.internal.loop.RunningLoops;
 }

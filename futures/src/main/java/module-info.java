@@ -1,8 +1,11 @@
-/** Futures, awaitables and their errors, for whoever runs them. */
+/** Futures, awaitables and their exceptions, without an event loop. */
+@SuppressWarnings("module") // asyncio.core is built later
 module asyncio.futures {
   requires static org.jspecify;
 
   exports asyncio.futures;
+  exports asyncio.internal.stack to
+      asyncio.core;
 
   uses asyncio.futures.RunningLoop;
 }

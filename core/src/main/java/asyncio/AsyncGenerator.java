@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.generator.Generation;
 import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -91,7 +92,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
    * @return the generator
    */
   public static <T> AsyncGenerator<T> of(Body<T> body) {
-    return new AsyncGenerator<>(new Generation<>(Objects.requireNonNull(body, "body")));
+    Objects.requireNonNull(body, "body");
+    return new AsyncGenerator<>(
+        new Generation<>(out -> body.run(out::accept), EventLoop::generatorsOf));
   }
 
   /**

@@ -5,6 +5,12 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.combinator.AsCompleted;
+import asyncio.internal.combinator.AsyncMap;
+import asyncio.internal.combinator.CompletingCallback;
+import asyncio.internal.combinator.WaitCall;
+import asyncio.internal.executor.BlockingFuture;
+import asyncio.internal.loop.TaskStrand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -270,7 +276,8 @@ public final class Asyncio {
    * @return the task, or null if none runs
    */
   public static @Nullable Task<?> currentTask(EventLoop loop) {
-    return loop.baton().currentTask();
+    TaskStrand current = loop.control().currentTask();
+    return current == null ? null : (Task<?>) current.task();
   }
 
   /**
@@ -341,7 +348,7 @@ public final class Asyncio {
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
-    return Future.from(stage, getRunningLoop().futures());
+    return Future.from(stage, getRunningLoop().host());
   }
 
   /**
@@ -379,7 +386,7 @@ public final class Asyncio {
   public static <T> Future<T> wrapFuture(java.util.concurrent.Future<T> future) {
     return future instanceof CompletionStage<?> stage
         ? wrapFuture((CompletionStage<T>) stage)
-        : BlockingFuture.wrap(future, getRunningLoop());
+        : BlockingFuture.wrap(future, getRunningLoop().host());
   }
 
   // ---- awaiting
@@ -433,7 +440,7 @@ public final class Asyncio {
    */
   public static void sleep(double delay) {
     EventLoop loop = getRunningLoop();
-    Task<?> task = loop.baton().currentTask();
+    Task<?> task = currentTask(loop);
     if (task == null) {
       throw new IllegalStateException(
           "Cannot sleep in a callback: only a task can be suspended; use callLater(...).");
@@ -591,7 +598,8 @@ public final class Asyncio {
     if (limit < 1) {
       throw new IllegalArgumentException("The limit must be at least 1, not " + limit + ".");
     }
-    return AsyncGenerator.of(out -> new AsyncMap<T, R>(function, items, limit).run(out));
+    return AsyncGenerator.of(
+        out -> new AsyncMap<T, R>(function::apply, items, limit).run(out::yield));
   }
 
   /**
@@ -741,7 +749,21 @@ public final class Asyncio {
       throw new IllegalArgumentException(
           "Nothing to wait for: the collection of futures is empty.");
     }
-    return new Waiting<>(getRunningLoop(), distinct, returnWhen).await(timeout);
+    new WaitCall<>(getRunningLoop().host(), distinct, future -> endsWait(future, returnWhen))
+        .await(timeout);
+    Set<Future<T>> done = new LinkedHashSet<>();
+    Set<Future<T>> pending = new LinkedHashSet<>();
+    for (Future<T> future : distinct) {
+      (future.done() ? done : pending).add(future);
+    }
+    return new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
+  }
+
+  private static boolean endsWait(Future<?> ended, ReturnWhen returnWhen) {
+    return returnWhen == ReturnWhen.FIRST_COMPLETED
+        || returnWhen == ReturnWhen.FIRST_EXCEPTION
+            && !ended.cancelled()
+            && ended.exception() != null;
   }
 
   /**
@@ -778,7 +800,7 @@ public final class Asyncio {
       Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
     Set<Future<T>> futures = new LinkedHashSet<>();
     Asyncio.<T>children(awaitables).forEach(futures::add);
-    AsCompleted<T> completed = new AsCompleted<>(getRunningLoop(), futures, timeout);
+    AsCompleted<T> completed = new AsCompleted<>(getRunningLoop().host(), futures, timeout);
     return () -> completed;
   }
 
@@ -805,7 +827,7 @@ public final class Asyncio {
       List<? extends Coroutine<? extends T>> attempts, double delay) {
     EventLoop.nanos(delay); // refuses what is not a number
     EventLoop loop = getRunningLoop();
-    if (loop.baton().currentTask() == null) {
+    if (loop.control().currentTask() == null) {
       throw new IllegalStateException(
           "Cannot wait for a race in a callback: only a task can be suspended; make one.");
     }
@@ -902,7 +924,8 @@ public final class Asyncio {
 
   private static void cancelAndWait(Future<?> future) {
     Future<Void> ended = getRunningLoop().createFuture();
-    future.addDoneCallback(new OnBehalf<>(done -> Futures.setResultUnlessDone(ended), () -> ended));
+    future.addDoneCallback(
+        new CompletingCallback<>(done -> Futures.setResultUnlessDone(ended), () -> ended));
     future.cancel();
     ended.await();
   }
@@ -964,23 +987,21 @@ public final class Asyncio {
         createTask(
             block,
             TaskOptions.named("shielded part of " + current.getName())
-                .withContext(current.getLoop().baton().context()));
-    boolean cancelled = false;
+                .withContext(current.getLoop().context()));
+    CancelledError held = null;
     while (!inner.done()) {
       try {
-        if (cancelled) {
+        if (held != null) {
           CancelScope.outside(inner::join);
         } else {
           inner.join();
         }
-      } catch (CancelledError held) {
-        cancelled = true;
+      } catch (CancelledError cancelled) {
+        held = cancelled;
       }
     }
-    if (cancelled) {
-      // The request stands; it is only to be delivered again.
-      current.uncancel();
-      current.cancel();
+    if (held != null) {
+      current.redeliver(held.getMessage());
     }
     return inner.result();
   }
@@ -1137,7 +1158,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> runCoroutineThreadsafe(
       Coroutine<T> coroutine, EventLoop loop) {
-    return Futures.startThreadsafe(loop.futures(), () -> loop.ensureFuture(coroutine));
+    return Futures.startThreadsafe(loop.host(), () -> loop.ensureFuture(coroutine));
   }
 
   /**

@@ -32,7 +32,7 @@ public final class CancelScope {
   private final double delay;
   private @Nullable Task<?> task;
   private @Nullable TimerHandle timer;
-  private int requestsBefore;
+  private int mark;
   private boolean left;
   private boolean cancelCalled;
 
@@ -116,8 +116,7 @@ public final class CancelScope {
       throw new IllegalStateException("A cancel scope can be used once: make a new one. " + this);
     }
     task = current;
-    requestsBefore = current.cancelling();
-    current.scopeOpened();
+    mark = current.openScope();
     if (cancelCalled) {
       current.scopeCancelled();
     } else if (delay != Double.POSITIVE_INFINITY) {
@@ -129,7 +128,7 @@ public final class CancelScope {
   /** Leaves the scope; true if what was thrown is its own cancellation. */
   private boolean leave(Task<?> current, @Nullable Throwable thrown) {
     left = true;
-    current.scopeClosed();
+    current.closeScope();
     if (timer != null) {
       timer.cancel();
     }
@@ -137,7 +136,7 @@ public final class CancelScope {
       return false;
     }
     boolean byCancellation = thrown instanceof CancelledError;
-    boolean onlyByUs = current.leaveCancelledScope(requestsBefore, byCancellation);
+    boolean onlyByUs = current.leaveCancelledScope(mark, byCancellation);
     return byCancellation && onlyByUs;
   }
 
@@ -173,12 +172,7 @@ public final class CancelScope {
    */
   public static void outside(Runnable block) {
     Task<?> current = Asyncio.requireCurrentTask("leave cancel scopes");
-    boolean wasPaused = current.pauseScopes();
-    try {
-      block.run();
-    } finally {
-      current.resumeScopes(wasPaused);
-    }
+    current.outsideScopes(block);
   }
 
   @Override

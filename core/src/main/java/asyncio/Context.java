@@ -1,7 +1,11 @@
 package asyncio;
 
 import asyncio.futures.CallbackContext;
+import asyncio.internal.report.Log;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -23,7 +27,7 @@ public final class Context implements CallbackContext {
   private static final ThreadLocal<Context> OF_THREAD = ThreadLocal.withInitial(Context::new);
 
   /** Those who follow the current context, in all threads; null if there is none. */
-  private static volatile @Nullable ContextFollowers followers;
+  private static volatile @Nullable Followers followers;
 
   /** Never modified, only replaced: copies share it. */
   private Map<ContextVar<?>, @Nullable Object> values;
@@ -65,13 +69,13 @@ public final class Context implements CallbackContext {
    */
   static Context current() {
     EventLoop loop = EventLoop.running();
-    return loop != null ? loop.baton().context() : OF_THREAD.get();
+    return loop != null ? loop.context() : OF_THREAD.get();
   }
 
   private static void makeCurrent(Context context) {
     EventLoop loop = EventLoop.running();
     if (loop != null) {
-      loop.baton().setContext(context);
+      loop.setContext(context);
     } else {
       OF_THREAD.set(context);
       context.becameCurrent();
@@ -80,7 +84,7 @@ public final class Context implements CallbackContext {
 
   /** This context is that of the calling thread from now on, or its values have changed. */
   void becameCurrent() {
-    ContextFollowers present = followers;
+    Followers present = followers;
     if (present != null) {
       present.follow(this, values);
     }
@@ -97,7 +101,7 @@ public final class Context implements CallbackContext {
    */
   public static void addFollower(ContextFollower follower) {
     synchronized (OF_THREAD) {
-      followers = ContextFollowers.and(followers, Objects.requireNonNull(follower, "follower"));
+      followers = Followers.and(followers, Objects.requireNonNull(follower, "follower"));
     }
   }
 
@@ -108,7 +112,7 @@ public final class Context implements CallbackContext {
    */
   public static void removeFollower(ContextFollower follower) {
     synchronized (OF_THREAD) {
-      followers = ContextFollowers.without(followers, follower);
+      followers = Followers.without(followers, follower);
     }
   }
 
@@ -217,5 +221,52 @@ public final class Context implements CallbackContext {
   @Override
   public String toString() {
     return "<Context " + values + ">";
+  }
+
+  /** All followers, and what they were told of last in each thread. */
+  private static final class Followers {
+
+    private static final ThreadLocal<@Nullable Told> LAST = new ThreadLocal<>();
+
+    private final List<ContextFollower> all;
+
+    /** Who was told of what. Values are never modified: the same map has the same ones. */
+    private record Told(Followers who, Map<?, ?> values) {
+
+      boolean is(Followers others, Map<?, ?> otherValues) {
+        return who == others && values == otherValues;
+      }
+    }
+
+    private Followers(List<ContextFollower> all) {
+      this.all = List.copyOf(all);
+    }
+
+    static Followers and(@Nullable Followers present, ContextFollower added) {
+      List<ContextFollower> all = new ArrayList<>(present == null ? List.of() : present.all);
+      all.add(added);
+      return new Followers(all);
+    }
+
+    static @Nullable Followers without(@Nullable Followers present, ContextFollower removed) {
+      List<ContextFollower> left = new ArrayList<>(present == null ? List.of() : present.all);
+      left.remove(removed);
+      return left.isEmpty() ? null : new Followers(left);
+    }
+
+    void follow(Context context, Map<?, ?> values) {
+      Told last = LAST.get();
+      if (last != null && last.is(this, values)) {
+        return;
+      }
+      LAST.set(new Told(this, values));
+      for (ContextFollower follower : all) {
+        try {
+          follower.follow(context);
+        } catch (RuntimeException failed) {
+          Log.LOGGER.log(Level.ERROR, "A context follower failed: " + follower, failed);
+        }
+      }
+    }
   }
 }

@@ -5,53 +5,39 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
-import asyncio.internal.engine.Engine;
+import asyncio.internal.executor.LoopExecutor;
+import asyncio.internal.generator.Generation;
+import asyncio.internal.generator.Generators;
 import asyncio.internal.jfr.FlightRecordings;
-import asyncio.net.BaseProtocol;
-import asyncio.net.ClientHandler;
-import asyncio.net.Connected;
-import asyncio.net.ConnectionOptions;
-import asyncio.net.Datagram;
-import asyncio.net.DatagramEndpoint;
-import asyncio.net.DatagramOptions;
-import asyncio.net.DatagramProtocol;
-import asyncio.net.NetworkLoop;
-import asyncio.net.ReadPipe;
-import asyncio.net.Server;
-import asyncio.net.ServerOptions;
-import asyncio.net.StreamReader;
-import asyncio.net.StreamWriter;
-import asyncio.net.TlsOptions;
-import asyncio.net.Transport;
-import asyncio.net.WritePipe;
-import asyncio.net.WriteTransport;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
+import asyncio.internal.loop.Control;
+import asyncio.internal.loop.Counters;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.TimerQueue;
+import asyncio.internal.loop.Turns;
+import asyncio.internal.net.Network;
+import asyncio.internal.report.DebugMode;
+import asyncio.internal.report.Watchdog;
+import asyncio.internal.signal.SignalHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,50 +59,58 @@ import org.jspecify.annotations.Nullable;
  * <p>In Python: {@code asyncio.EventLoop}. Its {@code subprocess_exec} and {@code subprocess_shell}
  * are in {@link asyncio.process.Subprocess}.
  */
-public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
+public final class EventLoop extends LoopNetworking implements Loop, AutoCloseable {
 
-  private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
-  private static final Set<EventLoop> ALL_RUNNING = ConcurrentHashMap.newKeySet();
   private static final ThreadLocal<@Nullable EventLoop> SET = new ThreadLocal<>();
 
   private final String name;
   private final Clock clock;
-  private final Engine engine;
+
+  // The machine, and the one door to it.
+  private final LoopDoor door;
+  private final Kernel kernel;
+  private final Turns turns;
+  private final Control control;
 
   private final LoopStatistics statistics;
-
-  // The parts; each can be read alone.
-  private final Turns turns;
-  private final Baton baton;
-  private final LoopFutures futures = new LoopFutures(this);
-  private final LoopExecutor executor = new LoopExecutor(this);
-  private final Reports reports = new Reports(this);
-  private final Unretrieved unretrieved = new Unretrieved(this);
-  private final Generators generators = new Generators(this);
-  private final Network network = new Network(this);
-  private final SignalHandlers signals = new SignalHandlers(this);
-  private final TaskList tasks = new TaskList();
+  private final LoopExecutor executor;
+  private final Network network;
+  private final SignalHandlers signals;
+  private final AtomicBoolean mayNotRun = new AtomicBoolean();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
+  /** The context of whatever has control; while no task or callback has, that of the run. */
+  private Context context = new Context();
+
+  private Context runContext = context;
+
+  /** To be thrown to whoever started a task eagerly. */
+  private @Nullable KeyboardInterrupt interrupt;
+
   private @Nullable TaskFactory taskFactory;
-  private @Nullable LoopListeners listener;
+  private @Nullable ExceptionHandler exceptionHandler;
+  private final List<AddedListener> listeners = new ArrayList<>();
   private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;
   private volatile boolean running;
   private volatile boolean closed;
   private double slowCallbackDuration;
-  private final LongSupplier realTime;
 
   EventLoop(LoopBuilder builder) {
     this.name = builder.name();
     this.clock = builder.clock();
-    this.engine = builder.newEngine();
     this.slowCallbackDuration = builder.slowCallbackDuration();
-    this.realTime = builder.realTime();
-    this.statistics = new LoopStatistics(this, realTime);
-    this.turns = new Turns(this, clock);
-    this.baton = new Baton(this, engine);
+    LongSupplier nanoTime = builder.realTime();
+    long origin = nanoTime.getAsLong();
+    this.door = new LoopDoor(this, clock, builder.newEngine(), () -> nanoTime.getAsLong() - origin);
+    this.kernel = door.kernel;
+    this.turns = kernel.turns();
+    this.control = kernel.control();
+    this.statistics = new LoopStatistics(this, kernel);
+    this.executor = new LoopExecutor(door);
+    this.network = new Network(door.transports());
+    this.signals = new SignalHandlers(door);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
     }
@@ -157,41 +151,57 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    */
   public void runForever() {
     checkMayRun();
-    Context context = Context.current();
-    engine.runLoop(() -> runHere(context));
+    if (mayNotRun.getAndSet(true)) {
+      throw alreadyRunning();
+    }
+    Context callersContext = Context.current();
+    try {
+      kernel.engine().runLoop(() -> runHere(callersContext));
+    } finally {
+      mayNotRun.set(false);
+    }
   }
 
-  private void runHere(Context context) {
-    RUNNING.set(this);
-    ALL_RUNNING.add(this);
+  private void runHere(Context callersContext) {
+    RunningLoops.add(door);
     running = true;
     turns.open();
-    statistics.runs.start();
+    kernel.counters().runs.start();
     Throwable failure;
     try {
-      FlightRecordings.started(this);
+      FlightRecordings.started(door);
       watch();
-      baton.run(context);
+      runContext = callersContext;
+      setContext(callersContext);
+      control.run();
     } finally {
-      FlightRecordings.ended(this);
-      stopWatching();
-      statistics.runs.stop();
-      failure = turns.shut();
-      running = false;
-      ALL_RUNNING.remove(this);
-      RUNNING.remove();
+      try {
+        FlightRecordings.ended(door);
+        stopWatching();
+      } finally {
+        kernel.counters().runs.stop();
+        failure = turns.shut();
+        running = false;
+        RunningLoops.remove(door);
+      }
     }
     if (failure != null) {
       throw Futures.rethrow(failure);
     }
   }
 
-  /** Whoever looks also wants to know when this loop is blocked, which it cannot tell itself. */
+  /** Starts a watchdog: listeners also want to hear of a blocked loop, which it cannot report. */
   private void watch() {
-    boolean wanted = listener != null || !lagRecorders.isEmpty();
+    boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {
-      watchdog = Watchdog.start(this);
+      watchdog = Watchdog.start(door, this::runningNow);
     }
+  }
+
+  /** The step or callback that runs, as far as debug mode knows. Any thread. */
+  private @Nullable Object runningNow() {
+    DebugMode mode = debug;
+    return mode == null ? null : mode.slowSteps().current();
   }
 
   private void stopWatching() {
@@ -302,21 +312,55 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     }
     closed = true;
     turns.close();
-    List<Task<?>> pending = tasks.snapshot();
-    pending.forEach(reports::abandoned);
-    baton.unwind(pending, generators);
-    for (Task<?> task : pending) {
-      task.forget();
-      ended(task);
+    List<TaskStrand> pending = kernel.tasks();
+    pending.forEach(this::reportAbandoned);
+    unwind(pending);
+    for (TaskStrand task : pending) {
+      forget(task);
     }
     network.close();
     signals.close();
     List.copyOf(closeCallbacks).forEach(this::callAtClose);
-    unretrieved.reportAll();
+    door.unretrieved.reportAll();
     ExecutorService toShutDown = executor.close();
     if (toShutDown != null) {
       toShutDown.shutdown();
     }
+  }
+
+  private void reportAbandoned(TaskStrand strand) {
+    Task<?> task = Task.of(strand);
+    if (!strand.hasBegun()) {
+      door.report(
+          Report.ofTask(
+              "Task was never started: its loop was closed before its first step", null, task));
+    } else if (task.reportsDestruction()) {
+      door.report(Report.ofTask("Task was destroyed but it is pending!", null, task));
+    }
+  }
+
+  /** Has the pending await of every coroutine throw, and the pending yield of every generator. */
+  private void unwind(List<TaskStrand> suspended) {
+    Context callersContext = Context.current();
+    control.close(
+        () -> {
+          runContext = callersContext;
+          setContext(callersContext);
+          for (TaskStrand task : suspended) {
+            if (task.hasBegun()) {
+              control.unwind(task.innermost());
+            }
+          }
+          for (Generation<?> generation : door.generators.left()) {
+            generation.unwind();
+          }
+        });
+  }
+
+  private void forget(TaskStrand strand) {
+    Task<?> task = Task.of(strand);
+    task.forget();
+    ended(task);
   }
 
   /**
@@ -346,13 +390,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private void checkMayRun() {
     checkOpen();
     if (running) {
-      throw new IllegalStateException(
-          "This event loop is already running: within it, await the coroutine instead, or make a task of it.");
+      throw alreadyRunning();
     }
     if (running() != null) {
       throw new IllegalStateException(
           "Cannot run the event loop while another loop is running in this thread: use that one, or another thread.");
     }
+  }
+
+  private static IllegalStateException alreadyRunning() {
+    return new IllegalStateException(
+        "This event loop is already running: within it, await the coroutine instead, or make a task of it.");
   }
 
   void checkOpen() {
@@ -362,7 +410,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   }
 
   void checkThread() {
-    if (debug != null && running && !baton.isHere()) {
+    if (debug != null && running && !control.isHere()) {
       throw new IllegalStateException(
           "Non-thread-safe operation invoked on an event loop other than the current one: from another thread, use"
               + " callSoonThreadsafe(...) or runCoroutineThreadsafe(...).");
@@ -394,12 +442,16 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    *     it
    */
   public Handle callSoon(Runnable callback, @Nullable Context context) {
+    return schedule(callback, context).handle();
+  }
+
+  Handle.Entry schedule(Runnable callback, @Nullable Context inContext) {
     checkOpen();
     checkThread();
-    Handle handle = new Handle(this, callback, orCopy(context));
-    created(handle);
-    turns.add(handle);
-    return handle;
+    Handle.Entry entry = new Handle.Entry(this, callback, orCopy(inContext));
+    created(entry);
+    turns.add(entry);
+    return entry;
   }
 
   /**
@@ -422,15 +474,24 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
-    Handle handle = new ThreadsafeHandle(this, callback, orCopy(context));
-    created(handle);
-    if (baton.isHere()) {
-      checkOpen();
-      turns.add(handle); // where callSoon would put it
-    } else if (!turns.send(handle)) {
+    Handle.Entry entry = new Handle.ThreadsafeEntry(this, callback, orCopy(context));
+    if (!send(entry)) {
       checkOpen();
     }
-    return handle;
+    return entry.handle();
+  }
+
+  /** Queues an entry from any thread. False if this loop is closed. */
+  boolean send(Handle.Entry entry) {
+    created(entry);
+    if (control.isHere()) {
+      if (closed) {
+        return false;
+      }
+      turns.add(entry); // where callSoon would put it
+      return true;
+    }
+    return turns.send(entry);
   }
 
   /**
@@ -446,10 +507,8 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    */
   public Executor asExecutor() {
     return callback -> {
-      try {
-        callSoonThreadsafe(callback);
-      } catch (IllegalStateException refused) {
-        throw new RejectedExecutionException(refused);
+      if (!door.trySchedule(callback)) {
+        throw new RejectedExecutionException("Event loop is closed: make a new one. " + this);
       }
     };
   }
@@ -480,7 +539,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    *     it
    */
   public TimerHandle callLater(double delay, Runnable callback, @Nullable Context context) {
-    return callAtNanos(addSaturated(clock.nanoTime(), nanos(delay)), callback, context);
+    return callAtNanos(TimerQueue.addSaturated(clock.nanoTime(), nanos(delay)), callback, context);
   }
 
   /**
@@ -528,10 +587,11 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   private TimerHandle callAtNanos(long deadline, Runnable callback, @Nullable Context context) {
     checkOpen();
     checkThread();
-    TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
+    TimerHandle.TimerEntry timer =
+        new TimerHandle.TimerEntry(this, deadline, callback, orCopy(context));
     created(timer);
-    turns.add(deadline, timer);
-    return timer;
+    turns.addTimer(timer);
+    return (TimerHandle) timer.handle();
   }
 
   /**
@@ -555,18 +615,13 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
-  private static long addSaturated(long time, long delay) {
-    long sum = time + delay;
-    return delay > 0 && sum < time ? Clock.NEVER : sum;
-  }
-
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
   }
 
   /** A copy of the current context; quicker than to ask which loop that belongs to. */
   Context copyContext() {
-    return baton.isHere() ? baton.context().copy() : Context.copyContext();
+    return control.isHere() ? context.copy() : Context.copyContext();
   }
 
   // ---- futures and tasks
@@ -578,7 +633,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @return the future
    */
   public <T> Future<T> createFuture() {
-    Future<T> future = new Future<>(futures);
+    Future<T> future = new Future<>(door);
     created(future);
     return future;
   }
@@ -701,28 +756,76 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     return createTask(coroutine);
   }
 
-  void register(Task<?> task) {
-    checkOpen();
-    tasks.add(task);
-    statistics.spawned();
-    if (listener != null) {
-      listener.taskCreated(task);
+  /** Runs the first step of a new task at once, within the caller's. */
+  void startEagerly(Task.Driver driver) {
+    Context outer = context;
+    try {
+      control.startEagerly(driver);
+    } finally {
+      context = outer;
+    }
+    KeyboardInterrupt thrown = interrupt;
+    if (thrown != null) {
+      interrupt = null;
+      throw thrown;
     }
   }
 
-  void unregister(Task<?> task) {
-    tasks.remove(task);
+  /**
+   * A coroutine has ended by an interrupt. That ends the run, too; but in an eager first step it is
+   * up to whoever started the task.
+   */
+  void interrupted(Task.Driver driver, KeyboardInterrupt exception) {
+    if (control.isStartedEagerly(driver)) {
+      interrupt = exception;
+    } else {
+      turns.fail(exception);
+    }
   }
 
   void ended(Task<?> task) {
-    statistics.ended(task);
-    if (listener != null) {
-      listener.taskDone(task);
+    Counters counters = kernel.counters();
+    if (task.cancelled()) {
+      counters.cancelled++;
+    } else if (!task.done()) {
+      counters.abandoned++;
     }
+    kernel.ended(task.driver());
   }
 
   List<Task<?>> tasks() {
-    return tasks.snapshot();
+    List<Task<?>> tasks = new ArrayList<>();
+    for (TaskStrand strand : kernel.tasks()) {
+      if (strand.task() instanceof Task<?> task) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
+  }
+
+  // ---- the context of whatever has control
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context newContext) {
+    context = newContext;
+    newContext.becameCurrent();
+  }
+
+  /** A task gives control away: leaves its context. Returns the one that was active. */
+  Context depart(Context own) {
+    Context active = context;
+    own.leave();
+    context = runContext;
+    return active;
+  }
+
+  /** A task has control again. */
+  void arrive(Context own, Context active) {
+    own.enter();
+    setContext(active);
   }
 
   // ---- blocking work
@@ -762,39 +865,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    *     and a warning logged
    */
   public void shutdownDefaultExecutor(double timeout) {
-    ExecutorService toShutDown = executor.close();
-    if (toShutDown == null) {
+    Future<Void> terminated = executor.shutDown();
+    if (terminated == null) {
       return;
     }
-    toShutDown.shutdown();
-    Future<Void> terminated = createFuture();
-    futures.outsideWork(1);
-    Thread.ofVirtual()
-        .name("asyncio executor shutdown")
-        .start(
-            () -> {
-              try {
-                toShutDown.awaitTermination(
-                    Long.MAX_VALUE, java.util.concurrent.TimeUnit.NANOSECONDS);
-                callSoonThreadsafe(
-                    () -> {
-                      futures.outsideWork(-1);
-                      Futures.setResultUnlessDone(terminated);
-                    });
-              } catch (InterruptedException | IllegalStateException loopIsGone) {
-                futures.outsideWork(-1);
-                Thread.currentThread().interrupt();
-              }
-            });
     try {
       Asyncio.waitFor(terminated, timeout);
     } catch (TimeoutException e) {
-      List<Runnable> neverStarted = toShutDown.shutdownNow();
-      Log.LOGGER.log(
-          Level.WARNING,
-          "The executor did not finish within {0} seconds: its threads are interrupted, {1} jobs were never started.",
-          timeout,
-          neverStarted.size());
+      executor.shutDownNow(timeout);
     }
   }
 
@@ -813,148 +891,12 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * <p>In Python: {@code loop.shutdown_asyncgens()}. Called by {@link Runner#close()}.
    */
   public void shutdownAsyncgens() {
-    generators.shutDown();
-  }
-
-  // ---- the network
-
-  @Override
-  public <P extends BaseProtocol> Connected<P> createConnection(
-      Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
-    return network.createConnection(protocolFactory, options);
+    door.generators.shutDown();
   }
 
   @Override
-  public <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
-      Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
-      throws IOException {
-    return network.connectAcceptedSocket(protocolFactory, sock, tls);
-  }
-
-  @Override
-  public Server createServer(
-      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
-    return network.createServer(protocolFactory, options);
-  }
-
-  @Override
-  public void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer) {
-    network.serveClient(handler, reader, writer);
-  }
-
-  @Override
-  public Transport startTls(
-      Transport transport,
-      BaseProtocol protocol,
-      TlsOptions tls,
-      boolean serverSide,
-      byte[] received)
-      throws IOException {
-    return network.startTls(transport, protocol, tls, serverSide, received);
-  }
-
-  @Override
-  public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
-      Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
-    return network.createDatagramEndpoint(protocolFactory, options);
-  }
-
-  @Override
-  public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
-      Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
-    return network.connectReadPipe(protocolFactory, pipe);
-  }
-
-  @Override
-  public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
-      Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
-    return network.connectWritePipe(protocolFactory, pipe);
-  }
-
-  @Override
-  public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port)
-      throws UnknownHostException {
-    return network.getaddrinfo(host, port);
-  }
-
-  @Override
-  public String getnameinfo(InetSocketAddress address) {
-    return runInExecutor(null, address::getHostName).await();
-  }
-
-  @Override
-  public long sendfile(
-      WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
-      throws IOException {
-    return network.sendfile(transport, file, offset, count, fallback);
-  }
-
-  @Override
-  public void addReader(SelectableChannel channel, Runnable callback) {
-    network.addReader(channel, callback);
-  }
-
-  @Override
-  public boolean removeReader(SelectableChannel channel) {
-    return network.removeReader(channel);
-  }
-
-  @Override
-  public void addWriter(SelectableChannel channel, Runnable callback) {
-    network.addWriter(channel, callback);
-  }
-
-  @Override
-  public boolean removeWriter(SelectableChannel channel) {
-    return network.removeWriter(channel);
-  }
-
-  @Override
-  public void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
-    network.sockConnect(sock, address);
-  }
-
-  @Override
-  public SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
-    return network.sockAccept(sock);
-  }
-
-  @Override
-  public byte[] sockRecv(SocketChannel sock, int most) throws IOException {
-    return network.sockRecv(sock, most);
-  }
-
-  @Override
-  public int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException {
-    return network.sockRecvInto(sock, buffer);
-  }
-
-  @Override
-  public void sockSendall(SocketChannel sock, byte[] data) throws IOException {
-    network.sockSendall(sock, data);
-  }
-
-  @Override
-  public Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException {
-    return network.sockRecvfrom(sock, most);
-  }
-
-  @Override
-  public SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer)
-      throws IOException {
-    return network.sockRecvfromInto(sock, buffer);
-  }
-
-  @Override
-  public long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
-      throws IOException {
-    return network.sockSendfile(sock, file, offset, count);
-  }
-
-  @Override
-  public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address)
-      throws IOException {
-    return network.sockSendto(sock, data, address);
+  Network network() {
+    return network;
   }
 
   // ---- signals
@@ -1035,7 +977,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @param handler the handler, or null for the default one, which logs
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    reports.setHandler(handler);
+    exceptionHandler = handler;
   }
 
   /**
@@ -1044,7 +986,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @return the handler that was set, or null
    */
   public @Nullable ExceptionHandler getExceptionHandler() {
-    return reports.handler();
+    return exceptionHandler;
   }
 
   /**
@@ -1053,7 +995,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @param context what is known
    */
   public void callExceptionHandler(ExceptionContext context) {
-    reports.call(context);
+    door.reports.call(context.report());
   }
 
   /**
@@ -1062,7 +1004,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @param context what is known
    */
   public void defaultExceptionHandler(ExceptionContext context) {
-    reports.log(context);
+    door.reports.log(context.report());
   }
 
   // ---- watching
@@ -1073,11 +1015,13 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @param added who is to be told what this loop does
    */
   public void addListener(LoopListener added) {
-    listener = LoopListeners.and(this, listener, Objects.requireNonNull(added, "listener"));
-    if (baton.isHere()) {
-      watch();
-    }
+    Probe probe = door.probe(Objects.requireNonNull(added, "listener"));
+    listeners.add(new AddedListener(added, probe));
+    addProbe(probe);
   }
+
+  /** A listener, and the probe that tells it. */
+  private record AddedListener(LoopListener listener, Probe probe) {}
 
   /**
    * Removes a listener.
@@ -1085,7 +1029,20 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @param removed who is no longer to be told
    */
   public void removeListener(LoopListener removed) {
-    listener = LoopListeners.without(listener, removed);
+    for (AddedListener each : listeners) {
+      if (each.listener.equals(removed)) {
+        listeners.remove(each);
+        kernel.removeProbe(each.probe);
+        return;
+      }
+    }
+  }
+
+  private void addProbe(Probe probe) {
+    kernel.addProbe(probe);
+    if (control.isHere()) {
+      watch();
+    }
   }
 
   /**
@@ -1112,7 +1069,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     LongConsumer recorder = nanos -> timerLag.accept(nanos); // once more, if it is there already
     lagRecorders.add(recorder);
     turns.setTimerLag(allLagRecorders());
-    if (baton.isHere()) {
+    if (control.isHere()) {
       watch();
     }
     return () -> {
@@ -1167,14 +1124,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
   public void setDebug(boolean debug) {
     DebugMode present = this.debug;
     if (debug && present == null) {
-      DebugMode added = new DebugMode(this);
+      DebugMode added = new DebugMode(door);
       this.debug = added;
-      addListener(added);
-      addListener(added.slowSteps());
+      addProbe(added);
+      addProbe(added.slowSteps());
     } else if (!debug && present != null) {
       this.debug = null;
-      removeListener(present);
-      removeListener(present.slowSteps());
+      kernel.removeProbe(present);
+      kernel.removeProbe(present.slowSteps());
     }
   }
 
@@ -1192,14 +1149,14 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     return mode == null ? List.of() : mode.origins().of(made);
   }
 
-  void cancellationThrown(Task<?> task) {
+  void cancellationThrown(Task.Driver task) {
     DebugMode mode = debug;
     if (mode != null) {
       mode.cancellationThrown(task);
     }
   }
 
-  void cancellationTakenBack(Task<?> task) {
+  void cancellationTakenBack(Task.Driver task) {
     DebugMode mode = debug;
     if (mode != null) {
       mode.cancellationTakenBack(task);
@@ -1242,7 +1199,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @return the number
    */
   public int outsideWork() {
-    return futures.outsideWork() + turns.watchedChannels();
+    return door.outsideWork.get() + turns.watchedChannels();
   }
 
   @Override
@@ -1250,7 +1207,7 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     return "<EventLoop "
         + name
         + " "
-        + engine
+        + kernel.engine()
         + (closed ? " closed" : running ? " running" : "")
         + (getDebug() ? " debug" : "")
         + ">";
@@ -1265,30 +1222,17 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
    * @return a new set
    */
   public static Set<EventLoop> runningLoops() {
-    return Set.copyOf(ALL_RUNNING);
+    Set<EventLoop> loops = new HashSet<>();
+    for (Host host : RunningLoops.all()) {
+      loops.add((EventLoop) host.loop());
+    }
+    return loops;
   }
 
   /** The loop that runs in the current thread, or null. */
   static @Nullable EventLoop running() {
-    Task<?> task = Task.ofCurrentThread();
-    if (task != null) {
-      return task.getLoop();
-    }
-    EventLoop loop = RUNNING.get();
-    return loop == null && Thread.currentThread().isVirtual() ? searchRunning() : loop;
-  }
-
-  /**
-   * For a coroutine that has given its thread another handler for uncaught exceptions, by which we
-   * would know it.
-   */
-  private static @Nullable EventLoop searchRunning() {
-    for (EventLoop loop : ALL_RUNNING) {
-      if (loop.baton.isHere()) {
-        return loop;
-      }
-    }
-    return null;
+    Host host = RunningLoops.here();
+    return host == null ? null : (EventLoop) host.loop();
   }
 
   /** The loop that was set for the current thread, or null. */
@@ -1304,49 +1248,29 @@ public final class EventLoop implements Loop, NetworkLoop, AutoCloseable {
     }
   }
 
-  // ---- the parts, for one another
+  // ---- for the other public classes
+
+  Host host() {
+    return door;
+  }
+
+  LoopDoor door() {
+    return door;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
 
   Turns turns() {
     return turns;
   }
 
-  Baton baton() {
-    return baton;
+  Control control() {
+    return control;
   }
 
-  /** Whether this loop takes what the JDK does not show, where that is opened to it. */
-  boolean usesInternals() {
-    return engine.usesInternals();
-  }
-
-  LoopFutures futures() {
-    return futures;
-  }
-
-  Reports reports() {
-    return reports;
-  }
-
-  Unretrieved unretrieved() {
-    return unretrieved;
-  }
-
-  Generators generators() {
-    return generators;
-  }
-
-  /** What runs now, null if nothing does, or this loop is not in debug mode. Any thread. */
-  @Nullable Object runningNow() {
-    DebugMode mode = debug;
-    return mode == null ? null : mode.slowSteps().current();
-  }
-
-  @Nullable LoopListener listener() {
-    return listener;
-  }
-
-  /** Nanoseconds, whatever the clock says. */
-  LongSupplier realTime() {
-    return realTime;
+  static Generators generatorsOf(Host host) {
+    return ((EventLoop) host.loop()).door.generators;
   }
 }

@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Future;
+import asyncio.internal.loop.Report;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,21 @@ public record ExceptionContext(
   public ExceptionContext {
     Objects.requireNonNull(message, "message");
     sourceTraceback = List.copyOf(sourceTraceback);
+  }
+
+  static ExceptionContext of(Report report) {
+    return new ExceptionContext(
+        report.message(),
+        report.exception(),
+        report.future(),
+        (Task<?>) report.task(),
+        report.callback() instanceof Handle.Entry entry ? entry.handle() : null,
+        report.origin());
+  }
+
+  Report report() {
+    return new Report(
+        message, exception, future, task, handle == null ? null : handle.entry, sourceTraceback);
   }
 
   /**

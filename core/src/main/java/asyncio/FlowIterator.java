@@ -1,11 +1,8 @@
 package asyncio;
 
-import asyncio.futures.Future;
 import asyncio.futures.Futures;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import asyncio.internal.wait.WaitQueue;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
@@ -38,8 +35,8 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   private final boolean isOutside;
   private final Receiver receiver = new Receiver();
 
-  /** Those who wait for a signal, usually one at most. All are woken, and look again. */
-  private final Deque<Future<Void>> waiters = new ArrayDeque<>();
+  /** The tasks that wait for a signal, usually one at most. All are woken, and look again. */
+  private final WaitQueue waiters = new WaitQueue();
 
   private @Nullable T next;
   private @Nullable End end;
@@ -106,7 +103,7 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
 
     private void wakeAll() {
       told.set(false); // before they look: what comes later is told again
-      List.copyOf(waiters).forEach(Futures::setResultUnlessDone);
+      waiters.wakeAll();
     }
 
     /** False if the loop is closed. */
@@ -114,16 +111,11 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
       if (loop.isClosed()) {
         return false;
       }
-      if (loop.baton().isHere()) {
+      if (loop.control().isHere()) {
         action.run();
         return true;
       }
-      try {
-        loop.callSoonThreadsafe(action);
-        return true;
-      } catch (IllegalStateException closedMeanwhile) {
-        return false;
-      }
+      return loop.host().trySchedule(action);
     }
   }
 
@@ -167,15 +159,12 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   }
 
   private void awaitSignal() {
-    Future<Void> signal = loop.createFuture();
     int work = isOutside ? 1 : 0;
-    waiters.add(signal);
-    loop.futures().outsideWork(work);
+    loop.host().outsideWork(work);
     try {
-      signal.await();
+      waiters.await(loop.host());
     } finally {
-      loop.futures().outsideWork(-work);
-      waiters.remove(signal);
+      loop.host().outsideWork(-work);
     }
   }
 

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.flow.FlowPublisher;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ public final class Flows {
       throw new IllegalArgumentException("The buffer size must be positive, not " + bufferSize);
     }
     EventLoop loop = Asyncio.getRunningLoop();
-    boolean ownWork = publisher instanceof FlowPublisher<?> known && known.loop() == loop;
+    boolean ownWork = publisher instanceof FlowPublisher<?> known && known.loop() == loop.host();
     FlowIterator<T> iterator = new FlowIterator<>(loop, bufferSize, !ownWork);
     iterator.subscribeTo(publisher);
     return iterator;
@@ -89,7 +90,7 @@ public final class Flows {
    */
   public static <T> Flow.Publisher<T> publish(Iterable<T> source, EventLoop loop) {
     Objects.requireNonNull(source, "source");
-    return new FlowPublisher<>(loop, () -> source, false);
+    return new FlowPublisher<>(Objects.requireNonNull(loop, "loop").host(), () -> source, false);
   }
 
   /**
@@ -134,6 +135,6 @@ public final class Flows {
   public static <T> Flow.Publisher<T> publish(
       Supplier<? extends Iterable<T>> source, EventLoop loop) {
     Objects.requireNonNull(source, "source");
-    return new FlowPublisher<>(loop, source, true);
+    return new FlowPublisher<>(Objects.requireNonNull(loop, "loop").host(), source, true);
   }
 }

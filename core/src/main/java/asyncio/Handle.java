@@ -1,31 +1,29 @@
 package asyncio;
 
+import asyncio.internal.loop.Callback;
+import asyncio.internal.report.StackFrames;
+import asyncio.internal.stack.StackReserve;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback that is to be called, and the means to prevent it.
+ * A callback that is to be called, and the means to prevent the call.
  *
  * <p>In Python: {@code asyncio.Handle}. {@link #cancel()} and the rest are for the loop's own
  * thread, except on a handle from {@code callSoonThreadsafe}, which any thread may cancel.
  */
 public class Handle {
 
-  final EventLoop loop;
-  private final Context context;
+  final Entry entry;
 
-  /** What to call; null once the handle is cancelled. */
-  private volatile @Nullable Runnable callback;
-
-  Handle(EventLoop loop, Runnable callback, Context context) {
-    this.loop = loop;
-    this.callback = Objects.requireNonNull(callback, "callback");
-    this.context = context;
+  Handle(Entry entry) {
+    this.entry = entry;
   }
 
   /** Prevents the call. Does nothing if it has happened, or was prevented already. */
   public void cancel() {
-    callback = null;
+    entry.cancel();
   }
 
   /**
@@ -34,7 +32,7 @@ public class Handle {
    * @return true after {@link #cancel()}
    */
   public boolean cancelled() {
-    return callback == null;
+    return entry.cancelled();
   }
 
   /**
@@ -43,45 +41,138 @@ public class Handle {
    * @return the context
    */
   public Context getContext() {
-    return context;
-  }
-
-  /** Calls the callback, in its context. What it throws goes to the exception handler. */
-  void run() {
-    Runnable function = callback;
-    if (function == null) {
-      return;
-    }
-    try {
-      context.enter();
-    } catch (IllegalStateException alreadyEntered) {
-      loop.reports().callbackFailed(this, alreadyEntered);
-      return;
-    }
-    Context outer = loop.baton().context();
-    loop.baton().setContext(context);
-    try {
-      function.run();
-    } catch (Throwable exception) {
-      leave(outer);
-      loop.reports().callbackFailed(this, exception);
-      return;
-    }
-    leave(outer);
-  }
-
-  private void leave(Context outer) {
-    loop.baton().setContext(outer);
-    context.leave();
+    return entry.context;
   }
 
   @Override
   public String toString() {
-    Runnable function = callback;
-    return "<"
-        + getClass().getSimpleName()
-        + (function == null ? " cancelled" : " " + function)
-        + StackFrames.createdAtShort(loop.originOf(this))
-        + ">";
+    return entry.toString();
+  }
+
+  /** What stands in the loop's ready queue: a function, and the context to call it in. */
+  static class Entry extends Callback {
+
+    final EventLoop loop;
+    final Context context;
+
+    /** The function; null once the call is cancelled. */
+    private volatile @Nullable Runnable function;
+
+    /** The view that users have of this entry, if any has. */
+    private @Nullable Handle handle;
+
+    Entry(EventLoop loop, Runnable function, Context context) {
+      this.loop = loop;
+      this.function = Objects.requireNonNull(function, "callback");
+      this.context = context;
+      StackReserve.require();
+    }
+
+    /** Calls the function, in its context. Its exceptions go to the exception handler. */
+    @Override
+    public void run() {
+      Runnable callback = function;
+      if (callback == null) {
+        return;
+      }
+      try {
+        context.enter();
+      } catch (IllegalStateException alreadyEntered) {
+        loop.door().callbackFailed(this, alreadyEntered);
+        return;
+      }
+      Context outer = loop.context();
+      loop.setContext(context);
+      try {
+        callback.run();
+      } catch (Throwable exception) {
+        leave(outer);
+        loop.door().callbackFailed(this, exception);
+        return;
+      }
+      leave(outer);
+    }
+
+    private void leave(Context outer) {
+      loop.setContext(outer);
+      context.leave();
+    }
+
+    void cancel() {
+      function = null;
+    }
+
+    @Override
+    public boolean cancelled() {
+      return function == null;
+    }
+
+    /** The handle: always the same one. */
+    final Handle handle() {
+      Handle present = handle;
+      if (present == null) {
+        present = newHandle();
+        handle = present;
+      }
+      return present;
+    }
+
+    Handle newHandle() {
+      return new Handle(this);
+    }
+
+    /** What a handle of this kind is called in texts. */
+    String kind() {
+      return "Handle";
+    }
+
+    @Override
+    public String toString() {
+      Runnable callback = function;
+      return "<"
+          + kind()
+          + (callback == null ? " cancelled" : " " + callback)
+          + StackFrames.createdAtShort(loop.originOf(this))
+          + ">";
+    }
+  }
+
+  /** An entry that any thread may cancel: once {@link #cancel()} has returned, it does not run. */
+  static final class ThreadsafeEntry extends Entry {
+
+    private final ReentrantLock running = new ReentrantLock();
+
+    ThreadsafeEntry(EventLoop loop, Runnable function, Context context) {
+      super(loop, function, context);
+    }
+
+    @Override
+    public void run() {
+      running.lock();
+      try {
+        super.run();
+      } finally {
+        running.unlock();
+      }
+    }
+
+    @Override
+    void cancel() {
+      if (loop.control().isHere()) {
+        super.cancel();
+        return;
+      }
+      running.lock();
+      try {
+        super.cancel();
+      } finally {
+        running.unlock();
+      }
+    }
+
+    @Override
+    String kind() {
+      return "ThreadsafeHandle";
+    }
   }
 }

@@ -1,6 +1,8 @@
 package asyncio;
 
 import asyncio.internal.engine.Engine;
+import asyncio.internal.report.Log;
+import asyncio.internal.report.Watchdog;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Objects;

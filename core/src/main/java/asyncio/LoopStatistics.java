@@ -1,9 +1,7 @@
 package asyncio;
 
-import asyncio.internal.net.Traffic;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import asyncio.internal.loop.Counters;
+import asyncio.internal.loop.Kernel;
 
 /**
  * What a loop has done, and what it has to do, in figures; see {@link EventLoop#statistics()}.
@@ -16,49 +14,15 @@ import java.util.function.LongSupplier;
  */
 public final class LoopStatistics {
 
-  // Plain numbers, for only who has control of the loop writes them, and no reader waits for one.
-  // Turns writes the first three, Baton the steps; EventLoop, Task and Unretrieved write the rest.
-  int ready;
-  long callbacks;
-
-  /** Steps that were ever due: those of them that have not begun are still. */
-  long dueSteps;
-
-  long steps;
-  long spawned;
-  long ended;
-  long cancelled;
-  long failed;
-  long abandoned;
-  long neverRetrieved;
-
-  // These are written by other threads.
-  final AtomicInteger queuedJobs = new AtomicInteger();
-  final AtomicInteger activeJobs = new AtomicInteger();
-  final AtomicLong stalls = new AtomicLong();
-  final AtomicLong stalledNanos = new AtomicLong();
-
-  /** Runs while the loop does. */
-  final Stopwatch runs;
-
-  /** Runs while the loop waits for the outside. */
-  final Stopwatch waits;
-
-  final Traffic traffic = new Traffic();
-
-  // Read and written by readers.
-  private final AtomicLong latestBusy = new AtomicLong();
-  private final AtomicLong latestIdle = new AtomicLong();
+  private final Counters counters;
+  private final Kernel kernel;
 
   private final EventLoop loop;
-  private final LongSupplier time;
 
-  LoopStatistics(EventLoop loop, LongSupplier realTime) {
+  LoopStatistics(EventLoop loop, Kernel kernel) {
     this.loop = loop;
-    long origin = realTime.getAsLong();
-    this.time = () -> realTime.getAsLong() - origin;
-    this.runs = new Stopwatch(time);
-    this.waits = new Stopwatch(time);
+    this.kernel = kernel;
+    this.counters = kernel.counters();
   }
 
   // ---- turns
@@ -69,7 +33,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long turns() {
-    return loop.turns().count();
+    return counters.turns;
   }
 
   /**
@@ -79,7 +43,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long steps() {
-    return steps;
+    return counters.steps;
   }
 
   /**
@@ -88,7 +52,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long callbacks() {
-    return callbacks;
+    return counters.callbacks;
   }
 
   /**
@@ -97,7 +61,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int ready() {
-    return ready;
+    return counters.ready;
   }
 
   /**
@@ -106,7 +70,7 @@ public final class LoopStatistics {
    * @return the number, those that were cancelled not counted
    */
   public int timers() {
-    return Math.max(0, loop.turns().pendingTimers());
+    return Math.max(0, kernel.turns().pendingTimers());
   }
 
   // ---- time
@@ -118,14 +82,7 @@ public final class LoopStatistics {
    * @return nanoseconds; never less than before
    */
   public long busyNanos() {
-    while (true) {
-      long run = runs.state();
-      long wait = waits.state();
-      long now = time.getAsLong();
-      if (run == runs.state() && wait == waits.state()) { // else the time is not that of the states
-        return latest(latestBusy, Stopwatch.at(run, now) - Stopwatch.at(wait, now));
-      }
-    }
+    return counters.busyNanos();
   }
 
   /**
@@ -135,21 +92,7 @@ public final class LoopStatistics {
    * @return nanoseconds; never less than before
    */
   public long idleNanos() {
-    while (true) {
-      long wait = waits.state();
-      long now = time.getAsLong();
-      if (wait == waits.state()) {
-        return latest(latestIdle, Stopwatch.at(wait, now));
-      }
-    }
-  }
-
-  /**
-   * Between the moment at which the loop looks at its watch and that at which it writes down what
-   * it has seen, a reader counts a little too much. That must not become less afterwards.
-   */
-  private static long latest(AtomicLong soFar, long nanos) {
-    return soFar.accumulateAndGet(nanos, Math::max);
+    return counters.idleNanos();
   }
 
   /**
@@ -160,7 +103,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long stalls() {
-    return stalls.get();
+    return counters.stalls.get();
   }
 
   /**
@@ -170,7 +113,7 @@ public final class LoopStatistics {
    * @return nanoseconds; grows while the loop is blocked
    */
   public long stalledNanos() {
-    return stalledNanos.get();
+    return counters.stalledNanos.get();
   }
 
   // ---- tasks
@@ -181,7 +124,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long spawnedTasks() {
-    return spawned;
+    return counters.spawned;
   }
 
   /**
@@ -190,7 +133,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long returnedTasks() {
-    return Math.max(0, ended - failed - cancelled - abandoned);
+    return Math.max(0, counters.ended - counters.failed - counters.cancelled - counters.abandoned);
   }
 
   /**
@@ -199,7 +142,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long failedTasks() {
-    return failed;
+    return counters.failed;
   }
 
   /**
@@ -208,7 +151,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long cancelledTasks() {
-    return cancelled;
+    return counters.cancelled;
   }
 
   /**
@@ -217,7 +160,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long liveTasks() {
-    return Math.max(0, spawned - ended);
+    return Math.max(0, counters.spawned - counters.ended);
   }
 
   /**
@@ -226,7 +169,7 @@ public final class LoopStatistics {
    * @return 0 or 1
    */
   public int runningTasks() {
-    return loop.baton().currentTask() == null ? 0 : 1;
+    return kernel.control().currentTask() == null ? 0 : 1;
   }
 
   /**
@@ -235,7 +178,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int readyTasks() {
-    return (int) Math.max(0, dueSteps - steps);
+    return (int) Math.max(0, counters.dueSteps - counters.steps);
   }
 
   /**
@@ -253,20 +196,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public long neverRetrieved() {
-    return neverRetrieved;
-  }
-
-  void spawned() {
-    spawned++;
-  }
-
-  void ended(Task<?> task) {
-    ended++;
-    if (task.cancelled()) {
-      cancelled++;
-    } else if (!task.done()) {
-      abandoned++;
-    }
+    return counters.neverRetrieved;
   }
 
   // ---- the default executor
@@ -277,7 +207,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int queuedJobs() {
-    return queuedJobs.get();
+    return counters.queuedJobs.get();
   }
 
   /**
@@ -286,7 +216,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int activeJobs() {
-    return activeJobs.get();
+    return counters.activeJobs.get();
   }
 
   // ---- transports
@@ -298,7 +228,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int openTransports() {
-    return traffic.open();
+    return counters.transports.open();
   }
 
   /**
@@ -307,7 +237,7 @@ public final class LoopStatistics {
    * @return the number
    */
   public int pausedWriters() {
-    return traffic.pausedWriters();
+    return counters.transports.pausedWriters();
   }
 
   /**
@@ -316,7 +246,7 @@ public final class LoopStatistics {
    * @return bytes, as they came in: encrypted ones if they were
    */
   public long bytesReceived() {
-    return traffic.bytesReceived();
+    return counters.transports.bytesReceived();
   }
 
   /**
@@ -325,7 +255,7 @@ public final class LoopStatistics {
    * @return bytes that the system has taken: encrypted ones if they were
    */
   public long bytesSent() {
-    return traffic.bytesSent();
+    return counters.transports.bytesSent();
   }
 
   @Override
@@ -335,9 +265,9 @@ public final class LoopStatistics {
         + " turns="
         + turns()
         + " steps="
-        + steps
+        + counters.steps
         + " callbacks="
-        + callbacks
+        + counters.callbacks
         + " tasks="
         + liveTasks()
         + " timers="

@@ -4,6 +4,8 @@ import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.report.Log;
+import asyncio.internal.signal.InterruptSignal;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -181,16 +183,17 @@ public final class Runner implements AutoCloseable {
       return;
     }
     boolean first = interrupts.incrementAndGet() == 1;
-    try {
-      task.getLoop()
-          .callSoonThreadsafe(
-              () -> {
-                if (!first || !task.cancel()) {
-                  throw new KeyboardInterrupt();
-                }
-              });
-    } catch (IllegalStateException closedMeanwhile) {
-      Log.LOGGER.log(System.Logger.Level.DEBUG, "Interrupted after the run.", closedMeanwhile);
+    boolean scheduled =
+        task.getLoop()
+            .host()
+            .trySchedule(
+                () -> {
+                  if (!first || !task.cancel()) {
+                    throw new KeyboardInterrupt();
+                  }
+                });
+    if (!scheduled) {
+      Log.LOGGER.log(System.Logger.Level.DEBUG, "Interrupted after the run.");
     }
   }
 

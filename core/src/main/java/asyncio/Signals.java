@@ -1,11 +1,6 @@
 package asyncio;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.List;
-import java.util.Locale;
+import asyncio.internal.signal.JvmSignals;
 
 /**
  * The system's signals.
@@ -16,14 +11,6 @@ import java.util.Locale;
  * <p>In Python: {@code signal.Signals}. Any thread may call it; nothing suspends.
  */
 public final class Signals {
-
-  private static final String PREFIX = "SIG";
-
-  private static final List<String> NAMES =
-      List.of(
-          ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
-                  + " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS BREAK")
-              .split(" "));
 
   private Signals() {}
 
@@ -36,14 +23,7 @@ public final class Signals {
    * @throws UnsupportedOperationException if this JVM knows of no signals
    */
   public static int number(String signal) {
-    try {
-      Class<?> type = type();
-      return (int) type.getMethod("getNumber").invoke(make(shortName(signal)));
-    } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException("There is no signal '" + signal + "'.", e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw noSignals(e);
-    }
+    return JvmSignals.number(signal);
   }
 
   /**
@@ -55,72 +35,6 @@ public final class Signals {
    * @throws UnsupportedOperationException if this JVM knows of no signals
    */
   public static String name(int signal) {
-    for (String name : NAMES) {
-      if (isNumber(signal, name)) {
-        return PREFIX + name;
-      }
-    }
-    throw new IllegalArgumentException("There is no signal with number " + signal + ".");
-  }
-
-  private static boolean isNumber(int signal, String name) {
-    try {
-      return number(name) == signal;
-    } catch (IllegalArgumentException otherSystems) {
-      return false;
-    }
-  }
-
-  /** Without the prefix, as the JDK wants it. */
-  static String shortName(String signal) {
-    String name = signal.toUpperCase(Locale.ROOT);
-    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
-  }
-
-  static UnsupportedOperationException noSignals(ReflectiveOperationException reason) {
-    return new UnsupportedOperationException("This JVM knows of no signals.", reason);
-  }
-
-  // ---- sun.misc.Signal
-
-  /** What a handler does. */
-  interface Action {
-    void run() throws ReflectiveOperationException;
-  }
-
-  /**
-   * Makes a handler of a signal the current one, and returns the one before.
-   *
-   * @throws InvocationTargetException if that signal does not exist, or the JVM wants it
-   */
-  static Object handle(String shortName, Object handler) throws ReflectiveOperationException {
-    Class<?> signal = type();
-    Method handle = signal.getMethod("handle", signal, handlerType());
-    return handle.invoke(null, make(shortName), handler);
-  }
-
-  static Object handler(Action action) throws ReflectiveOperationException {
-    InvocationHandler called =
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("handle")) {
-            action.run();
-            return null;
-          }
-          return method.invoke(action, arguments); // hashCode and the like
-        };
-    return Proxy.newProxyInstance(
-        Signals.class.getClassLoader(), new Class<?>[] {handlerType()}, called);
-  }
-
-  private static Object make(String shortName) throws ReflectiveOperationException {
-    return type().getConstructor(String.class).newInstance(shortName);
-  }
-
-  private static Class<?> type() throws ClassNotFoundException {
-    return Class.forName("sun.misc.Signal");
-  }
-
-  private static Class<?> handlerType() throws ClassNotFoundException {
-    return Class.forName("sun.misc.SignalHandler");
+    return JvmSignals.name(signal);
   }
 }

@@ -4,6 +4,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.combinator.CompletingCallback;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -98,7 +99,7 @@ public final class StaggeredRace<T> {
             });
     task.ownedByLibrary();
     running.add(task);
-    task.addDoneCallback(new OnBehalf<>(done -> ended(task), () -> allDone));
+    task.addDoneCallback(new CompletingCallback<>(done -> ended(task), () -> allDone));
     Futures.setResultUnlessDone(known);
   }
 

@@ -5,13 +5,20 @@ import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
-import asyncio.internal.engine.Strand;
+import asyncio.internal.combinator.Joins;
+import asyncio.internal.engine.PinnedException;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.report.StackFrames;
+import asyncio.internal.stack.StackDepth;
+import asyncio.internal.stack.StackReserve;
+import asyncio.internal.task.Cancellation;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,40 +44,30 @@ public final class Task<T> extends Future<T> {
   //                     awaits v  | next step
   //                          suspended
   //
-  // A step is due when the task stands among what is ready (Turns). While it is suspended for a
-  // future, `waitingFor` is that future, and the future knows the task's driver; it stays set until
-  // the step runs, even if the future is done already.
+  // A step is due when the task's driver stands in the ready queue (Turns). While the task is
+  // suspended for a future, `waitingFor` is that future, and the future knows the driver; it stays
+  // set until the step runs, even if the future is done already.
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final EventLoop loop;
   private final Context context;
-  private final Driver driver = new Driver();
+  private final Driver driver;
   private final int number;
   private @Nullable String name;
   private @Nullable Coroutine<? extends T> coroutine;
-  private @Nullable Strand strand;
-
   private @Nullable Future<?> waitingFor;
 
+  /** Null until somebody asks the task to stop, or it enters a timeout, a group or a scope. */
+  private @Nullable Cancellation cancellation;
+
   private boolean reportsDestruction = true;
-  private int cancelRequests;
-  private boolean mustCancel;
-  private byte openScopes;
 
-  /**
-   * How many cancelled {@link CancelScope cancel scopes} this task is in: while it is in any, each
-   * await is cancelled anew. Negative while that is paused, see {@link CancelScope#outside}.
-   */
-  private byte cancelledScopes;
+  /** How often the coroutine has awaited; wraps. */
+  private short awaits;
 
-  private static final int PAUSED = 0x80;
-  private @Nullable String cancelMessage;
-
-  /** Neighbours in the loop's {@link TaskList}. */
-  @Nullable Task<?> older;
-
-  @Nullable Task<?> newer;
+  /** Each 4096th await looks how deep the stack is. */
+  private static final int LOOK_AT_DEPTH = 0xFFF;
 
   /**
    * A task that is to run in a loop, from its next turn on. For task factories; everybody else
@@ -84,64 +81,152 @@ public final class Task<T> extends Future<T> {
    * @throws KeyboardInterrupt if its eager first step throws that
    */
   public Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
-    super(loop.futures());
+    super(loop.host());
+    StackReserve.require();
     this.loop = loop;
     this.coroutine = Objects.requireNonNull(coroutine, "coroutine");
     this.name = options.name();
     this.number = name == null ? NAMES.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();
-    boolean startsEagerly = Boolean.TRUE.equals(options.eagerStart()) && loop.baton().isHere();
+    boolean startsEagerly = Boolean.TRUE.equals(options.eagerStart()) && loop.control().isHere();
     if (startsEagerly && context.isEntered()) {
       context.enter(); // throws, and says why
     }
-    loop.register(this);
+    loop.checkOpen();
+    this.driver = new Driver(this);
+    loop.kernel().register(driver);
     if (startsEagerly) {
-      loop.baton().startEagerly(this);
+      loop.startEagerly(driver);
     } else {
-      loop.turns().add(this);
+      loop.turns().add(driver);
     }
   }
 
   // ---- running
 
   /** What others hold of a task: its thread runs it, and the future that it awaits wakes it. */
-  private final class Driver implements CoroutineBody, Waiter, Dependent {
+  static final class Driver extends TaskStrand implements Waiter, Dependent {
 
-    @Override
-    public Task<T> task() {
-      return Task.this;
+    /** Null when the task has ended: threads that were started in it may keep the strand. */
+    private @Nullable Task<?> task;
+
+    Driver(Task<?> task) {
+      super(task.loop.kernel());
+      this.task = task;
     }
 
-    @Override
-    public @Nullable Strand caller() {
-      return null;
+    private Task<?> live() {
+      return Objects.requireNonNull(task);
     }
 
     /** Stands on the stack for as long as the coroutine is suspended, and so has few variables. */
     @Override
     public void run() {
-      try {
-        loop.baton().begin(Task.this);
-        succeed(coroutine().run());
-      } catch (Throwable exception) {
-        fail(exception);
-      } finally {
-        loop.baton().end(Task.this);
-      }
+      live().runCoroutine();
     }
 
     @Override
     public void futureDone(Future<?> future) {
-      loop.checkOpen();
-      loop.checkThread();
-      loop.turns().add(Task.this);
+      Task<?> waiting = task;
+      if (waiting != null && waiting.waitingFor == future) {
+        waiting.loop.checkOpen();
+        waiting.loop.checkThread();
+        waiting.loop.turns().add(this);
+      }
     }
 
     @Override
     public List<Future<?>> dependents() {
-      return List.of(Task.this);
+      Task<?> waiting = task;
+      return waiting == null ? List.of() : List.of(waiting);
     }
+
+    @Override
+    public @Nullable Task<?> task() {
+      return task;
+    }
+
+    @Override
+    public @Nullable Host host() {
+      Task<?> present = task;
+      return present == null ? null : present.loop.host();
+    }
+
+    @Override
+    public String taskName() {
+      return live().getName();
+    }
+
+    @Override
+    public int cancelRequests() {
+      return live().cancelling();
+    }
+
+    @Override
+    public int openScopes() {
+      return live().openScopes();
+    }
+
+    @Override
+    public Object activeContext() {
+      return live().loop.context();
+    }
+
+    @Override
+    public void showContext() {
+      live().loop.context().becameCurrent();
+    }
+
+    @Override
+    protected boolean canStep() {
+      return live().canStep();
+    }
+
+    @Override
+    protected boolean mayStep() {
+      return live().mayStep();
+    }
+
+    @Override
+    protected void cannotStart(Throwable failure) {
+      Task<?> failed = live();
+      failed.fail(failure);
+      failed.ended();
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(task);
+    }
+  }
+
+  private void runCoroutine() {
+    loop.control().begin(driver);
+    try {
+      loop.arrive(context, context);
+      succeed(coroutine().run());
+    } catch (Throwable exception) {
+      fail(exception);
+    } finally {
+      end();
+    }
+  }
+
+  /** The coroutine has ended, and its thread is about to. */
+  private void end() {
+    if (!loop.isClosed()) {
+      ended();
+    }
+    loop.depart(context);
+    if (!loop.isClosed()) {
+      driver.task = null;
+    }
+    loop.control().end(driver);
+  }
+
+  private void ended() {
+    loop.ended(this);
   }
 
   private Coroutine<? extends T> coroutine() {
@@ -150,42 +235,49 @@ public final class Task<T> extends Future<T> {
 
   /** The coroutine has returned. */
   private void succeed(T result) {
-    boolean cancelledTooLate = mustCancel;
+    boolean cancelledTooLate = mustCancel();
     if (endsAfterLoop()) {
       return;
     }
     if (cancelledTooLate) { // asked for after the last await: the result is lost
-      super.cancel(cancelMessage);
+      super.cancel(requestedMessage());
     } else {
       super.setResult(result);
     }
   }
 
-  /** The coroutine has thrown something. */
+  /** The coroutine has thrown something, or could not begin. */
   private void fail(Throwable exception) {
     try {
       if (endsAfterLoop()) {
-        reportUnlessExit(exception);
+        if (!(exception instanceof GeneratorExit)) {
+          loop.host().report(Report.ofTask("Exception after the loop was closed", exception, this));
+        }
       } else if (exception instanceof CancelledError cancelled) {
         cancelledBy(cancelled);
-        loop.reports().suppressedBy(cancelled, this);
+        reportSuppressed(cancelled);
       } else {
-        loop.statistics().failed++;
+        loop.kernel().counters().failed++;
         super.setException(exception);
       }
       if (exception instanceof KeyboardInterrupt interrupt) {
-        loop.baton().interrupted(this, interrupt);
+        loop.interrupted(driver, interrupt);
       }
-    } catch (Throwable defect) { // of ours: whatever it is, control must not end with this thread
+    } catch (Throwable defect) { // of the library: control must not end with this thread
       loop.turns().fail(defect);
     }
   }
 
-  private void reportUnlessExit(Throwable exception) {
-    if (!(exception instanceof GeneratorExit)) {
-      loop.reports()
-          .call(
-              ExceptionContext.of("Exception after the loop was closed", exception).withTask(this));
+  /**
+   * Reports what a {@code try} statement with resources threw when it closed them while the task
+   * was being cancelled: the statement hides it among what the error has suppressed. For instance,
+   * the exceptions by which the tasks of a {@link TaskGroup} have failed.
+   */
+  private void reportSuppressed(CancelledError cancelled) {
+    for (Throwable hidden : cancelled.getSuppressed()) {
+      loop.host()
+          .report(
+              Report.ofTask("Exception suppressed by the cancellation of a task", hidden, this));
     }
   }
 
@@ -200,29 +292,31 @@ public final class Task<T> extends Future<T> {
 
   private void unregister() {
     coroutine = null;
-    mustCancel = false;
-    loop.unregister(this);
+    if (cancellation != null) {
+      cancellation.end();
+    }
+    loop.kernel().unregister(driver);
   }
 
   /** Whether this task can take a step, with nothing special about it. */
-  boolean canStep() {
-    return !context.isEntered() && (strand != null || !mustCancel);
+  private boolean canStep() {
+    return !context.isEntered() && (!mustCancel() || driver.hasBegun());
   }
 
   /**
    * Whether this task, which is next, can take a step. If it was cancelled before its first, it
    * ends here: its body never runs.
    */
-  boolean mayStep() {
+  private boolean mayStep() {
     if (context.isEntered()) {
-      loop.reports().stepFailed(this);
+      loop.door().stepFailed(this);
       return false;
     }
-    if (strand == null && mustCancel) {
+    if (mustCancel() && !driver.hasBegun()) {
       CancelledError error = takeCancelRequest();
       unregister();
       cancelledBy(error);
-      loop.ended(this);
+      ended();
       return false;
     }
     return true;
@@ -230,24 +324,56 @@ public final class Task<T> extends Future<T> {
 
   /** Suspends until the future is done. Called by this task's coroutine. */
   void await(Future<?> future) {
+    checkStack();
     if (future instanceof Task<?> task && task.waitsFor(this)) {
       failNextStep(waitsForItself(task));
       return;
     }
     future.addWaiter(driver);
     waitingFor = future;
-    if (mustCancel && future.cancel(cancelMessage)) {
-      mustCancel = isInCancelledScope();
+    Cancellation requested = cancellation;
+    if (requested != null && requested.isDue() && future.cancel(requested.message())) {
+      requested.delivered();
     }
     try {
-      loop.baton().suspend(this, future);
-    } catch (IllegalStateException | GeneratorExit notSuspended) {
+      suspend(future);
+    } catch (Throwable notSuspended) {
       future.removeWaiter(driver);
-      loop.turns().withdraw(this);
+      loop.turns().withdraw(driver);
       waitingFor = null;
       throw notSuspended;
     }
     resumed(future);
+  }
+
+  /** Refuses while nothing has changed. */
+  private void checkStack() {
+    StackReserve.require();
+    if ((++awaits & LOOK_AT_DEPTH) == 0) {
+      StackDepth.check();
+    }
+  }
+
+  /**
+   * Hands control over, and returns when this task has its next step.
+   *
+   * @throws GeneratorExit if the loop is closed meanwhile
+   * @throws IllegalStateException if the thread cannot be suspended here
+   */
+  private void suspend(@Nullable Future<?> awaited) {
+    // This frame stays on the stack of each suspended coroutine: it has few variables.
+    Context active = loop.depart(context); // the task's own, or one that it has entered
+    boolean goesOn;
+    try {
+      goesOn = loop.control().suspend(driver, awaited);
+    } catch (PinnedException pinned) {
+      throw new IllegalStateException(pinned.getMessage(), pinned);
+    } finally {
+      loop.arrive(context, active);
+    }
+    if (!goesOn) {
+      throw new GeneratorExit();
+    }
   }
 
   /** Whether this task is that one, or waits for it, or for one that does, and so on. */
@@ -279,12 +405,13 @@ public final class Task<T> extends Future<T> {
 
   /** Gives way to all that is ready. Called by this task's coroutine. */
   void giveWay() {
-    loop.turns().add(this);
+    checkStack();
+    loop.turns().add(driver);
     try {
-      loop.baton().suspend(this, null);
-    } catch (IllegalStateException pinned) {
-      loop.turns().withdraw(this);
-      throw pinned;
+      suspend(null);
+    } catch (Throwable notSuspended) {
+      loop.turns().withdraw(driver);
+      throw notSuspended;
     }
     resumed(null);
   }
@@ -309,13 +436,13 @@ public final class Task<T> extends Future<T> {
         exception = e;
       }
     }
-    if (mustCancel) {
+    if (mustCancel()) {
       CancelledError error = takeCancelRequest();
       exception = exception instanceof CancelledError ? exception : error;
     }
     if (exception != null) {
-      if (cancelRequests > 0 && exception instanceof CancelledError) {
-        loop.cancellationThrown(this);
+      if (cancelling() > 0 && exception instanceof CancelledError) {
+        loop.cancellationThrown(driver);
       }
       throw Futures.rethrow(exception);
     }
@@ -323,12 +450,28 @@ public final class Task<T> extends Future<T> {
 
   @Override
   protected @Nullable String requestedMessage() {
-    return cancelMessage;
+    Cancellation requested = cancellation;
+    return requested == null ? null : requested.message();
+  }
+
+  private boolean mustCancel() {
+    Cancellation requested = cancellation;
+    return requested != null && requested.isDue();
   }
 
   private CancelledError takeCancelRequest() {
-    mustCancel = isInCancelledScope();
-    return new CancelledError(cancelMessage);
+    Cancellation requested = cancellation();
+    requested.delivered();
+    return new CancelledError(requested.message());
+  }
+
+  private Cancellation cancellation() {
+    Cancellation present = cancellation;
+    if (present == null) {
+      present = new Cancellation();
+      cancellation = present;
+    }
+    return present;
   }
 
   // ---- cancellation
@@ -349,12 +492,12 @@ public final class Task<T> extends Future<T> {
     if (done()) {
       return false;
     }
-    cancelRequests++;
-    if (waitingFor != null && waitingFor.cancel(message)) {
-      return true;
+    StackReserve.require();
+    Cancellation requests = cancellation();
+    requests.request();
+    if (waitingFor == null || !waitingFor.cancel(message)) {
+      requests.postpone(message);
     }
-    mustCancel = true;
-    cancelMessage = message;
     return true;
   }
 
@@ -365,7 +508,8 @@ public final class Task<T> extends Future<T> {
    * @return the number of requests; to catch the error does not change it
    */
   public int cancelling() {
-    return cancelRequests;
+    Cancellation requests = cancellation;
+    return requests == null ? 0 : requests.requests();
   }
 
   /**
@@ -378,55 +522,75 @@ public final class Task<T> extends Future<T> {
    * @return the number of requests left
    */
   public int uncancel() {
-    if (cancelRequests > 0) {
-      cancelRequests--;
-      if (cancelRequests == 0) {
-        mustCancel = isInCancelledScope();
-        loop.cancellationTakenBack(this);
-      }
+    Cancellation requests = cancellation;
+    if (requests == null) {
+      return 0;
     }
-    return cancelRequests;
+    if (requests.takeBack()) {
+      loop.cancellationTakenBack(driver);
+    }
+    return requests.requests();
   }
 
-  private boolean isInCancelledScope() {
-    return cancelledScopes > 0;
+  /** The task enters a timeout, a group or a scope; returns the mark for {@link #takeBack}. */
+  int openScope() {
+    return cancellation().open();
+  }
+
+  /** The task leaves a timeout, a group or a scope. */
+  void closeScope() {
+    cancellation().close();
+  }
+
+  /**
+   * Takes back a request of a timeout, a group or a scope.
+   *
+   * @param mark what {@link #openScope} has returned
+   * @return whether nobody else has asked the task to stop since
+   */
+  boolean takeBack(int mark) {
+    return uncancel() <= mark;
+  }
+
+  /**
+   * Has a request that was held back, or thrown too early, delivered at the next await.
+   *
+   * @param message the message of the error, or null
+   */
+  void redeliver(@Nullable String message) {
+    uncancel();
+    cancel(message);
   }
 
   /** A cancel scope that this task is in has been cancelled. */
   void scopeCancelled() {
-    cancelledScopes++;
+    cancellation().scopeCancelled();
     cancel();
-    mustCancel |= isInCancelledScope();
+    cancellation().stayDue();
   }
 
   /**
    * This task leaves a cancelled scope.
    *
-   * @param requestsBefore what {@link #cancelling()} was when it entered the scope
+   * @param mark what {@link #openScope} has returned
    * @param byCancellation whether it leaves by a {@link CancelledError}
    * @return whether nobody else has asked it to stop since
    */
-  boolean leaveCancelledScope(int requestsBefore, boolean byCancellation) {
-    cancelledScopes--;
-    boolean others = uncancel() > requestsBefore;
-    mustCancel = isInCancelledScope() || others && !byCancellation;
+  boolean leaveCancelledScope(int mark, boolean byCancellation) {
+    Cancellation requests = cancellation();
+    requests.leaveCancelledScope();
+    boolean others = !takeBack(mark);
+    requests.leftCancelledScope(others && !byCancellation);
     return !others;
   }
 
-  /** From now on no cancelled scope cancels an await. Returns what {@link #resumeScopes} needs. */
-  boolean pauseScopes() {
-    boolean wasPaused = cancelledScopes < 0;
-    if (isInCancelledScope()) {
-      mustCancel = false;
-    }
-    cancelledScopes |= (byte) PAUSED;
-    return wasPaused;
-  }
-
-  void resumeScopes(boolean wasPaused) {
-    if (!wasPaused) {
-      cancelledScopes &= (byte) ~PAUSED;
-      mustCancel |= isInCancelledScope();
+  /** Runs a block in which no cancelled scope cancels an await. */
+  void outsideScopes(Runnable block) {
+    cancellation().pauseScopes();
+    try {
+      block.run();
+    } finally {
+      cancellation().resumeScopes();
     }
   }
 
@@ -442,20 +606,10 @@ public final class Task<T> extends Future<T> {
    * @throws IllegalStateException if called by this task itself, or not by a coroutine
    */
   public void join() {
-    if (loop.baton().currentTask() == this) {
+    if (loop.control().currentTask() == driver) {
       throw new IllegalStateException("Task cannot join itself: it could never end. " + this);
     }
-    if (!done()) {
-      Future<Void> ended = loop.createFuture();
-      Consumer<Future<T>> onEnd =
-          new OnBehalf<>(end -> Futures.setResultUnlessDone(ended), () -> ended);
-      addDoneCallback(onEnd);
-      try {
-        ended.await();
-      } finally {
-        removeDoneCallback(onEnd);
-      }
-    }
+    Joins.join(loop.host(), this);
   }
 
   /**
@@ -468,7 +622,7 @@ public final class Task<T> extends Future<T> {
    * @throws IllegalStateException if called by this task itself, or not by a coroutine
    */
   public void cancelAndJoin() {
-    if (loop.baton().currentTask() == this) {
+    if (loop.control().currentTask() == driver) {
       throw new IllegalStateException("Task cannot join itself: it could never end. " + this);
     }
     cancel();
@@ -560,18 +714,10 @@ public final class Task<T> extends Future<T> {
    */
   public List<StackTraceElement> getStack() {
     List<StackTraceElement> frames = new ArrayList<>();
-    for (Strand part = strand; part != null; part = callerOf(part)) {
-      Thread thread = part.thread();
-      if (thread != null) {
-        frames.addAll(StackFrames.ofCoroutine(thread.getStackTrace()));
-      }
+    for (Thread thread : driver.threads()) {
+      frames.addAll(StackFrames.ofCoroutine(thread.getStackTrace()));
     }
     return frames;
-  }
-
-  /** Who iterates the generator that a strand runs, or null. */
-  private static @Nullable Strand callerOf(Strand strand) {
-    return strand.body() instanceof CoroutineBody body ? body.caller() : null;
   }
 
   /** Prints {@link #getStack()} to the standard error stream. */
@@ -595,8 +741,7 @@ public final class Task<T> extends Future<T> {
 
   /** Where it runs, or is suspended; null if it has not started or is done. Any thread. */
   @Nullable Thread thread() {
-    Strand runsIn = strand;
-    return runsIn == null ? null : runsIn.thread();
+    return coroutine == null ? null : driver.innermost().thread();
   }
 
   /**
@@ -631,40 +776,23 @@ public final class Task<T> extends Future<T> {
     return waitingFor;
   }
 
-  @Nullable Strand strand() {
-    return strand;
-  }
-
-  void setStrand(@Nullable Strand strand) {
-    this.strand = strand;
-  }
-
-  CoroutineBody driver() {
+  Driver driver() {
     return driver;
   }
 
-  /** How many timeouts, task groups and cancel scopes this task is in; modulo 256. */
-  int openScopes() {
-    return openScopes;
+  /** The task that a strand runs; it has not ended. */
+  static Task<?> of(TaskStrand strand) {
+    return (Task<?>) Objects.requireNonNull(strand.task());
   }
 
-  void scopeOpened() {
-    openScopes++;
-  }
-
-  void scopeClosed() {
-    openScopes--;
-  }
-
-  /** The task in whose coroutine the caller runs, whatever its loop, or null. */
-  static @Nullable Task<?> ofCurrentThread() {
-    Strand strand = Strand.current();
-    return strand != null && strand.body() instanceof CoroutineBody body ? body.task() : null;
+  private int openScopes() {
+    Cancellation scopes = cancellation;
+    return scopes == null ? 0 : scopes.openScopes();
   }
 
   @Override
   public String toString() {
-    String state = !done() && cancelRequests > 0 ? "cancelling" : describe();
+    String state = !done() && cancelling() > 0 ? "cancelling" : describe();
     String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
     return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
   }

@@ -136,7 +136,7 @@ public final class TaskGroup implements AutoCloseable {
           "TaskGroup cannot determine the parent task: open it in a coroutine, not in a callback.");
     }
     parent = current;
-    parent.scopeOpened();
+    parent.openScope();
   }
 
   /**
@@ -455,12 +455,12 @@ public final class TaskGroup implements AutoCloseable {
 
   /** Leaves the group, and throws what is to come out; what its own cancellation threw does not. */
   private void exit(@Nullable Throwable bodyException) {
-    if (loop.baton().currentTask() != parent) {
+    if (Asyncio.currentTask(loop) != parent) {
       throw new IllegalStateException(
           this + " was opened by " + parent + ": that task has to leave it, no other can.");
     }
     if (!exiting) {
-      parent.scopeClosed();
+      parent.closeScope();
     }
     exiting = true;
     if (bodyException instanceof KeyboardInterrupt first && interrupt == null) {
@@ -475,7 +475,7 @@ public final class TaskGroup implements AutoCloseable {
     if (interrupt != null) {
       throw interrupt;
     }
-    if (cancelledParent && parent.uncancel() == 0) {
+    if (cancelledParent && parent.takeBack(0)) {
       cancelled = null; // it was nobody but us
     }
     if (cancelled != null && errors.isEmpty()) {
@@ -488,8 +488,7 @@ public final class TaskGroup implements AutoCloseable {
       if (parent.cancelling() > 0) {
         // Somebody else wants the parent to stop, too. The errors come first; the request stays for
         // the next await.
-        parent.uncancel();
-        parent.cancel();
+        parent.redeliver(null);
       }
       throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }

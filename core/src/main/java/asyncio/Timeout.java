@@ -64,7 +64,7 @@ public final class Timeout {
   private @Nullable Double when;
   private @Nullable Handle timer;
   private @Nullable Task<?> task;
-  private int cancelRequestsBefore;
+  private int mark;
 
   private Timeout(@Nullable Double when) {
     this.when = when;
@@ -102,14 +102,13 @@ public final class Timeout {
     }
     state = State.ACTIVE;
     task = current;
-    current.scopeOpened();
-    cancelRequestsBefore = current.cancelling();
+    mark = current.openScope();
     reschedule(when);
   }
 
   /** Ends the block, and returns what is to be thrown instead of what was thrown. */
   private @Nullable Throwable exit(@Nullable Throwable exception) {
-    Objects.requireNonNull(task).scopeClosed();
+    Objects.requireNonNull(task).closeScope();
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -119,7 +118,7 @@ public final class Timeout {
       return exception;
     }
     state = State.EXPIRED;
-    boolean onlyByUs = Objects.requireNonNull(task).uncancel() <= cancelRequestsBefore;
+    boolean onlyByUs = Objects.requireNonNull(task).takeBack(mark);
     if (exception == null || !onlyByUs) {
       return exception;
     }

@@ -6,46 +6,25 @@ package asyncio;
  */
 public final class TimerHandle extends Handle implements Comparable<TimerHandle> {
 
-  private final long deadline;
-  private boolean waiting = true;
+  private final TimerEntry timer;
 
-  TimerHandle(EventLoop loop, long deadline, Runnable callback, Context context) {
-    super(loop, callback, context);
-    this.deadline = deadline;
+  TimerHandle(TimerEntry timer) {
+    super(timer);
+    this.timer = timer;
   }
 
   /**
    * When the callback is due.
    *
-   * @return the time of the loop's clock, in seconds
+   * @return seconds of the loop's clock
    */
   public double when() {
-    return deadline / 1e9;
-  }
-
-  /** When the callback is due, in nanoseconds of the loop's clock. */
-  long deadline() {
-    return deadline;
-  }
-
-  /** No longer among the timers: it is ready. */
-  void due() {
-    waiting = false;
-  }
-
-  @Override
-  public void cancel() {
-    if (waiting && !cancelled()) {
-      super.cancel();
-      loop.turns().timerCancelled();
-    } else {
-      super.cancel();
-    }
+    return timer.deadline / 1e9;
   }
 
   @Override
   public int compareTo(TimerHandle other) {
-    return Long.compare(deadline, other.deadline);
+    return Long.compare(timer.deadline, other.timer.deadline);
   }
 
   @Override
@@ -56,5 +35,48 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
   @Override
   public int hashCode() {
     return System.identityHashCode(this);
+  }
+
+  /** What stands in the loop's timer queue, and in its ready queue when the time has come. */
+  static final class TimerEntry extends Entry {
+
+    private final long deadline;
+
+    /** Whether it stands in the timer queue. */
+    private boolean waiting = true;
+
+    TimerEntry(EventLoop loop, long deadline, Runnable function, Context context) {
+      super(loop, function, context);
+      this.deadline = deadline;
+    }
+
+    @Override
+    public long deadline() {
+      return deadline;
+    }
+
+    @Override
+    protected void due() {
+      waiting = false;
+    }
+
+    @Override
+    void cancel() {
+      boolean wasToCome = waiting && !cancelled();
+      super.cancel();
+      if (wasToCome) {
+        loop.turns().timerCancelled();
+      }
+    }
+
+    @Override
+    Handle newHandle() {
+      return new TimerHandle(this);
+    }
+
+    @Override
+    String kind() {
+      return "TimerHandle";
+    }
   }
 }

@@ -5,12 +5,13 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets Micrometer's context propagation carry a context variable: a snapshot that is captured in a
- * task has the variable's value, and wherever the snapshot is opened the variable has it, too: in
- * another loop, in a reactive pipeline, in the thread of an executor. When that scope is closed the
- * variable there is as it was.
+ * Lets Micrometer's context propagation carry a context variable. A snapshot that is captured in a
+ * task has the variable's value. Where the snapshot is opened the variable has that value: in
+ * another loop, in a reactive pipeline, in the thread of an executor. When that scope is closed,
+ * the variable there has its old value again.
  *
- * <p>Needs {@code io.micrometer:context-propagation}. Register it at a {@code ContextRegistry}.
+ * <p>Needs {@code io.micrometer:context-propagation}. Register the accessor at a {@code
+ * ContextRegistry}. Any thread may call it.
  *
  * @param <T> the values' type; null counts as no value
  */
@@ -32,9 +33,11 @@ public final class ContextVarAccessor<T> implements ThreadLocalAccessor<T> {
     return variable.name();
   }
 
-  /** Without the variable's default: that holds everywhere, and needs not be carried. */
+  /**
+   * The value; null if none is set. Not the default: that holds everywhere and need not be carried.
+   */
   @Override
-  @SuppressWarnings("NullAway") // null is how we tell that it is not set
+  @SuppressWarnings("NullAway") // null says that the variable is not set
   public @Nullable T getValue() {
     return variable.get(null);
   }

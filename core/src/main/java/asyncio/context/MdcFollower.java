@@ -8,15 +8,15 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * Puts the values of context variables into SLF4J's MDC, so that they stand in log lines: what a
- * task sets appears in its own lines and in those of its children, callbacks and threads ({@link
- * asyncio.Asyncio#toThread(Runnable)}), and in nobody else's.
+ * Puts the values of context variables into SLF4J's MDC, so that they appear in log lines. A value
+ * that a task sets appears in its own lines and in those of its child tasks, callbacks and threads
+ * ({@link asyncio.Asyncio#toThread(Runnable)}), and in no others.
  *
- * <p>The MDC follows the variables, not the other way round: what is put there under the same key
- * directly is lost at the next change. Other keys are left alone; they stay in the thread of the
- * task that has put them, and its children do not see them.
+ * <p>The MDC follows the variables, not the other way round: a value put into the MDC under the
+ * same key is lost at the next change. Other keys are left alone: they stay in the thread of the
+ * task that has put them, and its child tasks do not see them.
  *
- * <p>Needs {@code org.slf4j:slf4j-api}. Add it with {@link Context#addFollower}.
+ * <p>Needs {@code org.slf4j:slf4j-api}. Add the follower with {@link Context#addFollower}.
  */
 public final class MdcFollower implements ContextFollower {
 
@@ -25,7 +25,7 @@ public final class MdcFollower implements ContextFollower {
   /**
    * A follower of some variables, with their names as keys.
    *
-   * @param variables the variables
+   * @param variables the variables to follow
    */
   public MdcFollower(ContextVar<?>... variables) {
     for (ContextVar<?> variable : variables) {

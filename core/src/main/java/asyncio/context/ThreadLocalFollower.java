@@ -6,13 +6,14 @@ import asyncio.ContextVar;
 import io.micrometer.context.ThreadLocalAccessor;
 
 /**
- * Puts the value of a context variable into a thread-local of another library, for which Micrometer
- * has an accessor: wherever a task, its children and their callbacks run, the thread-local has the
- * value that the variable has there.
+ * Puts the value of a context variable into a thread-local of another library, by Micrometer's
+ * accessor. Where a task, its child tasks and their callbacks run, the thread-local has the value
+ * that the variable has there.
  *
- * <p>Needs {@code io.micrometer:context-propagation}. Add it with {@link Context#addFollower}.
+ * <p>Needs {@code io.micrometer:context-propagation}. Add the follower with {@link
+ * Context#addFollower}.
  *
- * @param <T> the values' type; for null the thread-local is cleared
+ * @param <T> the values' type; null clears the thread-local
  */
 public final class ThreadLocalFollower<T> implements ContextFollower {
 
@@ -22,7 +23,7 @@ public final class ThreadLocalFollower<T> implements ContextFollower {
   /**
    * A follower of a variable.
    *
-   * @param variable the variable
+   * @param variable the variable to follow
    * @param threadLocal sets the thread-local
    */
   public ThreadLocalFollower(ContextVar<T> variable, ThreadLocalAccessor<T> threadLocal) {

@@ -1,7 +1,16 @@
 /**
- * Context variables for libraries that know only thread-locals: SLF4J's MDC, and Micrometer's
- * context propagation. Each class needs its library, which users bring; nothing happens unless one
- * asks for it.
+ * Bridges from context variables to libraries that know only thread-locals.
+ *
+ * <ul>
+ *   <li>{@link asyncio.context.MdcFollower}: to SLF4J's MDC, for log lines
+ *   <li>{@link asyncio.context.ThreadLocalFollower}: to any thread-local for which Micrometer has
+ *       an accessor
+ *   <li>{@link asyncio.context.ContextVarAccessor}: for Micrometer's context propagation, both ways
+ * </ul>
+ *
+ * <p>A follower is called on the thread that runs the task or callback, at each change of context;
+ * see {@link asyncio.ContextFollower}, which is to be read first. Programs bring the libraries
+ * themselves; the loop knows none of them.
  *
  * <pre>{@code
  * static final ContextVar<String> REQUEST = new ContextVar<>("request");

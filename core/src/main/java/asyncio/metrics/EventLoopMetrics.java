@@ -22,7 +22,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop does, as Micrometer meters.
+ * The statistics of a loop as Micrometer meters.
  *
  * <pre>{@code
  * new EventLoopMetrics(loop).bindTo(registry);
@@ -30,46 +30,45 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>The meters; all are tagged {@code loop=NAME}</caption>
- * <tr><th>name</th><th>kind</th><th>what</th></tr>
+ * <tr><th>name</th><th>kind</th><th>measures</th></tr>
  * <tr><td>{@code asyncio.turns}</td><td>timer</td>
- *   <td>turns of the loop, and the time they took, waiting not counted</td></tr>
+ *   <td>turns of the loop, and the time they took without waiting</td></tr>
  * <tr><td>{@code asyncio.time}, {@code state=busy} and {@code idle}</td><td>counter, seconds</td>
- *   <td>for how long the loop has worked, and has waited for the outside</td></tr>
+ *   <td>how long the loop has worked, and how long it has waited in the poll</td></tr>
  * <tr><td>{@code asyncio.steps}</td><td>counter</td><td>steps of tasks that have begun</td></tr>
  * <tr><td>{@code asyncio.callbacks}</td><td>counter</td><td>callbacks that were called</td></tr>
  * <tr><td>{@code asyncio.ready}</td><td>gauge</td>
  *   <td>callbacks and steps that the last turn found ready</td></tr>
  * <tr><td>{@code asyncio.timers}</td><td>gauge</td><td>timers that are pending</td></tr>
  * <tr><td>{@code asyncio.timers.lag}</td><td>timer</td>
- *   <td>by how much timers were late: from when each was due to when it ran</td></tr>
+ *   <td>how late timers ran: from when each was due until it ran</td></tr>
  * <tr><td>{@code asyncio.blocked}</td><td>timer</td>
- *   <td>how often, and for how long, a step or callback has blocked the loop</td></tr>
+ *   <td>how often and how long a step or callback has blocked the loop</td></tr>
  * <tr><td>{@code asyncio.tasks}, {@code state=running}, {@code ready} and {@code waiting}</td>
  *   <td>gauge</td><td>tasks that are not done</td></tr>
  * <tr><td>{@code asyncio.tasks.spawned}</td><td>counter</td><td>tasks that were made</td></tr>
  * <tr><td>{@code asyncio.tasks.finished}, {@code outcome=returned}, {@code failed} and
  *   {@code cancelled}</td><td>counter</td><td>tasks that are done</td></tr>
  * <tr><td>{@code asyncio.exceptions.unretrieved}</td><td>counter</td>
- *   <td>exceptions that were reported because nobody has retrieved them</td></tr>
+ *   <td>exceptions that were reported because they were never retrieved</td></tr>
  * <tr><td>{@code asyncio.executor.queued}</td><td>gauge</td>
  *   <td>jobs that the loop's default executor has not begun</td></tr>
  * <tr><td>{@code asyncio.executor.active}</td><td>gauge</td>
- *   <td>jobs that the loop's default executor works on</td></tr>
+ *   <td>jobs that run in the loop's default executor</td></tr>
  * <tr><td>{@code asyncio.transports}</td><td>gauge</td>
  *   <td>open connections, datagram endpoints and pipes</td></tr>
  * <tr><td>{@code asyncio.transports.paused}</td><td>gauge</td>
- *   <td>those that were told to pause writing</td></tr>
+ *   <td>transports whose protocol was told to pause writing</td></tr>
  * <tr><td>{@code asyncio.transports.received}, {@code asyncio.transports.sent}</td>
- *   <td>counter, bytes</td><td>what went through them</td></tr>
+ *   <td>counter, bytes</td><td>bytes that went through transports</td></tr>
  * </table>
  *
- * <p>That is a fixed number of series for a loop, whatever its tasks are called. Blocked is what
- * {@link EventLoop#slowCallbackDuration()} says, as far as a thread sees that looks twice in that
- * time. For the distribution of the lag, not only its sum and maximum, ask Micrometer for a
- * histogram, by a {@code MeterFilter}.
+ * <p>A loop has a fixed number of series: no tag depends on its tasks. A step counts as blocking
+ * when it takes longer than {@link EventLoop#slowCallbackDuration()}; a thread looks twice in that
+ * time. The lag has a sum and a maximum; for a histogram, add a {@code MeterFilter}.
  *
- * <p>What Prometheus gets of the kitchen among the examples ({@code java -jar examples.jar
- * meters}), whose chef blocks the loop now and then, in part:
+ * <p>A part of what Prometheus reads from the example {@code java -jar examples.jar meters}, a
+ * kitchen whose chef blocks the loop now and then:
  *
  * <pre>{@code
  * asyncio_blocked_seconds_count{loop="loop-1"} 7
@@ -91,12 +90,12 @@ import org.jspecify.annotations.Nullable;
  * asyncio_turns_seconds_sum{loop="loop-1"} 3.294886499
  * }</pre>
  *
- * <p>The loop counts in plain numbers, whether there are meters or not ({@link
- * EventLoop#statistics()}), and a registry reads them when it wants to, from any thread. What
- * meters cost is the lag, for each timer, and the thread that looks whether the loop is blocked.
+ * <p>The loop counts in plain numbers, with or without meters ({@link EventLoop#statistics()}). A
+ * registry reads them from its own thread. The cost of meters is a record of the lag for each
+ * timer, and the thread that looks whether the loop is blocked.
  *
- * <p>The meters go when the loop is closed, or by {@link #close()}: who makes many loops shall not
- * end with more and more series.
+ * <p>The meters are removed when the loop is closed, or by {@link #close()}. So a program that
+ * makes many loops does not collect series.
  */
 public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
 
@@ -105,10 +104,10 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
   private final Runnable stopMeasuring;
   private final Runnable stayOpen;
 
-  /** What is registered where. Guarded by itself. */
+  /** The meters in each registry. Guarded by itself. */
   private final IdentityHashMap<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
 
-  /** The timer of each registry. */
+  /** The timer of the lag in each registry. */
   private final List<Timer> lags = new CopyOnWriteArrayList<>();
 
   /**
@@ -125,8 +124,8 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
    * Metrics of a loop, with more tags. Make them on the thread that owns the loop.
    *
    * @param loop the loop
-   * @param tags what the meters are tagged by, beside {@code loop=NAME}; a tag named {@code loop}
-   *     replaces that
+   * @param tags tags of all meters, beside {@code loop=NAME}; a tag named {@code loop} replaces
+   *     that
    * @throws IllegalStateException if the loop is closed
    */
   public EventLoopMetrics(EventLoop loop, Iterable<Tag> tags) {
@@ -142,7 +141,11 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Registers the meters. Any thread; to do it twice is as good as once. */
+  /**
+   * Registers the meters. Any thread may call it. Does nothing if they are registered already.
+   *
+   * @param registry gets the meters
+   */
   @Override
   public void bindTo(MeterRegistry registry) {
     synchronized (bound) {
@@ -153,8 +156,7 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
   }
 
   /**
-   * Removes the meters from where they were registered, and measures no more. On the thread that
-   * owns the loop.
+   * Removes the meters from all registries, and ends measuring. For the thread that owns the loop.
    */
   @Override
   public void close() {

@@ -3,30 +3,35 @@ package asyncio.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what happens on a transport. All methods are called by the loop, as callbacks; none may
- * suspend.
+ * Learns what happens on a transport. The loop calls all methods, one after the other, as
+ * callbacks: no method may suspend or block.
  *
  * <p>In Python: {@code asyncio.BaseProtocol}.
  */
 public interface BaseProtocol {
 
   /**
-   * The transport is there: the first call, made once.
+   * Receives the transport. The first call, made once.
    *
-   * @param transport the transport
+   * @param transport the transport; cast it to the kind that the connection has, such as {@link
+   *     Transport}
    */
   default void connectionMade(BaseTransport transport) {}
 
   /**
-   * The transport is gone: the last call, made once.
+   * Learns that the transport is gone. The last call, made once.
    *
-   * @param exception why, or null if it was closed or aborted on this side, or ended on the other
+   * @param exception the reason; null if this side has closed or aborted the transport, or the
+   *     other side has ended it
    */
   default void connectionLost(@Nullable Exception exception) {}
 
-  /** More waits to be sent than the transport's limit: better write no more. */
+  /**
+   * Asks to write no more: more bytes are unsent than the transport's limit. See {@link
+   * WriteTransport#setWriteBufferLimits(int, int)}.
+   */
   default void pauseWriting() {}
 
-  /** So little waits to be sent that writing can go on. Always after {@link #pauseWriting()}. */
+  /** Allows to write again. Called only after {@link #pauseWriting()}. */
   default void resumeWriting() {}
 }

@@ -3,49 +3,42 @@ package asyncio.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel to somewhere else, driven by the event loop. It tells a {@link BaseProtocol} what
- * happens.
+ * A channel to another place, driven by the event loop. The transport tells a {@link BaseProtocol}
+ * what happens.
  *
- * <p>For the thread of its loop. None of its methods suspends or blocks.
+ * <p>Not thread-safe: for coroutines and callbacks of its loop. No method suspends or blocks.
  *
  * <p>In Python: {@code asyncio.BaseTransport}.
  */
 public interface BaseTransport extends AutoCloseable {
 
   /**
-   * Closes it: no more data is received, what has been written is still sent, and then the protocol
-   * gets {@code connectionLost(null)}. A second call does nothing.
+   * Closes this transport. It receives no more. It still sends what has been written; then the
+   * protocol gets {@code connectionLost(null)}. A second call does nothing.
    */
   @Override
   void close();
 
-  /**
-   * Whether it is closed, or being closed.
-   *
-   * @return true if so
-   */
+  /** {@return whether this transport is closed, or being closed} */
   boolean isClosing();
 
   /**
-   * Something about this transport.
+   * Returns a fact about this transport, such as the address of the other end.
    *
-   * @param <T> its type
-   * @param info what is asked for
+   * @param <T> the value's type
+   * @param info which fact
    * @return the value, or null if this transport has none
    */
   <T> @Nullable T getExtraInfo(ExtraInfo<T> info);
 
   /**
-   * Has another protocol told from now on.
+   * Replaces the protocol: from now on this transport tells the new one what happens. The new
+   * protocol's {@code connectionMade} is not called.
    *
-   * @param protocol the protocol
+   * @param protocol the new protocol
    */
   void setProtocol(BaseProtocol protocol);
 
-  /**
-   * Who is told what happens.
-   *
-   * @return the protocol
-   */
+  /** {@return the protocol that this transport tells what happens} */
   BaseProtocol getProtocol();
 }

@@ -3,31 +3,32 @@ package asyncio.net;
 import java.nio.ByteBuffer;
 
 /**
- * Receives the bytes of a connection in buffers of its own, so that nothing is copied.
+ * Receives the bytes of a connection in the protocol's own buffers. That saves a copy.
  *
  * <p>In Python: {@code asyncio.BufferedProtocol}.
  */
 public interface BufferedProtocol extends BaseProtocol {
 
   /**
-   * Where to put what comes in next.
+   * Returns the buffer for the bytes that come next.
    *
-   * @param sizeHint how much room is recommended, in bytes; -1 if there is no recommendation
+   * @param sizeHint the recommended room, in bytes; -1 if there is no recommendation
    * @return a buffer with room between its position and its limit
    */
   ByteBuffer getBuffer(int sizeHint);
 
   /**
-   * The buffer has got some bytes, and its position is behind them.
+   * Learns that the buffer has got some bytes. Its position is after them.
    *
-   * @param count how many
+   * @param count how many bytes
    */
   void bufferUpdated(int count);
 
   /**
-   * The other end will send no more.
+   * Learns that the other end sends no more.
    *
-   * @return true to leave this direction open; false to have the transport closed
+   * @return true to go on writing, and close the transport later; false to have the transport close
+   *     itself
    */
   default boolean eofReceived() {
     return false;

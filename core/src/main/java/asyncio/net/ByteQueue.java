@@ -2,15 +2,16 @@ package asyncio.net;
 
 import java.util.Arrays;
 
-/** Bytes in the order in which they came, to be taken from the front. */
+/** A queue of bytes: adds at the end, takes from the front. */
 final class ByteQueue {
 
   private static final byte[] NOTHING = {};
 
-  // The queue is bytes[start..end). Taking only moves the start; what has been taken is left behind
-  // when the array is full. The first piece is kept as it is, and given out again if it is taken
-  // whole: so a reader that keeps up copies nothing. It is never written to: an array that came
-  // from elsewhere is full from the beginning.
+  // The queue is bytes[start..end). take() only moves start; relocate() drops what was taken.
+  //
+  // An empty queue adopts the array that add() gets, and take() returns that array if it is taken
+  // whole: a reader that keeps up copies nothing. The queue never writes to an adopted array,
+  // because such an array has no room behind its end.
   private byte[] bytes = NOTHING;
   private int start;
   private int end;
@@ -28,13 +29,13 @@ final class ByteQueue {
     return bytes[start + index];
   }
 
-  /** Whether these bytes stand at an index; which must leave room for them. */
+  /** Whether the expected bytes are at an index. They must fit between the index and the end. */
   boolean has(byte[] expected, int index) {
     int from = start + index;
     return Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
   }
 
-  /** Adds bytes at the end; the array belongs to the queue from now on. */
+  /** Adds bytes at the end. The array belongs to the queue from now on. */
   void add(byte[] data) {
     if (isEmpty()) {
       bytes = data;
@@ -49,7 +50,7 @@ final class ByteQueue {
     end += data.length;
   }
 
-  /** Moves to an array with as much room again, so that each byte is moved once on average. */
+  /** Moves to an array of twice the size, so that each byte is moved once on average. */
   private void relocate(int needed) {
     byte[] larger = new byte[(int) Math.min(2L * needed, Integer.MAX_VALUE - 8)];
     int length = length();
@@ -59,7 +60,7 @@ final class ByteQueue {
     end = length;
   }
 
-  /** Takes bytes from the front: so many, or all if there are less. */
+  /** Takes {@code count} bytes from the front, or all if there are fewer. */
   byte[] take(int count) {
     int taken = Math.min(count, length());
     boolean whole = start == 0 && taken == bytes.length;
@@ -72,7 +73,7 @@ final class ByteQueue {
     return take(length());
   }
 
-  /** Throws bytes at the front away. */
+  /** Drops bytes from the front. */
   void discard(int count) {
     start += count;
     if (isEmpty()) {
@@ -80,7 +81,7 @@ final class ByteQueue {
     }
   }
 
-  /** Throws everything away, the array too: an idle connection should not hold it. */
+  /** Drops all bytes and the array: an idle connection shall not hold memory. */
   void clear() {
     bytes = NOTHING;
     start = 0;

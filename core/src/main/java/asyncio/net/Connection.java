@@ -4,34 +4,39 @@ import asyncio.futures.CancelledError;
 import java.io.IOException;
 
 /**
- * Both directions of a connection.
+ * A connection: a reader and a writer.
  *
  * <pre>{@code
- * try (var connection = openConnection("example.org", 80)) {
+ * try (Connection connection = Streams.openConnection("example.org", 80)) {
  *   connection.writer().writeAll(request);
  *   byte[] response = connection.reader().read();
  * }
  * }</pre>
  *
- * <p>In Python: the pair that {@code asyncio.open_connection} returns. For the thread of its loop.
+ * <p>Not thread-safe: for coroutines and callbacks of its loop.
  *
- * @param reader what comes in
+ * <p>In Python: the pair that {@code asyncio.open_connection} returns.
+ *
+ * @param reader receives
  * @param writer sends
  */
 public record Connection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
 
   /**
-   * Closes the connection, and waits until everything written was sent and it is gone. Suspends
-   * only if it is not gone yet.
+   * Closes the connection, and waits until everything written was sent and the connection is gone.
+   *
+   * <p>Suspends: until the connection is gone. Cancellation: only the wait ends; the connection
+   * still sends what was written, and closes.
    *
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException what the connection is lost by meanwhile, the same instance. If it was lost
-   *     before, nothing is thrown: reading and {@link StreamWriter#drain()} have told
+   * @throws IOException if the connection is lost meanwhile: its exception, the same instance. If
+   *     the connection was lost before, nothing is thrown: reading and {@link StreamWriter#drain()}
+   *     have thrown that exception
    */
   @Override
   public void close() throws IOException {
-    // What the body of a try statement has thrown must not be thrown again at its end: no exception
-    // can be suppressed by itself.
+    // The body of a try statement may have thrown the exception of a lost connection. Throwing the
+    // same instance here would fail: an exception cannot suppress itself.
     boolean over = writer.isLost();
     writer.close();
     if (!over) {

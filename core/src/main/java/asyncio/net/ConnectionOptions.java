@@ -5,267 +5,234 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where to connect to, and how: the keyword arguments of Python's {@code create_connection}.
  *
- * <p>Immutable; each {@code with} method returns another one.
+ * <pre>{@code
+ * ConnectionOptions options =
+ *     ConnectionOptions.to("example.org", 443)
+ *         .withHappyEyeballs(0.25)
+ *         .withTls(TlsOptions.of(SSLContext.getDefault()));
+ * Connection connection = Streams.openConnection(options);
+ * }</pre>
+ *
+ * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
+ * as they are.
  */
 public final class ConnectionOptions {
 
-  private @Nullable String host;
-  private int port;
-  private List<SocketAddress> addresses = List.of();
-  private @Nullable SocketChannel sock;
-  private @Nullable SocketAddress localAddress;
-  private double happyEyeballsDelay = Double.POSITIVE_INFINITY;
-  private int interleave = -1;
-  private @Nullable ProtocolFamily family;
-  private boolean allErrors;
-  private @Nullable TlsOptions tls;
+  /** The values. A draft changes only before it becomes the values of new options. */
+  private static final class Draft implements Cloneable {
 
-  private ConnectionOptions() {}
+    private @Nullable String host;
+    private int port;
+    private List<SocketAddress> addresses = List.of();
+    private @Nullable SocketChannel sock;
+    private @Nullable SocketAddress localAddress;
+    private double happyEyeballsDelay = Double.POSITIVE_INFINITY;
+    private int interleave = -1; // not given
+    private @Nullable ProtocolFamily family;
+    private boolean allErrors;
+    private @Nullable TlsOptions tls;
 
-  private ConnectionOptions(ConnectionOptions other) {
-    host = other.host;
-    port = other.port;
-    addresses = other.addresses;
-    sock = other.sock;
-    localAddress = other.localAddress;
-    happyEyeballsDelay = other.happyEyeballsDelay;
-    interleave = other.interleave;
-    family = other.family;
-    allErrors = other.allErrors;
-    tls = other.tls;
+    /** A copy of a draft, changed, as options. */
+    ConnectionOptions with(Consumer<Draft> change) {
+      try {
+        Draft copy = (Draft) clone();
+        change.accept(copy);
+        return new ConnectionOptions(copy);
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
   }
 
+  private final Draft values;
+
+  private ConnectionOptions(Draft values) {
+    this.values = values;
+  }
+
+  // ---- where to
+
   /**
-   * To a host, whose addresses are tried one after the other.
+   * {@return options that connect to a host, whose addresses are tried one after the other}
    *
-   * @param host its name or address
-   * @param port the port, 1 to 65535
-   * @return the options
+   * @param host the host's name or address
+   * @param port the port, 0 to 65535
    * @throws IllegalArgumentException if there is no such port
    */
   public static ConnectionOptions to(String host, int port) {
-    ConnectionOptions options = new ConnectionOptions();
-    options.host = Objects.requireNonNull(host, "host");
-    options.port = ServerOptions.checkPort(port);
-    return options;
+    Objects.requireNonNull(host, "host");
+    ServerOptions.checkPort(port);
+    return new Draft()
+        .with(
+            draft -> {
+              draft.host = host;
+              draft.port = port;
+            });
   }
 
   /**
-   * To an address, of the Internet or the Unix domain.
+   * {@return options that connect to an address, of the Internet or the Unix domain}
    *
-   * @param address the address; a name that was not looked up yet is looked up
-   * @return the options
+   * @param address the address; the loop looks up a name that is not resolved yet
    */
   public static ConnectionOptions to(SocketAddress address) {
     return to(List.of(address));
   }
 
   /**
-   * To one of several addresses, which are tried one after the other: for those who do not look
+   * {@return options that try several addresses, one after the other} For programs that do not look
    * names up as the system does.
    *
    * <p>Beyond asyncio, which always asks the system.
    *
    * @param addresses the addresses, the best first
-   * @return the options
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no address
    */
   public static ConnectionOptions to(List<? extends SocketAddress> addresses) {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("There is no address to connect to.");
     }
-    ConnectionOptions options = new ConnectionOptions();
-    options.addresses = List.copyOf(addresses);
-    return options;
+    return new Draft().with(draft -> draft.addresses = List.copyOf(addresses));
   }
 
   /**
-   * Over a socket that is connected already.
+   * {@return options that use a socket that is connected already}
    *
    * @param sock the socket; the transport closes it
-   * @return the options
    */
   public static ConnectionOptions over(SocketChannel sock) {
-    ConnectionOptions options = new ConnectionOptions();
-    options.sock = Objects.requireNonNull(sock, "sock");
-    return options;
+    Objects.requireNonNull(sock, "sock");
+    return new Draft().with(draft -> draft.sock = sock);
   }
 
+  // ---- how
+
   /**
-   * From an address of this machine.
+   * {@return options that connect from an address of this machine}
    *
-   * @param newLocalAddress the address; port 0 for any
-   * @return other options
+   * @param address the address; port 0 for any
    */
-  public ConnectionOptions withLocalAddress(SocketAddress newLocalAddress) {
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.localAddress = Objects.requireNonNull(newLocalAddress, "localAddress");
-    return options;
+  public ConnectionOptions withLocalAddress(SocketAddress address) {
+    Objects.requireNonNull(address, "localAddress");
+    return values.with(draft -> draft.localAddress = address);
   }
 
   /**
-   * Trying the next address before the former has failed (RFC 8305), with those of IPv4 and IPv6
-   * taking turns.
+   * {@return options that try the next address before the former has failed (RFC 8305)} Addresses
+   * of IPv4 and IPv6 take turns, unless {@link #withInterleave} says otherwise.
    *
-   * @param delay seconds after which the next address is tried, 0.25 is usual
-   * @return other options
+   * @param delay seconds after which the next address is tried; 0.25 is usual
    */
   public ConnectionOptions withHappyEyeballs(double delay) {
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.happyEyeballsDelay = delay;
-    return options;
+    return values.with(draft -> draft.happyEyeballsDelay = delay);
   }
 
   /**
-   * With addresses of IPv4 and IPv6 taking turns, or not.
+   * {@return options with which addresses of IPv4 and IPv6 take turns, or do not}
    *
    * <p>In Python: {@code interleave}.
    *
-   * @param newInterleave how many addresses of the first one's family come before the first of the
-   *     other; 0 leaves them as they are. If nothing is said, 1 with {@link #withHappyEyeballs}, 0
-   *     without
-   * @return other options
+   * @param interleave how many addresses of the first address's family come before the first of the
+   *     other family; 0 leaves the addresses as they are. Default: 1 with {@link
+   *     #withHappyEyeballs}, 0 without
    * @throws IllegalArgumentException if it is negative
    */
-  public ConnectionOptions withInterleave(int newInterleave) {
-    if (newInterleave < 0) {
-      throw new IllegalArgumentException("interleave must be >= 0, not " + newInterleave + ".");
+  public ConnectionOptions withInterleave(int interleave) {
+    if (interleave < 0) {
+      throw new IllegalArgumentException("interleave must be >= 0, not " + interleave + ".");
     }
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.interleave = newInterleave;
-    return options;
+    return values.with(draft -> draft.interleave = interleave);
   }
 
   /**
-   * To addresses of one family only.
+   * {@return options that connect to addresses of one family only}
    *
    * <p>In Python: {@code family}.
    *
-   * @param newFamily {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
-   * @return other options
+   * @param family {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
    */
-  public ConnectionOptions withFamily(ProtocolFamily newFamily) {
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.family = Objects.requireNonNull(newFamily, "family");
-    return options;
+  public ConnectionOptions withFamily(ProtocolFamily family) {
+    Objects.requireNonNull(family, "family");
+    return values.with(draft -> draft.family = family);
   }
 
   /**
-   * If no address works, throwing an {@link asyncio.futures.ExceptionGroup} of what each has failed
-   * by; else a single exception names them all.
-   *
-   * @return other options
+   * {@return options with which an {@link asyncio.futures.ExceptionGroup} of all failures is thrown
+   * if no address works} Otherwise a single {@link java.io.IOException} names all failures.
    */
   public ConnectionOptions withAllErrors() {
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.allErrors = true;
-    return options;
+    return values.with(draft -> draft.allErrors = true);
   }
 
   /**
-   * Encrypted.
+   * {@return options that encrypt the connection}
    *
-   * @param newTls how
-   * @return other options
+   * @param tls how to encrypt
    */
-  public ConnectionOptions withTls(TlsOptions newTls) {
-    ConnectionOptions options = new ConnectionOptions(this);
-    options.tls = Objects.requireNonNull(newTls, "tls");
-    return options;
+  public ConnectionOptions withTls(TlsOptions tls) {
+    Objects.requireNonNull(tls, "tls");
+    return values.with(draft -> draft.tls = tls);
   }
 
-  /**
-   * The host.
-   *
-   * @return its name or address, or null if an address or a socket is given
-   */
+  // ---- the values
+
+  /** {@return the host's name or address; null if an address or a socket is given} */
   public @Nullable String host() {
-    return host;
+    return values.host;
   }
 
-  /**
-   * The port.
-   *
-   * @return the host's port
-   */
+  /** {@return the port of the host; 0 if no host is given} */
   public int port() {
-    return port;
+    return values.port;
   }
 
-  /**
-   * The addresses.
-   *
-   * @return the addresses; none if a host or a socket is given
-   */
+  /** {@return the addresses; none if a host or a socket is given} */
   public List<SocketAddress> addresses() {
-    return addresses;
+    return values.addresses;
   }
 
-  /**
-   * The socket.
-   *
-   * @return the socket, or null if it is to be made
-   */
+  /** {@return the connected socket; null if the loop makes one} */
   public @Nullable SocketChannel sock() {
-    return sock;
+    return values.sock;
   }
 
-  /**
-   * The address of this end.
-   *
-   * @return the address, or null for any
-   */
+  /** {@return the address of this end; null for any} */
   public @Nullable SocketAddress localAddress() {
-    return localAddress;
+    return values.localAddress;
   }
 
-  /**
-   * After which time the next address is tried.
-   *
-   * @return seconds; infinite: only when the former has failed
-   */
+  /** {@return seconds after which the next address is tried; infinite: when the former failed} */
   public double happyEyeballsDelay() {
-    return happyEyeballsDelay;
+    return values.happyEyeballsDelay;
   }
 
   /**
-   * How many addresses of the first one's family come before the first of the other.
-   *
-   * @return the number; 0 if the addresses do not take turns
+   * {@return how many addresses of the first address's family come before the first of the other
+   * family; 0 if the addresses do not take turns}
    */
   public int interleave() {
-    return interleave >= 0 ? interleave : happyEyeballsDelay < Double.POSITIVE_INFINITY ? 1 : 0;
+    int given = values.interleave;
+    return given >= 0 ? given : happyEyeballsDelay() < Double.POSITIVE_INFINITY ? 1 : 0;
   }
 
-  /**
-   * Which addresses.
-   *
-   * @return their family, or null for any
-   */
+  /** {@return the family of the addresses; null for any} */
   public @Nullable ProtocolFamily family() {
-    return family;
+    return values.family;
   }
 
-  /**
-   * Whether all errors are wanted.
-   *
-   * @return true if so
-   */
+  /** {@return whether the failures of all addresses are thrown} */
   public boolean allErrors() {
-    return allErrors;
+    return values.allErrors;
   }
 
-  /**
-   * How to encrypt.
-   *
-   * @return how, or null: not at all
-   */
+  /** {@return how to encrypt; null: not at all} */
   public @Nullable TlsOptions tls() {
-    return tls;
+    return values.tls;
   }
 }

@@ -3,12 +3,12 @@ package asyncio.net;
 import java.net.SocketAddress;
 
 /**
- * A datagram that has come in.
+ * A received datagram.
  *
  * <p>In Python: the pair that {@code loop.sock_recvfrom} returns.
  *
- * @param data its bytes, may be none
- * @param address whose it is
+ * @param data the bytes, perhaps none
+ * @param address the sender's address
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares datagrams
+@SuppressWarnings("ArrayRecordComponent") // datagrams are not compared
 public record Datagram(byte[] data, SocketAddress address) {}

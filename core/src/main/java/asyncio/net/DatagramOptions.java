@@ -3,40 +3,53 @@ package asyncio.net;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where datagrams come from and go to: the keyword arguments of Python's {@code
  * create_datagram_endpoint}.
  *
- * <p>Immutable; each {@code with} method returns another one.
+ * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
+ * as they are. The loop looks up the name of an address that is not resolved yet.
  */
 public final class DatagramOptions {
 
-  private @Nullable InetSocketAddress localAddress;
-  private @Nullable InetSocketAddress remoteAddress;
-  private @Nullable DatagramChannel sock;
-  private boolean reusePort;
-  private boolean allowBroadcast;
+  /** The values. A draft changes only before it becomes the values of new options. */
+  private static final class Draft implements Cloneable {
 
-  private DatagramOptions() {}
+    private @Nullable InetSocketAddress localAddress;
+    private @Nullable InetSocketAddress remoteAddress;
+    private @Nullable DatagramChannel sock;
+    private boolean reusePort;
+    private boolean allowBroadcast;
 
-  private DatagramOptions(DatagramOptions other) {
-    localAddress = other.localAddress;
-    remoteAddress = other.remoteAddress;
-    sock = other.sock;
-    reusePort = other.reusePort;
-    allowBroadcast = other.allowBroadcast;
+    /** A copy of a draft, changed, as options. */
+    DatagramOptions with(Consumer<Draft> change) {
+      try {
+        Draft copy = (Draft) clone();
+        change.accept(copy);
+        return new DatagramOptions(copy);
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+  }
+
+  private final Draft values;
+
+  private DatagramOptions(Draft values) {
+    this.values = values;
   }
 
   // ---- where
 
   /**
-   * At an address of this machine: receives what is sent there, and sends to anybody.
+   * {@return options of an endpoint at an address of this machine} The endpoint receives what is
+   * sent to that address, and sends to any.
    *
    * @param host the host's name or address
    * @param port the port; 0 for any that is free
-   * @return the options
    * @throws IllegalArgumentException if there is no such port
    */
   public static DatagramOptions on(String host, int port) {
@@ -44,23 +57,21 @@ public final class DatagramOptions {
   }
 
   /**
-   * At an address of this machine: receives what is sent there, and sends to anybody.
+   * {@return options of an endpoint at an address of this machine} The endpoint receives what is
+   * sent to that address, and sends to any.
    *
-   * @param address the address; if it is unresolved, the loop looks its name up
-   * @return the options
+   * @param address the address
    */
   public static DatagramOptions on(InetSocketAddress address) {
-    DatagramOptions options = new DatagramOptions();
-    options.localAddress = Objects.requireNonNull(address, "address");
-    return options;
+    Objects.requireNonNull(address, "address");
+    return new Draft().with(draft -> draft.localAddress = address);
   }
 
   /**
-   * To another address: sends there, and receives from there only.
+   * {@return options of an endpoint that sends to one address, and receives from there only}
    *
-   * @param host the host's name or address
+   * @param host the other host's name or address
    * @param port the port
-   * @return the options
    * @throws IllegalArgumentException if there is no such port
    */
   public static DatagramOptions to(String host, int port) {
@@ -68,27 +79,24 @@ public final class DatagramOptions {
   }
 
   /**
-   * To another address: sends there, and receives from there only.
+   * {@return options of an endpoint that sends to one address, and receives from there only}
    *
-   * @param address the address; if it is unresolved, the loop looks its name up
-   * @return the options
+   * @param address the address
    */
   public static DatagramOptions to(InetSocketAddress address) {
-    DatagramOptions options = new DatagramOptions();
-    options.remoteAddress = Objects.requireNonNull(address, "address");
-    return options;
+    Objects.requireNonNull(address, "address");
+    return new Draft().with(draft -> draft.remoteAddress = address);
   }
 
   /**
-   * Over a socket that is bound, or connected, already. Nothing else can be said then.
+   * {@return options that use a socket that is bound, or connected, already} No {@code with} method
+   * works on them.
    *
    * @param sock the socket; the transport closes it
-   * @return the options
    */
   public static DatagramOptions over(DatagramChannel sock) {
-    DatagramOptions options = new DatagramOptions();
-    options.sock = Objects.requireNonNull(sock, "sock");
-    return options;
+    Objects.requireNonNull(sock, "sock");
+    return new Draft().with(draft -> draft.sock = sock);
   }
 
   private static InetSocketAddress unresolved(String host, int port) {
@@ -99,95 +107,70 @@ public final class DatagramOptions {
   // ---- how
 
   /**
-   * From an address of this machine.
+   * {@return options of an endpoint that sends from an address of this machine}
    *
-   * @param address the address, port 0 for any; if it is unresolved, the loop looks its name up
-   * @return other options
+   * @param address the address; port 0 for any
    * @throws IllegalStateException if a socket is given
    */
   public DatagramOptions withLocalAddress(InetSocketAddress address) {
-    DatagramOptions options = changed();
-    options.localAddress = Objects.requireNonNull(address, "address");
-    return options;
+    checkNoSocket();
+    Objects.requireNonNull(address, "address");
+    return values.with(draft -> draft.localAddress = address);
   }
 
   /**
-   * Letting other sockets have the same address and port, in this process and in others.
+   * {@return options that let other sockets have the same address and port, in this process and in
+   * others}
    *
-   * @return other options
    * @throws IllegalStateException if a socket is given
    */
   public DatagramOptions withReusePort() {
-    DatagramOptions options = changed();
-    options.reusePort = true;
-    return options;
+    checkNoSocket();
+    return values.with(draft -> draft.reusePort = true);
   }
 
   /**
-   * Able to send to broadcast addresses.
+   * {@return options of an endpoint that may send to broadcast addresses}
    *
-   * @return other options
    * @throws IllegalStateException if a socket is given
    */
   public DatagramOptions withBroadcast() {
-    DatagramOptions options = changed();
-    options.allowBroadcast = true;
-    return options;
+    checkNoSocket();
+    return values.with(draft -> draft.allowBroadcast = true);
   }
 
-  private DatagramOptions changed() {
-    if (sock != null) {
+  private void checkNoSocket() {
+    if (sock() != null) {
       throw new IllegalStateException(
           "The socket modifier keyword arguments can not be used when sock is specified: prepare"
               + " the socket itself.");
     }
-    return new DatagramOptions(this);
   }
 
-  // ---- what has been said
+  // ---- the values
 
-  /**
-   * The address of this end.
-   *
-   * @return the address, perhaps unresolved; null for any
-   */
+  /** {@return the address of this end, perhaps unresolved; null for any} */
   public @Nullable InetSocketAddress localAddress() {
-    return localAddress;
+    return values.localAddress;
   }
 
-  /**
-   * The address of the other end.
-   *
-   * @return the address, perhaps unresolved; null for all
-   */
+  /** {@return the address of the other end, perhaps unresolved; null for all} */
   public @Nullable InetSocketAddress remoteAddress() {
-    return remoteAddress;
+    return values.remoteAddress;
   }
 
-  /**
-   * The socket.
-   *
-   * @return the socket, or null if it is to be made
-   */
+  /** {@return the bound or connected socket; null if the loop makes one} */
   public @Nullable DatagramChannel sock() {
-    return sock;
+    return values.sock;
   }
 
-  /**
-   * Whether the address and port can be shared.
-   *
-   * @return true if so
-   */
+  /** {@return whether other sockets may have the same address and port} */
   public boolean reusePort() {
-    return reusePort;
+    return values.reusePort;
   }
 
-  /**
-   * Whether broadcasts can be sent.
-   *
-   * @return true if so
-   */
+  /** {@return whether broadcasts can be sent} */
   public boolean allowBroadcast() {
-    return allowBroadcast;
+    return values.allowBroadcast;
   }
 }

@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.net.SocketAddress;
 
 /**
- * Receives datagrams.
+ * Receives the datagrams of a {@link DatagramTransport}.
  *
  * <p>In Python: {@code asyncio.DatagramProtocol}.
  */
 public interface DatagramProtocol extends BaseProtocol {
 
   /**
-   * A datagram has come in.
+   * Receives a datagram.
    *
-   * @param data its bytes, may be none; the protocol may keep them
-   * @param address whose it is
+   * @param data the bytes, perhaps none; the protocol may keep the array
+   * @param address the sender's address
    */
   default void datagramReceived(byte[] data, SocketAddress address) {}
 
   /**
-   * A datagram could not be sent or received; the transport goes on.
+   * Learns that a datagram could not be sent or received. The transport goes on.
    *
-   * @param exception why
+   * @param exception the reason
    */
   default void errorReceived(IOException exception) {}
 }

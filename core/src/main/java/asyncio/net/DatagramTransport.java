@@ -4,58 +4,51 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport of datagrams, such as UDP.
+ * A transport that sends and receives datagrams, such as UDP.
  *
  * <p>In Python: {@code asyncio.DatagramTransport}.
  */
 public interface DatagramTransport extends BaseTransport {
 
   /**
-   * Sends a datagram. Never waits: what cannot be sent at once is kept. If it cannot be sent at
-   * all, the protocol is told by {@link DatagramProtocol#errorReceived}; so is an empty one of an
-   * endpoint with a remote address, as the JDK does not send those.
+   * Sends a datagram. Never waits: the transport keeps what it cannot send at once. If a datagram
+   * cannot be sent at all, the protocol's {@link DatagramProtocol#errorReceived} is called. That is
+   * also so for an empty datagram if the endpoint has a remote address: the JDK does not send it.
    *
-   * @param data the bytes, may be none; must not be changed afterwards
-   * @param address where to; null, or the remote address, if the endpoint has one
-   * @throws IllegalArgumentException if the endpoint has a remote address, and it is another one;
-   *     or if there is neither
+   * @param data the bytes, perhaps none; must not be changed afterwards
+   * @param address the receiver; null, or the remote address, if the endpoint has a remote address
+   * @throws IllegalArgumentException if the endpoint has another remote address; or if there is
+   *     neither an address nor a remote address
    */
   void sendto(byte[] data, @Nullable SocketAddress address);
 
   /**
-   * Sends a datagram to the endpoint's remote address.
+   * Sends a datagram to the endpoint's remote address; see {@link #sendto(byte[], SocketAddress)}.
    *
-   * @param data the bytes; must not be changed afterwards
+   * @param data the bytes, perhaps none; must not be changed afterwards
+   * @throws IllegalArgumentException if the endpoint has no remote address
    */
   default void sendto(byte[] data) {
     sendto(data, null);
   }
 
-  /** Closes it at once: what has not been sent is lost. */
+  /** Closes this transport at once. What has not been sent is lost. */
   void abort();
 
-  /**
-   * How much waits to be sent.
-   *
-   * @return bytes
-   */
+  /** {@return how many bytes are unsent, with 8 more for each datagram} */
   int getWriteBufferSize();
 
   /**
-   * Says when the protocol is told to pause writing: when more than {@code high} bytes wait to be
-   * sent; and when to resume: when no more than {@code low} do. 64 KiB and 16 KiB if nothing is
-   * said. Each datagram counts 8 bytes more than it has.
+   * Sets when the protocol must pause writing: when more than {@code high} bytes are unsent. It may
+   * resume when no more than {@code low} bytes are unsent. Default: 64 KiB and 16 KiB. Each
+   * datagram counts 8 bytes more than it has.
    *
    * @param high bytes
-   * @param low bytes, at most as many
+   * @param low bytes, no more than {@code high}
    * @throws IllegalArgumentException unless {@code high >= low >= 0}
    */
   void setWriteBufferLimits(int high, int low);
 
-  /**
-   * The limits that hold.
-   *
-   * @return low and high, in this order, as in Python
-   */
+  /** {@return the limits for writing: low and high, in this order, as in Python} */
   WriteTransport.BufferLimits getWriteBufferLimits();
 }

@@ -1,47 +1,41 @@
 package asyncio.net;
 
 /**
- * A connection by TLS. What the other end has sent is kept while the protocol does not read, up to
- * a limit; then the other end has to wait.
+ * A transport encrypted by TLS. While the protocol has paused reading, the transport keeps received
+ * bytes up to a limit; then the other end has to wait.
  *
- * <p>A protocol that pauses here finds other limits than elsewhere for writing: 512 KiB and 128 KiB
- * if nothing is said. What counts is what has not been encrypted yet.
+ * <p>The defaults of {@link #setWriteBufferLimits} are 512 KiB and 128 KiB here. They count bytes
+ * that are not encrypted yet.
  *
- * <p>In Python: what {@code asyncio}'s TLS transports have beyond {@code asyncio.Transport}.
+ * <p>In Python: the methods that {@code asyncio}'s TLS transports have beyond {@code
+ * asyncio.Transport}.
  */
 public interface EncryptedTransport extends Transport {
 
   /**
-   * Says how much is received ahead of the protocol: above {@code high} bytes no more, until {@code
-   * low} or fewer are left. 256 KiB and 64 KiB if nothing is said.
+   * Sets how many received bytes this transport keeps for the protocol. Above {@code high} bytes it
+   * receives no more, until {@code low} or fewer are left. Default: 256 KiB and 64 KiB.
    *
    * @param high bytes
-   * @param low bytes, at most as many
+   * @param low bytes, no more than {@code high}
    * @throws IllegalArgumentException unless {@code high >= low >= 0}
    */
   void setReadBufferLimits(int high, int low);
 
   /**
-   * Says how much is received ahead of the protocol; {@code low} is a quarter of it.
+   * Sets how many received bytes this transport keeps for the protocol; {@code low} is a quarter of
+   * {@code high}. See {@link #setReadBufferLimits(int, int)}.
    *
    * @param high bytes
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if {@code high} is negative
    */
   default void setReadBufferLimits(int high) {
     setReadBufferLimits(high, high / 4);
   }
 
-  /**
-   * The limits that hold.
-   *
-   * @return low and high, in this order, as in Python
-   */
+  /** {@return the limits for reading: low and high, in this order, as in Python} */
   BufferLimits getReadBufferLimits();
 
-  /**
-   * How much has been received that the protocol has not got yet.
-   *
-   * @return bytes, most of them encrypted
-   */
+  /** {@return how many received bytes the protocol has not got yet, most of them encrypted} */
   int getReadBufferSize();
 }

@@ -8,9 +8,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /**
- * What a transport can be asked for.
+ * A fact about a transport; see {@link BaseTransport#getExtraInfo}.
  *
- * <p>In Python: the names given to {@code get_extra_info}, which are the names here.
+ * <pre>{@code
+ * SocketAddress client = writer.getExtraInfo(ExtraInfo.PEERNAME);
+ * }</pre>
+ *
+ * <p>In Python: the names that {@code get_extra_info} takes. The names here are the same.
  *
  * @param <T> the value's type
  * @param name the name, as in Python
@@ -18,7 +22,7 @@ import javax.net.ssl.SSLEngine;
  */
 public record ExtraInfo<T>(String name, Class<T> type) {
 
-  /** The address of this end: a {@link SocketAddress}. */
+  /** The address of this end. */
   public static final ExtraInfo<SocketAddress> SOCKNAME =
       new ExtraInfo<>("sockname", SocketAddress.class);
 
@@ -26,22 +30,22 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   public static final ExtraInfo<SocketAddress> PEERNAME =
       new ExtraInfo<>("peername", SocketAddress.class);
 
-  /** The channel; to be looked at, not to be read, written or closed. */
+  /** The socket's channel. Only look at it: do not read, write or close it. */
   public static final ExtraInfo<SelectableChannel> SOCKET =
       new ExtraInfo<>("socket", SelectableChannel.class);
 
-  /** Of a pipe: its channel; to be looked at, not to be read, written or closed. */
+  /** The pipe's channel. Only look at it: do not read, write or close it. */
   public static final ExtraInfo<SelectableChannel> PIPE =
       new ExtraInfo<>("pipe", SelectableChannel.class);
 
-  /** Of a child process: the JDK's; to be looked at, and not to be ended by it. */
+  /** The JDK's object of a child process. Only look at it: do not end the process by it. */
   public static final ExtraInfo<Process> SUBPROCESS = new ExtraInfo<>("subprocess", Process.class);
 
-  /** Of TLS: what the connection was made with. */
+  /** Of TLS: the context that the connection was made with. */
   public static final ExtraInfo<SSLContext> SSLCONTEXT =
       new ExtraInfo<>("sslcontext", SSLContext.class);
 
-  /** Of TLS: the engine. */
+  /** Of TLS: the engine that encrypts. */
   public static final ExtraInfo<SSLEngine> SSL_OBJECT =
       new ExtraInfo<>("ssl_object", SSLEngine.class);
 
@@ -55,7 +59,7 @@ public record ExtraInfo<T>(String name, Class<T> type) {
    */
   public static final ExtraInfo<String> ALPN = new ExtraInfo<>("alpn", String.class);
 
-  /** Of TLS: the other end's certificates, its own first. */
+  /** Of TLS: the other end's certificate, then those that vouch for it. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static final ExtraInfo<List<Certificate>> PEERCERT =
       new ExtraInfo<>("peercert", (Class) List.class);

@@ -3,32 +3,36 @@ package asyncio.net;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
 import asyncio.futures.RunningLoop;
+import asyncio.internal.wait.WaitQueue;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@link StreamWriter} of a transport has to know: whether writing is paused, and whether
- * the connection is gone.
+ * Tells a {@link StreamWriter} whether writing is paused, and whether the connection is gone.
  *
  * <p>A transport that only sends needs no other protocol; {@link StreamReaderProtocol} receives,
- * too. In Python: {@code asyncio.streams.FlowControlMixin}. For the thread of its loop.
+ * too.
+ *
+ * <p>Not thread-safe: for coroutines and callbacks of its loop.
+ *
+ * <p>In Python: {@code asyncio.streams.FlowControlMixin}.
  */
 public class FlowControlProtocol implements BaseProtocol {
 
   private final FutureLoop loop;
 
-  /** Those who wait until writing goes on. */
-  private final Waiters writers;
+  /** The tasks that wait until writing goes on. */
+  private final WaitQueue writers = new WaitQueue();
 
-  /** Those who wait for the end. */
-  private final Waiters closers;
+  /** The tasks that wait for the end of the connection. */
+  private final WaitQueue closers = new WaitQueue();
 
   private boolean paused;
   private boolean lost;
   private @Nullable Exception lostBy;
 
   /**
-   * A protocol of the running loop.
+   * Makes a protocol of the running loop.
    *
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -37,14 +41,12 @@ public class FlowControlProtocol implements BaseProtocol {
   }
 
   /**
-   * A protocol of a given loop. For those who write event loops and transports.
+   * Makes a protocol of a given loop. For authors of event loops and transports.
    *
    * @param loop suspends the tasks that write
    */
   public FlowControlProtocol(FutureLoop loop) {
     this.loop = loop;
-    writers = new Waiters(loop);
-    closers = new Waiters(loop);
   }
 
   @Override
@@ -55,27 +57,35 @@ public class FlowControlProtocol implements BaseProtocol {
   @Override
   public void resumeWriting() {
     paused = false;
-    writers.wakeAll(null);
+    writers.wakeAll();
   }
 
   @Override
   public void connectionLost(@Nullable Exception exception) {
     lost = true;
     lostBy = exception;
-    closers.wakeAll(exception);
-    writers.wakeAll(exception);
+    end(closers, exception);
+    end(writers, exception);
+  }
+
+  private static void end(WaitQueue waiters, @Nullable Exception exception) {
+    if (exception == null) {
+      waiters.wakeAll();
+    } else {
+      waiters.failAll(exception);
+    }
   }
 
   final FutureLoop loop() {
     return loop;
   }
 
-  /** Whether it belongs to a server's connection. */
+  /** Whether this protocol belongs to the server's end of a connection. */
   boolean isServerSide() {
     return false;
   }
 
-  /** It is the protocol of another transport now, which has nothing to send yet. */
+  /** Notes that this protocol has another transport now, which has nothing to send yet. */
   void transportReplaced(Transport transport) {
     if (paused) {
       resumeWriting();
@@ -86,12 +96,12 @@ public class FlowControlProtocol implements BaseProtocol {
     return lost;
   }
 
-  /** Lets everything run that is ready. Suspends, always. */
+  /** Lets everything run that is ready. Suspends: always, for one turn. */
   final void giveWay() {
     loop.giveWay();
   }
 
-  /** Waits while writing is paused. Suspends only then. */
+  /** Waits while writing is paused. Suspends: only then. */
   final void awaitWritable() {
     if (lost) {
       SocketException connectionLost = new SocketException("Connection lost");
@@ -101,14 +111,14 @@ public class FlowControlProtocol implements BaseProtocol {
       throw Futures.rethrow(connectionLost);
     }
     if (paused) {
-      writers.await();
+      writers.await(loop);
     }
   }
 
-  /** Waits until the connection is gone, and throws what it ended by. */
+  /** Waits until the connection is gone, and throws its exception if it ended by one. */
   final void awaitLost() {
     if (!lost) {
-      closers.await();
+      closers.await(loop);
     } else if (lostBy != null) {
       throw Futures.rethrow(lostBy);
     }

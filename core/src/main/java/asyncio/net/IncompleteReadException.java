@@ -4,7 +4,7 @@ import java.io.EOFException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream has ended before all that was to be read had come.
+ * A stream has ended before all the bytes that the caller wanted had come.
  *
  * <p>In Python: {@code asyncio.IncompleteReadError}.
  */
@@ -16,10 +16,10 @@ public final class IncompleteReadException extends EOFException {
   private final @Nullable Integer expected;
 
   /**
-   * An incomplete read.
+   * Makes an exception.
    *
-   * @param partial what had come
-   * @param expected how many bytes were to be read; null if that was not known
+   * @param partial the bytes that had come
+   * @param expected how many bytes the caller wanted; null if up to a separator
    */
   public IncompleteReadException(byte[] partial, @Nullable Integer expected) {
     super(
@@ -33,7 +33,7 @@ public final class IncompleteReadException extends EOFException {
   }
 
   /**
-   * What had come when the stream ended; it is not in the stream any more.
+   * Returns the bytes that had come when the stream ended. The reader does not have them any more.
    *
    * @return the bytes, perhaps none; always the same array
    */
@@ -41,11 +41,7 @@ public final class IncompleteReadException extends EOFException {
     return partial;
   }
 
-  /**
-   * How many bytes were to be read.
-   *
-   * @return the number; null if everything up to a separator was
-   */
+  /** {@return how many bytes the caller wanted; null if it wanted those up to a separator} */
   public @Nullable Integer expected() {
     return expected;
   }

@@ -1,8 +1,7 @@
 package asyncio.net;
 
 /**
- * What was to be read up to a separator is longer than the reader's limit. It is still in the
- * stream.
+ * The bytes before a separator are more than the reader's limit. They stay in the reader's buffer.
  *
  * <p>In Python: {@code asyncio.LimitOverrunError}.
  */
@@ -13,10 +12,10 @@ public final class LimitOverrunException extends RuntimeException {
   private final int consumed;
 
   /**
-   * An overrun.
+   * Makes an exception.
    *
    * @param message what was too long, and what to do
-   * @param consumed how many bytes can be read before a separator may come
+   * @param consumed how many bytes are before the separator
    */
   public LimitOverrunException(String message, int consumed) {
     super(message);
@@ -24,10 +23,10 @@ public final class LimitOverrunException extends RuntimeException {
   }
 
   /**
-   * How many bytes stand before the separator, as far as they have come: {@link
-   * StreamReader#readexactly} gets them out of the way.
+   * Returns how many bytes that have come are before the separator. {@link
+   * StreamReader#readexactly} takes them out of the buffer.
    *
-   * @return the number
+   * @return the number of bytes
    */
   public int consumed() {
     return consumed;

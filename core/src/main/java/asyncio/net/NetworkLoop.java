@@ -17,24 +17,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event loop can do with the network: the part of Python's loop that has to do with
- * sockets.
+ * The network methods of an event loop: transports and protocols, servers, and bare sockets.
  *
- * <p>All for the loop's thread. What is said to suspend is for coroutines of the loop.
+ * <p>Most programs call {@link Streams} instead, which is made of these methods.
+ *
+ * <p>All methods are for the thread of the loop. Those that suspend are for its coroutines only,
+ * and throw {@link asyncio.futures.CancelledError} if the current task is cancelled; each says what
+ * becomes of its sockets then.
+ *
+ * <p>In Python: the methods of {@code asyncio.loop} for networking.
  */
 public interface NetworkLoop {
 
   // ---- connections and servers
 
   /**
-   * Connects, and makes a transport and a protocol. Suspends.
+   * Connects, and makes a transport and a protocol. Suspends until the protocol has been told.
+   * Cancellation: the socket is closed, even one that the options name.
    *
-   * <p>In Python: {@code loop.create_connection}, and {@code create_unix_connection}.
+   * <p>In Python: {@code loop.create_connection} and {@code loop.create_unix_connection}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol, when the connection stands
-   * @param options where to, and how
-   * @return both, after the protocol has been told
+   * @param protocolFactory makes the protocol, once the socket is connected
+   * @param options the address, and how to connect
+   * @return transport and protocol
    * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
    */
@@ -42,15 +48,17 @@ public interface NetworkLoop {
       Supplier<P> protocolFactory, ConnectionOptions options) throws IOException;
 
   /**
-   * Connects to a host; see {@link #createConnection(Supplier, ConnectionOptions)}. Suspends.
+   * Connects to a host; see {@link #createConnection(Supplier, ConnectionOptions)}. Suspends until
+   * the protocol has been told. Cancellation: the socket is closed.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol, when the connection stands
+   * @param protocolFactory makes the protocol, once the socket is connected
    * @param host the host's name or address
    * @param port the port
    * @return transport and protocol
    * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
-   *     descriptor left, or the handshake of TLS fails
+   *     descriptor left
+   * @throws IllegalArgumentException if there is no such port
    */
   default <P extends BaseProtocol> Connected<P> createConnection(
       Supplier<P> protocolFactory, String host, int port) throws IOException {
@@ -58,26 +66,30 @@ public interface NetworkLoop {
   }
 
   /**
-   * Listens, and makes a transport and a protocol for each connection. Suspends.
+   * Listens, and makes a transport and a protocol for each connection. Suspends. Cancellation: the
+   * listening sockets are closed, and the files of those of the Unix domain removed; connections
+   * that were accepted by then stay.
    *
-   * <p>In Python: {@code loop.create_server}, and {@code create_unix_server}.
+   * <p>In Python: {@code loop.create_server} and {@code loop.create_unix_server}.
    *
-   * @param protocolFactory makes a protocol for each connection
-   * @param options where, and how
-   * @return the server
+   * @param protocolFactory makes the protocol of each connection
+   * @param options the addresses, and how to listen
+   * @return the server; it accepts connections already, unless the options say otherwise
    * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    */
   Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options)
       throws IOException;
 
   /**
-   * Listens on a host; see {@link #createServer(Supplier, ServerOptions)}. Suspends.
+   * Listens on a host; see {@link #createServer(Supplier, ServerOptions)}. Suspends. Cancellation:
+   * the listening sockets are closed.
    *
-   * @param protocolFactory makes a protocol for each connection
+   * @param protocolFactory makes the protocol of each connection
    * @param host the host's name or address; null for all addresses of this machine
    * @param port the port; 0 for any that is free
    * @return the server
    * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IllegalArgumentException if there is no such port
    */
   default Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, @Nullable String host, int port)
@@ -86,7 +98,8 @@ public interface NetworkLoop {
   }
 
   /**
-   * Makes a transport and a protocol for a connection that something else has accepted. Suspends.
+   * Makes a transport and a protocol for a connection that something else has accepted. Suspends
+   * until the protocol has been told. Cancellation: the socket is closed.
    *
    * <p>In Python: {@code loop.connect_accepted_socket}.
    *
@@ -94,7 +107,7 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol
    * @param sock the connection's socket; the transport closes it
    * @param tls how to encrypt, as the server's end; null: not at all
-   * @return both, after the protocol has been told
+   * @return transport and protocol
    * @throws IOException if the socket is closed, or the handshake of TLS fails
    * @throws IllegalStateException if a transport uses the socket already
    */
@@ -103,12 +116,13 @@ public interface NetworkLoop {
 
   /**
    * Makes a transport and a protocol for a connection that something else has accepted, not
-   * encrypted; see {@link #connectAcceptedSocket(Supplier, SocketChannel, TlsOptions)}. Suspends.
+   * encrypted; see {@link #connectAcceptedSocket(Supplier, SocketChannel, TlsOptions)}. Suspends
+   * until the protocol has been told. Cancellation: the socket is closed.
    *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol
    * @param sock the connection's socket; the transport closes it
-   * @return both, after the protocol has been told
+   * @return transport and protocol
    * @throws IOException if the socket is closed
    * @throws IllegalStateException if a transport uses the socket already
    */
@@ -118,27 +132,29 @@ public interface NetworkLoop {
   }
 
   /**
-   * Makes a task that talks to a client of a server of streams. For {@link Streams}.
+   * Makes a task that serves a client of a server of streams. Does not suspend. Called by {@link
+   * Streams}; users start a server there.
    *
-   * @param handler what it does
+   * @param handler runs in the task; its exception goes to the exception handler
    * @param reader what the client sends
    * @param writer sends to the client; closed if the task fails or is cancelled
    */
   void serveClient(ClientHandler handler, StreamReader reader, StreamWriter writer);
 
   /**
-   * Encrypts a connection that is there, from now on. Suspends for the handshake. What has been
-   * written before is sent as it is; the old transport must not be used any more.
+   * Encrypts an open connection from now on. Suspends for the handshake. Cancellation: the
+   * connection is aborted.
    *
-   * <p>The protocol is not told that a connection has been made, but it is told when it is lost: if
-   * the handshake fails, too, for that closes the connection.
+   * <p>What was written before is sent in clear. The old transport must not be used any more. The
+   * protocol is not told of a new connection; it is told when the connection is lost, also if that
+   * is because the handshake failed.
    *
    * <p>In Python: {@code loop.start_tls}.
    *
    * @param transport of a socket, or encrypted itself
-   * @param protocol who is told from now on, usually the transport's
+   * @param protocol the protocol of the new transport, usually that of the old one
    * @param tls how to encrypt; a client that gives no name checks the certificate for the address
-   *     that it has connected to
+   *     of the other end
    * @param serverSide whether this end is the server
    * @return the new transport
    * @throws IOException if the handshake fails; the connection is closed then
@@ -152,15 +168,16 @@ public interface NetworkLoop {
   }
 
   /**
-   * Encrypts a connection that is there, see {@link #startTls(Transport, BaseProtocol, TlsOptions,
-   * boolean)}, if the protocol may have received the first encrypted bytes already, behind the
-   * request to encrypt. Suspends for the handshake.
+   * Encrypts an open connection from now on, see {@link #startTls(Transport, BaseProtocol,
+   * TlsOptions, boolean)}, if the protocol may have received the first encrypted bytes already,
+   * behind the request to encrypt. Suspends for the handshake. Cancellation: the connection is
+   * aborted.
    *
    * @param transport of a socket, or encrypted itself
-   * @param protocol who is told from now on, usually the transport's
+   * @param protocol the protocol of the new transport, usually that of the old one
    * @param tls how to encrypt
    * @param serverSide whether this end is the server
-   * @param received what has been received and is encrypted; must not be changed afterwards
+   * @param received encrypted bytes that the protocol has received; must not be changed afterwards
    * @return the new transport
    * @throws IOException if the handshake fails; the connection is closed then
    * @throws IllegalArgumentException if the transport is of another kind
@@ -175,30 +192,33 @@ public interface NetworkLoop {
       throws IOException;
 
   /**
-   * Makes a socket for datagrams (UDP), and a transport and a protocol. Suspends.
+   * Makes a datagram socket (UDP) with a transport and a protocol. Suspends until the protocol has
+   * been told. Cancellation: the socket is closed.
    *
-   * <p>Of several addresses that a name stands for, the first that works is taken.
+   * <p>Of several addresses of a name, the first that works is taken.
    *
    * <p>In Python: {@code loop.create_datagram_endpoint}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol, when the socket is there
-   * @param options from where, where to, and how
-   * @return both, after the protocol has been told
+   * @param protocolFactory makes the protocol, once the socket is open
+   * @param options the addresses of both ends, and how to open the socket
+   * @return transport and protocol
    * @throws IOException if the socket cannot be made or bound, or the name is not known
+   * @throws IllegalArgumentException if the two addresses are of different families
    */
   <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
       Supplier<P> protocolFactory, DatagramOptions options) throws IOException;
 
   /**
-   * Makes a transport and a protocol for the end of a pipe from which one reads. Suspends.
+   * Makes a transport and a protocol for the end of a pipe from which one reads. Suspends until the
+   * protocol has been told. Cancellation: the pipe is closed.
    *
    * <p>In Python: {@code loop.connect_read_pipe}.
    *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol, a {@link Protocol}
    * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
-   * @return both, after the protocol has been told
+   * @return transport and protocol
    * @throws IOException if the pipe is closed
    * @throws IllegalArgumentException if it is another channel
    */
@@ -206,34 +226,39 @@ public interface NetworkLoop {
       Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException;
 
   /**
-   * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends.
+   * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends until the
+   * protocol has been told. Cancellation: the pipe is closed.
    *
    * <p>In Python: {@code loop.connect_write_pipe}.
    *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol
    * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
-   * @return both, after the protocol has been told
+   * @return transport and protocol
    * @throws IOException if the pipe is closed
    * @throws IllegalArgumentException if it is another channel
    */
   <P extends BaseProtocol> WritePipe<P> connectWritePipe(
       Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException;
 
+  // ---- names
+
   /**
-   * The addresses of a host. Suspends: other threads ask the system.
+   * Resolves a host. Suspends: the system is asked in the default executor. An address in digits is
+   * resolved at once. Cancellation: the result is dropped.
    *
    * <p>In Python: {@code loop.getaddrinfo}.
    *
-   * @param host its name or address; null for this machine's
-   * @param port the port that the addresses shall have
+   * @param host its name or address; null for the loopback address
+   * @param port the port of the returned addresses
    * @return the addresses, in the system's order
    * @throws UnknownHostException if there is no such host
    */
   List<InetSocketAddress> getaddrinfo(@Nullable String host, int port) throws UnknownHostException;
 
   /**
-   * The name of an address. Suspends: other threads ask the system.
+   * Finds the name of an address. Suspends: the system is asked in the default executor.
+   * Cancellation: the result is dropped.
    *
    * <p>In Python: {@code loop.getnameinfo}, which also names the port's service; the JDK knows no
    * such names.
@@ -246,38 +271,42 @@ public interface NetworkLoop {
   // ---- files
 
   /**
-   * Sends a part of a file. Suspends until the transport has sent it. A TCP or Unix domain
-   * connection sends it without copying it into this program; others get it piece by piece, and do
+   * Sends a part of a file. Suspends until the transport has sent it. Cancellation: the transport
+   * stays open, and the file's position is behind what was sent.
+   *
+   * <p>A connection of TCP or the Unix domain that is not encrypted lets the system send, which
+   * does not copy the bytes into this program. Other transports get the part piece by piece, and do
    * not read meanwhile.
    *
-   * <p>Afterwards the file's position is behind what was sent, even if that was not all.
+   * <p>Afterwards the file's position is behind what was sent, even after an exception.
    *
    * <p>In Python: {@code loop.sendfile}.
    *
-   * @param transport what sends; nobody else may write to it meanwhile
+   * @param transport sends; nothing else may be written to it meanwhile
    * @param file the file
-   * @param offset where the part begins, in bytes
-   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
-   * @param fallback false if the file must not be sent piece by piece
-   * @return how many bytes were sent: fewer if the file has no more
+   * @param offset begin of the part, in bytes
+   * @param count the largest number of bytes; {@link Long#MAX_VALUE} for all
+   * @param fallback whether the file may be sent piece by piece
+   * @return number of bytes sent: fewer if the file has no more
    * @throws IOException if the file cannot be read, or the connection is lost
    * @throws IllegalArgumentException if the offset is negative, or the count is not positive
    * @throws IllegalStateException if the transport is closing, or sends a file already
-   * @throws SendfileNotAvailableException if it could only be sent piece by piece, and must not be
+   * @throws SendfileNotAvailableException if the system cannot send, and {@code fallback} is false
    */
   long sendfile(
       WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
       throws IOException;
 
   /**
-   * Sends a part of a file, in one way or the other; see {@link #sendfile(WriteTransport,
-   * FileChannel, long, long, boolean)}. Suspends until the transport has sent it.
+   * Sends a part of a file, by the system or piece by piece; see {@link #sendfile(WriteTransport,
+   * FileChannel, long, long, boolean)}. Suspends until the transport has sent it. Cancellation: the
+   * transport stays open, and the file's position is behind what was sent.
    *
-   * @param transport what sends; nobody else may write to it meanwhile
+   * @param transport sends; nothing else may be written to it meanwhile
    * @param file the file
-   * @param offset where the part begins, in bytes
-   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
-   * @return how many bytes were sent: fewer if the file has no more
+   * @param offset begin of the part, in bytes
+   * @param count the largest number of bytes; {@link Long#MAX_VALUE} for all
+   * @return number of bytes sent: fewer if the file has no more
    * @throws IOException if the file cannot be read, or the connection is lost
    * @throws IllegalArgumentException if the offset is negative, or the count is not positive
    * @throws IllegalStateException if the transport is closing, or sends a file already
@@ -288,30 +317,29 @@ public interface NetworkLoop {
   }
 
   /**
-   * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long)}.
+   * Sends a file; see {@link #sendfile(WriteTransport, FileChannel, long, long, boolean)}. Suspends
+   * until the transport has sent it. Cancellation: the transport stays open, and the file's
+   * position is behind what was sent.
    *
-   * @param transport what sends
+   * @param transport sends; nothing else may be written to it meanwhile
    * @param file the file
-   * @return how many bytes were sent
+   * @return number of bytes sent
    * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalStateException if the transport is closing, or sends a file already
    */
   default long sendfile(WriteTransport transport, FileChannel file) throws IOException {
     return sendfile(transport, file, 0, Long.MAX_VALUE);
   }
 
   // ---- sockets without a transport
-  //
-  // Those that wait throw an IllegalArgumentException for a channel in blocking mode, and an
-  // IllegalStateException for one that a transport uses, or if the loop is closed.
 
   /**
-   * Has a function called in each turn in which a channel can be read, or has a connection to
-   * accept.
+   * Calls a function in each turn in which a channel can be read, or has a connection to accept.
    *
    * <p>In Python: {@code loop.add_reader}.
    *
    * @param channel the channel, in non-blocking mode
-   * @param callback the function; replaces one that was added before
+   * @param callback replaces the function that was added before
    * @throws IllegalArgumentException if the channel is in blocking mode, or closed
    * @throws IllegalStateException if a transport uses the channel, or the loop is closed
    */
@@ -320,18 +348,21 @@ public interface NetworkLoop {
   /**
    * Takes back {@link #addReader}.
    *
+   * <p>In Python: {@code loop.remove_reader}.
+   *
    * @param channel the channel
-   * @return whether there was anything to take back
+   * @return whether there was a function
+   * @throws IllegalStateException if a transport uses the channel
    */
   boolean removeReader(SelectableChannel channel);
 
   /**
-   * Has a function called in each turn in which a channel can be written, or has connected.
+   * Calls a function in each turn in which a channel can be written, or has connected.
    *
    * <p>In Python: {@code loop.add_writer}.
    *
    * @param channel the channel, in non-blocking mode
-   * @param callback the function; replaces one that was added before
+   * @param callback replaces the function that was added before
    * @throws IllegalArgumentException if the channel is in blocking mode, or closed
    * @throws IllegalStateException if a transport uses the channel, or the loop is closed
    */
@@ -340,121 +371,150 @@ public interface NetworkLoop {
   /**
    * Takes back {@link #addWriter}.
    *
+   * <p>In Python: {@code loop.remove_writer}.
+   *
    * @param channel the channel
-   * @return whether there was anything to take back
+   * @return whether there was a function
+   * @throws IllegalStateException if a transport uses the channel
    */
   boolean removeWriter(SelectableChannel channel);
 
   /**
-   * Connects a socket. Suspends if that takes time.
+   * Connects a socket. Suspends until it is connected, unless that takes no time. Cancellation: the
+   * socket stays open, and may connect all the same; close it.
    *
    * <p>In Python: {@code loop.sock_connect}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param address where to; a name that was not looked up yet is looked up
+   * @param address the other end; a name that was not looked up yet is looked up
    * @throws IOException if it cannot be connected
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   void sockConnect(SocketChannel sock, SocketAddress address) throws IOException;
 
   /**
-   * Accepts a connection. Suspends until there is one.
+   * Accepts a connection. Suspends until there is one. Cancellation: no connection is lost; the
+   * next call accepts it.
    *
    * <p>In Python: {@code loop.sock_accept}.
    *
    * @param sock the listening socket, in non-blocking mode
    * @return the connection's socket, in non-blocking mode
-   * @throws IOException if it fails, for want of a descriptor perhaps
+   * @throws IOException if the system refuses, for want of a descriptor for instance
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a server uses the socket, or the loop is closed
    */
   SocketChannel sockAccept(ServerSocketChannel sock) throws IOException;
 
   /**
-   * Receives some bytes. Suspends until there are any.
+   * Receives bytes. Suspends until there is one at least. Cancellation: no byte is lost.
    *
    * <p>In Python: {@code loop.sock_recv}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param most how many at most
-   * @return the bytes; none if the other end sends no more
+   * @param max the largest number of bytes
+   * @return the bytes; none at the end of the stream
    * @throws IOException if the connection has failed
+   * @throws IllegalArgumentException if {@code max} is not positive, or the socket is in blocking
+   *     mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
-  byte[] sockRecv(SocketChannel sock, int most) throws IOException;
+  byte[] sockRecv(SocketChannel sock, int max) throws IOException;
 
   /**
-   * Receives some bytes into a buffer. Suspends until there are any.
+   * Receives bytes into a buffer. Suspends until there is one at least. Cancellation: no byte is
+   * lost.
    *
    * <p>In Python: {@code loop.sock_recv_into}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param buffer has room
-   * @return how many; 0 if the other end sends no more
+   * @param buffer gets the bytes
+   * @return number of bytes; 0 at the end of the stream
    * @throws IOException if the connection has failed
+   * @throws IllegalArgumentException if the buffer has no room, or the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   int sockRecvInto(SocketChannel sock, ByteBuffer buffer) throws IOException;
 
   /**
-   * Sends all bytes. Suspends until the socket has taken them.
+   * Sends all bytes. Suspends until the socket has taken them. Cancellation: some bytes may have
+   * been sent; the caller cannot know how many.
    *
    * <p>In Python: {@code loop.sock_sendall}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param data the bytes
-   * @throws IOException if the connection has failed; it is not known then how much was sent
+   * @param data the bytes; must not be changed meanwhile
+   * @throws IOException if the connection has failed; some bytes may have been sent
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   void sockSendall(SocketChannel sock, byte[] data) throws IOException;
 
   /**
-   * Receives a datagram. Suspends until there is one.
+   * Receives a datagram. Suspends until there is one. Cancellation: no datagram is lost.
    *
    * <p>In Python: {@code loop.sock_recvfrom}.
    *
    * @param sock the socket, in non-blocking mode
-   * @param most how many bytes at most; if the datagram has more, the rest is lost
+   * @param max the largest number of bytes; the rest of a longer datagram is lost
    * @return the datagram
    * @throws IOException if the socket has failed
+   * @throws IllegalArgumentException if {@code max} is negative, or the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
-  Datagram sockRecvfrom(DatagramChannel sock, int most) throws IOException;
+  Datagram sockRecvfrom(DatagramChannel sock, int max) throws IOException;
 
   /**
-   * Receives a datagram into a buffer. Suspends until there is one.
+   * Receives a datagram into a buffer. Suspends until there is one. Cancellation: no datagram is
+   * lost.
    *
-   * <p>In Python: {@code loop.sock_recvfrom_into}, which also returns how many bytes came: here the
+   * <p>In Python: {@code loop.sock_recvfrom_into}, which also returns the number of bytes: here the
    * buffer's position tells.
    *
    * @param sock the socket, in non-blocking mode
-   * @param buffer gets the bytes; if the datagram has more than it has room for, the rest is lost
-   * @return where it came from
+   * @param buffer gets the bytes; the rest of a longer datagram is lost
+   * @return the sender's address
    * @throws IOException if the socket has failed
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer) throws IOException;
 
   /**
    * Sends a part of a file without copying it into this program. Suspends until the socket has
-   * taken it. Afterwards the file's position is behind what was sent, even if that was not all.
+   * taken it. Cancellation: the file's position is behind what was sent.
    *
-   * <p>In Python: {@code loop.sock_sendfile}, whose {@code fallback} has no use here: the JDK can
-   * do it for every socket.
+   * <p>Afterwards the file's position is behind what was sent, even after an exception.
+   *
+   * <p>In Python: {@code loop.sock_sendfile}. Its {@code fallback} is not needed: the JDK can do it
+   * for every socket.
    *
    * @param sock the socket, in non-blocking mode
    * @param file the file
-   * @param offset where the part begins, in bytes
-   * @param count how many bytes at most; {@link Long#MAX_VALUE} for all
-   * @return how many bytes were sent: fewer if the file has no more
+   * @param offset begin of the part, in bytes
+   * @param count the largest number of bytes; {@link Long#MAX_VALUE} for all
+   * @return number of bytes sent: fewer if the file has no more
    * @throws IOException if the file cannot be read, or the connection is lost
-   * @throws IllegalArgumentException if the offset is negative, or the count is not positive
+   * @throws IllegalArgumentException if the offset is negative, the count is not positive, or the
+   *     socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
       throws IOException;
 
   /**
-   * Sends a datagram. Suspends until the socket has taken it.
+   * Sends a datagram. Suspends until the socket has taken it. Cancellation: it is not sent.
    *
    * <p>In Python: {@code loop.sock_sendto}.
    *
    * @param sock the socket, in non-blocking mode
    * @param data the bytes, may be none
-   * @param address where to
-   * @return how many bytes were sent
+   * @param address the receiver
+   * @return number of bytes sent
    * @throws IOException if the system refuses to send it
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
    */
   int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address) throws IOException;
 }

@@ -7,16 +7,12 @@ package asyncio.net;
  */
 public interface ReadTransport extends BaseTransport {
 
-  /**
-   * Whether data is received now.
-   *
-   * @return false if it is paused, or closed
-   */
+  /** {@return whether this transport receives; false if it is paused, or closed} */
   boolean isReading();
 
-  /** Receives nothing until {@link #resumeReading()}. Does nothing if that is so already. */
+  /** Receives nothing until {@link #resumeReading()}. Does nothing if reading is paused already. */
   void pauseReading();
 
-  /** Goes on receiving. Does nothing if it does already. */
+  /** Receives again. Does nothing if reading is not paused. */
   void resumeReading();
 }

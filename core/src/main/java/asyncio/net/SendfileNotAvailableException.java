@@ -3,8 +3,7 @@ package asyncio.net;
 import java.io.Serial;
 
 /**
- * A file cannot be sent without passing through this program, and the caller wants it in no other
- * way.
+ * A file can only be sent by copying it through this program, and the caller has forbidden that.
  *
  * <p>In Python: {@code asyncio.SendfileNotAvailableError}.
  */
@@ -13,9 +12,9 @@ public final class SendfileNotAvailableException extends UnsupportedOperationExc
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * With a message.
+   * Makes an exception.
    *
-   * @param message what cannot send it
+   * @param message what cannot send the file
    */
   public SendfileNotAvailableException(String message) {
     super(message);

@@ -4,26 +4,26 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Byte strings of which any one ends a chunk. */
+/** The separators of {@link StreamReader#readuntil}: byte strings, any of which ends a chunk. */
 final class Separators {
 
   private final byte[][] shortestFirst;
 
-  /** Whether a separator ends with a byte: for most bytes of a chunk this is all that is asked. */
+  /** Whether any separator ends with a given byte. For most bytes this one look-up is enough. */
   private final boolean[] isLast = new boolean[1 << Byte.SIZE];
 
   /**
-   * Where a separator stands.
+   * The position of a separator.
    *
-   * @param start the index of its first byte
-   * @param end the index behind its last byte
+   * @param start the index of the separator's first byte
+   * @param end the index after its last byte
    */
   record Match(int start, int end) {}
 
   /**
-   * Separators.
+   * Copies and checks separators.
    *
-   * @throws IllegalArgumentException if there is none, or an empty one
+   * @throws IllegalArgumentException if there is no separator, or an empty one
    */
   Separators(List<byte[]> separators) {
     if (separators.isEmpty()) {
@@ -51,11 +51,11 @@ final class Separators {
   }
 
   /**
-   * The separator that ends first; of several that end there, the shortest.
+   * Finds the separator that ends first; of several that end at the same byte, the shortest.
    *
    * @param bytes where to look
-   * @param from only for those that start here or later
-   * @return null if there is none
+   * @param from the lowest index at which a separator may start
+   * @return null if there is no separator
    */
   @Nullable Match find(ByteQueue bytes, int from) {
     int length = bytes.length();

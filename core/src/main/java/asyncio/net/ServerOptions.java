@@ -5,46 +5,52 @@ import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where to listen, and how: the keyword arguments of Python's {@code create_server}.
  *
- * <p>Immutable; each {@code with} method returns another one.
+ * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
+ * as they are.
  */
 public final class ServerOptions {
 
   private static final int DEFAULT_BACKLOG = 100;
   private static final int LARGEST_PORT = 65535;
 
-  private List<String> hosts = List.of();
-  private int port;
-  private @Nullable SocketAddress address;
-  private @Nullable ServerSocketChannel sock;
-  private int backlog = DEFAULT_BACKLOG;
-  private boolean reuseAddress = true;
-  private boolean reusePort;
-  private boolean keepAlive;
-  private boolean cleanupSocket = true;
-  private @Nullable ProtocolFamily family;
-  private boolean startServing = true;
-  private @Nullable TlsOptions tls;
+  /** The values. A draft changes only before it becomes the values of new options. */
+  private static final class Draft implements Cloneable {
 
-  private ServerOptions() {}
+    private List<String> hosts = List.of();
+    private int port;
+    private @Nullable SocketAddress address;
+    private @Nullable ServerSocketChannel sock;
+    private int backlog = DEFAULT_BACKLOG;
+    private boolean reuseAddress = true;
+    private boolean reusePort;
+    private boolean keepAlive;
+    private boolean cleanupSocket = true;
+    private @Nullable ProtocolFamily family;
+    private boolean startServing = true;
+    private @Nullable TlsOptions tls;
 
-  private ServerOptions(ServerOptions other) {
-    hosts = other.hosts;
-    port = other.port;
-    address = other.address;
-    sock = other.sock;
-    backlog = other.backlog;
-    reuseAddress = other.reuseAddress;
-    reusePort = other.reusePort;
-    keepAlive = other.keepAlive;
-    cleanupSocket = other.cleanupSocket;
-    family = other.family;
-    startServing = other.startServing;
-    tls = other.tls;
+    /** A copy of a draft, changed, as options. */
+    ServerOptions with(Consumer<Draft> change) {
+      try {
+        Draft copy = (Draft) clone();
+        change.accept(copy);
+        return new ServerOptions(copy);
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+  }
+
+  private final Draft values;
+
+  private ServerOptions(Draft values) {
+    this.values = values;
   }
 
   static int checkPort(int port) {
@@ -54,12 +60,13 @@ public final class ServerOptions {
     return port;
   }
 
+  // ---- where
+
   /**
-   * On all addresses of a host.
+   * {@return options of a server that listens on all addresses of a host}
    *
-   * @param host its name or address; null or empty for all addresses of this machine
+   * @param host the host's name or address; null or empty for all addresses of this machine
    * @param port the port; 0 for any that is free
-   * @return the options
    * @throws IllegalArgumentException if there is no such port
    */
   public static ServerOptions on(@Nullable String host, int port) {
@@ -67,245 +74,176 @@ public final class ServerOptions {
   }
 
   /**
-   * On all addresses of several hosts.
+   * {@return options of a server that listens on all addresses of several hosts}
    *
-   * @param hosts their names or addresses; none for all addresses of this machine
+   * @param hosts the hosts' names or addresses; none for all addresses of this machine
    * @param port the port; 0 for any that is free
-   * @return the options
    * @throws IllegalArgumentException if there is no such port
    */
   public static ServerOptions on(List<String> hosts, int port) {
-    ServerOptions options = new ServerOptions();
-    options.hosts = List.copyOf(hosts);
-    options.port = checkPort(port);
-    return options;
+    return new Draft()
+        .with(
+            draft -> {
+              draft.hosts = List.copyOf(hosts);
+              draft.port = checkPort(port);
+            });
   }
 
   /**
-   * On an address, of the Internet or the Unix domain. The file of the latter is removed before, if
-   * it is a socket at which nobody listens, and afterwards, unless another server has replaced it.
+   * {@return options of a server that listens on an address, of the Internet or the Unix domain}
+   *
+   * <p>A Unix domain address has a file. The server removes a socket's file at which nobody listens
+   * before it listens. When the server closes it removes the file, unless another server has
+   * replaced the file; see {@link #withCleanupSocket}.
    *
    * @param address the address
-   * @return the options
    */
   public static ServerOptions on(SocketAddress address) {
-    ServerOptions options = new ServerOptions();
-    options.address = Objects.requireNonNull(address, "address");
-    return options;
+    Objects.requireNonNull(address, "address");
+    return new Draft().with(draft -> draft.address = address);
   }
 
   /**
-   * On a socket that is bound already.
+   * {@return options of a server that uses a socket that is bound already}
    *
-   * @param sock the socket; the server closes it
-   * @return the options
+   * @param sock the socket; the server closes it, also if the server cannot be made
    */
   public static ServerOptions on(ServerSocketChannel sock) {
-    ServerOptions options = new ServerOptions();
-    options.sock = Objects.requireNonNull(sock, "sock");
-    return options;
+    Objects.requireNonNull(sock, "sock");
+    return new Draft().with(draft -> draft.sock = sock);
   }
 
+  // ---- how
+
   /**
-   * With another number of connections that may wait to be accepted.
+   * {@return options with another number of connections that may wait to be accepted}
    *
-   * @param newBacklog the number, 100 if nothing is said
-   * @return other options
+   * @param backlog the number; default: 100
    */
-  public ServerOptions withBacklog(int newBacklog) {
-    ServerOptions options = new ServerOptions(this);
-    options.backlog = newBacklog;
-    return options;
+  public ServerOptions withBacklog(int backlog) {
+    return values.with(draft -> draft.backlog = backlog);
   }
 
   /**
-   * With or without the right to an address that connections of an earlier server still linger on.
+   * {@return options that allow, or forbid, an address on which connections of an earlier server
+   * still linger}
    *
-   * @param newReuseAddress true if nothing is said
-   * @return other options
+   * @param reuseAddress whether to allow it; default: true
    */
-  public ServerOptions withReuseAddress(boolean newReuseAddress) {
-    ServerOptions options = new ServerOptions(this);
-    options.reuseAddress = newReuseAddress;
-    return options;
+  public ServerOptions withReuseAddress(boolean reuseAddress) {
+    return values.with(draft -> draft.reuseAddress = reuseAddress);
   }
 
   /**
-   * On a port that other servers listen on, too, if they also say so; the system shares out the
-   * connections.
-   *
-   * @return other options
+   * {@return options that share the port with other servers that have this option, too} The system
+   * distributes the connections.
    */
   public ServerOptions withReusePort() {
-    ServerOptions options = new ServerOptions(this);
-    options.reusePort = true;
-    return options;
+    return values.with(draft -> draft.reusePort = true);
   }
 
   /**
-   * Having the system find out now and then whether the other ends of idle connections are still
-   * there (SO_KEEPALIVE).
-   *
-   * @return other options
+   * {@return options with which the system probes idle connections (SO_KEEPALIVE)} So a connection
+   * ends whose other end is gone.
    */
   public ServerOptions withKeepAlive() {
-    ServerOptions options = new ServerOptions(this);
-    options.keepAlive = true;
-    return options;
+    return values.with(draft -> draft.keepAlive = true);
   }
 
   /**
-   * With or without the file of a Unix domain socket being removed when the server is closed.
+   * {@return options of a server that removes, or keeps, the file of a Unix domain socket when the
+   * server is closed}
    *
-   * @param newCleanupSocket true if nothing is said
-   * @return other options
+   * @param cleanupSocket whether to remove the file; default: true
    */
-  public ServerOptions withCleanupSocket(boolean newCleanupSocket) {
-    ServerOptions options = new ServerOptions(this);
-    options.cleanupSocket = newCleanupSocket;
-    return options;
+  public ServerOptions withCleanupSocket(boolean cleanupSocket) {
+    return values.with(draft -> draft.cleanupSocket = cleanupSocket);
   }
 
   /**
-   * On those addresses of the hosts, or of this machine, only that are of one family.
+   * {@return options of a server that listens only on addresses of one family}
    *
-   * @param newFamily {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
-   * @return other options
+   * @param family {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
    */
-  public ServerOptions withFamily(ProtocolFamily newFamily) {
-    ServerOptions options = new ServerOptions(this);
-    options.family = Objects.requireNonNull(newFamily, "family");
-    return options;
+  public ServerOptions withFamily(ProtocolFamily family) {
+    Objects.requireNonNull(family, "family");
+    return values.with(draft -> draft.family = family);
   }
 
-  /**
-   * Not serving before {@link Server#startServing()}.
-   *
-   * @return other options
-   */
+  /** {@return options of a server that does not serve before {@link Server#startServing()}} */
   public ServerOptions withoutServing() {
-    ServerOptions options = new ServerOptions(this);
-    options.startServing = false;
-    return options;
+    return values.with(draft -> draft.startServing = false);
   }
 
   /**
-   * Encrypted.
+   * {@return options that encrypt the connections}
    *
-   * @param newTls how
-   * @return other options
+   * @param tls how to encrypt
    */
-  public ServerOptions withTls(TlsOptions newTls) {
-    ServerOptions options = new ServerOptions(this);
-    options.tls = Objects.requireNonNull(newTls, "tls");
-    return options;
+  public ServerOptions withTls(TlsOptions tls) {
+    Objects.requireNonNull(tls, "tls");
+    return values.with(draft -> draft.tls = tls);
   }
 
-  /**
-   * The hosts.
-   *
-   * @return names or addresses; none for all addresses of this machine
-   */
+  // ---- the values
+
+  /** {@return the hosts' names or addresses; none for all addresses of this machine} */
   public List<String> hosts() {
-    return hosts;
+    return values.hosts;
   }
 
-  /**
-   * The port.
-   *
-   * @return the port, 0 for any
-   */
+  /** {@return the port of the hosts; 0 for any that is free} */
   public int port() {
-    return port;
+    return values.port;
   }
 
-  /**
-   * The address.
-   *
-   * @return the address, or null if hosts or a socket are given
-   */
+  /** {@return the address; null if hosts or a socket are given} */
   public @Nullable SocketAddress address() {
-    return address;
+    return values.address;
   }
 
-  /**
-   * The socket.
-   *
-   * @return the socket, or null if it is to be made
-   */
+  /** {@return the bound socket; null if the loop makes one} */
   public @Nullable ServerSocketChannel sock() {
-    return sock;
+    return values.sock;
   }
 
-  /**
-   * How many connections may wait to be accepted.
-   *
-   * @return the number
-   */
+  /** {@return how many connections may wait to be accepted} */
   public int backlog() {
-    return backlog;
+    return values.backlog;
   }
 
-  /**
-   * Whether an address may be used on which connections linger.
-   *
-   * @return true if so
-   */
+  /** {@return whether the server may use an address on which connections linger} */
   public boolean reuseAddress() {
-    return reuseAddress;
+    return values.reuseAddress;
   }
 
-  /**
-   * Whether the port is shared.
-   *
-   * @return true if so
-   */
+  /** {@return whether other servers may use the port, too} */
   public boolean reusePort() {
-    return reusePort;
+    return values.reusePort;
   }
 
-  /**
-   * Whether the system asks after idle connections.
-   *
-   * @return true if so
-   */
+  /** {@return whether the system probes idle connections} */
   public boolean keepAlive() {
-    return keepAlive;
+    return values.keepAlive;
   }
 
-  /**
-   * Whether the file of a Unix domain socket is removed in the end.
-   *
-   * @return true if so
-   */
+  /** {@return whether the server removes the file of a Unix domain socket when it is closed} */
   public boolean cleanupSocket() {
-    return cleanupSocket;
+    return values.cleanupSocket;
   }
 
-  /**
-   * Which addresses of the hosts.
-   *
-   * @return their family, or null for all
-   */
+  /** {@return the family of the addresses; null for all} */
   public @Nullable ProtocolFamily family() {
-    return family;
+    return values.family;
   }
 
-  /**
-   * Whether it serves at once.
-   *
-   * @return true if so
-   */
+  /** {@return whether the server serves at once} */
   public boolean startServing() {
-    return startServing;
+    return values.startServing;
   }
 
-  /**
-   * How to encrypt.
-   *
-   * @return how, or null: not at all
-   */
+  /** {@return how to encrypt; null: not at all} */
   public @Nullable TlsOptions tls() {
-    return tls;
+    return values.tls;
   }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that come in, to be read by one task as they are needed.
+ * The bytes that a connection receives. One task reads them.
  *
  * <pre>{@code
  * byte[] header = reader.readexactly(4);
@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>What has come and was not read yet is kept. The <b>limit</b> keeps that from growing: above
- * twice the limit the transport is paused, and at the limit or below it is resumed, so a slow
- * reader slows the other end down. It is also the length of the longest line.
+ * <p>The reader keeps received bytes in a buffer until the task reads them. The <b>limit</b> bounds
+ * the buffer: above twice the limit the reader pauses its transport, and at the limit or below it
+ * resumes the transport. So a slow reader slows the other end down. The limit is also the length of
+ * the longest line.
  *
- * <p>All methods that read suspend only if what they want has not come yet. Once something went
- * wrong with the connection, they all throw that exception, the same instance, even if there are
- * bytes left: mostly an {@link IOException}.
+ * <p>A method that reads suspends only if the bytes it wants have not come yet. Once the connection
+ * has failed, every such method throws the exception of the connection, always the same instance,
+ * even if bytes are left in the buffer. Mostly it is an {@link IOException}.
  *
- * <p>In Python: {@code asyncio.StreamReader}. For the thread of its loop.
+ * <p>Not thread-safe: for coroutines and callbacks of its loop. A callback can read what is in the
+ * buffer, but cannot wait.
+ *
+ * <p>In Python: {@code asyncio.StreamReader}.
  */
 public final class StreamReader implements Iterable<byte[]> {
 
@@ -47,10 +51,10 @@ public final class StreamReader implements Iterable<byte[]> {
   private boolean eof;
   private @Nullable Throwable exception;
 
-  /** What the task that reads waits for, until it is done or that task goes on. */
+  /** The reading task waits for this future. Null once it is completed, or the task goes on. */
   private @Nullable Future<Void> waiter;
 
-  /** Null if there is none, or it cannot be paused. */
+  /** Null if there is no transport, or the transport cannot be paused. */
   private @Nullable ReadTransport transport;
 
   private boolean paused;
@@ -58,7 +62,7 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- making one
 
   /**
-   * A reader of the running loop with a limit of 64 KiB.
+   * Makes a reader of the running loop with a limit of 64 KiB.
    *
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -67,9 +71,9 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * A reader of the running loop.
+   * Makes a reader of the running loop.
    *
-   * @param limit the length of the longest line, in bytes, without its end
+   * @param limit the length of the longest line, in bytes, without its newline
    * @throws IllegalArgumentException if the limit is not positive
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -78,9 +82,9 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * A reader of a given loop. For those who write event loops and transports.
+   * Makes a reader of a given loop. For authors of event loops and transports.
    *
-   * @param limit the length of the longest line, in bytes, without its end
+   * @param limit the length of the longest line, in bytes, without its newline
    * @param loop suspends the task that reads
    * @throws IllegalArgumentException if the limit is not positive
    */
@@ -99,14 +103,18 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- reading
 
   /**
-   * Reads all bytes up to the end of the stream, however many there are.
+   * Reads all bytes up to the end of the stream. The limit does not bound their number.
+   *
+   * <p>Suspends: until the stream ends. Cancellation: the bytes that this call has read are lost;
+   * later bytes can still be read. To lose none, call {@link #read(int)} in a loop.
    *
    * <p>In Python: {@code read()} or {@code read(-1)}.
    *
    * @return the bytes, perhaps none
-   * @throws CancelledError if the task is cancelled meanwhile; what it has read by then is lost
-   * @throws IOException if the connection has failed
-   * @throws IllegalStateException if it has to wait, and another task does
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if the connection has failed; the bytes that this call has read are lost
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
    */
   public byte[] read() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -117,13 +125,17 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads what has come, as soon as that is one byte at least.
+   * Reads some bytes: those in the buffer, or else the first that come.
    *
-   * @param max how many bytes at most; the limit does not matter. Negative: {@link #read()}
+   * <p>Suspends: while the buffer is empty and the stream has not ended. Cancellation: no byte is
+   * lost; bytes that have come stay in the buffer.
+   *
+   * @param max how many bytes at most; may be more than the limit. Negative: {@link #read()}
    * @return the bytes; none only at the end of the stream, or if {@code max} is 0
-   * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection has failed
-   * @throws IllegalStateException if it has to wait, and another task does
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
    */
   public byte[] read(int max) throws IOException {
     throwIfFailed();
@@ -142,15 +154,19 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads so many bytes, as soon as they have come; more than the limit, too.
+   * Reads an exact number of bytes.
    *
-   * @param count how many bytes
+   * <p>Suspends: until that many have come. Cancellation: no byte is lost; bytes that have come
+   * stay in the buffer.
+   *
+   * @param count how many bytes; may be more than the limit
    * @return the bytes
-   * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
-   *     stream ends before, with the bytes that had come, which are not in the stream any more
+   *     stream ends before. It has the bytes that had come; they leave the buffer
    * @throws IllegalArgumentException if the count is negative
-   * @throws IllegalStateException if it has to wait, and another task does
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
    */
   public byte[] readexactly(int count) throws IOException {
     if (count < 0) {
@@ -173,14 +189,18 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads a line, with the newline at its end. The last line of a stream may have none.
+   * Reads a line, with the newline at its end. The last line of a stream may have no newline.
+   *
+   * <p>Suspends: until the newline, or the end of the stream, has come. Cancellation: no byte is
+   * lost; the part of the line that has come stays in the buffer.
    *
    * @return the line; no bytes at the end of the stream
-   * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection has failed
-   * @throws IllegalArgumentException if the line, without its newline, is longer than the limit; it
-   *     is discarded then, as far as it has come
-   * @throws IllegalStateException if it has to wait, and another task does
+   * @throws IllegalArgumentException if the line, without its newline, is longer than the limit.
+   *     The part of the line that has come is discarded
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
    */
   public byte[] readline() throws IOException {
     int length;
@@ -194,7 +214,7 @@ public final class StreamReader implements Iterable<byte[]> {
     return length < 0 ? buffer.takeAll() : takeChunk(length);
   }
 
-  /** Throws a line that is too long away: with its newline if that has come, else all there is. */
+  /** Discards a line that is too long: up to its newline, or the whole buffer if none has come. */
   private void discardLine(int length) {
     if (length < buffer.length() && buffer.at(length) == '\n') {
       buffer.discard(length + 1);
@@ -205,34 +225,43 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads up to a separator, that included; see {@link #readuntil(List)}.
+   * Reads up to and including a separator; see {@link #readuntil(List)}.
    *
-   * @param separator what ends the chunk
-   * @return the bytes, the separator at their end
-   * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * <p>Suspends: until the separator has come. Cancellation: no byte is lost; bytes that have come
+   * stay in the buffer.
+   *
+   * @param separator ends the chunk
+   * @return the bytes, with the separator at their end
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
-   *     stream ends before, with the bytes that had come, which are not in the stream any more
+   *     stream ends before. It has the bytes that had come; they leave the buffer
    * @throws IllegalArgumentException if the separator is empty
-   * @throws IllegalStateException if it has to wait, and another task does
-   * @throws LimitOverrunException if the bytes, without the separator, are more than the limit
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
+   * @throws LimitOverrunException if the bytes before the separator are more than the limit; they
+   *     stay in the buffer
    */
   public byte[] readuntil(byte[] separator) throws IOException {
     return readuntil(List.of(separator));
   }
 
   /**
-   * Reads up to a separator, that included: to the one that ends first, and of several that end
-   * there, the shortest.
+   * Reads up to and including one of several separators: the one that ends first. Of several that
+   * end at the same byte, the shortest counts.
+   *
+   * <p>Suspends: until a separator has come. Cancellation: no byte is lost; bytes that have come
+   * stay in the buffer.
    *
    * @param separators any of them ends the chunk
-   * @return the bytes, the separator at their end
-   * @throws CancelledError if the task is cancelled meanwhile; no byte is lost then
+   * @return the bytes, with the separator at their end
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection has failed; an {@link IncompleteReadException} if the
-   *     stream ends before, with the bytes that had come, which are not in the stream any more
+   *     stream ends before. It has the bytes that had come; they leave the buffer
    * @throws IllegalArgumentException if there is no separator, or an empty one
-   * @throws IllegalStateException if it has to wait, and another task does
-   * @throws LimitOverrunException if the bytes, without the separator, are more than the limit;
-   *     they are still in the stream
+   * @throws IllegalStateException if it would have to wait, but another task waits already, or the
+   *     caller is not a coroutine of the same loop
+   * @throws LimitOverrunException if the bytes before the separator are more than the limit; they
+   *     stay in the buffer
    */
   public byte[] readuntil(List<byte[]> separators) throws IOException {
     int length = lengthUntil(new Separators(separators), "readuntil");
@@ -248,7 +277,7 @@ public final class StreamReader implements Iterable<byte[]> {
     return chunk;
   }
 
-  /** Waits for a separator. The length of the bytes up to it, that included; -1 if none comes. */
+  /** Waits for a separator. Returns where the separator ends; -1 if the stream ends without one. */
   private int lengthUntil(Separators separators, String caller) {
     throwIfFailed();
     int searched = 0; // no separator starts before this
@@ -259,7 +288,7 @@ public final class StreamReader implements Iterable<byte[]> {
           checkLimit(match.start());
           return match.end();
         }
-        // The longest separator may have come but for its last byte.
+        // All of the longest separator but its last byte may be in the buffer.
         searched = Math.max(0, buffer.length() + 1 - separators.longest());
         checkLimit(searched);
       }
@@ -298,13 +327,16 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Reads the lines up to the end of the stream, each with the newline at its end.
    *
-   * <p>Suspends, in {@link Iterator#hasNext()}, while the line has not come; that method reads the
-   * line which {@link Iterator#next()} then returns. It throws what {@link #readline()} throws, an
-   * {@link IOException} too, the same instance, though no iterator declares one.
+   * <p>{@link Iterator#hasNext()} reads the line that {@link Iterator#next()} then returns.
+   * Suspends: {@code hasNext()}, until the line has come. Cancellation: no byte is lost, as with
+   * {@link #readline()}.
+   *
+   * <p>{@code hasNext()} throws what {@link #readline()} throws. That includes an {@link
+   * IOException}, the same instance, although no iterator declares one.
    *
    * <p>In Python: {@code async for line in reader}.
    *
-   * @return an iterator, for one task
+   * @return an iterator for one task
    */
   @Override
   public Iterator<byte[]> iterator() {
@@ -349,14 +381,14 @@ public final class StreamReader implements Iterable<byte[]> {
               + "() called while another coroutine is already waiting for incoming data: only one"
               + " task may read.");
     }
-    resume(); // or nothing would ever come, if more is wanted than the limit
+    resume(); // a task that wants more than the limit would wait for ever on a paused transport
     Future<Void> data = new Future<>(loop);
     waiter = data;
     try {
       data.await();
     } finally {
-      // If another task read before this one went on, it may wait by now. Then it is forgotten, as
-      // in CPython: one task is to read.
+      // Another task may have read before this task went on, and may wait by now. Its future is
+      // forgotten, as in CPython: only one task may read.
       waiter = null;
     }
   }
@@ -369,7 +401,7 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  /** Who waits and is to be woken now, or null. */
+  /** The future of the waiting task, if it must be completed now, or null. */
   private @Nullable Future<Void> takeWaiter() {
     Future<Void> waiting = waiter;
     waiter = null;
@@ -393,9 +425,10 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- what comes in
 
   /**
-   * Takes bytes that have come in, and wakes the task that waits for them. Does not suspend.
+   * Adds received bytes to the buffer, and wakes the task that waits. Does not suspend. For
+   * protocols and tests.
    *
-   * @param data the bytes; they belong to this reader from now on
+   * @param data the bytes; the array belongs to this reader from now on
    * @throws IllegalStateException after {@link #feedEof()}
    */
   public void feedData(byte[] data) {
@@ -418,18 +451,22 @@ public final class StreamReader implements Iterable<byte[]> {
       source.pauseReading();
       paused = true;
     } catch (UnsupportedOperationException e) {
-      transport = null; // then everything has to be kept
+      transport = null; // the buffer grows without a bound
     }
   }
 
-  /** Takes the end of the stream, and wakes the task that waits. Does not suspend. */
+  /**
+   * Marks the end of the stream, and wakes the task that waits. Does not suspend. For protocols and
+   * tests.
+   */
   public void feedEof() {
     eof = true;
     wake();
   }
 
   /**
-   * Has an exception thrown to the task that waits, and to all that read from now on.
+   * Sets the exception that the waiting task, and every task that reads from now on, gets. Does not
+   * suspend.
    *
    * @param newException what went wrong
    */
@@ -441,20 +478,16 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  /**
-   * What went wrong.
-   *
-   * @return the exception that is thrown to all that read; null if all is well
-   */
+  /** {@return the exception that every task that reads gets; null if the connection is well} */
   public @Nullable Throwable exception() {
     return exception;
   }
 
   /**
-   * Says which transport is to be paused when too much comes in.
+   * Sets the transport that this reader pauses when too many bytes come in.
    *
-   * @param newTransport where the bytes come from
-   * @throws IllegalStateException if there is one already
+   * @param newTransport the source of the bytes
+   * @throws IllegalStateException if this reader has a transport already
    */
   public void setTransport(ReadTransport newTransport) {
     if (transport != null) {
@@ -463,27 +496,23 @@ public final class StreamReader implements Iterable<byte[]> {
     transport = newTransport;
   }
 
-  /** What comes from now on comes from another transport, which is not paused. */
+  /** Replaces the transport. The new one is not paused. */
   void replaceTransport(ReadTransport newTransport) {
     transport = newTransport;
     paused = false;
   }
 
-  /** All that has come and was not read. */
+  /** Takes everything out of the buffer. */
   byte[] takeUnread() {
     return buffer.takeAll();
   }
 
-  /** What was taken shall be read nevertheless; nothing has come since. */
+  /** Takes back the bytes of {@link #takeUnread()}. Nothing may have come in between. */
   void giveBack(byte[] unread) {
     buffer.add(unread);
   }
 
-  /**
-   * Whether the stream has ended and everything has been read.
-   *
-   * @return true if nothing will ever come any more
-   */
+  /** {@return whether the stream has ended and every byte has been read} */
   public boolean atEof() {
     return eof && buffer.isEmpty();
   }

@@ -3,9 +3,11 @@ package asyncio.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a {@link StreamReader} with what a connection receives.
+ * Feeds a {@link StreamReader} with the bytes that a connection receives.
  *
- * <p>In Python: {@code asyncio.StreamReaderProtocol}. For the thread of its loop.
+ * <p>Not thread-safe: for coroutines and callbacks of its loop.
+ *
+ * <p>In Python: {@code asyncio.StreamReaderProtocol}.
  */
 public class StreamReaderProtocol extends FlowControlProtocol implements Protocol {
 
@@ -14,38 +16,38 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
 
   private final @Nullable ClientConnected clientConnected;
 
-  /** Of TLS it is known that both directions end together. */
+  /** Whether both directions end together, as those of TLS do. */
   private boolean closesAtEof;
 
-  /** What a server does with a new connection. */
+  /** Receives the new connections of a server. */
   @FunctionalInterface
   public interface ClientConnected {
 
     /**
-     * A client has connected. Called by the loop, as a callback: must not suspend, but may create a
-     * task.
+     * Receives a new connection. The loop calls this method as a callback: it must not suspend, but
+     * may create a task.
      *
-     * @param reader what the client sends
-     * @param writer sends to the client; whoever gets it closes it
+     * @param reader receives from the client
+     * @param writer sends to the client; the receiver closes it
      */
     void clientConnected(StreamReader reader, StreamWriter writer);
   }
 
   /**
-   * A protocol for a connection whose writer the caller makes.
+   * Makes a protocol for a connection whose writer the caller makes.
    *
-   * @param reader gets what comes in; of the loop of the connection
+   * @param reader gets the bytes that come in; belongs to the loop of the connection
    */
   public StreamReaderProtocol(StreamReader reader) {
     this(reader, null);
   }
 
   /**
-   * A protocol for a connection of a server.
+   * Makes a protocol for a connection of a server.
    *
-   * @param reader gets what comes in; of the loop of the connection
-   * @param clientConnected gets the reader and a writer when the connection is there; null if
-   *     nobody does
+   * @param reader gets the bytes that come in; belongs to the loop of the connection
+   * @param clientConnected gets the reader and a writer once the connection is made; null: the
+   *     caller makes the writer
    */
   public StreamReaderProtocol(StreamReader reader, @Nullable ClientConnected clientConnected) {
     super(reader.loop());

@@ -6,24 +6,26 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends bytes, and waits where the other end does not take them fast enough.
+ * Sends bytes over a connection, and waits if the other end is slow to take them.
  *
  * <pre>{@code
- * writer.writeAll(request);   // waits while too much is on its way
+ * writer.writeAll(request); // waits while too much is unsent
  *
- * writer.write(header);       // the same in pieces:
- * writer.write(body);         // these never wait,
- * writer.drain();             // so this must follow
+ * writer.write(header); // the same in pieces: write() never waits,
+ * writer.write(body);
+ * writer.drain(); // so drain() must follow
  * }</pre>
  *
- * <p>Whoever writes on without ever calling {@link #drain()} fills the memory if the other end is
- * slow, and does not learn that the connection is lost.
+ * <p>A program that only calls {@link #write} fills the memory if the other end is slow, and does
+ * not learn that the connection is lost.
  *
- * <p>Close it: a writer that nobody refers to any more keeps its connection open. (In Python the
- * garbage collector closes it. In Java that may collect a writer before the end of the method that
- * still reads from the same connection.)
+ * <p>Close the writer: an unreachable writer keeps its connection open. (In Python the garbage
+ * collector closes it. Java's collector may take a writer before the end of the method that still
+ * reads from the same connection.)
  *
- * <p>In Python: {@code asyncio.StreamWriter}. For the thread of its loop.
+ * <p>Not thread-safe: for coroutines and callbacks of its loop.
+ *
+ * <p>In Python: {@code asyncio.StreamWriter}.
  */
 public final class StreamWriter implements AutoCloseable {
 
@@ -33,12 +35,12 @@ public final class StreamWriter implements AutoCloseable {
   private boolean startingTls;
 
   /**
-   * A writer.
+   * Makes a writer. For authors of protocols; {@link Streams} makes the writers of connections.
    *
-   * @param transport what sends
+   * @param transport sends the bytes
    * @param protocol the transport's protocol
-   * @param reader the other direction, whose exception {@link #drain()} throws, too; null if there
-   *     is none
+   * @param reader the other direction: {@link #drain()} throws the reader's exception. Null if
+   *     there is no reader
    */
   public StreamWriter(
       WriteTransport transport, FlowControlProtocol protocol, @Nullable StreamReader reader) {
@@ -50,8 +52,8 @@ public final class StreamWriter implements AutoCloseable {
   // ---- writing
 
   /**
-   * Sends bytes. Never suspends: what is not taken at once is kept. Call {@link #drain()}
-   * afterwards, or {@link #writeAll} instead.
+   * Sends bytes. Never suspends: the transport keeps what it cannot send at once. Call {@link
+   * #drain()} afterwards, or {@link #writeAll} instead.
    *
    * @param data the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
@@ -62,7 +64,8 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Sends several pieces, one after the other; see {@link #write}. Adds nothing between them.
+   * Sends several pieces, one after the other, with nothing between them. Never suspends; see
+   * {@link #write}.
    *
    * @param pieces the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
@@ -73,16 +76,18 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Waits until it is good to write on. Several tasks may do so at the same time.
+   * Waits until little enough is unsent to write on. Several tasks may drain at the same time.
    *
-   * <p>Suspends only while so much is waiting to be sent that the transport has paused writing, see
-   * {@link WriteTransport#setWriteBufferLimits}, and for one turn if this writer is closed.
+   * <p>Suspends: while the transport has paused writing, see {@link
+   * WriteTransport#setWriteBufferLimits}; and for one turn if this writer is closed. Cancellation:
+   * nothing is lost; what was written is still sent.
    *
-   * @throws CancelledError if the task is cancelled meanwhile; what was written is still sent
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection is lost: the reader's exception, the same instance, if
-   *     that has one; else a {@link java.net.SocketException}, whose message is "Connection lost"
-   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine of the same
-   *     loop
+   *     the reader has one; else a {@link java.net.SocketException} with the message "Connection
+   *     lost"
+   * @throws IllegalStateException if it would have to wait but the caller is not a coroutine of the
+   *     same loop
    */
   public void drain() throws IOException {
     Throwable exception = reader == null ? null : reader.exception();
@@ -90,22 +95,28 @@ public final class StreamWriter implements AutoCloseable {
       throw Futures.rethrow(exception);
     }
     if (transport.isClosing()) {
-      // The protocol may be told in this turn that the connection is lost: whoever writes in a loop
-      // has to hear of it.
+      // The protocol may hear in this turn that the connection is lost. A task that writes in a
+      // loop
+      // must hear of it, too, and not run on for ever.
       protocol.giveWay();
     }
     protocol.awaitWritable();
   }
 
   /**
-   * Sends bytes, and waits until it is good to write on: {@link #write}, then {@link #drain()}.
+   * Sends bytes, and waits until little enough is unsent to write on: {@link #write}, then {@link
+   * #drain()}.
    *
-   * <p>Beyond asyncio: the two in one call, of which the second cannot be forgotten.
+   * <p>Suspends: as {@link #drain()} does. Cancellation: nothing is lost; all the bytes are still
+   * sent, so do not write them again.
+   *
+   * <p>Beyond asyncio: one call, so that {@code drain()} cannot be forgotten.
    *
    * @param data the bytes; must not be changed afterwards
-   * @throws CancelledError if the task is cancelled meanwhile; the bytes are still sent
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection is lost; see {@link #drain()}
-   * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
+   * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}; or if it
+   *     would have to wait but the caller is not a coroutine of the same loop
    */
   public void writeAll(byte[] data) throws IOException {
     write(data);
@@ -113,22 +124,19 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Sends the end: the other end reads no more than what has been written before, but may go on
-   * writing. Does not suspend.
+   * Ends this direction: the other end reads what was written before, then the end of its stream.
+   * It may go on writing. Does not suspend.
    *
    * @throws IllegalStateException during {@link #startTls}
-   * @throws UnsupportedOperationException if the transport cannot, see {@link #canWriteEof()}
+   * @throws UnsupportedOperationException if the transport cannot end one direction, see {@link
+   *     #canWriteEof()}
    */
   public void writeEof() {
     checkNotStartingTls();
     transport.writeEof();
   }
 
-  /**
-   * Whether {@link #writeEof()} is possible.
-   *
-   * @return false if only both directions can be closed
-   */
+  /** {@return whether {@link #writeEof()} is possible; false if only both directions can end} */
   public boolean canWriteEof() {
     return transport.canWriteEof();
   }
@@ -136,10 +144,9 @@ public final class StreamWriter implements AutoCloseable {
   // ---- encryption
 
   /**
-   * Encrypts the connection from now on, in both directions: this writer and its reader go on over
-   * it. Suspends: sends first what has been written, as {@link #drain()} does, and then for the
-   * handshake. This is the server's end if the writer was given to a server's handler, else the
-   * client's.
+   * Encrypts the connection from now on, in both directions. This writer and its reader go on over
+   * the encrypted connection. The writer of a server's handler is the server's end of the
+   * handshake; every other writer is the client's.
    *
    * <pre>{@code
    * writer.writeAll("STARTTLS\r\n".getBytes(US_ASCII));
@@ -147,25 +154,30 @@ public final class StreamWriter implements AutoCloseable {
    * writer.startTls(TlsOptions.of(SSLContext.getDefault()));
    * }</pre>
    *
-   * <p>Whatever the reader holds unread is taken for the beginning of what is encrypted, so that
-   * nothing that came in clear can pass for something that came encrypted. If somebody on the way
-   * has put words of his behind the request, or behind the answer to it, to be obeyed later, the
-   * handshake fails by them. A client that does not wait for the answer is understood.
+   * <p>Suspends: drains what has been written, as {@link #drain()} does, then waits for the
+   * handshake. Cancellation: while it drains, the connection stays as it was, in clear. During the
+   * handshake, the connection is closed; a failed handshake closes it, too.
    *
-   * <p>No other task may write meanwhile; one that waits for data gets the first that was
-   * encrypted. If the handshake fails, or the task is cancelled, the connection is closed.
+   * <p>No other task may write meanwhile. A task that waits for data gets the first bytes that come
+   * encrypted.
+   *
+   * <p>The handshake begins with the bytes that the reader holds unread. So bytes that came in
+   * clear never pass for bytes that came encrypted: if an attacker has put commands behind the
+   * request, or behind its answer, the handshake fails. A client that begins the handshake before
+   * it has the answer is understood.
    *
    * <p>In Python: {@code writer.start_tls()}, whose {@code server_hostname} and timeouts are in the
-   * options. There the reader of a server before 3.14, and that of a client, keeps what it holds.
+   * options. There the reader of a client, and before 3.14 the reader of a server, keeps its unread
+   * bytes.
    *
-   * @param tls how to encrypt; a client that gives no name checks the certificate for the host that
-   *     it has connected to
+   * @param tls how to encrypt; without a server name, a client checks the certificate for the host
+   *     that it has connected to
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the connection is lost, or the handshake fails; mostly an {@link
-   *     javax.net.ssl.SSLException} then
-   * @throws IllegalArgumentException if the transport cannot be encrypted: it is not that of a
-   *     socket; or if nothing tells whose certificate to expect
-   * @throws IllegalStateException if this writer is closed, or encrypts already in another task; or
+   * @throws IOException if the connection is lost; or if the handshake fails, then mostly an {@link
+   *     javax.net.ssl.SSLException}
+   * @throws IllegalArgumentException if the transport is not a socket's and cannot be encrypted; or
+   *     if a client has no name to check the certificate for
+   * @throws IllegalStateException if this writer is closed, or another task is in this method; or
    *     if the caller is not a coroutine of the same loop
    * @throws UnsupportedOperationException if the loop has no network
    */
@@ -201,14 +213,14 @@ public final class StreamWriter implements AutoCloseable {
   private void checkNotStartingTls() {
     if (startingTls) {
       throw new IllegalStateException(
-          "Another task is in startTls(...): nothing can be written before that has come back.");
+          "Another task is in startTls(...): nothing can be written before that call returns.");
     }
   }
 
   // ---- the end
 
   /**
-   * Closes the connection, both directions: what has been written is still sent. Does not suspend;
+   * Closes the connection, both directions. What has been written is still sent. Does not suspend;
    * {@link #waitClosed()} waits for the end. A second call does nothing.
    */
   @Override
@@ -216,22 +228,22 @@ public final class StreamWriter implements AutoCloseable {
     transport.close();
   }
 
-  /**
-   * Whether it is closed, or being closed.
-   *
-   * @return true if so
-   */
+  /** {@return whether the connection is closed, or being closed} */
   public boolean isClosing() {
     return transport.isClosing();
   }
 
   /**
    * Waits until the connection is gone, and everything written was sent. Call {@link #close()}
-   * before. Suspends only if it is not gone yet.
+   * before. Several tasks may wait at the same time.
+   *
+   * <p>Suspends: until the connection is gone. Cancellation: only the wait ends; a closed writer
+   * still sends what was written.
    *
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException what the connection ended by, the same instance, if it ended by an
-   *     exception
+   * @throws IOException if the connection ended by an exception: that exception, the same instance
+   * @throws IllegalStateException if it would have to wait but the caller is not a coroutine of the
+   *     same loop
    */
   public void waitClosed() throws IOException {
     protocol.awaitLost();
@@ -245,21 +257,17 @@ public final class StreamWriter implements AutoCloseable {
   // ---- the transport
 
   /**
-   * Something about the transport.
+   * Returns a fact about the transport, such as the address of the other end.
    *
-   * @param <T> its type
-   * @param info what is asked for
+   * @param <T> the value's type
+   * @param info which fact
    * @return the value, or null if the transport has none
    */
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
     return transport.getExtraInfo(info);
   }
 
-  /**
-   * What sends.
-   *
-   * @return the transport
-   */
+  /** {@return the transport that sends; another one after {@link #startTls}} */
   public WriteTransport transport() {
     return transport;
   }

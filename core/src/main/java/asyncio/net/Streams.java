@@ -8,27 +8,31 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that are read and written as if that blocked.
+ * Opens connections and servers whose streams coroutines read and write in blocking style.
  *
  * <pre>{@code
- * try (var connection = Streams.openConnection("localhost", 7)) {
- *   connection.writer().writeAll("hello\n".getBytes());
+ * try (Connection connection = Streams.openConnection("localhost", 7)) {
+ *   connection.writer().writeAll("hello\n".getBytes(UTF_8));
  *   byte[] line = connection.reader().readline();
  * }
  *
- * var server = Streams.startServer((reader, writer) -> {
+ * ClientHandler echo = (reader, writer) -> {
  *   try (writer) {
  *     for (byte[] line : reader) {
  *       writer.writeAll(line);
  *     }
  *   }
- * }, "localhost", 7);
+ * };
+ * Server server = Streams.startServer(echo, "localhost", 7);
  * server.serveForever();
  * }</pre>
  *
- * <p>For coroutines: all methods suspend.
+ * <p>For coroutines. Outside a running loop every method throws {@link IllegalStateException}; so
+ * it does in a callback, if it would have to wait. On a loop without a network every method throws
+ * {@link UnsupportedOperationException}.
  *
- * <p>In Python: {@code asyncio.open_connection}, {@code asyncio.start_server} and their kin.
+ * <p>In Python: {@code asyncio.open_connection}, {@code asyncio.start_server}, and both for Unix
+ * domain sockets.
  */
 public final class Streams {
 
@@ -38,7 +42,7 @@ public final class Streams {
     return network(RunningLoop.require());
   }
 
-  /** The loop behind a loop of futures, if it knows the network. */
+  /** The network of a loop. */
   static NetworkLoop network(FutureLoop loop) {
     if (loop.loop() instanceof NetworkLoop network) {
       return network;
@@ -49,36 +53,50 @@ public final class Streams {
   /**
    * Connects to a host.
    *
-   * @param host its name or address
-   * @param port the port
+   * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
+   * closed.
+   *
+   * @param host the host's name or address
+   * @param port the port, 1 to 65535
    * @return the connection; close it in the end
-   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   * @throws IOException if there is no connection: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
+   * @throws IllegalArgumentException if there is no such port
    */
   public static Connection openConnection(String host, int port) throws IOException {
     return openConnection(ConnectionOptions.to(host, port));
   }
 
   /**
-   * Connects.
+   * Connects as options say.
+   *
+   * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
+   * closed.
    *
    * @param options where to, and how
    * @return the connection; close it in the end
-   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   * @throws IOException if there is no connection: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Connection openConnection(ConnectionOptions options) throws IOException {
     return openConnection(options, StreamReader.DEFAULT_LIMIT);
   }
 
   /**
-   * Connects.
+   * Connects as options say, with a given limit for the reader.
+   *
+   * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
+   * closed.
    *
    * @param options where to, and how
-   * @param limit of the reader, in bytes
+   * @param limit the reader's limit, in bytes; see {@link StreamReader}
    * @return the connection; close it in the end
-   * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
+   * @throws IOException if there is no connection: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
+   * @throws IllegalArgumentException if the limit is not positive
    */
   public static Connection openConnection(ConnectionOptions options, int limit) throws IOException {
     NetworkLoop loop = loop();
@@ -90,26 +108,36 @@ public final class Streams {
   }
 
   /**
-   * Connects to a socket of the Unix domain.
+   * Connects to a Unix domain socket.
+   *
+   * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
+   * closed.
    *
    * <p>In Python: {@code asyncio.open_unix_connection}.
    *
    * @param path the socket's file
    * @return the connection; close it in the end
-   * @throws IOException if it cannot be connected
+   * @throws IOException if there is no connection: refused, no such file, no descriptor left
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Connection openUnixConnection(Path path) throws IOException {
     return openConnection(ConnectionOptions.to(UnixDomainSocketAddress.of(path)));
   }
 
   /**
-   * Listens on a host.
+   * Starts a server on all addresses of a host.
+   *
+   * <p>Suspends: while the host's name is looked up, and for one turn. Cancellation: there is no
+   * server; its sockets are closed.
    *
    * @param handler talks to each client
-   * @param host its name or address; null for all addresses of this machine
+   * @param host the host's name or address; null for all addresses of this machine
    * @param port the port; 0 for any that is free
    * @return the server
-   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
+   *     machine
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
+   * @throws IllegalArgumentException if there is no such port
    */
   public static Server startServer(ClientHandler handler, @Nullable String host, int port)
       throws IOException {
@@ -117,12 +145,17 @@ public final class Streams {
   }
 
   /**
-   * Listens.
+   * Starts a server as options say.
+   *
+   * <p>Suspends: while names are looked up, and for one turn, unless {@link
+   * ServerOptions#withoutServing()}. Cancellation: there is no server; its sockets are closed.
    *
    * @param handler talks to each client
    * @param options where, and how
    * @return the server
-   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
+   *     machine
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Server startServer(ClientHandler handler, ServerOptions options)
       throws IOException {
@@ -130,13 +163,18 @@ public final class Streams {
   }
 
   /**
-   * Listens.
+   * Starts a server as options say, with a given limit for its readers.
+   *
+   * <p>Suspends: while names are looked up, and for one turn, unless {@link
+   * ServerOptions#withoutServing()}. Cancellation: there is no server; its sockets are closed.
    *
    * @param handler talks to each client
    * @param options where, and how
-   * @param limit of the readers, in bytes
+   * @param limit the readers' limit, in bytes, positive; see {@link StreamReader}
    * @return the server
-   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
+   *     machine
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Server startServer(ClientHandler handler, ServerOptions options, int limit)
       throws IOException {
@@ -148,14 +186,19 @@ public final class Streams {
   }
 
   /**
-   * Listens on a socket of the Unix domain.
+   * Starts a server on a Unix domain socket.
+   *
+   * <p>Suspends: for one turn. Cancellation: there is no server; its socket is closed, but its file
+   * stays until another server replaces it.
    *
    * <p>In Python: {@code asyncio.start_unix_server}.
    *
    * @param handler talks to each client
-   * @param path the socket's file; removed with the server
+   * @param path the socket's file; the server removes it when the server is closed
    * @return the server
-   * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
+   *     machine
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Server startUnixServer(ClientHandler handler, Path path) throws IOException {
     return startServer(handler, ServerOptions.on(UnixDomainSocketAddress.of(path)));

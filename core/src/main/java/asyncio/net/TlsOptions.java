@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a connection is encrypted: the {@code ssl} arguments of Python's functions.
  *
- * <p>A client always checks that the certificate is for the host it wants. To connect to one that
- * cannot prove who it is, use a context with an {@link javax.net.ssl.X509ExtendedTrustManager} that
- * accepts everything; this is not encryption worth its name.
+ * <p>A client always checks that the certificate is for the host it wants. To connect to a host
+ * that cannot prove its name, use a context with an {@link javax.net.ssl.X509ExtendedTrustManager}
+ * that accepts everything. Such a connection is not safe: anyone on the way can pose as the host.
+ *
+ * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
+ * as they are.
  *
  * @param context keys and trust
  * @param serverHostname of a client: the name that the server's certificate must be for; null: the
- *     host or address that is connected to
+ *     host or address that the client connects to
  * @param applicationProtocols what both ends can agree on (ALPN), the best first; none if it does
  *     not matter. If both ends name some, but none in common, the handshake fails
  * @param needClientAuth of a server: whether clients must present a certificate
- * @param handshakeTimeout seconds after which a handshake that has not come to an end is given up
- * @param shutdownTimeout seconds after which a connection is closed whose other end does not say
- *     that it is
+ * @param handshakeTimeout seconds after which an unfinished handshake is given up
+ * @param shutdownTimeout seconds after which a closing connection is aborted if the other end does
+ *     not confirm the end
  */
 public record TlsOptions(
     SSLContext context,
@@ -33,7 +36,11 @@ public record TlsOptions(
   private static final double HANDSHAKE_TIMEOUT = 60;
   private static final double SHUTDOWN_TIMEOUT = 30;
 
-  /** Checks the arguments. */
+  /**
+   * Checks the arguments.
+   *
+   * @throws IllegalArgumentException if a timeout is not positive
+   */
   public TlsOptions {
     Objects.requireNonNull(context, "context");
     applicationProtocols = List.copyOf(applicationProtocols);
@@ -49,20 +56,19 @@ public record TlsOptions(
   }
 
   /**
-   * Encryption with everything else as usual.
+   * {@return options with a context and the defaults: 60 seconds for the handshake, 30 seconds for
+   * the end}
    *
    * @param context keys and trust
-   * @return the options
    */
   public static TlsOptions of(SSLContext context) {
     return new TlsOptions(context, null, List.of(), false, HANDSHAKE_TIMEOUT, SHUTDOWN_TIMEOUT);
   }
 
   /**
-   * The same, for a server of another name.
+   * {@return options of a client that expects a certificate for a given name}
    *
    * @param newServerHostname the name that the certificate must be for
-   * @return other options
    */
   public TlsOptions withServerHostname(String newServerHostname) {
     return new TlsOptions(
@@ -75,10 +81,9 @@ public record TlsOptions(
   }
 
   /**
-   * The same, with application protocols to agree on.
+   * {@return options with application protocols to agree on}
    *
-   * @param newApplicationProtocols their names, the best first
-   * @return other options
+   * @param newApplicationProtocols the protocols' names, the best first
    */
   public TlsOptions withApplicationProtocols(List<String> newApplicationProtocols) {
     return new TlsOptions(
@@ -90,22 +95,18 @@ public record TlsOptions(
         shutdownTimeout);
   }
 
-  /**
-   * The same, for a server that asks its clients for a certificate.
-   *
-   * @return other options
-   */
+  /** {@return options of a server that demands a certificate of its clients} */
   public TlsOptions withClientAuth() {
     return new TlsOptions(
         context, serverHostname, applicationProtocols, true, handshakeTimeout, shutdownTimeout);
   }
 
   /**
-   * The same, with other time limits.
+   * {@return options with other time limits}
    *
    * @param newHandshakeTimeout seconds for the handshake
-   * @param newShutdownTimeout seconds for the other end to agree to the end
-   * @return other options
+   * @param newShutdownTimeout seconds for the other end to confirm the end
+   * @throws IllegalArgumentException if one is not positive
    */
   public TlsOptions withTimeouts(double newHandshakeTimeout, double newShutdownTimeout) {
     return new TlsOptions(

@@ -8,11 +8,12 @@ package asyncio.net;
 public interface WriteTransport extends BaseTransport {
 
   /**
-   * Sends bytes. Never waits: what the other end does not take at once is kept, and when there is
-   * too much of that the protocol is told to pause, see {@link #setWriteBufferLimits}.
+   * Sends bytes. Never waits: the transport keeps what the other end does not take at once. When it
+   * keeps too much it calls the protocol's {@code pauseWriting()}; see {@link
+   * #setWriteBufferLimits(int, int)}. Once the connection is lost the bytes are dropped.
    *
    * @param data the bytes; must not be changed afterwards
-   * @throws IllegalStateException after {@link #writeEof()}
+   * @throws IllegalStateException after {@link #writeEof()}, or while a file is being sent
    */
   void write(byte[] data);
 
@@ -20,70 +21,60 @@ public interface WriteTransport extends BaseTransport {
    * Sends several pieces, one after the other; see {@link #write}.
    *
    * @param pieces the bytes; must not be changed afterwards
+   * @throws IllegalStateException after {@link #writeEof()}, or while a file is being sent
    */
   void writelines(Iterable<byte[]> pieces);
 
   /**
-   * Sends the end: the other end reads no more than what has been written before, but may go on
-   * writing.
+   * Ends this direction: the other end reads what was written before, then the end of the stream.
+   * It may go on writing.
    *
-   * @throws UnsupportedOperationException if this transport cannot, see {@link #canWriteEof()}
+   * @throws UnsupportedOperationException if this transport cannot end one direction, see {@link
+   *     #canWriteEof()}
    */
   void writeEof();
 
-  /**
-   * Whether {@link #writeEof()} is possible.
-   *
-   * @return false if only both directions can be closed
-   */
+  /** {@return whether {@link #writeEof()} is possible; false if only both directions can end} */
   boolean canWriteEof();
 
   /**
-   * Closes it at once: what has not been sent is lost. The protocol gets {@code
+   * Closes this transport at once. What has not been sent is lost. The protocol gets {@code
    * connectionLost(null)}.
    */
   void abort();
 
   /**
-   * Says when the protocol is told to pause writing: when more than {@code high} bytes wait to be
-   * sent; and when to resume: when no more than {@code low} do. 64 KiB and 16 KiB if nothing is
-   * said.
+   * Sets when the protocol must pause writing: when more than {@code high} bytes are unsent. It may
+   * resume when no more than {@code low} bytes are unsent. Default: 64 KiB and 16 KiB.
    *
    * @param high bytes
-   * @param low bytes, at most as many
+   * @param low bytes, no more than {@code high}
    * @throws IllegalArgumentException unless {@code high >= low >= 0}
    */
   void setWriteBufferLimits(int high, int low);
 
   /**
-   * Says when the protocol is told to pause writing; {@code low} is a quarter of it.
+   * Sets when the protocol must pause writing; {@code low} is a quarter of {@code high}. See {@link
+   * #setWriteBufferLimits(int, int)}.
    *
    * @param high bytes
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if {@code high} is negative
    */
   default void setWriteBufferLimits(int high) {
     setWriteBufferLimits(high, high / 4);
   }
 
-  /**
-   * The limits that hold.
-   *
-   * @return low and high, in this order, as in Python
-   */
+  /** {@return the limits for writing: low and high, in this order, as in Python} */
   BufferLimits getWriteBufferLimits();
 
-  /**
-   * How much waits to be sent.
-   *
-   * @return bytes
-   */
+  /** {@return how many bytes are unsent} */
   int getWriteBufferSize();
 
   /**
-   * Limits of a buffer.
+   * The limits of a buffer.
    *
-   * @param low at or below this many bytes writing goes on
-   * @param high above this many bytes it pauses
+   * @param low at or below this many bytes the traffic goes on
+   * @param high above this many bytes the traffic pauses
    */
   record BufferLimits(int low, int high) {}
 }

@@ -1,10 +1,36 @@
 /**
- * Talking to the outside: streams, or transports and protocols, over TCP, the Unix domain, TLS, UDP
- * and pipes. For coroutines of an event loop, and for its thread.
+ * Streams, transports and protocols: how coroutines and callbacks of an event loop talk over TCP,
+ * Unix domain sockets, TLS, UDP and pipes.
  *
- * <h2>Streams: code that reads as if it blocked</h2>
+ * <h2>Map</h2>
  *
- * Begin here: {@link asyncio.net.Streams}. A client:
+ * Read {@link asyncio.net.Streams} first. Most programs need no more than the first two lines.
+ *
+ * <ul>
+ *   <li>Streams: {@link asyncio.net.Streams} opens a {@link asyncio.net.Connection}, which has a
+ *       {@link asyncio.net.StreamReader} and a {@link asyncio.net.StreamWriter}; or it starts a
+ *       {@link asyncio.net.Server}, which runs a {@link asyncio.net.ClientHandler} for each client.
+ *   <li>Options, Python's keyword arguments: {@link asyncio.net.ConnectionOptions}, {@link
+ *       asyncio.net.ServerOptions}, {@link asyncio.net.TlsOptions}, {@link
+ *       asyncio.net.DatagramOptions}.
+ *   <li>Transports, which send and receive: {@link asyncio.net.Transport} of a connection, {@link
+ *       asyncio.net.EncryptedTransport} of TLS, {@link asyncio.net.ReadTransport} and {@link
+ *       asyncio.net.WriteTransport} of pipes, {@link asyncio.net.DatagramTransport}. {@link
+ *       asyncio.net.ExtraInfo} names the facts that a transport knows.
+ *   <li>Protocols, which a program implements to learn what happens on a transport: {@link
+ *       asyncio.net.Protocol}, {@link asyncio.net.BufferedProtocol}, {@link
+ *       asyncio.net.DatagramProtocol}.
+ *   <li>The loop's methods that make transports, send files, and use bare channels: {@link
+ *       asyncio.net.NetworkLoop}. {@link asyncio.net.Connected}, {@link asyncio.net.ReadPipe},
+ *       {@link asyncio.net.WritePipe}, {@link asyncio.net.DatagramEndpoint} and {@link
+ *       asyncio.net.Datagram} are their results.
+ *   <li>Protocols between a transport and streams, for programs that make their own streams: {@link
+ *       asyncio.net.StreamReaderProtocol}, {@link asyncio.net.FlowControlProtocol}.
+ * </ul>
+ *
+ * <h2>Streams: code in blocking style</h2>
+ *
+ * A client:
  *
  * <pre>{@code
  * static String greet() throws IOException {
@@ -35,53 +61,46 @@
  * }
  * }</pre>
  *
- * <p>What Python has as keyword arguments is in {@link asyncio.net.ConnectionOptions}, {@link
- * asyncio.net.ServerOptions} and {@link asyncio.net.TlsOptions}:
- *
- * <pre>{@code
- * Connection connection = Streams.openConnection(
- *     ConnectionOptions.to("example.org", 443)
- *         .withHappyEyeballs(0.25)
- *         .withTls(TlsOptions.of(SSLContext.getDefault())));
- * }</pre>
- *
  * A connection that begins in clear is encrypted by {@link asyncio.net.StreamWriter#startTls}.
  *
  * <h2>Transports and protocols: callbacks</h2>
  *
- * What streams are made of, for those who implement protocols or count every microsecond. A {@link
- * asyncio.net.Protocol} is told what happens to its {@link asyncio.net.Transport}, one call after
- * the other, and must not suspend. The methods of the loop that make both are in {@link
- * asyncio.net.NetworkLoop}:
+ * Streams are made of them. They are for programs that implement protocols, or count every
+ * microsecond. A {@link asyncio.net.Protocol} learns what happens on its {@link
+ * asyncio.net.Transport}, one call after the other, and must not suspend:
  *
  * <pre>{@code
- * class Echo implements Protocol {
+ * class Shout implements Protocol {
  *   private Transport transport;
  *
+ *   @Override
  *   public void connectionMade(BaseTransport made) {
  *     transport = (Transport) made;
  *   }
  *
+ *   @Override
  *   public void dataReceived(byte[] data) {
- *     transport.write(data);
+ *     transport.write(new String(data, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
  *   }
  * }
  *
- * Server server = Asyncio.getRunningLoop().createServer(Echo::new, "localhost", 8888);
+ * static Server shouting() throws IOException {
+ *   return Asyncio.getRunningLoop().createServer(Shout::new, "localhost", 8888);
+ * }
  * }</pre>
  *
- * <p>There, too: datagrams ({@link asyncio.net.NetworkLoop#createDatagramEndpoint}), pipes, files
- * that are sent without being copied ({@link
- * asyncio.net.NetworkLoop#sendfile(asyncio.net.WriteTransport, java.nio.channels.FileChannel)}),
- * and bare channels ({@link asyncio.net.NetworkLoop#addReader}, {@link
- * asyncio.net.NetworkLoop#sockRecv}).
+ * <h2>Threads</h2>
+ *
+ * Options and exceptions are for any thread. Everything else is for the coroutines and callbacks of
+ * one loop. A method that suspends is for coroutines only; its documentation says what a
+ * cancellation loses and what stays.
  *
  * <h2>Exceptions</h2>
  *
- * <p>What does I/O declares {@link java.io.IOException}, as in the rest of Java. An iterator cannot
+ * Methods that read, write or connect declare {@link java.io.IOException}. An iterator cannot
  * declare one: {@code for (byte[] line : reader)} throws it all the same. A {@link
- * asyncio.net.LimitOverrunException} is none, for nothing has failed: the program wants a longer
- * line than it has allowed.
+ * asyncio.net.LimitOverrunException} is unchecked, because no I/O has failed: a line is longer than
+ * the program allows.
  *
  * <p>In Python: the parts of {@code asyncio} called streams, transports and protocols.
  */

@@ -1,30 +1,35 @@
 package asyncio.observe;
 
+import asyncio.Handle;
+import asyncio.Task;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a program has called the library, to await or to wake: which of its methods, and from
- * where. Keeps the frames, and makes words of them only if somebody asks.
+ * Where a program called the library, to await or to wake.
+ *
+ * <p>Keeps the frames. Text is made of them only when it is needed.
+ *
+ * @param called the library's method that the program called; null if there is none
+ * @param caller the program's frame that called it; null if the library did so itself
  */
 record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
 
-  /** The library's, below {@code asyncio}. What else is there may be a user's. */
-  static final Set<String> OUR_SUBPACKAGES =
-      Set.of(
-          "context", "futures", "internal", "metrics", "net", "observe", "process", "sync", "test");
+  static final AwaitSite UNKNOWN = new AwaitSite(null, null);
 
-  /** Their methods are known by name. */
+  /** Classes whose methods are known without the name of the class. */
   private static final Set<String> MAIN_CLASSES =
       Set.of("Asyncio", "Awaitable", "EventLoop", "Future", "Futures", "Task");
 
-  static final AwaitSite UNKNOWN = new AwaitSite(null, null);
+  /** The classes whose {@code run} calls a program's coroutines and callbacks. */
+  static final Set<String> RUNNERS =
+      Set.of(Task.class.getName() + "$Driver", Handle.class.getName() + "$Entry");
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 
-  /** That of the current thread. */
+  /** The site in the current thread. */
   static AwaitSite here() {
     return WALKER.walk(AwaitSite::find);
   }
@@ -34,36 +39,20 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
     for (var frames = stack.iterator(); frames.hasNext(); ) {
       StackFrame frame = frames.next();
       String name = frame.getClassName();
-      if (runsUsersCode(frame, name)) {
-        break; // code of the library's own; below may be a coroutine that lends its thread
+      if (RUNNERS.contains(name) && frame.getMethodName().equals("run")) {
+        break; // frames below may belong to a suspended coroutine that lends its thread
       }
-      if (isOurs(name)) {
-        called = name.startsWith("asyncio.Coroutine") ? called : frame;
-      } else if (!name.startsWith("java.")) {
+      if (FrameOwner.isProgram(name)) {
         return new AwaitSite(called, frame);
+      }
+      if (FrameOwner.isLibrary(name) && !FrameOwner.isCoroutine(name)) {
+        called = frame;
       }
     }
     return new AwaitSite(called, null);
   }
 
-  private static boolean runsUsersCode(StackFrame frame, String className) {
-    return (className.equals("asyncio.Task$Driver") || className.equals("asyncio.Handle"))
-        && frame.getMethodName().equals("run");
-  }
-
-  static boolean isOurs(String className) {
-    if (!className.startsWith("asyncio.")) {
-      return false;
-    }
-    int start = "asyncio.".length();
-    int dot = className.indexOf('.', start);
-    return dot < 0 || OUR_SUBPACKAGES.contains(className.substring(start, dot));
-  }
-
-  /**
-   * What was called: such as {@code sleep} of the library's main classes, {@code Queue.put} of
-   * others.
-   */
+  /** The method called, such as {@code sleep} of a main class, {@code Queue.put} of another. */
   String what() {
     if (called == null) {
       return "await";
@@ -75,7 +64,7 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
         : topLevel + "." + called.getMethodName();
   }
 
-  /** From where; null if not from a user's code. */
+  /** The line that made the call; null if that is not the program's. */
   @Nullable StackTraceElement place() {
     return caller == null ? null : caller.toStackTraceElement();
   }

@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A report that a step or a callback blocks the loop.
  *
- * @param time the loop's time at that moment, in seconds
- * @param seconds for how long, so far
- * @param called what the program has called, and has not returned; null if it computes itself
- * @param place where in the program; null if it is not the program that blocks
+ * @param time the loop's time of the report, in seconds
+ * @param seconds how long it has blocked so far
+ * @param called the method that the program called and that has not returned; null if the program
+ *     computes itself
+ * @param place the line of the program; null if the stack has none
  */
 record Blocked(
     double time,
@@ -16,11 +17,11 @@ record Blocked(
     @Nullable StackTraceElement called,
     @Nullable StackTraceElement place) {
 
-  /** From the stack of the blocked thread, the innermost frame first. */
+  /** A report of a stack: that of the blocked thread, the innermost frame first. */
   static Blocked of(double time, double seconds, StackTraceElement[] stack) {
     StackTraceElement called = null;
     for (StackTraceElement frame : stack) {
-      if (isOfProgram(frame.getClassName())) {
+      if (FrameOwner.isProgram(frame.getClassName())) {
         return new Blocked(time, seconds, called, frame);
       }
       called = frame;
@@ -28,14 +29,7 @@ record Blocked(
     return new Blocked(time, seconds, called, null);
   }
 
-  private static boolean isOfProgram(String className) {
-    return !className.startsWith("java.")
-        && !className.startsWith("jdk.")
-        && !className.startsWith("sun.")
-        && !AwaitSite.isOurs(className);
-  }
-
-  /** What was called, such as {@code Thread.sleep}; or nothing. */
+  /** The method called, such as {@code Thread.sleep}; empty if the program computes itself. */
   @Override
   public String toString() {
     if (called == null || place == null) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who awaits whom: a task's own stack, and those of the tasks that wait for it, directly or through
+ * Call graphs: a task's stack, and the stacks of all tasks that wait for it, directly or through
  * {@code gather}, {@code wait}, {@code shield}, a task group, and the like.
  *
  * <pre>{@code
@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  *           |   at Shop.main(Shop.java:7)
  * }</pre>
  *
- * <p>A future that comes up several times is described once; a circle is called one.
+ * <p>A future that comes up several times is described once. A cycle of awaits is marked.
  *
- * <p>Any thread may call all of this; nothing waits for the loop, so that it works when that hangs,
- * and nothing holds it up for longer than it takes to look at a stack. In a thread other than the
- * loop's the parts may be of different moments, each right by itself.
+ * <p>Any thread may call all methods. None waits for the loop: they work while the loop hangs, and
+ * hold it up only for the time of taking a stack. From another thread than the loop's, the parts of
+ * a graph may be of different moments; each part is right by itself. No method suspends.
  *
- * <p>In Python: {@code asyncio.capture_call_graph} and its kin. There, a group's parent counts as
- * waiting from the moment it makes a task; here, too.
+ * <p>In Python: {@code asyncio.capture_call_graph} and {@code print_call_graph}. As there, the
+ * parent of a task group counts as waiting for a task from the moment it makes it.
  */
 public final class CallGraph {
 
@@ -90,7 +90,7 @@ public final class CallGraph {
    * The call graph of a future, with shorter stacks.
    *
    * @param future the future, which may be a task
-   * @param limit how many frames of each stack to take at most, the innermost; 0 for none
+   * @param limit the most frames of each stack, taken from the innermost; 0 for none
    * @return the graph
    * @throws IllegalArgumentException if the limit is negative
    */
@@ -122,7 +122,7 @@ public final class CallGraph {
     return new FutureCallGraph(future, stack, List.copyOf(awaitedBy), Mention.FULL);
   }
 
-  /** Without our own frames: the caller may be that very task. */
+  /** A task's stack, without frames of this class: the caller may be that task. */
   private static List<StackTraceElement> stackOf(Future<?> future, int limit) {
     if (limit == 0 || !(future instanceof Task<?> task)) {
       return List.of();
@@ -157,7 +157,7 @@ public final class CallGraph {
   /**
    * Prints {@link #formatCallGraph()}.
    *
-   * @param out where to
+   * @param out the stream to print to
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static void printCallGraph(PrintStream out) {
@@ -168,7 +168,7 @@ public final class CallGraph {
    * Prints {@link #formatCallGraph(Future)}.
    *
    * @param future the future, which may be a task
-   * @param out where to
+   * @param out the stream to print to
    */
   public static void printCallGraph(Future<?> future, PrintStream out) {
     out.print(formatCallGraph(future));
@@ -177,14 +177,15 @@ public final class CallGraph {
   // ---- all tasks
 
   /**
-   * All tasks of a loop that are not done, the oldest first: name, state, stack, what each waits
-   * for, and who waits for it; before them, tasks that wait for one another. For people, and logs;
-   * the first thing to look at when a program hangs.
+   * All tasks of a loop that are not done, as text: look at this first when a program hangs.
    *
-   * <p>Beyond asyncio, where {@code python -m asyncio ps} shows some of it, from outside; so do the
-   * tools of this library, by a {@link LoopSnapshot}.
+   * <p>Cycles of tasks that wait for one another come first. Then come the tasks, the oldest first:
+   * name, state, stack, the future that the task waits for, and the tasks that wait for it.
    *
-   * @param loop the loop, which may run or not
+   * <p>Beyond asyncio. {@code python -m asyncio ps} shows some of it from outside; so does the
+   * command {@code ps} of this library, by a {@link LoopSnapshot}.
+   *
+   * @param loop the loop, running or not
    * @return text of several lines
    */
   public static String dumpTasks(EventLoop loop) {

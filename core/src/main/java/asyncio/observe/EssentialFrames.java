@@ -3,7 +3,10 @@ package asyncio.observe;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a stack tells a user where a task is: the user's frames, and what these have called. */
+/**
+ * The frames of a stack that tell a user where a task is: the program's frames, and above the
+ * innermost of these the method that it called.
+ */
 final class EssentialFrames {
 
   private EssentialFrames() {}
@@ -13,24 +16,16 @@ final class EssentialFrames {
     List<StackTraceElement> essential = new ArrayList<>();
     StackTraceElement called = null;
     for (StackTraceElement frame : stack) {
-      if (!isLibrary(frame)) {
+      if (FrameOwner.isProgram(frame.getClassName())) {
         if (called != null && essential.isEmpty()) {
           essential.add(called);
         }
         essential.add(frame);
-      } else if (!frame.getClassName().startsWith("asyncio.Coroutine") || called == null) {
+      } else if (called == null || !FrameOwner.isCoroutine(frame.getClassName())) {
         called = frame;
       }
     }
     return essential.isEmpty() && called != null ? List.of(called) : essential;
-  }
-
-  private static boolean isLibrary(StackTraceElement frame) {
-    String name = frame.getClassName();
-    return AwaitSite.isOurs(name)
-        || name.startsWith("java.")
-        || name.startsWith("jdk.")
-        || name.startsWith("sun.");
   }
 
   /** Such as {@code Shop.fetch}. */
@@ -39,7 +34,7 @@ final class EssentialFrames {
     return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "." + method(frame);
   }
 
-  /** A lambda is named after where it stands: {@code main.lambda}. */
+  /** The method's name. A lambda has that of the method in which it stands: {@code main.lambda}. */
   private static String method(StackTraceElement frame) {
     String[] parts = frame.getMethodName().split("\\$");
     return parts.length == 3 && parts[0].equals("lambda")
@@ -47,7 +42,7 @@ final class EssentialFrames {
         : frame.getMethodName();
   }
 
-  /** With the place in the source, if that is known. */
+  /** The name with file and line, as far as these are known. */
   static String nameAndPlace(StackTraceElement frame) {
     String file = frame.getFileName();
     if (file == null) {

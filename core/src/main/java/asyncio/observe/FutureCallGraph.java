@@ -5,16 +5,16 @@ import asyncio.futures.Future;
 import java.util.List;
 
 /**
- * A future, where it is suspended, and who waits for it; see {@link CallGraph}. A copy of how
- * things were when it was made.
+ * A future, the stack of its coroutine, and the futures that wait for it; see {@link CallGraph}. A
+ * copy of one moment; for any thread.
  *
  * <p>In Python: {@code asyncio.FutureCallGraph}, of {@code FrameCallGraphEntry}.
  *
  * @param future the future
  * @param callStack the frames of its coroutine, the innermost first; empty unless it is a task that
  *     has started and is not done
- * @param awaitedBy those who wait for it, in the order in which they began to
- * @param mention whether stack and awaiters stand here, or why not
+ * @param awaitedBy the futures that wait for it, in the order in which they began to
+ * @param mention whether stack and awaiters are given here, and if not, why
  */
 public record FutureCallGraph(
     Future<?> future,
@@ -22,15 +22,15 @@ public record FutureCallGraph(
     List<FutureCallGraph> awaitedBy,
     Mention mention) {
 
-  /** Whether a future is described here, so that no graph is endless, or longer than need be. */
+  /** Whether a future is described here or elsewhere; keeps graphs finite and short. */
   public enum Mention {
-    /** It is. */
+    /** It is described here. */
     FULL(""),
-    /** Not again: it stands earlier in the same graph. */
+    /** It is described earlier in the same graph. */
     AGAIN(" (see above)"),
-    /** It is one of those that it waits for itself: a circle, none of whom may ever end. */
+    /** It waits for itself, through the others: a cycle, none of which may ever end. */
     CIRCLE(" (a circle: it waits for itself)"),
-    /** The chain of awaiters is too long; what follows is left out. */
+    /** The chain of awaiters is too long; the rest is left out. */
     LEFT_OUT(" (and more)");
 
     private final String words;
@@ -71,7 +71,9 @@ public record FutureCallGraph(
     text.append(indent).append(content).append(System.lineSeparator());
   }
 
-  /** Not its {@code toString()}: that shows the result, and calls the user's code. */
+  /**
+   * A future's kind, name and id. Its {@code toString()} would call the user's code for the result.
+   */
   static String describe(Future<?> future) {
     String identity = "id=0x" + Integer.toHexString(System.identityHashCode(future)) + ")";
     return future instanceof Task<?> task

@@ -3,8 +3,8 @@ package asyncio.observe;
 import java.io.IOException;
 
 /**
- * Writes JSON, which also may stand in a script element of a page. The caller sees to it that what
- * is opened is closed.
+ * Writes JSON that may also stand in a script element of a page. The caller closes each bracket
+ * that it opens.
  */
 final class Json {
 
@@ -28,7 +28,7 @@ final class Json {
     return this;
   }
 
-  /** Each element of an outer list begins a line, for those who read it. */
+  /** Begins the next element on a new line, so that people can read the file. */
   Json newLine() throws IOException {
     if (needsComma) {
       out.append(',');
@@ -57,12 +57,12 @@ final class Json {
     return number(Long.toString(value));
   }
 
-  /** A thousandth of a number; written as it is, without rounding. */
+  /** Writes a thousandth of a value, without rounding. */
   Json thousandths(long value) throws IOException {
     return number(java.math.BigDecimal.valueOf(value, 3).toPlainString());
   }
 
-  /** JSON knows only finite numbers. */
+  /** Writes a number; as a string if it is not finite, which JSON does not know. */
   Json value(double value) throws IOException {
     return Double.isFinite(value)
         ? number(java.math.BigDecimal.valueOf(value).toPlainString())
@@ -104,7 +104,7 @@ final class Json {
     out.append('"');
   }
 
-  /** Control characters; halves of characters; line ends of JavaScript; what ends a script. */
+  /** Control characters, unpaired surrogates, line ends of JavaScript, and the start of a tag. */
   private static boolean mustBeEscaped(char c) {
     return c < ' '
         || c == 0x7f

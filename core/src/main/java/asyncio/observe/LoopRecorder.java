@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what a loop does: its turns, the steps of its tasks, what they wait for and who wakes
- * them, its callbacks, and what blocks it.
+ * Records the events of a loop: its turns and callbacks, the steps of its tasks, what each task
+ * awaits and what wakes it, and what blocks the loop.
  *
  * <pre>{@code
  * try (var recorder = LoopRecorder.start(loop)) {
@@ -29,18 +29,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It keeps the newest events, as many as it was told, and counts those that it had to leave out.
- * It keeps no task or future alive after its end. A loop that nobody records pays nothing. In one
- * that is recorded a step costs half a microsecond more, and some four for the places in the
- * program: those can be left out. To record the loops that a program makes itself, see {@link
+ * <p>A recorder keeps the newest events, up to its capacity, and counts the older ones. It keeps no
+ * task or future alive after its end. A loop without a recorder pays nothing. With one, a step
+ * costs half a microsecond more, and some four microseconds for the places in the program, which
+ * can be left out. To record loops that a program makes itself, see {@link
  * asyncio.LoopBuilder#prepareEach}.
  *
- * <p>All of it is for the thread that runs the loop, or, while that does not run, for the one that
- * owns it.
+ * <p>All methods are for the thread that runs the loop; while the loop does not run, for the thread
+ * that owns it. None suspends.
  */
 public final class LoopRecorder implements AutoCloseable {
 
-  /** How many events are kept if nothing is said. */
+  /** How many events are kept by default. */
   public static final int DEFAULT_CAPACITY = 100_000;
 
   private final EventLoop loop;
@@ -53,18 +53,21 @@ public final class LoopRecorder implements AutoCloseable {
   private long count;
   private double newestTime = Double.NEGATIVE_INFINITY;
 
-  // Who is who, of those who may still turn up.
+  // Tasks and callbacks of which more events may come.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
-  /** Whose steps and callbacks run: the innermost last. An eager task's step is within another. */
+  /**
+   * Numbers of the steps and callbacks that run, the innermost last. An eager step is within
+   * another.
+   */
   private final Deque<Integer> running = new ArrayDeque<>();
 
-  /** Reports of the watchdog's thread, until the loop can take them down. */
+  /** Reports of the watchdog's thread, which the loop's thread has not recorded yet. */
   private final Queue<Blocked> blocked = new ConcurrentLinkedQueue<>();
 
-  /** As recorded; the reason and the place are made words of when somebody looks. */
+  /** An event as recorded. Its reason and place become text in {@link #event}. */
   private record Entry(
       double time,
       Kind kind,
@@ -84,7 +87,7 @@ public final class LoopRecorder implements AutoCloseable {
 
   private record Ready(Handle handle, int number, String name) {}
 
-  /** What a task awaits. */
+  /** The reason of a suspension: what the task awaits. */
   private record Reason(String awaited, AwaitSite site) {
 
     @Override
@@ -102,7 +105,7 @@ public final class LoopRecorder implements AutoCloseable {
   /**
    * Starts to record a loop, and keeps the newest {@value #DEFAULT_CAPACITY} events.
    *
-   * @param loop the loop, which may run or not
+   * @param loop the loop, running or not
    * @return the recorder; {@link #close()} it to end recording
    */
   public static LoopRecorder start(EventLoop loop) {
@@ -112,8 +115,8 @@ public final class LoopRecorder implements AutoCloseable {
   /**
    * Starts to record a loop.
    *
-   * @param loop the loop, which may run or not
-   * @param capacity how many events to keep, the newest; an event takes some hundred bytes
+   * @param loop the loop, running or not
+   * @param capacity how many events to keep, the newest; an event takes about a hundred bytes
    * @return the recorder; {@link #close()} it to end recording
    * @throws IllegalArgumentException if the capacity is not positive
    */
@@ -124,10 +127,10 @@ public final class LoopRecorder implements AutoCloseable {
   /**
    * Starts to record a loop.
    *
-   * @param loop the loop, which may run or not
-   * @param capacity how many events to keep, the newest; an event takes some hundred bytes
-   * @param places whether to record where in the program things are made, awaited and woken; costs
-   *     several times as much as all the rest
+   * @param loop the loop, running or not
+   * @param capacity how many events to keep, the newest; an event takes about a hundred bytes
+   * @param places whether to record where the program makes, awaits and wakes; costs several times
+   *     as much as all the rest
    * @return the recorder; {@link #close()} it to end recording
    * @throws IllegalArgumentException if the capacity is not positive
    */
@@ -144,14 +147,14 @@ public final class LoopRecorder implements AutoCloseable {
     return recorder;
   }
 
-  /** Ends recording. What was recorded stays. */
+  /** Ends recording. {@link #recording()} still works. */
   @Override
   public void close() {
     loop.removeListener(listener);
   }
 
   /**
-   * What was recorded so far.
+   * The events recorded so far.
    *
    * @return a copy, for any thread
    */
@@ -164,7 +167,7 @@ public final class LoopRecorder implements AutoCloseable {
     return new Recording(loop.name(), List.copyOf(events));
   }
 
-  // ---- taking down
+  // ---- recording
 
   private void add(
       Kind kind, int subject, String name, double amount, Object reason, AwaitSite site) {
@@ -198,11 +201,14 @@ public final class LoopRecorder implements AutoCloseable {
     add(kind, 0, "", amount, "", AwaitSite.UNKNOWN);
   }
 
-  /** Takes down the reports that have come meanwhile: what they are about still runs. */
+  /**
+   * Records the watchdog's reports. Called before a step or callback ends, so its report comes
+   * first.
+   */
   private void addBlocked() {
     for (Blocked report = blocked.poll(); report != null; report = blocked.poll()) {
       add(
-          Math.max(report.time(), newestTime), // it may have been overtaken
+          Math.max(report.time(), newestTime), // newer events may have been recorded first
           Kind.BLOCKED,
           innermost(),
           "",
@@ -224,17 +230,19 @@ public final class LoopRecorder implements AutoCloseable {
     return tasks.computeIfAbsent(task, added -> ++lastNumber);
   }
 
-  /** If it has not been told that somebody runs, it does not matter that he no longer does. */
+  /** A step or callback has ended. Does nothing if its start was before the recording. */
   private void ended(int number) {
     addBlocked();
     if (running.contains(number)) {
       while (running.removeLast() != number) {
-        // those within, of whose end nobody has told
+        // steps within this one whose ends were not reported
       }
     }
   }
 
-  /** Callbacks start in the order in which they became ready, less those that were cancelled. */
+  /**
+   * The entry of a callback that starts. Callbacks start in the order in which they became ready.
+   */
   private Ready take(Handle handle) {
     Ready first = readyCallbacks.peekFirst();
     while (first != null && first.handle != handle && first.handle.cancelled()) {
@@ -255,7 +263,7 @@ public final class LoopRecorder implements AutoCloseable {
 
   private final class Listener implements LoopListener {
 
-    /** The callback that runs. */
+    /** The callback that runs; null if it started before the recording. */
     private @Nullable Ready callback;
 
     @Override
@@ -265,7 +273,7 @@ public final class LoopRecorder implements AutoCloseable {
 
     @Override
     public void taskReady(Task<?> task) {
-      boolean givesWay = numberOf(task) == innermost(); // its place follows, when it is suspended
+      boolean givesWay = numberOf(task) == innermost(); // the suspension that follows has the place
       add(Kind.TASK_READY, task, "", givesWay ? AwaitSite.UNKNOWN : here());
     }
 
@@ -309,7 +317,7 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void callbackEnded(EventLoop ofLoop, Handle handle) {
       Ready ran = callback;
-      if (ran != null) { // else it is one that has started this recorder
+      if (ran != null) { // else it is the callback that started this recorder
         callback = null;
         ended(ran.number);
         add(Kind.CALLBACK_ENDED, ran.number, ran.name, 0, "", AwaitSite.UNKNOWN);

@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A loop and its tasks, as they were at a moment: who there is, where each is suspended, and who
- * waits for whom. As a {@linkplain #toTable() table} and as {@linkplain #toTrees() trees} it is
- * what the commands {@code ps} and {@code pstree} show of another process.
+ * A loop and its tasks at one moment: where each task is suspended, and which tasks wait for it.
+ * The commands {@code ps} and {@code pstree} show snapshots of another process, as a {@linkplain
+ * #toTable() table} and as {@linkplain #toTrees() trees}.
  *
- * <p>Any thread may take one. Nothing waits for the loop, which goes on meanwhile, or hangs; so the
- * parts may be of different moments, each right by itself.
+ * <p>Any thread may take a snapshot. It does not wait for the loop, which may go on meanwhile, or
+ * hang. So the parts may be of different moments; each part is right by itself.
  *
  * <p>In Python: {@code python -m asyncio ps} and {@code pstree}, since 3.14.
  *
@@ -44,28 +44,28 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
   }
 
   /**
-   * What a loop does now.
+   * A snapshot of a loop now.
    *
-   * @param loop the loop, which may run or not
+   * @param loop the loop, running or not
    * @return the snapshot
    */
   public static LoopSnapshot of(EventLoop loop) {
     return of(loop, true);
   }
 
-  /** Looking at the stacks is what takes time. */
+  /** A snapshot, on request without the stacks, which take most of the time. */
   static LoopSnapshot of(EventLoop loop, boolean withStacks) {
     List<Task<?>> tasks = new ArrayList<>();
     List<List<StackTraceElement>> stacks = new ArrayList<>();
     for (Task<?> task : Asyncio.allTasks(loop)) {
       List<StackTraceElement> stack = withStacks ? task.getStack() : List.of();
-      if (!task.done()) { // many may have ended since we got the first
+      if (!task.done()) { // it may have ended meanwhile
         tasks.add(task);
         stacks.add(stack);
       }
     }
-    Map<Future<?>, Integer> places = new HashMap<>();
-    tasks.forEach(task -> places.put(task, places.size()));
+    Map<Future<?>, Integer> indexes = new HashMap<>();
+    tasks.forEach(task -> indexes.put(task, indexes.size()));
     List<TaskSnapshot> snapshots = new ArrayList<>();
     for (Task<?> task : tasks) {
       snapshots.add(
@@ -75,13 +75,13 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
               TaskSnapshot.State.of(task, task.waitingFor()),
               task.cancelling() > 0,
               stacks.get(snapshots.size()),
-              awaitersOf(task, places)));
+              awaitersOf(task, indexes)));
     }
     return new LoopSnapshot(loop.toString(), snapshots);
   }
 
   /**
-   * What all loops do that run now, in any thread of this program.
+   * Snapshots of all loops that run now, in any thread of this program.
    *
    * @return a snapshot of each, by the loops' names
    */
@@ -92,24 +92,25 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
         .toList();
   }
 
-  /** A future, and what leads to it from the task that is awaited. */
+  /** A future that waits for a task, and the kinds of futures between the two. */
   private record Way(Future<?> future, List<String> through) {}
 
-  /** The nearest tasks that wait for a task, whatever stands between. */
-  private static List<AwaitedBy> awaitersOf(Task<?> task, Map<Future<?>, Integer> places) {
+  /** The nearest tasks that wait for a task, directly or through futures of other kinds. */
+  private static List<AwaitedBy> awaitersOf(Task<?> task, Map<Future<?>, Integer> indexes) {
     List<AwaitedBy> awaiters = new ArrayList<>();
     Set<Future<?>> seen = new HashSet<>();
     Deque<Way> ways = new ArrayDeque<>(List.of(new Way(task, List.of())));
     while (!ways.isEmpty()) {
       Way way = ways.remove();
       for (Future<?> awaiter : Futures.awaitedBy(way.future)) {
-        Integer place = places.get(awaiter);
+        Integer index = indexes.get(awaiter);
         if (!seen.add(awaiter)) {
           continue;
         }
-        if (place != null) {
-          awaiters.add(new AwaitedBy(place, way.through));
-        } else if (!(awaiter instanceof Task)) { // else it is newer than the snapshot
+        if (index != null) {
+          awaiters.add(new AwaitedBy(index, way.through));
+        } else if (!(awaiter
+            instanceof Task)) { // a task without an index is newer than the snapshot
           List<String> through = new ArrayList<>(way.through);
           through.add(awaiter.getClass().getSimpleName());
           ways.add(new Way(awaiter, through));
@@ -119,23 +120,23 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
     return awaiters;
   }
 
-  /** For each task, whom it waits for: their places. */
+  /** For each task, the indexes of the tasks that it waits for. */
   List<List<Integer>> awaits() {
     List<List<Integer>> awaits = new ArrayList<>();
     tasks.forEach(task -> awaits.add(new ArrayList<>()));
-    for (int place = 0; place < tasks.size(); place++) {
-      for (AwaitedBy awaiter : tasks.get(place).awaitedBy()) {
-        awaits.get(awaiter.task()).add(place);
+    for (int index = 0; index < tasks.size(); index++) {
+      for (AwaitedBy awaiter : tasks.get(index).awaitedBy()) {
+        awaits.get(awaiter.task()).add(index);
       }
     }
     return awaits;
   }
 
   /**
-   * Tasks that wait for one another, each for the next one and the last for the first: as long as
-   * nobody outside breaks the cycle, none of them can end.
+   * Cycles of tasks that wait for one another: each for the next, the last for the first. No task
+   * of a cycle can end unless another one breaks the cycle, by a cancellation or a timeout.
    *
-   * @return the cycles, each without its first task at its end; none is a good sign
+   * @return the cycles, each task once; empty if there is none
    */
   public List<List<TaskSnapshot>> cycles() {
     List<List<Integer>> awaits = awaits();
@@ -149,7 +150,7 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
     return cycles;
   }
 
-  /** A walk along who awaits whom, without recursion: a chain may be as long as there are tasks. */
+  /** Walks along the awaits. Without recursion: a chain may have as many tasks as the loop. */
   private void collectCycles(
       int start, List<List<Integer>> awaits, Set<Integer> done, List<List<TaskSnapshot>> cycles) {
     Set<Integer> path = new LinkedHashSet<>();
@@ -185,14 +186,13 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
     return text.toString();
   }
 
-  /** The loop and how many tasks it has, as the first line of each text. */
+  /** The first line of each text: the loop, and how many tasks it has. */
   String title() {
     return loop + ", " + (tasks.size() == 1 ? "1 task" : tasks.size() + " tasks");
   }
 
   /**
-   * A table with a line for each task; for one that several tasks wait for, with a line for each of
-   * these.
+   * A table with a line for each task, or for each pair of a task and a task that waits for it.
    *
    * @return text of several lines
    */
@@ -201,9 +201,9 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
   }
 
   /**
-   * Trees, with a task at each root that nobody waits for: below it its frames, and below these the
-   * tasks that it waits for. What comes up again is not shown twice, and cycles are named before
-   * the trees.
+   * Trees of tasks. At each root is a task for which no other waits; below it are its frames, and
+   * below these the tasks that it waits for. A task that comes up again is not shown twice. Cycles
+   * are named before the trees.
    *
    * @return text of several lines
    */

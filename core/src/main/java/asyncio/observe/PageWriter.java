@@ -14,22 +14,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes a recording as a page: the player, whose parts are resources, with the events put into it,
- * and the lines of source around the places that they name.
+ * Writes a recording as a page: the player, whose parts are resources, the events, and the lines of
+ * source around the places of the events.
  */
 final class PageWriter {
 
-  /** What stands for a part in the page. */
+  /** A placeholder in {@code player.html}, such as {@code @STYLE@}. */
   private static final Pattern PART = Pattern.compile("@([A-Z]+)@\\n?");
 
-  /** How many lines of source there are before a place, and after it. */
+  /** How many lines of source to show before a place, and after it. */
   private static final int CONTEXT = 12;
 
   private final Recording recording;
   private final Appendable out;
   private final Json json;
 
-  /** Each place once, with its number. */
+  /** The places of all events, each once, with its number. */
   private final Map<StackTraceElement, Integer> places = new LinkedHashMap<>();
 
   PageWriter(Recording recording, Appendable out) {
@@ -75,7 +75,10 @@ final class PageWriter {
     json.close('}');
   }
 
-  /** Each event as an array, in the order of its record's components; a place by its number. */
+  /**
+   * Each event is an array: the components of {@link RecordedEvent} in order, a place as its
+   * number.
+   */
   private void writeEvents() throws IOException {
     json.name("events").open('[');
     for (RecordedEvent event : recording.events()) {
@@ -90,7 +93,7 @@ final class PageWriter {
     json.close(']');
   }
 
-  /** Each as class, method, path of the source file (or its name, or nothing), and line. */
+  /** Each place is an array: class, method, path of the source file or nothing, and line. */
   private void writePlaces() throws IOException {
     json.name("places").open('[');
     for (StackTraceElement place : places.keySet()) {
@@ -102,7 +105,7 @@ final class PageWriter {
     json.close(']');
   }
 
-  /** By path, the lines around the places, each with its number. */
+  /** The lines around the places, each with its number, by the path of the file. */
   private void writeSources() throws IOException {
     Sources sources = new Sources();
     Map<String, List<StackTraceElement>> byFile = new TreeMap<>();

@@ -3,21 +3,21 @@ package asyncio.observe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened in a loop.
+ * One event of a loop.
  *
- * <p>Tasks and callbacks are numbered from 1 on in the order in which the recorder met them; a
- * callback that becomes ready several times is another one each time. 0 is the loop itself.
+ * <p>Tasks and callbacks are numbered from 1, in the order in which the recorder met them. A
+ * callback gets a new number each time it becomes ready. 0 is the loop itself.
  *
- * @param number counts all events of a recorder, those left out included; from 0 on
+ * @param number the event's number, from 0; events that were left out count
  * @param time the time of the loop's clock, in seconds
- * @param kind what happened
- * @param subject whom it happened to
- * @param name the task's name, or what made the callback ready; empty for the loop
- * @param by within whose step or callback it happened; 0 if in none
- * @param amount see {@link Kind}; otherwise 0
- * @param reason see {@link Kind}; otherwise empty
- * @param place where in the program's own code: the await that suspends a step, or what has made a
- *     task, or made something ready; null for all else, and if it is not known
+ * @param kind the kind of event
+ * @param subject the number of the task or callback to which it happened
+ * @param name the task's name, or the source of the callback; empty for the loop
+ * @param by the number of the task or callback that ran at that moment; 0 if none did
+ * @param amount given by some {@link Kind}s; otherwise 0
+ * @param reason given by some {@link Kind}s; otherwise empty
+ * @param place the line of the program that awaits, makes the task, or makes task or callback
+ *     ready; null for other kinds, and if it is not known
  */
 public record RecordedEvent(
     long number,
@@ -30,13 +30,13 @@ public record RecordedEvent(
     String reason,
     @Nullable StackTraceElement place) {
 
-  /** What can happen. */
+  /** A kind of event. */
   public enum Kind {
-    /** A turn begins; the amount says how long it waits at most, in seconds. */
+    /** A turn begins; the amount is the longest time that it may wait, in seconds. */
     TURN_STARTED,
-    /** The turn has looked outside; the amount says how many callbacks and steps are ready. */
+    /** The turn has polled; the amount is the number of callbacks and steps that are ready. */
     POLLED,
-    /** A turn is over; the amount says how many timers are pending. */
+    /** A turn is over; the amount is the number of timers that are pending. */
     TURN_ENDED,
     /** A task was made. */
     TASK_CREATED,
@@ -44,9 +44,9 @@ public record RecordedEvent(
     TASK_READY,
     /** A task's step starts. */
     STEP_STARTED,
-    /** A task's step ends by an await; the reason says of what. */
+    /** A task's step ends by an await; the reason names what is awaited. */
     STEP_SUSPENDED,
-    /** A task is done; the reason says whether it has finished, or was cancelled or abandoned. */
+    /** A task is done; the reason is {@code finished}, {@code cancelled} or {@code abandoned}. */
     TASK_DONE,
     /** A callback is ready. */
     CALLBACK_READY,
@@ -55,10 +55,9 @@ public record RecordedEvent(
     /** A callback has ended. */
     CALLBACK_ENDED,
     /**
-     * A step or a callback has kept the loop busy for too long, and still does; see {@link
-     * asyncio.LoopListener#blocked}. The amount says for how long, in seconds; the reason names the
-     * method that the program has called and that has not returned, and is empty if the program
-     * itself computes.
+     * A step or a callback blocks the loop; see {@link asyncio.LoopListener#blocked}. The amount is
+     * how long it has done so, in seconds. The reason names the method that the program called and
+     * that has not returned; it is empty if the program itself computes.
      */
     BLOCKED
   }

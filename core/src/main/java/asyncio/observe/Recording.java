@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a {@link LoopRecorder} has recorded. Any thread may use it.
+ * The events that a {@link LoopRecorder} has recorded. Immutable; for any thread.
  *
  * @param loopName the loop's name
- * @param events what happened, in this order
+ * @param events the events, the oldest first
  */
 public record Recording(String loopName, List<RecordedEvent> events) {
 
@@ -20,15 +20,14 @@ public record Recording(String loopName, List<RecordedEvent> events) {
    * A recording.
    *
    * @param loopName the loop's name
-   * @param events what happened, in this order
+   * @param events the events, the oldest first
    */
   public Recording {
     events = List.copyOf(events);
   }
 
   /**
-   * How many events happened before the first that is here, and were left out because the recorder
-   * keeps only so many.
+   * How many older events were left out, because the recorder's capacity was reached.
    *
    * @return the number
    */
@@ -37,12 +36,12 @@ public record Recording(String loopName, List<RecordedEvent> events) {
   }
 
   /**
-   * Writes a trace for Perfetto (ui.perfetto.dev) or {@code chrome://tracing}: JSON, a lane for the
-   * loop with its turns and callbacks, and one for each task with what it runs and waits for;
-   * arrows lead from who made something ready to where that runs.
+   * Writes a trace in JSON for Perfetto (ui.perfetto.dev) or {@code chrome://tracing}. One lane
+   * shows the turns and callbacks of the loop, and one for each task its steps and waits. Arrows
+   * lead from the step that wakes to the step that is woken. Blocks until the file is written.
    *
-   * @param file where to; replaced if it exists
-   * @throws UncheckedIOException if it cannot be written
+   * @param file the file, replaced if it exists
+   * @throws UncheckedIOException if the file cannot be written
    */
   public void writeTrace(Path file) {
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
@@ -55,22 +54,22 @@ public record Recording(String loopName, List<RecordedEvent> events) {
   /**
    * Writes a trace; see {@link #writeTrace(Path)}.
    *
-   * @param out where to; not closed
-   * @throws IOException if it cannot be written
+   * @param out gets the text; is not closed
+   * @throws IOException if {@code out} throws it
    */
   public void writeTrace(Appendable out) throws IOException {
     new TraceWriter(this, new Json(out)).write();
   }
 
   /**
-   * Writes a page for a browser, which needs nothing else: a time line with a lane for each task,
-   * the queues, and a player that goes through them event by event, with the line of source beside
-   * it. The lines around those are copied into the page where their files are found: beside the
-   * classes, or in the project that has built them, in {@code src/main/java} or {@code
-   * src/test/java}.
+   * Writes a page for a browser: a time line with a lane for each task, the queues, and a player
+   * that goes through the events one by one, with the line of source beside it. The page needs no
+   * other file. Lines of source are copied into it where their files are found: beside the classes,
+   * or in {@code src/main/java} or {@code src/test/java} of the project that has built them. Blocks
+   * until the file is written.
    *
-   * @param file where to; replaced if it exists
-   * @throws UncheckedIOException if it cannot be written
+   * @param file the file, replaced if it exists
+   * @throws UncheckedIOException if the file cannot be written
    */
   public void writePage(Path file) {
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
@@ -83,8 +82,8 @@ public record Recording(String loopName, List<RecordedEvent> events) {
   /**
    * Writes a page; see {@link #writePage(Path)}.
    *
-   * @param out where to; not closed
-   * @throws IOException if it cannot be written
+   * @param out gets the text; is not closed
+   * @throws IOException if {@code out} throws it
    */
   public void writePage(Appendable out) throws IOException {
     new PageWriter(this, out).write();

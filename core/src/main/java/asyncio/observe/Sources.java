@@ -16,14 +16,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the sources of a program that runs: beside its classes, as in a jar with sources; or in the
- * project that has built them, in the usual folders above its {@code target/classes} or its jar.
+ * Finds the sources of the running program: beside its classes, as in a jar with sources; or in the
+ * project that has built them, in the usual folders above {@code target/classes} or the jar.
  */
 final class Sources {
 
   private static final List<String> FOLDERS = List.of("src/main/java", "src/test/java", "src");
 
-  /** Gradle's classes are in {@code build/classes/java/main}. */
+  /** Levels from the classes up to the project: Gradle's are in {@code build/classes/java/main}. */
   private static final int LEVELS_ABOVE = 4;
 
   private final ClassLoader loader;
@@ -42,7 +42,7 @@ final class Sources {
         : name.substring(0, name.lastIndexOf('.') + 1).replace('.', '/') + file;
   }
 
-  /** All lines of the file in which a place is; none if it is not found, or cannot be read. */
+  /** All lines of the file of a place; empty if the file is not found, or cannot be read. */
   List<String> linesOf(StackTraceElement place) {
     String path = pathOf(place);
     if (path == null) {
@@ -77,7 +77,7 @@ final class Sources {
     return null;
   }
 
-  /** A folder or a jar; null if they are neither. */
+  /** The folder or jar of a class; null if the class is in neither. */
   private @Nullable Path whereClassesAre(String classFile) throws IOException, URISyntaxException {
     URL found = loader.getResource(classFile);
     if (found == null) {

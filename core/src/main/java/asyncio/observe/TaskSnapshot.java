@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task, as it was when a {@link LoopSnapshot} was taken.
+ * A task at the moment of a {@link LoopSnapshot}.
  *
- * @param id tells it from others of the same name; the same in {@link CallGraph}'s texts
+ * @param id tells tasks of the same name apart; also in the texts of {@link CallGraph}
  * @param name its name
- * @param state what it does
- * @param cancelling whether it has been asked to stop
+ * @param state its state
+ * @param cancelling whether its cancellation was requested
  * @param callStack the frames of its coroutine, the innermost first; empty if it has not started
  * @param awaitedBy the tasks that wait for it, in the order in which they began to
  */
@@ -25,18 +25,21 @@ public record TaskSnapshot(
     List<StackTraceElement> callStack,
     List<AwaitedBy> awaitedBy) {
 
-  /** What a task does. */
+  /** The state of a task. */
   public enum State {
-    /** It waits for something that is not done. */
+    /** It waits for a future that is not done. */
     WAITING,
-    /** It will run as soon as its turn comes. */
+    /** Its next step is ready to run. */
     READY,
-    /** It runs; only one of a loop's tasks does. */
+    /** A step of it runs; of a loop's tasks, one at most is running. */
     RUNNING,
     /** It has ended. */
     DONE;
 
-    /** One may ask while it changes: whatever is looked at twice may differ. */
+    /**
+     * A task's state. The caller passes the awaited future, read once: the task may go on
+     * meanwhile.
+     */
     static State of(Task<?> task, @Nullable Future<?> awaited) {
       if (task.done()) {
         return DONE;
@@ -56,17 +59,17 @@ public record TaskSnapshot(
   /**
    * A task that waits for another.
    *
-   * @param task its place in {@link LoopSnapshot#tasks()}, from 0
-   * @param through what stands between them, the nearest to the awaited task first, such as {@code
-   *     Gathering}; empty if it awaits the task itself
+   * @param task its index in {@link LoopSnapshot#tasks()}, from 0
+   * @param through the kinds of futures between the two, such as {@code Gathering}, the nearest to
+   *     the awaited task first; empty if it awaits the task directly
    */
   public record AwaitedBy(int task, List<String> through) {
 
     /**
      * A task that waits for another.
      *
-     * @param task its place in {@link LoopSnapshot#tasks()}, from 0
-     * @param through what stands between them
+     * @param task its index in {@link LoopSnapshot#tasks()}, from 0
+     * @param through the kinds of futures between the two
      */
     public AwaitedBy {
       through = List.copyOf(through);
@@ -76,10 +79,10 @@ public record TaskSnapshot(
   /**
    * A task.
    *
-   * @param id tells it from others of the same name
+   * @param id tells tasks of the same name apart
    * @param name its name
-   * @param state what it does
-   * @param cancelling whether it has been asked to stop
+   * @param state its state
+   * @param cancelling whether its cancellation was requested
    * @param callStack the frames of its coroutine, the innermost first
    * @param awaitedBy the tasks that wait for it
    */
@@ -93,7 +96,7 @@ public record TaskSnapshot(
     return state + (cancelling ? ", cancelling" : "");
   }
 
-  /** As {@link CallGraph} writes it. */
+  /** The id as {@link CallGraph} writes it. */
   String hexId() {
     return "0x" + Integer.toHexString(id);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A loop's tasks as a table. */
+/** The text of {@link LoopSnapshot#toTable()}. */
 final class TaskTable {
 
   private static final List<String> HEADINGS =
@@ -24,10 +24,10 @@ final class TaskTable {
   static String of(LoopSnapshot loop) {
     List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
     List<String> chains = loop.tasks().stream().map(TaskTable::chain).toList();
-    for (int place = 0; place < chains.size(); place++) {
-      TaskSnapshot task = loop.tasks().get(place);
+    for (int index = 0; index < chains.size(); index++) {
+      TaskSnapshot task = loop.tasks().get(index);
       Stream<String> ofTask =
-          Stream.of(task.hexId(), task.name(), task.describeState(), chains.get(place));
+          Stream.of(task.hexId(), task.name(), task.describeState(), chains.get(index));
       List<String> beginning = ofTask.toList();
       for (AwaitedBy awaiter : task.awaitedBy()) {
         TaskSnapshot by = loop.tasks().get(awaiter.task());
@@ -43,7 +43,7 @@ final class TaskTable {
     return format(loop, rows);
   }
 
-  /** The methods, the innermost first. */
+  /** The methods of a task's stack, the innermost first. */
   private static String chain(TaskSnapshot task) {
     return EssentialFrames.of(task.callStack()).stream()
         .map(EssentialFrames::name)
@@ -54,7 +54,7 @@ final class TaskTable {
     return Stream.concat(beginning.stream(), end.stream()).toList();
   }
 
-  /** Each column is as wide as its widest cell. */
+  /** The table, each column as wide as its widest cell. */
   private static String format(LoopSnapshot loop, List<List<String>> rows) {
     int[] widths = new int[HEADINGS.size()];
     for (List<String> row : rows) {

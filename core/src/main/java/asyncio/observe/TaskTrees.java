@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A loop's tasks as trees, from those for whom nobody waits down to those who only work. */
+/** The text of {@link LoopSnapshot#toTrees()}. */
 final class TaskTrees {
 
-  /** Tasks below one another; a chain of ten thousand would be no picture. */
+  /** How many tasks may stand below one another: keeps lines short. */
   private static final int MOST_DEEP = 100;
 
   private final LoopSnapshot loop;
@@ -25,18 +25,18 @@ final class TaskTrees {
   String text() {
     FutureCallGraph.line(text, "", loop.title());
     text.append(loop.describeCycles());
-    places().filter(place -> loop.tasks().get(place).awaitedBy().isEmpty()).forEach(this::root);
-    places().forEach(this::root); // what is left are cycles, and whom they wait for
+    indexes().filter(index -> loop.tasks().get(index).awaitedBy().isEmpty()).forEach(this::root);
+    indexes().forEach(this::root); // the rest: cycles, and the tasks that they wait for
     return text.toString();
   }
 
-  private IntStream places() {
+  private IntStream indexes() {
     return IntStream.range(0, loop.tasks().size());
   }
 
-  private void root(int place) {
-    if (!shown.contains(place)) {
-      task(place, "", true);
+  private void root(int index) {
+    if (!shown.contains(index)) {
+      task(index, "", true);
     }
   }
 
@@ -46,32 +46,34 @@ final class TaskTrees {
    * @param indent of the line of its parent
    * @param last whether it is the last below its parent
    */
-  private void task(int place, String indent, boolean last) {
-    TaskSnapshot task = loop.tasks().get(place);
-    boolean first = shown.add(place);
+  private void task(int index, String indent, boolean last) {
+    TaskSnapshot task = loop.tasks().get(index);
+    boolean first = shown.add(index);
     String name = "(T) " + task.name() + stateOf(task);
-    if (path.contains(place)) {
+    if (path.contains(index)) {
       branch(indent, last, name + " (a cycle: it waits for itself)");
     } else if (!first) {
       branch(indent, last, name + " (see above)");
     } else if (path.size() == MOST_DEEP) {
-      shown.remove(place);
+      shown.remove(index);
       branch(indent, last, name + " (and more)");
     } else {
       branch(indent, last, name);
-      path.add(place);
-      frames(task, awaits.get(place), below(indent, last));
-      path.remove(place);
+      path.add(index);
+      frames(task, awaits.get(index), below(indent, last));
+      path.remove(index);
     }
   }
 
-  /** Only what is worth a look: to wait is what tasks do most. */
+  /** The state, unless it is the usual one: waiting. */
   private static String stateOf(TaskSnapshot task) {
     boolean waits = task.state() == TaskSnapshot.State.WAITING && !task.cancelling();
     return waits ? "" : ", " + task.describeState();
   }
 
-  /** The outermost frame at the top; below the innermost one, the tasks that are awaited there. */
+  /**
+   * The frames, the outermost at the top; below the innermost, the tasks that are awaited there.
+   */
   private void frames(TaskSnapshot task, List<Integer> awaited, String indent) {
     List<StackTraceElement> frames = EssentialFrames.of(task.callStack());
     String ofFrame = indent;

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a recording as trace events: goes through it, keeps in mind what each task does, and
- * writes a slice whenever that changes.
+ * Writes a recording as trace events: goes through the events, keeps the state of each task, and
+ * writes a slice whenever it changes.
  *
- * <p>The loop is lane 0. Arrows ("flows") of the trace have a number: that of the event which made
- * their target ready.
+ * <p>The loop is lane 0. An arrow ("flow" in the format) has the number of the event that made its
+ * target ready.
  */
 final class TraceWriter {
 
@@ -23,7 +23,7 @@ final class TraceWriter {
   private final Map<Integer, Lane> tasks = new TreeMap<>();
   private final Map<Integer, Lane> callbacks = new HashMap<>();
 
-  /** What a task or a callback does, and since when. */
+  /** The state of a task or a callback, and since when. */
   private static final class Lane {
     final int lane;
     final String name;
@@ -31,10 +31,10 @@ final class TraceWriter {
     String place = "";
     long since;
 
-    /** It has become ready while it ran. */
+    /** Whether it has become ready while it ran. */
     boolean readied;
 
-    /** The number of the event that made it ready, or -1. */
+    /** The number of the event that made it ready, with an arrow; -1 if there is none. */
     long arrow = -1;
 
     Lane(int lane, String name, long since) {
@@ -122,7 +122,7 @@ final class TraceWriter {
   private void ready(Lane lane, RecordedEvent event) throws IOException {
     if (lane.state.equals(RUNNING)) {
       lane.readied = true;
-      return; // by itself: no arrow
+      return; // it wakes itself: no arrow
     }
     if (lane.lane != 0) {
       change(lane, READY, "");
@@ -171,7 +171,7 @@ final class TraceWriter {
     }
   }
 
-  /** A slice for what the task has done, from when it began until now. */
+  /** Writes a slice for the state that a task leaves, and begins the next state. */
   private void change(Lane lane, String state, String place) throws IOException {
     if (!lane.state.isEmpty() && lane.lane != 0) {
       slice(lane.state, lane.lane, lane.since);
@@ -216,7 +216,7 @@ final class TraceWriter {
     begin(phase, "wakes", lane, now);
     json.name("cat").value("wakes").name("id").value(number);
     if (phase.equals("f")) {
-      json.name("bp").value("e"); // at the slice that runs then, not the next one
+      json.name("bp").value("e"); // ends at the slice that runs now, not at the next one
     }
     json.close('}');
   }
@@ -231,7 +231,9 @@ final class TraceWriter {
     json.name("args").open('{').name("name").value(name).close('}').close('}');
   }
 
-  /** Times are in microseconds, with a fraction. */
+  /**
+   * Begins a trace event. The format has microseconds with a fraction; times here are nanoseconds.
+   */
   private void begin(String phase, String name, int lane, long time) throws IOException {
     json.newLine().open('{').name("ph").value(phase).name("name").value(name);
     json.name("pid").value(PROCESS).name("tid").value(lane).name("ts").thousandths(time);

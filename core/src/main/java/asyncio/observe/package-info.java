@@ -1,4 +1,32 @@
-/** What goes on in a loop: who awaits whom, all tasks with their stacks, and recordings. */
+/**
+ * Looks at a loop from outside and inside.
+ *
+ * <table>
+ * <caption>What to use for what</caption>
+ * <tr><td>{@link asyncio.observe.CallGraph}</td><td>a program hangs: who awaits whom, and {@link
+ *   asyncio.observe.CallGraph#dumpTasks all tasks with their stacks}</td></tr>
+ * <tr><td>{@link asyncio.observe.LoopSnapshot}</td><td>a loop and its tasks as data, as a table and
+ *   as trees; the commands {@code ps} and {@code pstree} show it</td></tr>
+ * <tr><td>{@link asyncio.observe.LoopRecorder}</td><td>records all events of a loop; {@link
+ *   asyncio.observe.Recording} writes them as a page or a trace</td></tr>
+ * </table>
+ *
+ * <p>Call graphs and snapshots may be taken in any thread, and do not wait for the loop. A recorder
+ * is for the thread of its loop; the recording that it returns is for any. Nothing here suspends. A
+ * loop that is not looked at pays nothing.
+ */
+/*
+ * For maintainers.
+ *
+ *  CallGraph -> FutureCallGraph           follows Futures.awaitedBy from a future upwards
+ *  LoopSnapshot -> TaskSnapshot           the same for all tasks; TaskTable and TaskTrees are its texts
+ *  LoopRecorder -> Recording              a LoopListener that fills a ring of entries; read this first
+ *  Recording -> PageWriter, TraceWriter   the two formats, by Json; Sources finds the lines for the page
+ *  AwaitSite, Blocked, EssentialFrames    find the program's frames in a stack, by FrameOwner
+ *
+ * The player of the page is JavaScript among the resources. Nothing else in the library depends on
+ * this package.
+ */
 @NullMarked
 package asyncio.observe;
 

@@ -1,8 +1,8 @@
 package asyncio.process;
 
 import asyncio.EventLoop;
-import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
@@ -10,18 +10,25 @@ import asyncio.net.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A child of the JDK's, its three pipes, and what is told of them. */
+/**
+ * The transport of a child process: a process of the JDK, its pipes, and the protocol that is told
+ * of them.
+ *
+ * <p>The protocol hears {@code connectionLost} when the child has ended and all pipes are closed,
+ * whichever comes last: {@link #tellIfOver()}.
+ */
 final class ChildTransport implements SubprocessTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
-  /** As the JDK reports signals, and shells do. */
+  /**
+   * The JDK reports a child that signal {@code n} has ended by this and {@code n}, as shells do.
+   */
   private static final int SIGNALED = 128;
 
   private static final int SIGKILL = 9;
@@ -33,15 +40,18 @@ final class ChildTransport implements SubprocessTransport {
   private final @Nullable InputPipe stdin;
   private final @Nullable OutputPipe stdout;
   private final @Nullable OutputPipe stderr;
-  private final List<Future<Integer>> waiters = new ArrayList<>();
+  private final WaitQueue waiters = new WaitQueue();
+
+  /** Signals sent by this object: the return code tells them from exit codes of the same number. */
   private final Set<Integer> sentSignals = new HashSet<>();
+
   private final Runnable noLongerAtClose;
   private SubprocessProtocol protocol;
   private @Nullable Integer returncode;
   private int openPipes;
   private boolean closing;
 
-  /** Tells the protocol in the next turn. */
+  /** Takes a child that runs. The protocol hears {@code connectionMade} in the next turn. */
   ChildTransport(
       EventLoop eventLoop,
       FutureLoop loop,
@@ -52,12 +62,12 @@ final class ChildTransport implements SubprocessTransport {
     this.loop = loop;
     this.child = child;
     this.protocol = protocol;
-    loop.schedule(() -> this.protocol.connectionMade(this), null); // before anything of the pipes
+    loop.schedule(() -> this.protocol.connectionMade(this), null); // before the pipes tell anything
     stdin = options.hasPipe("stdin") ? input() : null;
     stdout = options.hasPipe("stdout") ? output(1, "stdout", child.getInputStream()) : null;
     stderr = options.hasPipe("stderr") ? output(2, "stderr", child.getErrorStream()) : null;
     noLongerAtClose = eventLoop.onClose(this::loopIsClosed);
-    Pump.whenGone(child, loop, this::exited);
+    OutsideWork.whenGone(child, loop, this::exited);
   }
 
   private InputPipe input() {
@@ -75,7 +85,7 @@ final class ChildTransport implements SubprocessTransport {
     return pipe + " of " + child.pid();
   }
 
-  /** Passes on what happens to a pipe. */
+  /** The protocol of one pipe: passes all on to the child's protocol. */
   private final class PipeProtocol implements Protocol {
 
     private final int fd;
@@ -111,12 +121,7 @@ final class ChildTransport implements SubprocessTransport {
     int code = child.exitValue();
     returncode = sentSignals.contains(code - SIGNALED) ? SIGNALED - code : code;
     noLongerAtClose.run();
-    for (Future<Integer> waiter : waiters) {
-      if (!waiter.done()) {
-        waiter.setResult(returncode);
-      }
-    }
-    waiters.clear();
+    waiters.wakeAll();
     loop.schedule(() -> protocol.processExited(), null);
     if (stdin != null) {
       stdin.childIsGone();
@@ -156,19 +161,12 @@ final class ChildTransport implements SubprocessTransport {
     }
   }
 
-  /** Waits until the child has ended. Suspends, unless it has. */
+  /** Waits until the child has ended. Suspends, unless it has; a cancellation changes nothing. */
   int waitFor() {
-    Integer code = returncode;
-    if (code != null) {
-      return code;
+    if (returncode == null) {
+      waiters.await(loop);
     }
-    Future<Integer> waiter = new Future<>(loop);
-    waiters.add(waiter);
-    try {
-      return waiter.await();
-    } finally {
-      waiters.remove(waiter);
-    }
+    return Objects.requireNonNull(returncode);
   }
 
   @Override
@@ -221,7 +219,7 @@ final class ChildTransport implements SubprocessTransport {
     }
   }
 
-  /** The same, and waits until it is sent. Suspends. */
+  /** Sends a signal. Suspends until it is sent, unless the JDK can send it. */
   void sendSignalAndWait(int signal) throws IOException {
     if (!sentAtOnce(signal) && mayBeSignaled(signal)) {
       checkHasSignals();
@@ -229,7 +227,7 @@ final class ChildTransport implements SubprocessTransport {
     }
   }
 
-  /** Sends one of those that the JDK knows. */
+  /** Sends the signal if the JDK can: SIGTERM or SIGKILL. False if it cannot. */
   private boolean sentAtOnce(int signal) {
     switch (signal) {
       case SIGTERM -> terminate();
@@ -242,8 +240,10 @@ final class ChildTransport implements SubprocessTransport {
   }
 
   /**
-   * Through the handle, here and above: {@code Process.destroy()} closes the pipes as well, so the
-   * child's last words would be lost.
+   * Whether there is a child to signal; if so, notes the signal as sent.
+   *
+   * <p>The callers use the child's {@code ProcessHandle}. {@code Process.destroy()} would close the
+   * pipes as well, and lose the child's last output.
    */
   private boolean mayBeSignaled(int signal) {
     if (isOver()) {
@@ -262,7 +262,7 @@ final class ChildTransport implements SubprocessTransport {
     }
   }
 
-  /** The shell's own, for a program of that name is missing in many a container. */
+  /** Runs the kill command that is built into the shell: many containers have no such program. */
   private void runKill(int signal) throws IOException {
     String command = "kill -" + signal + " " + getPid();
     Process kill =

@@ -1,13 +1,13 @@
 package asyncio.process;
 
 /**
- * A child process that has been started, and who is told of it.
+ * A child process that has been started: its transport and its protocol.
  *
  * <p>In Python: the pair that {@code loop.subprocess_exec} returns.
  *
  * @param <P> the protocol's type
- * @param transport the child
- * @param protocol the protocol that the factory has made
+ * @param transport controls the child
+ * @param protocol is told of the child; made by the caller's factory
  */
 public record ConnectedSubprocess<P extends SubprocessProtocol>(
     SubprocessTransport transport, P protocol) {}

@@ -2,7 +2,7 @@ package asyncio.process;
 
 import asyncio.futures.FutureLoop;
 import asyncio.internal.net.FlowControl;
-import asyncio.internal.net.LateWrites;
+import asyncio.internal.net.WritesAfterClose;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
@@ -13,29 +13,40 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child reads. The loop hands all that has been written to the pump when that has done what
- * it had, and counts as unsent what the pump has not told of.
+ * The pipe that a child reads.
+ *
+ * <p>A thread, the pump, writes to the pipe. The loop hands it all pending bytes at once, and the
+ * next ones when the pump has told that those are written. Bytes count as unsent until then.
  */
-final class InputPipe extends PipeTransport implements WriteTransport {
+final class InputPipe extends ChildPipe implements WriteTransport {
 
-  /** For the pump: the end. */
+  /** Tells the pump to close the pipe and end. */
   private static final List<byte[]> END = List.of();
 
   private final OutputStream pipe;
 
-  /** At most one entry, and the end. */
+  /** At most one entry and {@link #END}. */
   private final LinkedBlockingQueue<List<byte[]>> forPump = new LinkedBlockingQueue<>();
 
+  /** The bytes for the pump to write next. */
   private List<byte[]> unsent = new ArrayList<>();
+
+  /** In bytes; with what the pump has and has not told of. */
   private int unsentSize;
+
+  /** Whether the pump has bytes to write. */
   private boolean pumping;
+
   private boolean started;
+
+  /** For the pump: it need not write the rest. */
   private volatile boolean over;
+
   private boolean eofWritten;
   private final FlowControl flow =
       new FlowControl(
           FlowControl.DEFAULT_HIGH, () -> protocol.pauseWriting(), () -> protocol.resumeWriting());
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
 
   InputPipe(
       FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol, Runnable whenLost) {
@@ -57,7 +68,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (closing) {
-      lateWrites.note("a pipe that is closed", this);
+      writesAfterClose.note("a pipe that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {
@@ -77,7 +88,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
         started = true;
         new WritingPump(loop).start("asyncio pump of " + name);
       }
-      Pump.begin(loop);
+      OutsideWork.begin(loop);
       forPump.add(unsent);
       unsent = new ArrayList<>();
     }
@@ -145,7 +156,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
     end(null);
   }
 
-  /** Nobody reads any more. */
+  /** The child has ended: nobody reads the pipe any more. */
   void childIsGone() {
     end(unsentSize == 0 ? null : new IOException("Broken pipe: the child has ended."));
   }
@@ -158,14 +169,14 @@ final class InputPipe extends PipeTransport implements WriteTransport {
     unsent = new ArrayList<>();
     unsentSize = 0;
     if (started) {
-      forPump.add(END); // the pump closes it: it may be within write, which closing would wait for
+      forPump.add(END); // the pump closes the pipe: close() would wait for its write()
     } else {
       closeQuietly(pipe);
     }
     lose(reason);
   }
 
-  /** Lets the pump end. */
+  /** Lets the pump end; tells the protocol nothing. */
   void loopIsClosed() {
     closing = true;
     over = true;
@@ -175,7 +186,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
     }
   }
 
-  private final class WritingPump extends Pump {
+  private final class WritingPump extends OutsideWork {
 
     WritingPump(FutureLoop loop) {
       super(loop);
@@ -189,7 +200,7 @@ final class InputPipe extends PipeTransport implements WriteTransport {
         try {
           pieces = forPump.take();
         } catch (InterruptedException e) {
-          break; // nobody does that
+          break; // no code interrupts this thread
         }
         goesOn = pieces != END && write(pieces);
       }

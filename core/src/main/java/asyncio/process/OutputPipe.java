@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
 /**
- * What a child puts out. One block at a time: the pump reads the next one only after the loop has
- * taken the former, and reading is not paused, so that a child whose output nobody wants stops.
+ * A pipe that a child writes: its output or its error output.
+ *
+ * <p>A thread, the pump, reads the pipe block by block: the next one only after the loop has taken
+ * the last, and while reading is not paused. So a child whose output nobody takes has to wait.
  */
-final class OutputPipe extends PipeTransport implements ReadTransport {
+final class OutputPipe extends ChildPipe implements ReadTransport {
 
   private static final int FIRST_BLOCK = 8 * 1024;
   private static final int LARGEST_BLOCK = 64 * 1024;
@@ -20,10 +22,12 @@ final class OutputPipe extends PipeTransport implements ReadTransport {
   private final InputStream pipe;
   private final Semaphore mayRead = new Semaphore(0);
 
-  /** Whether the pump reads, or has been asked to. */
+  /** Whether the pump reads a block, or has been asked to. */
   private boolean pumping;
 
   private boolean paused;
+
+  /** For the pump: it shall end. */
   private volatile boolean over;
 
   OutputPipe(FutureLoop loop, String name, InputStream pipe, Protocol protocol, Runnable whenLost) {
@@ -37,7 +41,7 @@ final class OutputPipe extends PipeTransport implements ReadTransport {
   private void pump() {
     if (!pumping && !paused && !closing) {
       pumping = true;
-      Pump.begin(loop);
+      OutsideWork.begin(loop);
       mayRead.release();
     }
   }
@@ -82,7 +86,7 @@ final class OutputPipe extends PipeTransport implements ReadTransport {
     pump();
   }
 
-  /** The child gets a broken pipe when it writes again. */
+  /** Closes this end: the child gets a broken pipe when it writes again. */
   @Override
   public void close() {
     if (!closing) {
@@ -93,14 +97,14 @@ final class OutputPipe extends PipeTransport implements ReadTransport {
     }
   }
 
-  /** Lets the pump end. */
+  /** Lets the pump end; tells the protocol nothing. */
   void loopIsClosed() {
     closing = true;
     over = true;
     mayRead.release();
   }
 
-  private final class ReadingPump extends Pump {
+  private final class ReadingPump extends OutsideWork {
 
     ReadingPump(FutureLoop loop) {
       super(loop);

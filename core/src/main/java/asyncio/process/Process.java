@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Process.Output output = sort.communicate("b\na\n".getBytes(UTF_8));
  * }</pre>
  *
- * <p>It is made by {@link Subprocess}. A child that still runs when its loop is closed is killed. A
- * child that writes more than the pipe and the readers keep waits until somebody reads: use {@link
+ * <p>Made by {@link Subprocess}. A child that still runs when its loop is closed is killed. A child
+ * that writes more than pipe and reader can hold waits until its output is read: use {@link
  * #communicate}, or read both outputs at the same time, in two tasks.
  *
  * <p>In Python: {@code asyncio.subprocess.Process}. For the thread of its loop.
@@ -32,9 +32,9 @@ public final class Process {
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   private final ChildTransport child;
-  private final ProcessStreams streams;
+  private final SubprocessStreamProtocol streams;
 
-  Process(ChildTransport child, ProcessStreams streams) {
+  Process(ChildTransport child, SubprocessStreamProtocol streams) {
     this.child = child;
     this.streams = streams;
   }
@@ -42,16 +42,18 @@ public final class Process {
   // ---- the end
 
   /**
-   * Waits until the child has ended. Suspends, unless it has. Any number of tasks may wait;
-   * cancelling one does nothing to the child.
+   * Waits until the child has ended. Any number of tasks may wait.
    *
-   * <p>If output is a pipe and nobody reads it, a child that writes much never ends: {@link
-   * #communicate} cannot hang so.
+   * <p>If an output is a pipe that is not read, a child that writes much never ends: {@link
+   * #communicate} cannot hang like that.
+   *
+   * <p>Suspends: unless the child has ended. Cancellation: nothing is lost; the child goes on.
    *
    * <p>In Python: {@code wait()}.
    *
    * @return the {@link #returncode()}
    * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine
    */
   public int waitFor() {
     return child.waitFor();
@@ -60,9 +62,9 @@ public final class Process {
   /**
    * How the child has ended.
    *
-   * @return its exit code. If it was ended by signal number {@code n}, {@code -n} as in Python if
-   *     it was sent by this object; else what the JDK says, which is {@code 128 + n}, and cannot be
-   *     told from a child that exits with that code. Null as long as it runs
+   * @return the exit code; null as long as the child runs. For a child ended by signal number
+   *     {@code n}: {@code -n}, as in Python, if this object has sent the signal; else {@code 128 +
+   *     n}, as the JDK reports it, which may as well be an exit code
    */
   public @Nullable Integer returncode() {
     return child.getReturncode();
@@ -82,7 +84,7 @@ public final class Process {
   /**
    * The child's input.
    *
-   * @return what writes to it; null if it is no pipe
+   * @return a writer; null if the input is not a pipe
    */
   public @Nullable StreamWriter stdin() {
     return streams.stdin();
@@ -91,7 +93,7 @@ public final class Process {
   /**
    * The child's output.
    *
-   * @return what reads it; null if it is no pipe
+   * @return a reader; null if the output is not a pipe
    */
   public @Nullable StreamReader stdout() {
     return streams.stdout();
@@ -100,26 +102,28 @@ public final class Process {
   /**
    * The child's error output.
    *
-   * @return what reads it; null if it is no pipe
+   * @return a reader; null if the error output is not a pipe
    */
   public @Nullable StreamReader stderr() {
     return streams.stderr();
   }
 
   /**
-   * What a child has put out.
+   * All that a child has written.
    *
-   * @param stdout its output; null if that is no pipe
-   * @param stderr its error output; null if that is no pipe
+   * @param stdout its output; null if that is not a pipe
+   * @param stderr its error output; null if that is not a pipe
    */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares outputs
+  @SuppressWarnings("ArrayRecordComponent") // not meant to be compared
   public record Output(byte @Nullable [] stdout, byte @Nullable [] stderr) {}
 
   /**
-   * Sends nothing, and reads everything; see {@link #communicate(byte[])}.
+   * Reads all output, and waits until the child has ended; see {@link #communicate(byte[])}, also
+   * for suspension and cancellation. Closes the input, if that is a pipe.
    *
-   * @return what the child has put out
-   * @throws IOException if a pipe fails
+   * @return all that the child has written
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if an output fails
    */
   public Output communicate() throws IOException {
     return communicate(null);
@@ -127,16 +131,18 @@ public final class Process {
 
   /**
    * Sends the input and closes it, reads both outputs to their ends, all at the same time, and
-   * waits until the child has ended. Suspends. It is no error if the child does not read all.
+   * waits until the child has ended. It is no error if the child does not read all of the input.
+   * All output is kept in memory.
    *
-   * <p>All of the output is kept in memory.
+   * <p>Suspends: always. Cancellation: the child goes on; output that was read is lost. Input that
+   * was taken is still sent, but stdin may stay open.
    *
-   * @param input what the child reads; null for nothing
-   * @return what the child has put out
-   * @throws CancelledError if the task is cancelled meanwhile; the child goes on, what was read is
-   *     lost
-   * @throws IOException if a pipe fails
-   * @throws IllegalStateException if there is input and stdin is no pipe
+   * @param input the bytes for the child; null for none
+   * @return all that the child has written
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IOException if an output fails
+   * @throws IllegalStateException if there is input and stdin is not a pipe, or the caller is not a
+   *     coroutine
    */
   public Output communicate(byte @Nullable [] input) throws IOException {
     StreamWriter stdin = stdin();
@@ -154,6 +160,7 @@ public final class Process {
         stdout == null ? null : outputs.get(1), stderr == null ? null : outputs.get(2));
   }
 
+  /** The other coroutines of the gathering return bytes; this one none. */
   private static byte[] feed(@Nullable StreamWriter stdin, byte @Nullable [] input)
       throws IOException {
     if (stdin != null) {
@@ -179,7 +186,7 @@ public final class Process {
   // ---- signals
 
   /**
-   * Ends the child, in the manner that it can react to: SIGTERM. Does not suspend.
+   * Asks the child to end, by SIGTERM, which the child can handle. Does not suspend.
    *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
@@ -188,7 +195,7 @@ public final class Process {
   }
 
   /**
-   * Ends the child at once: SIGKILL. Does not suspend.
+   * Ends the child at once, by SIGKILL. Does not suspend.
    *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
@@ -197,27 +204,32 @@ public final class Process {
   }
 
   /**
-   * Sends a signal. SIGTERM and SIGKILL as {@link #terminate()} and {@link #kill()} do; for others,
-   * which the JDK cannot send, the shell's command {@code kill} is run, and this suspends until it
-   * has ended. Does nothing if the child has just ended.
+   * Sends a signal: SIGTERM and SIGKILL as {@link #terminate()} and {@link #kill()} do, others by
+   * the shell's command {@code kill}, as the JDK cannot send them. Does nothing if the child has
+   * just ended.
+   *
+   * <p>Suspends: until {@code kill} has ended; not for SIGTERM and SIGKILL. Cancellation: the
+   * signal may have been sent or not.
    *
    * @param signal the signal's name, such as {@code "SIGHUP"} or {@code "HUP"}
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if {@code kill} cannot be run, or fails
    * @throws IllegalArgumentException if there is no such signal
    * @throws ProcessLookupException if the child has ended and its pipes are closed
-   * @throws UnsupportedOperationException if this system has no signals but those two
+   * @throws UnsupportedOperationException if this system has no signals but SIGTERM and SIGKILL
    */
   public void sendSignal(String signal) throws IOException {
     sendSignal(Signals.number(signal));
   }
 
   /**
-   * Sends a signal; see {@link #sendSignal(String)}.
+   * Sends a signal; see {@link #sendSignal(String)}, also for suspension and cancellation.
    *
    * @param signal the signal's number
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if {@code kill} cannot be run, or fails
    * @throws ProcessLookupException if the child has ended and its pipes are closed
-   * @throws UnsupportedOperationException if this system has no signals but those two
+   * @throws UnsupportedOperationException if this system has no signals but SIGTERM and SIGKILL
    */
   public void sendSignal(int signal) throws IOException {
     child.sendSignalAndWait(signal);

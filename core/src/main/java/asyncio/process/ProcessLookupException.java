@@ -1,16 +1,16 @@
 package asyncio.process;
 
 /**
- * Thrown to whoever sends a signal to a child that is gone.
+ * Thrown when a signal is sent to a child that has ended and whose pipes are closed.
  *
  * <p>In Python: {@code ProcessLookupError}.
  */
 public class ProcessLookupException extends IllegalStateException {
 
   /**
-   * A child is gone.
+   * An exception with a message.
    *
-   * @param message which
+   * @param message says which child is gone
    */
   public ProcessLookupException(String message) {
     super(message);

@@ -4,19 +4,19 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 
 /**
- * What a child's standard input, output or error output is connected to.
+ * The other end of a child's standard input, output or error output.
  *
  * <p>In Python: {@code asyncio.subprocess.PIPE} and so on, {@code None}, and file objects.
  */
 public final class Stdio {
 
-  /** A pipe from or to this program: a stream of the {@link Process}. */
+  /** A pipe to or from this program: a stream of the {@link Process}. */
   public static final Stdio PIPE = new Stdio("PIPE", Redirect.PIPE);
 
-  /** Of the error output: where the output goes. */
+  /** For the error output only: the same place as the output. */
   public static final Stdio STDOUT = new Stdio("STDOUT", Redirect.PIPE);
 
-  /** Nothing comes in; what goes out is lost. */
+  /** No input; discarded output. */
   public static final Stdio DEVNULL = new Stdio("DEVNULL", Redirect.DISCARD);
 
   /** The same as this program's own. In Python: {@code None}. */
@@ -33,28 +33,28 @@ public final class Stdio {
   /**
    * A file to read, for the input.
    *
-   * @param file the file
-   * @return what to give to {@link SubprocessOptions#withStdin}
+   * @param file the file, opened when the child is started
+   * @return an argument for {@link SubprocessOptions#withStdin}
    */
   public static Stdio from(Path file) {
     return new Stdio("from " + file, Redirect.from(file.toFile()));
   }
 
   /**
-   * A file to write, for the output or the error output; emptied first.
+   * A file to write, for the output or the error output.
    *
-   * @param file the file
-   * @return what to give to {@link SubprocessOptions#withStdout} or {@code withStderr}
+   * @param file the file, made or emptied when the child is started
+   * @return an argument for {@link SubprocessOptions#withStdout} or {@code withStderr}
    */
   public static Stdio to(Path file) {
     return new Stdio("to " + file, Redirect.to(file.toFile()));
   }
 
   /**
-   * A file to write on at its end, for the output or the error output.
+   * A file to append to, for the output or the error output.
    *
-   * @param file the file
-   * @return what to give to {@link SubprocessOptions#withStdout} or {@code withStderr}
+   * @param file the file, made when the child is started if it does not exist
+   * @return an argument for {@link SubprocessOptions#withStdout} or {@code withStderr}
    */
   public static Stdio appendTo(Path file) {
     return new Stdio("append to " + file, Redirect.appendTo(file.toFile()));
@@ -64,6 +64,7 @@ public final class Stdio {
     return redirect;
   }
 
+  /** Whether a child can write to it. */
   boolean writes() {
     return this == PIPE
         || this == DEVNULL
@@ -72,6 +73,7 @@ public final class Stdio {
         || redirect.type() == Redirect.Type.APPEND;
   }
 
+  /** Whether a child can read from it. */
   boolean reads() {
     return this == PIPE
         || this == DEVNULL

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts other programs.
  *
- * <p>All methods suspend until the child runs: another thread starts it, as that takes some
- * milliseconds. If the task is cancelled meanwhile, the child is killed, and has ended when the
- * cancellation comes out.
+ * <p>{@code createSubprocess...} makes a {@link Process}, whose pipes are streams. {@code
+ * subprocess...}, one layer below, connects a {@link SubprocessProtocol}, whose methods are
+ * callbacks.
  *
- * <p>{@code createSubprocess...} makes a {@link Process}, whose pipes are streams; {@code
- * subprocess...} tells a {@link SubprocessProtocol}, whose methods are callbacks, and is what the
- * former is made of.
+ * <p>All methods suspend, until the child runs and its protocol has been told. Another thread
+ * starts the child, as that takes milliseconds. Cancellation: the child is killed, and has ended
+ * before the method throws. If it was about to start it may have run for a moment.
  *
  * <p>In Python: {@code asyncio.create_subprocess_exec} and {@code create_subprocess_shell}; {@code
  * loop.subprocess_exec} and {@code subprocess_shell}.
@@ -33,13 +33,17 @@ public final class Subprocess {
   private Subprocess() {}
 
   /**
-   * Starts a program that inherits everything; see {@link #createSubprocessExec(SubprocessOptions,
-   * String, String...)}.
+   * Starts a program that inherits all from this one; see {@link
+   * #createSubprocessExec(SubprocessOptions, String, String...)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the program cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessExec(String program, String... args) throws IOException {
     return createSubprocessExec(SubprocessOptions.DEFAULT, program, args);
@@ -48,7 +52,9 @@ public final class Subprocess {
   /**
    * Starts a program.
    *
-   * @param options what is not inherited
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * @param options all that the child does not inherit
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
@@ -62,22 +68,28 @@ public final class Subprocess {
   }
 
   /**
-   * Has the system's shell run a command, which inherits everything; see {@link
+   * Has the system's shell run a command, which inherits all from this program; see {@link
    * #createSubprocessShell(SubprocessOptions, String)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
    * @param command the command
    * @return the child
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the shell cannot be started
+   * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessShell(String command) throws IOException {
     return createSubprocessShell(SubprocessOptions.DEFAULT, command);
   }
 
   /**
-   * Has the system's shell run a command. Whatever comes from outside must be quoted, or else
-   * strangers run commands of theirs.
+   * Has the system's shell run a command. Quote every part that comes from outside, or strangers
+   * run commands of their own.
    *
-   * @param options what is not inherited
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * @param options all that the child does not inherit
    * @param command the command
    * @return the child, which is the shell
    * @throws CancelledError if the task is cancelled meanwhile
@@ -91,7 +103,8 @@ public final class Subprocess {
 
   private static Process process(SubprocessOptions options, List<String> command)
       throws IOException {
-    ProcessStreams streams = new ProcessStreams(RunningLoop.require(), options.limit());
+    SubprocessStreamProtocol streams =
+        new SubprocessStreamProtocol(RunningLoop.require(), options.limit());
     return new Process(start(streams, options, command), streams);
   }
 
@@ -100,6 +113,8 @@ public final class Subprocess {
   /**
    * Starts a program whose input, output and error output are pipes; see {@link
    * #subprocessExec(Supplier, SubprocessOptions, String, String...)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol
@@ -116,16 +131,18 @@ public final class Subprocess {
   }
 
   /**
-   * Starts a program, and has a protocol told what it does.
+   * Starts a program, and connects a protocol to it.
    *
    * <p>In Python: {@code loop.subprocess_exec}, a method of the loop, here of the running one.
    *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol, before the program is started
-   * @param options what is a pipe and what is not; the limit does not matter
+   * @param options say what is a pipe; the limit is not used
    * @param program the program's name or path
    * @param args its arguments
-   * @return transport and protocol, after the protocol has been told
+   * @return transport and protocol; {@code connectionMade} has been called
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the program cannot be started
    * @throws IllegalStateException if the caller is not a coroutine
@@ -139,6 +156,8 @@ public final class Subprocess {
   /**
    * Has the system's shell run a command, with pipes for input, output and error output; see {@link
    * #subprocessShell(Supplier, SubprocessOptions, String)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol
@@ -154,16 +173,18 @@ public final class Subprocess {
   }
 
   /**
-   * Has the system's shell run a command, and a protocol told what it does. Whatever comes from
-   * outside must be quoted, or else strangers run commands of theirs.
+   * Has the system's shell run a command, and connects a protocol to it. Quote every part that
+   * comes from outside, or strangers run commands of their own.
    *
    * <p>In Python: {@code loop.subprocess_shell}, a method of the loop, here of the running one.
    *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
    * @param <P> the protocol's type
    * @param protocolFactory makes the protocol, before the shell is started
-   * @param options what is a pipe and what is not; the limit does not matter
+   * @param options say what is a pipe; the limit is not used
    * @param command the command
-   * @return transport and protocol, after the protocol has been told; the child is the shell
+   * @return transport and protocol; {@code connectionMade} has been called; the child is the shell
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the shell cannot be started
    * @throws IllegalStateException if the caller is not a coroutine
@@ -197,7 +218,7 @@ public final class Subprocess {
     return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
   }
 
-  /** Starts a child, and tells the protocol. Suspends. */
+  /** Starts a child, and waits until the protocol has been told. */
   private static ChildTransport start(
       SubprocessProtocol protocol, SubprocessOptions options, List<String> command)
       throws IOException {
@@ -206,7 +227,7 @@ public final class Subprocess {
     ChildTransport child =
         new ChildTransport(eventLoop, loop, spawn(loop, options, command), options, protocol);
     try {
-      loop.giveWay(); // that is when the protocol is told
+      loop.giveWay(); // meanwhile the protocol is told
     } catch (CancelledError cancelled) {
       child.close();
       Asyncio.shielded(() -> child.waitFor());
@@ -215,11 +236,15 @@ public final class Subprocess {
     return child;
   }
 
+  /**
+   * Starts a child in another thread. If the task is cancelled meanwhile, waits until the child has
+   * come and gone; if the loop unwinds the task, an Error, that cannot be waited for.
+   */
   private static java.lang.Process spawn(
       FutureLoop loop, SubprocessOptions options, List<String> command) throws IOException {
     Future<java.lang.Process> started = new Future<>(loop);
     Starting starting = new Starting(loop, options.builder(command), started);
-    Pump.begin(loop);
+    OutsideWork.begin(loop);
     starting.start("asyncio start of " + command.get(0));
     try {
       return started.await(IOException.class);
@@ -233,11 +258,13 @@ public final class Subprocess {
     }
   }
 
-  /** Starts a child, and kills it if nobody wants it any more. */
-  private static final class Starting extends Pump {
+  /** The thread that starts a child. Kills the child if the caller has gone by then. */
+  private static final class Starting extends OutsideWork {
 
     private final ProcessBuilder builder;
     private final Future<java.lang.Process> started;
+
+    /** Done when a child that was discarded has ended, or has never been. */
     final Future<Boolean> gone;
 
     Starting(FutureLoop loop, ProcessBuilder builder, Future<java.lang.Process> started) {
@@ -273,7 +300,7 @@ public final class Subprocess {
       }
     }
 
-    /** Nobody wants the child: it ends, or will as soon as it is there. */
+    /** The caller has gone: kills the child, now or as soon as it has been started. */
     void discard() {
       if (!started.done()) {
         started.cancel();
@@ -293,9 +320,9 @@ public final class Subprocess {
 
     private static void kill(java.lang.Process child) {
       child.toHandle().destroyForcibly();
-      PipeTransport.closeQuietly(child.getOutputStream());
-      PipeTransport.closeQuietly(child.getInputStream());
-      PipeTransport.closeQuietly(child.getErrorStream());
+      ChildPipe.closeQuietly(child.getOutputStream());
+      ChildPipe.closeQuietly(child.getInputStream());
+      ChildPipe.closeQuietly(child.getErrorStream());
     }
   }
 }

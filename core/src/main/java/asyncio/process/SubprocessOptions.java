@@ -2,83 +2,90 @@ package asyncio.process;
 
 import asyncio.net.StreamReader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to start a child: the keyword arguments of Python's {@code create_subprocess_exec}.
+ * How to start a child process: the keyword arguments of Python's {@code create_subprocess_exec}.
  *
- * <p>Immutable; each {@code with} method returns another one. What is not said is inherited from
- * this program.
+ * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
+ * as they are. What is not given is inherited from this program.
  */
 public final class SubprocessOptions {
 
   /** Everything is inherited from this program. */
-  public static final SubprocessOptions DEFAULT = new SubprocessOptions();
+  public static final SubprocessOptions DEFAULT = new SubprocessOptions(new Draft());
 
   /** Input, output and error output are three pipes. */
   public static final SubprocessOptions PIPES =
       DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE).withStderr(Stdio.PIPE);
 
-  private Stdio stdin = Stdio.INHERIT;
-  private Stdio stdout = Stdio.INHERIT;
-  private Stdio stderr = Stdio.INHERIT;
-  private @Nullable Map<String, String> env;
-  private @Nullable Path cwd;
-  private int limit = StreamReader.DEFAULT_LIMIT;
+  /** The null device to read from. The JDK names it only as something to write to. */
+  private static final ProcessBuilder.Redirect EMPTY_INPUT =
+      ProcessBuilder.Redirect.from(ProcessBuilder.Redirect.DISCARD.file());
 
-  private SubprocessOptions() {}
+  /** The values. A draft changes only before it becomes the values of new options. */
+  private static final class Draft implements Cloneable {
 
-  private SubprocessOptions(SubprocessOptions other) {
-    stdin = other.stdin;
-    stdout = other.stdout;
-    stderr = other.stderr;
-    env = other.env;
-    cwd = other.cwd;
-    limit = other.limit;
+    private Stdio stdin = Stdio.INHERIT;
+    private Stdio stdout = Stdio.INHERIT;
+    private Stdio stderr = Stdio.INHERIT;
+    private @Nullable Map<String, String> env;
+    private @Nullable Path cwd;
+    private int limit = StreamReader.DEFAULT_LIMIT;
+
+    /** A copy of a draft, changed, as options. */
+    SubprocessOptions with(Consumer<Draft> change) {
+      try {
+        Draft copy = (Draft) clone();
+        change.accept(copy);
+        return new SubprocessOptions(copy);
+      } catch (CloneNotSupportedException impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+  }
+
+  private final Draft values;
+
+  private SubprocessOptions(Draft values) {
+    this.values = values;
   }
 
   /**
-   * With such an input.
+   * {@return options of a child with a given input}
    *
-   * @param newStdin what the child reads
-   * @return other options
-   * @throws IllegalArgumentException if it cannot be read
+   * @param stdin what the child reads
+   * @throws IllegalArgumentException if a child cannot read it
    */
-  public SubprocessOptions withStdin(Stdio newStdin) {
-    check(newStdin.reads(), "stdin", newStdin);
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.stdin = newStdin;
-    return options;
+  public SubprocessOptions withStdin(Stdio stdin) {
+    check(stdin.reads(), "stdin", stdin);
+    return values.with(draft -> draft.stdin = stdin);
   }
 
   /**
-   * With such an output.
+   * {@return options of a child with a given output}
    *
-   * @param newStdout where the child's output goes
-   * @return other options
-   * @throws IllegalArgumentException if it cannot be written
+   * @param stdout where the child's output goes
+   * @throws IllegalArgumentException if a child cannot write to it
    */
-  public SubprocessOptions withStdout(Stdio newStdout) {
-    check(newStdout.writes(), "stdout", newStdout);
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.stdout = newStdout;
-    return options;
+  public SubprocessOptions withStdout(Stdio stdout) {
+    check(stdout.writes(), "stdout", stdout);
+    return values.with(draft -> draft.stdout = stdout);
   }
 
   /**
-   * With such an error output.
+   * {@return options of a child with a given error output}
    *
-   * @param newStderr where the child's error output goes
-   * @return other options
-   * @throws IllegalArgumentException if it cannot be written
+   * @param stderr where the child's error output goes
+   * @throws IllegalArgumentException if a child cannot write to it
    */
-  public SubprocessOptions withStderr(Stdio newStderr) {
-    check(newStderr == Stdio.STDOUT || newStderr.writes(), "stderr", newStderr);
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.stderr = newStderr;
-    return options;
+  public SubprocessOptions withStderr(Stdio stderr) {
+    check(stderr == Stdio.STDOUT || stderr.writes(), "stderr", stderr);
+    return values.with(draft -> draft.stderr = stderr);
   }
 
   private static void check(boolean possible, String which, Stdio stdio) {
@@ -88,78 +95,68 @@ public final class SubprocessOptions {
   }
 
   /**
-   * With these environment variables, and no others.
+   * {@return options of a child with given environment variables, and no others}
    *
-   * @param newEnv names and values
-   * @return other options
+   * @param env names and values
    */
-  public SubprocessOptions withEnv(Map<String, String> newEnv) {
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.env = Map.copyOf(newEnv);
-    return options;
+  public SubprocessOptions withEnv(Map<String, String> env) {
+    return values.with(draft -> draft.env = Map.copyOf(env));
   }
 
   /**
-   * In another folder.
+   * {@return options of a child in another folder}
    *
-   * @param newCwd the child's working directory
-   * @return other options
+   * @param cwd the child's working directory
    */
-  public SubprocessOptions withCwd(Path newCwd) {
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.cwd = Objects.requireNonNull(newCwd, "cwd");
-    return options;
+  public SubprocessOptions withCwd(Path cwd) {
+    Objects.requireNonNull(cwd, "cwd");
+    return values.with(draft -> draft.cwd = cwd);
   }
 
   /**
-   * With another limit of what the readers of output and error output keep.
+   * {@return options with another limit for the readers of the child's output and error output}
    *
-   * @param newLimit bytes, see {@link StreamReader}; 64 KiB if nothing is said
-   * @return other options
-   * @throws IllegalArgumentException if it is not positive
+   * @param limit bytes, see {@link StreamReader}; default: 64 KiB
+   * @throws IllegalArgumentException if the limit is not positive
    */
-  public SubprocessOptions withLimit(int newLimit) {
-    if (newLimit <= 0) {
-      throw new IllegalArgumentException("The limit must be positive, not " + newLimit + ".");
+  public SubprocessOptions withLimit(int limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("The limit must be positive, not " + limit + ".");
     }
-    SubprocessOptions options = new SubprocessOptions(this);
-    options.limit = newLimit;
-    return options;
+    return values.with(draft -> draft.limit = limit);
   }
 
   int limit() {
-    return limit;
+    return values.limit;
   }
 
   boolean hasPipe(String which) {
     return switch (which) {
-      case "stdin" -> stdin == Stdio.PIPE;
-      case "stdout" -> stdout == Stdio.PIPE;
-      default -> stderr == Stdio.PIPE;
+      case "stdin" -> values.stdin == Stdio.PIPE;
+      case "stdout" -> values.stdout == Stdio.PIPE;
+      default -> values.stderr == Stdio.PIPE;
     };
   }
 
-  /** The JDK's way to say the same. */
-  ProcessBuilder builder(java.util.List<String> command) {
+  /** The JDK's builder for these options. */
+  ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectInput(stdin == Stdio.DEVNULL ? NOTHING : stdin.redirect());
-    builder.redirectOutput(stdout.redirect());
-    if (stderr == Stdio.STDOUT) {
+    Stdio stdin = values.stdin;
+    builder.redirectInput(stdin == Stdio.DEVNULL ? EMPTY_INPUT : stdin.redirect());
+    builder.redirectOutput(values.stdout.redirect());
+    if (values.stderr == Stdio.STDOUT) {
       builder.redirectErrorStream(true);
     } else {
-      builder.redirectError(stderr.redirect());
+      builder.redirectError(values.stderr.redirect());
     }
+    Map<String, String> env = values.env;
     if (env != null) {
       builder.environment().clear();
       builder.environment().putAll(env);
     }
-    if (cwd != null) {
-      builder.directory(cwd.toFile());
+    if (values.cwd != null) {
+      builder.directory(values.cwd.toFile());
     }
     return builder;
   }
-
-  /** The JDK has a word for it only where it is written. */
-  private static final ProcessBuilder.Redirect NOTHING =
-      ProcessBuilder.Redirect.from(ProcessBuilder.Redirect.DISCARD.file());
 }

@@ -5,16 +5,16 @@ import asyncio.net.BaseTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what a child process does: what it puts out, when its pipes are closed, and when it has
- * ended. All methods are called by the loop, as callbacks; none may suspend.
+ * Receives the events of a child process: its output, the ends of its pipes, and its own end. The
+ * loop calls all methods, as callbacks on its thread; none may suspend.
  *
  * <p>{@link #connectionMade} comes first, with a {@link SubprocessTransport}, and {@link
  * #connectionLost} comes last, when the child has ended and all of its pipes are closed: once each.
  * Between them the pipes and the child may end in any order. {@link #pauseWriting} and {@link
  * #resumeWriting} are about the child's input.
  *
- * <p>Pipes are named by the numbers that the child knows them by: 0 its input, 1 its output, 2 its
- * error output.
+ * <p>Pipes are named by the child's file descriptors: 0 is its input, 1 its output, 2 its error
+ * output.
  *
  * <p>In Python: {@code asyncio.SubprocessProtocol}.
  */
@@ -29,7 +29,7 @@ public interface SubprocessProtocol extends BaseProtocol {
   default void connectionMade(BaseTransport transport) {}
 
   /**
-   * The child has put something out.
+   * The child has written to its output or error output.
    *
    * @param fd 1 for its output, 2 for its error output
    * @param data the bytes, one at least; the protocol may keep them
@@ -37,14 +37,14 @@ public interface SubprocessProtocol extends BaseProtocol {
   default void pipeDataReceived(int fd, byte[] data) {}
 
   /**
-   * A pipe is closed: by the child, by its end, or by this program.
+   * A pipe is closed: by the child, by the child's end, or by this program.
    *
    * @param fd 0 for the child's input, 1 for its output, 2 for its error output
-   * @param exception what it broke by, an {@link java.io.IOException} if the child did not read all
-   *     of its input; or null
+   * @param exception why the pipe broke: an {@link java.io.IOException}, also if the child did not
+   *     read all of its input; null if the pipe did not break
    */
   default void pipeConnectionLost(int fd, @Nullable Exception exception) {}
 
-  /** The child has ended. What it put out before may still come. */
+  /** The child has ended. Output that it wrote before may still come. */
   default void processExited() {}
 }

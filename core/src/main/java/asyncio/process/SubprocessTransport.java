@@ -5,11 +5,11 @@ import asyncio.net.BaseTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process, seen from its {@link SubprocessProtocol}. Made by {@link
- * Subprocess#subprocessExec} and {@link Subprocess#subprocessShell}; most programs are better
+ * The transport of a {@link SubprocessProtocol}: controls a child process. Made by {@link
+ * Subprocess#subprocessExec} and {@link Subprocess#subprocessShell}. Most programs are better
  * served by {@link Process}.
  *
- * <p>For the thread of its loop. None of its methods suspends or blocks.
+ * <p>For the thread of its loop. No method suspends or blocks.
  *
  * <p>In Python: {@code asyncio.SubprocessTransport}.
  */
@@ -25,7 +25,7 @@ public interface SubprocessTransport extends BaseTransport {
   /**
    * How the child has ended.
    *
-   * @return see {@link Process#returncode()}; null as long as it runs
+   * @return as of {@link Process#returncode()}; null as long as the child runs
    */
   @Nullable Integer getReturncode();
 
@@ -34,19 +34,19 @@ public interface SubprocessTransport extends BaseTransport {
    *
    * @param fd 0 for its input, 1 for its output, 2 for its error output
    * @return a {@link asyncio.net.WriteTransport} for 0, a {@link asyncio.net.ReadTransport} for the
-   *     others; null if that is no pipe
+   *     others; null if that is not a pipe
    */
   @Nullable BaseTransport getPipeTransport(int fd);
 
   /**
-   * Sends a signal. SIGTERM and SIGKILL as {@link #terminate()} and {@link #kill()} do; for others,
-   * which the JDK cannot send, the shell's command {@code kill} is started, and soon after the
-   * signal arrives. If that fails, the loop's exception handler is told. Does nothing if the child
+   * Sends a signal: SIGTERM and SIGKILL at once, as {@link #terminate()} and {@link #kill()} do.
+   * Others, which the JDK cannot send, arrive a little later: a task runs the shell's command
+   * {@code kill}. If that fails, the loop's exception handler is told. Does nothing if the child
    * has just ended.
    *
    * @param signal the signal's number
    * @throws ProcessLookupException if the child has ended and its pipes are closed
-   * @throws UnsupportedOperationException if this system has no signals but those two
+   * @throws UnsupportedOperationException if this system has no signals but SIGTERM and SIGKILL
    */
   void sendSignal(int signal);
 
@@ -63,22 +63,22 @@ public interface SubprocessTransport extends BaseTransport {
   }
 
   /**
-   * Ends the child, in the manner that it can react to: SIGTERM.
+   * Asks the child to end, by SIGTERM, which the child can handle.
    *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
   void terminate();
 
   /**
-   * Ends the child at once: SIGKILL.
+   * Ends the child at once, by SIGKILL.
    *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
   void kill();
 
   /**
-   * Kills the child, if it still runs, and closes its pipes. The protocol is told of all that. A
-   * second call does nothing.
+   * Kills the child, if it still runs, and closes its pipes. The protocol hears of both, in later
+   * turns. A second call does nothing.
    */
   @Override
   void close();

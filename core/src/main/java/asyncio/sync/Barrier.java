@@ -3,7 +3,7 @@ package asyncio.sync;
 import asyncio.futures.CancelledError;
 
 /**
- * A point at which a fixed number of tasks wait for each other.
+ * A point at which a fixed number of tasks wait for one another.
  *
  * <pre>{@code
  * var barrier = new Barrier(3);
@@ -13,10 +13,10 @@ import asyncio.futures.CancelledError;
  * ... // all three are prepared
  * }</pre>
  *
- * <p>When the last one arrives, all go on, and the barrier can be used again: whoever comes while
- * they are leaving waits until they have left.
+ * <p>When the last task arrives, all of them go on, and the barrier can be used again. A task that
+ * arrives while others are leaving waits until they have left.
  *
- * <p>In Python: {@code asyncio.Barrier}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Barrier}. Not thread-safe: for the thread of its loop.
  */
 public final class Barrier {
 
@@ -43,14 +43,14 @@ public final class Barrier {
 
   private State state = State.FILLING;
 
-  /** Those who have arrived, and not left. */
+  /** How many tasks have arrived and not left. */
   private int count;
 
   /**
    * A barrier.
    *
-   * @param parties how many tasks wait for each other
-   * @throws IllegalArgumentException if the number is less than 1
+   * @param parties how many tasks wait for one another
+   * @throws IllegalArgumentException if {@code parties} is less than 1
    */
   public Barrier(int parties) {
     if (parties < 1) {
@@ -60,15 +60,17 @@ public final class Barrier {
   }
 
   /**
-   * Waits until as many tasks as this barrier has parties wait here. Suspends, except in the one
-   * that arrives last.
+   * Waits until as many tasks have arrived here as this barrier has parties.
    *
-   * @return how many were waiting when the task arrived: a different number, from 0 on, in each of
-   *     them. But if somebody was cancelled who waited with them, two may get the same, and none 0;
-   *     only the last to arrive can be told for sure: it gets {@code parties() - 1}
+   * <p>Suspends: unless this task is the last to arrive and nobody else uses the barrier at this
+   * moment. Cancellation: the task no longer counts as arrived. Unless all had arrived by then, the
+   * others go on waiting for one more.
+   *
+   * @return how many tasks had arrived before this one: a different number, from 0 on, for each
+   *     task. If a task that waited with them was cancelled, two tasks may get the same number, and
+   *     no task 0. The last to arrive always gets {@code parties() - 1}
    * @throws BrokenBarrierException if this barrier is broken, or is reset or aborted meanwhile
-   * @throws CancelledError if the task is cancelled meanwhile; it does not count as arrived then,
-   *     and the others go on waiting
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and this barrier was waited for in another
    *     loop
    */
@@ -109,11 +111,13 @@ public final class Barrier {
   }
 
   /**
-   * Makes this barrier as it was at first. Those who wait at it get a {@link
-   * BrokenBarrierException}; whoever comes before they have left waits for that. Suspends only if
-   * others hold the barrier at this moment.
+   * Makes this barrier empty and unbroken. The tasks that wait at it get a {@link
+   * BrokenBarrierException}. A task that arrives before they have left waits until they have.
    *
-   * @throws CancelledError if the task is cancelled meanwhile; nothing is changed then
+   * <p>Suspends: only if another task uses the barrier at this moment. Cancellation: the barrier is
+   * not reset.
+   *
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and this barrier was waited for in another
    *     loop
    */
@@ -124,11 +128,13 @@ public final class Barrier {
   }
 
   /**
-   * Breaks this barrier: those who wait at it, and those who come later, get a {@link
-   * BrokenBarrierException}, until it is reset. Suspends only if others hold the barrier at this
-   * moment.
+   * Breaks this barrier. The tasks that wait at it get a {@link BrokenBarrierException}, and so do
+   * those that arrive before it is reset.
    *
-   * @throws CancelledError if the task is cancelled meanwhile; nothing is changed then
+   * <p>Suspends: only if another task uses the barrier at this moment. Cancellation: the barrier is
+   * not broken.
+   *
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and this barrier was waited for in another
    *     loop
    */
@@ -144,27 +150,27 @@ public final class Barrier {
   }
 
   /**
-   * How many tasks wait for each other here.
+   * How many tasks wait for one another here.
    *
-   * @return the number given at first
+   * @return the number that the constructor was given
    */
   public int parties() {
     return parties;
   }
 
   /**
-   * How many tasks wait for others to arrive.
+   * How many tasks have arrived and wait for others.
    *
-   * @return their number; 0 while tasks are leaving, and if the barrier is broken
+   * @return the number; 0 while tasks are leaving, and if the barrier is broken
    */
   public int nWaiting() {
     return state == State.FILLING ? count : 0;
   }
 
   /**
-   * Whether this barrier was aborted, and not reset since.
+   * Whether this barrier was aborted and not reset since.
    *
-   * @return true if so
+   * @return true if it is broken
    */
   public boolean broken() {
     return state == State.BROKEN;

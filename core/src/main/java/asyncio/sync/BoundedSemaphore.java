@@ -1,9 +1,9 @@
 package asyncio.sync;
 
 /**
- * A semaphore that never has more permits than at first: to release one too often is an error.
+ * A semaphore that never has more permits than at first. A release too many throws.
  *
- * <p>In Python: {@code asyncio.BoundedSemaphore}. Not thread-safe.
+ * <p>In Python: {@code asyncio.BoundedSemaphore}. Not thread-safe: for the thread of its loop.
  */
 public final class BoundedSemaphore extends Semaphore {
 
@@ -18,7 +18,7 @@ public final class BoundedSemaphore extends Semaphore {
    * A semaphore.
    *
    * @param value the number of permits
-   * @throws IllegalArgumentException if the number is negative
+   * @throws IllegalArgumentException if {@code value} is negative
    */
   public BoundedSemaphore(int value) {
     super(value);
@@ -26,7 +26,8 @@ public final class BoundedSemaphore extends Semaphore {
   }
 
   /**
-   * Gives a permit back; whoever waits longest gets it. Does not suspend.
+   * Gives a permit back; the task that waits longest gets it. Does not suspend. Callbacks may call
+   * it, too.
    *
    * @throws IllegalArgumentException if all permits are back already
    */

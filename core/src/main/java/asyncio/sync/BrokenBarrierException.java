@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 /**
- * Thrown to those who wait at a {@link Barrier} that is reset or aborted.
+ * Thrown by {@link Barrier#await()} when the barrier is broken, or is reset or aborted meanwhile.
  *
  * <p>In Python: {@code asyncio.BrokenBarrierError}.
  */

@@ -2,14 +2,15 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Limits how many do something at the same time, above all how many blocking calls go on in
- * threads.
+ * A number of tokens that tasks borrow: limits how many tasks do something at the same time, above
+ * all how many blocking calls go on in threads.
  *
  * <pre>{@code
  * var database = new CapacityLimiter(10); // as many as there are connections
@@ -17,26 +18,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Row row = database.toThread(() -> query(key)); // at most ten at a time
  * }</pre>
  *
- * <p>Unlike a {@link Semaphore}, it knows how many tokens are borrowed, and their total can be
- * changed. Fair: whoever waits longest is next, and nobody overtakes. Tokens are not owned: any
- * task may release one.
+ * <p>Unlike a {@link Semaphore}, a limiter knows how many tokens are borrowed, and their total can
+ * be changed. Fair: the task that waits longest is next, and no task overtakes. Tokens are not
+ * owned: any task may release one.
  *
- * <p>In Python: {@code anyio.CapacityLimiter}; asyncio has none. Not thread-safe.
+ * <p>In Python: {@code anyio.CapacityLimiter}; asyncio has none. Not thread-safe: for the thread of
+ * its loop.
  */
 public final class CapacityLimiter extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
   private int total;
 
-  /** Tokens that are out, also those given to somebody who has not gone on yet. */
+  /** Tokens that are out, those included that a woken task will get when it goes on. */
   private int borrowed;
 
   /**
    * A limiter.
    *
-   * @param total the number of tokens; with 0, nobody gets one until it is raised
-   * @throws IllegalArgumentException if the number is negative
+   * @param total the number of tokens; with 0, no task gets one until the total is raised
+   * @throws IllegalArgumentException if {@code total} is negative
    */
   public CapacityLimiter(int total) {
     this.total = checked(total);
@@ -52,12 +54,15 @@ public final class CapacityLimiter extends LoopBound {
   // ---- borrowing
 
   /**
-   * Borrows a token, as soon as there is one. Suspends only if it has to wait.
+   * Borrows a token; waits until there is one.
    *
-   * @return what releases the token, for a {@code try} statement
-   * @throws CancelledError if the task is cancelled meanwhile; it has no token then
-   * @throws IllegalStateException if it has to wait, and this limiter was waited for in another
-   *     loop
+   * <p>Suspends: only if no token is available, or other tasks wait. Cancellation: the task has no
+   * token; one that it was about to get goes to the next task.
+   *
+   * @return releases the token when closed, for a {@code try} statement
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     limiter was waited for in another loop
    */
   public Held acquire() {
     if (borrowed < total && !waiters.isWaitedFor()) {
@@ -65,17 +70,18 @@ public final class CapacityLimiter extends LoopBound {
       return held;
     }
     try {
-      waiters.await(() -> borrowed--); // whoever wakes us borrows the token for us
+      waiters.await(loop(), () -> borrowed--); // grantAll() has borrowed the token for this task
     } finally {
-      grantAll(); // others may have come meanwhile, and had to wait only because we did
+      grantAll(); // tasks may have come meanwhile that had to wait only because this one did
     }
     return held;
   }
 
   /**
-   * Gives a token back; whoever waits longest gets it. Does not suspend.
+   * Gives a token back; the task that waits longest gets it. Does not suspend. Callbacks may call
+   * it, too.
    *
-   * @throws IllegalStateException if none is borrowed
+   * @throws IllegalStateException if no token is borrowed
    */
   public void release() {
     if (borrowed == 0) {
@@ -96,18 +102,18 @@ public final class CapacityLimiter extends LoopBound {
 
   /**
    * Waits for a token, and runs a blocking function in a thread of its own, as {@link
-   * Asyncio#toThread(Callable)} does. Suspends.
+   * Asyncio#toThread(Callable)} does. The token is given back when the function has really ended.
    *
-   * <p>The token is given back when the function has really ended. If the task is cancelled, the
-   * thread is interrupted and this method throws at once; but a function that goes on in spite of
-   * that keeps its token for as long as it does.
+   * <p>Suspends: always. Cancellation: before there is a token, the function is not run. After that
+   * the thread is interrupted, this method throws at once, and the function's result is lost. A
+   * function that goes on in spite of the interrupt keeps its token until it has ended.
    *
    * @param <T> the result's type
-   * @param function what to run
-   * @return what it returns; what it throws is thrown unchanged
+   * @param function runs in the thread; what it throws is thrown here unchanged
+   * @return the function's result
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IllegalStateException if it has to wait, and this limiter was waited for in another
-   *     loop
+   * @throws IllegalStateException if the caller is not a coroutine, or has to wait for a token and
+   *     this limiter was waited for in another loop
    */
   public <T> T toThread(Callable<T> function) {
     acquire();
@@ -122,9 +128,9 @@ public final class CapacityLimiter extends LoopBound {
 
   /**
    * Waits for a token, and runs a blocking function without a result in a thread of its own; see
-   * {@link #toThread(Callable)}.
+   * {@link #toThread(Callable)}, also for suspension and cancellation.
    *
-   * @param function what to run
+   * @param function runs in the thread; what it throws is thrown here unchanged
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public void toThread(Runnable function) {
@@ -135,13 +141,13 @@ public final class CapacityLimiter extends LoopBound {
         });
   }
 
-  /** A call in a thread, which may have been given up before the thread begins with it. */
+  /** A call in a thread. The task may have given it up before the thread begins with it. */
   private static final class Call<T> implements Callable<T> {
 
     private final Callable<T> function;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** To be waited for by the loop: so the call is work outside it, even if nobody awaits it. */
+    /** Wrapped as a future of the loop: so the call is outside work, even if nobody awaits it. */
     final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
     Call(Callable<T> function) {
@@ -179,7 +185,7 @@ public final class CapacityLimiter extends LoopBound {
   }
 
   /**
-   * How many tokens can be had.
+   * How many tokens are not borrowed.
    *
    * @return the number, not less than 0
    */
@@ -197,11 +203,12 @@ public final class CapacityLimiter extends LoopBound {
   }
 
   /**
-   * Changes how many tokens there are. If there are more, those who wait longest get them; if there
-   * are less, nobody loses one, but none is given out until enough are back. Does not suspend.
+   * Changes how many tokens there are. If there are more, the tasks that wait longest get them. If
+   * there are fewer, no task loses its token, but none is lent until enough are back. Does not
+   * suspend. Callbacks may call it, too.
    *
-   * @param total the number of tokens; with 0, nobody gets one until it is raised
-   * @throws IllegalArgumentException if the number is negative
+   * @param total the number of tokens; with 0, no task gets one until the total is raised
+   * @throws IllegalArgumentException if {@code total} is negative
    */
   public void setTotal(int total) {
     this.total = checked(total);
@@ -214,7 +221,7 @@ public final class CapacityLimiter extends LoopBound {
         + borrowed
         + " of "
         + total
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

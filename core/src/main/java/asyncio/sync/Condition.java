@@ -3,10 +3,11 @@ package asyncio.sync;
 import asyncio.Asyncio;
 import asyncio.CancelScope;
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A lock whose holder can wait, without it, until another holder says that something has changed.
+ * A lock whose holder can give it back and wait until another holder signals a change.
  *
  * <pre>{@code
  * try (var held = condition.acquire()) { // one task
@@ -23,12 +24,13 @@ import java.util.function.BooleanSupplier;
  *
  * <p>In Python: {@code asyncio.Condition}, whose {@code wait} and {@code notify} are called {@code
  * await} and {@code signal} here, as in {@link java.util.concurrent.locks.Condition}, because every
- * Java object has a {@code wait} and a {@code notify} already. Not thread-safe.
+ * Java object has a {@code wait} and a {@code notify} already. Not thread-safe: for the thread of
+ * its loop.
  */
 public final class Condition extends LoopBound {
 
   private final Lock lock;
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
 
   /** A condition with a lock of its own. */
   public Condition() {
@@ -36,9 +38,9 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * A condition of a lock.
+   * A condition with a given lock.
    *
-   * @param lock the lock, may be held
+   * @param lock the lock, free or held
    */
   public Condition(Lock lock) {
     this.lock = lock;
@@ -47,11 +49,15 @@ public final class Condition extends LoopBound {
   // ---- the lock
 
   /**
-   * Takes the lock; see {@link Lock#acquire()}. Suspends only if it has to wait.
+   * Takes the lock; see {@link Lock#acquire()}.
    *
-   * @return what releases the lock, for a {@code try} statement
-   * @throws CancelledError if the task is cancelled meanwhile; it does not have the lock then
-   * @throws IllegalStateException if it has to wait, and the lock was waited for in another loop
+   * <p>Suspends: only if the lock is held, or other tasks wait for it. Cancellation: the task does
+   * not have the lock.
+   *
+   * @return releases the lock when closed, for a {@code try} statement
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or the lock
+   *     was waited for in another loop
    */
   public Held acquire() {
     return lock.acquire();
@@ -67,9 +73,9 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * Whether somebody holds the lock.
+   * Whether the lock is held.
    *
-   * @return true if so
+   * @return true if it is
    */
   public boolean locked() {
     return lock.locked();
@@ -78,14 +84,17 @@ public final class Condition extends LoopBound {
   // ---- waiting
 
   /**
-   * Gives the lock back, waits for a signal, and takes the lock again. Suspends.
+   * Gives the lock back, waits for a signal, and takes the lock again.
    *
-   * <p>It may return without a signal that was meant for it, and what was signalled may have
-   * changed again before it has the lock: check in a loop, or use {@link #waitFor}.
+   * <p>It may return without a signal that was meant for it, and the state may have changed again
+   * before it has the lock: check in a loop, or use {@link #waitFor}.
+   *
+   * <p>Suspends: always. Cancellation: the task has the lock again when {@link CancelledError} is
+   * thrown, even if it had to wait for it. A signal that the task may have got goes to another
+   * task.
    *
    * @return true
-   * @throws CancelledError if the task is cancelled meanwhile; it has the lock none the less, even
-   *     if it had to wait for that, and a signal it may have got goes to another task
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if nobody holds the lock, the caller is not a coroutine, or this
    *     condition was waited for in another loop; the lock stays as it is
    */
@@ -95,11 +104,11 @@ public final class Condition extends LoopBound {
       throw new IllegalStateException(
           "Cannot wait for a condition in a callback: do it in a coroutine.");
     }
-    loop(); // if that is the wrong one, the lock stays held
+    loop(); // throws, if that is the wrong one, before the lock is given back
     lock.release();
     try {
       try {
-        waiters.await();
+        waiters.await(loop());
       } finally {
         acquireInAnyCase();
       }
@@ -110,7 +119,9 @@ public final class Condition extends LoopBound {
     return true;
   }
 
-  /** Takes the lock, however often the task is cancelled meanwhile; the last of these counts. */
+  /**
+   * Takes the lock, however often the task is cancelled meanwhile; throws the last cancellation.
+   */
   private void acquireInAnyCase() {
     CancelledError cancelled = null;
     boolean acquired = false;
@@ -128,12 +139,15 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * Waits until something is the case; at once if it is. Suspends only if it has to wait.
+   * Waits until a predicate holds.
    *
-   * @param predicate what to wait for: looked at, with the lock held, now and after every signal;
-   *     must not suspend. What it throws is thrown
+   * <p>Suspends: only if the predicate does not hold now. Cancellation: as of {@link #await()}; the
+   * task has the lock.
+   *
+   * @param predicate is asked now and after every signal, with the lock held; must not suspend.
+   *     What it throws is thrown
    * @return true
-   * @throws CancelledError if the task is cancelled meanwhile; it has the lock none the less
+   * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and nobody holds the lock, or this condition
    *     was waited for in another loop
    */
@@ -147,7 +161,7 @@ public final class Condition extends LoopBound {
   // ---- signalling
 
   /**
-   * Wakes the one who waits longest, if anybody does; see {@link #signal(int)}.
+   * Wakes the task that waits longest, if there is one; see {@link #signal(int)}.
    *
    * @throws IllegalStateException if nobody holds the lock
    */
@@ -156,10 +170,10 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * Wakes those who wait longest. Does not suspend, and does not give the lock back: they go on,
-   * one by one, when they get it.
+   * Wakes the tasks that wait longest. Does not suspend, and does not give the lock back: the tasks
+   * go on one by one, as they get it.
    *
-   * @param n how many to wake; all, if fewer are waiting
+   * @param n how many tasks to wake; all, if fewer are waiting
    * @throws IllegalStateException if nobody holds the lock
    */
   public void signal(int n) {
@@ -170,7 +184,7 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * Wakes all who wait; see {@link #signal(int)}.
+   * Wakes all tasks that wait; see {@link #signal(int)}.
    *
    * @throws IllegalStateException if nobody holds the lock
    */
@@ -179,7 +193,7 @@ public final class Condition extends LoopBound {
     wakeAll();
   }
 
-  /** Wakes all who wait, also on behalf of a task that does not hold the lock. */
+  /** Wakes all tasks that wait. The caller need not hold the lock. */
   void wakeAll() {
     waiters.wakeAll();
   }
@@ -195,7 +209,7 @@ public final class Condition extends LoopBound {
   public String toString() {
     return "<Condition "
         + (lock.locked() ? "locked" : "unlocked")
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

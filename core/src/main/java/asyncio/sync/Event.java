@@ -1,44 +1,50 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
  * A flag that tasks can wait for.
  *
  * <pre>{@code
  * createTask(() -> { connect(); connected.set(); });
- * connected.await(); // at once if it is set already
+ * connected.await(); // returns at once if the event is set already
  * }</pre>
  *
- * <p>Whoever waits when the flag is set goes on, even if it is cleared before they run.
+ * <p>A task that waits when the flag is set goes on, even if the flag is cleared before its next
+ * step.
  *
- * <p>In Python: {@code asyncio.Event}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Event}. Not thread-safe: for the thread of its loop.
  */
 public final class Event extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private boolean set;
 
   /** An event that is not set. */
   public Event() {}
 
   /**
-   * Waits until this event is set. Suspends only if it is not.
+   * Waits until this event is set.
+   *
+   * <p>Suspends: only if the event is not set. Cancellation: nothing is lost; the event stays as it
+   * is.
    *
    * @return true
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IllegalStateException if it has to wait, and this event was waited for in another loop
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     event was waited for in another loop
    */
   public boolean await() {
     if (!set) {
-      waiters.await();
+      waiters.await(loop());
     }
     return true;
   }
 
   /**
-   * Sets the flag, and wakes all who wait, in the order in which they came. Does not suspend. Does
-   * nothing if the flag is set already.
+   * Sets the flag, and wakes all tasks that wait, in the order of their arrival. Does not suspend;
+   * callbacks may call it, too. Does nothing if the flag is set already.
    */
   public void set() {
     if (!set) {
@@ -47,7 +53,7 @@ public final class Event extends LoopBound {
     }
   }
 
-  /** Takes the flag back: from now on {@link #await()} waits. Does not suspend. */
+  /** Clears the flag: from now on {@link #await()} waits. Does not suspend. */
   public void clear() {
     set = false;
   }
@@ -55,7 +61,7 @@ public final class Event extends LoopBound {
   /**
    * Whether the flag is set.
    *
-   * @return true if so
+   * @return true if it is
    */
   public boolean isSet() {
     return set;
@@ -63,6 +69,6 @@ public final class Event extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Event " + (set ? "set" : "unset") + waiters.describe("waiters") + ">";
+    return "<Event " + (set ? "set" : "unset") + count("waiters", waiters) + ">";
   }
 }

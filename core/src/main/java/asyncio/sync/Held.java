@@ -1,15 +1,19 @@
 package asyncio.sync;
 
-/** Something that was acquired, to be released at the end of a {@code try} statement. */
+/**
+ * A lock, permit or token that a task has acquired. Closing it releases it, at the end of a {@code
+ * try} statement.
+ *
+ * <p>In Python: {@code async with}.
+ */
 @FunctionalInterface
 public interface Held extends AutoCloseable {
 
   /**
-   * Releases it, as the {@code release()} of what was acquired does.
+   * Releases the lock, permit or token, as {@code release()} does. Does not suspend.
    *
-   * @throws IllegalStateException if it is a lock, or a condition's, that nobody holds any more
-   * @throws IllegalArgumentException if it is a bounded semaphore, all of whose permits are back
-   *     already
+   * @throws IllegalStateException if the lock is free, or no token of the limiter is borrowed
+   * @throws IllegalArgumentException if all permits of the bounded semaphore are back already
    */
   @Override
   void close();

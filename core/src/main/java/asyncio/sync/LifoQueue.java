@@ -5,9 +5,9 @@ import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue from which the item that was put in last is taken first.
+ * A queue that hands out the newest item first.
  *
- * <p>In Python: {@code asyncio.LifoQueue}. Not thread-safe.
+ * <p>In Python: {@code asyncio.LifoQueue}. Not thread-safe: for the thread of its loop.
  *
  * @param <T> the items' type
  */
@@ -21,7 +21,7 @@ public final class LifoQueue<T extends @Nullable Object> extends Queue<T> {
   /**
    * A queue.
    *
-   * @param maxsize how many items it can hold; 0 and less: any number
+   * @param maxsize how many items the queue can hold; 0 or less: any number
    */
   public LifoQueue(int maxsize) {
     super(maxsize, Collections.asLifoQueue(new ArrayDeque<>()));

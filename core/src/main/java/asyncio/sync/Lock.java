@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
  * Mutual exclusion between the tasks of a loop.
@@ -11,34 +12,39 @@ import asyncio.futures.CancelledError;
  * }
  * }</pre>
  *
- * <p>Fair: whoever waits longest is next, and nobody overtakes. Not reentrant, and not owned:
- * another task may release it. Between two awaits a task needs no lock: nothing else runs then.
+ * <p>Fair: the task that waits longest is next, and no task overtakes. Not reentrant, and not
+ * owned: another task may release it. Within a step a task needs no lock: between two awaits no
+ * other task runs.
  *
- * <p>In Python: {@code asyncio.Lock}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Lock}. Not thread-safe: for the thread of its loop.
  */
 public final class Lock extends LoopBound {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
   private boolean locked;
 
-  /** A lock that nobody holds. */
+  /** A free lock. */
   public Lock() {}
 
   /**
-   * Waits until nobody holds this lock, and takes it. Suspends only if it has to wait.
+   * Waits until this lock is free, and takes it.
    *
-   * @return what releases the lock, for a {@code try} statement
-   * @throws CancelledError if the task is cancelled meanwhile; it does not have the lock then
-   * @throws IllegalStateException if it has to wait, and this lock was waited for in another loop
+   * <p>Suspends: only if the lock is held, or other tasks wait for it. Cancellation: the task does
+   * not have the lock; if it was about to get it, the next task does.
+   *
+   * @return releases the lock when closed, for a {@code try} statement
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     lock was waited for in another loop
    */
   public Held acquire() {
     if (locked || waiters.isWaitedFor()) {
       try {
-        waiters.await();
+        waiters.await(loop());
       } catch (CancelledError cancelled) {
         if (!locked) {
-          waiters.wakeFirst(); // it may have been our turn already: pass it on
+          waiters.wakeFirst(); // release() may have woken this task: pass the lock on
         }
         throw cancelled;
       }
@@ -48,9 +54,10 @@ public final class Lock extends LoopBound {
   }
 
   /**
-   * Gives this lock back, and wakes whoever waits longest. Does not suspend.
+   * Gives this lock back, and wakes the task that waits longest. Does not suspend; callbacks may
+   * call it, too.
    *
-   * @throws IllegalStateException if nobody holds it
+   * @throws IllegalStateException if the lock is free
    */
   public void release() {
     if (!locked) {
@@ -61,9 +68,10 @@ public final class Lock extends LoopBound {
   }
 
   /**
-   * Whether somebody holds this lock.
+   * Whether this lock is held. It is free for a moment between {@link #release()} and the next step
+   * of the task that was woken.
    *
-   * @return true if so
+   * @return true if it is held
    */
   public boolean locked() {
     return locked;
@@ -71,6 +79,6 @@ public final class Lock extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Lock " + (locked ? "locked" : "unlocked") + waiters.describe("waiters") + ">";
+    return "<Lock " + (locked ? "locked" : "unlocked") + count("waiters", waiters) + ">";
   }
 }

@@ -1,17 +1,26 @@
 package asyncio.sync;
 
-import asyncio.Asyncio;
-import asyncio.EventLoop;
+import asyncio.futures.FutureLoop;
+import asyncio.futures.RunningLoop;
+import asyncio.internal.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Something that belongs to the loop in which somebody first had to wait for it. */
+/**
+ * An object that belongs to a loop from the moment at which a task first has to wait for it.
+ *
+ * <p>Until then it belongs to none: it may be made before a loop runs, in a static field too.
+ */
 abstract class LoopBound {
 
-  private @Nullable EventLoop loop;
+  private @Nullable FutureLoop loop;
 
-  /** The running loop, which must always be the same one. */
-  final EventLoop loop() {
-    EventLoop running = Asyncio.getRunningLoop();
+  /**
+   * The running loop, to which this object belongs from now on.
+   *
+   * @throws IllegalStateException if no loop runs, or this object belongs to another one
+   */
+  final FutureLoop loop() {
+    FutureLoop running = RunningLoop.require();
     if (loop == null) {
       loop = running;
     }
@@ -19,16 +28,16 @@ abstract class LoopBound {
       throw new IllegalStateException(
           this
               + " is bound to a different event loop: it was first waited for in "
-              + loop
+              + loop.loop()
               + ", and now in "
-              + running
+              + running.loop()
               + ". Make one for each loop.");
     }
     return running;
   }
 
-  /** Whether its loop was closed, so that nobody can wait for it any more. */
-  final boolean isOver() {
-    return loop != null && loop.isClosed();
+  /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */
+  static String count(String who, WaitQueue waiters) {
+    return waiters.size() == 0 ? "" : " " + who + "=" + waiters.size();
   }
 }

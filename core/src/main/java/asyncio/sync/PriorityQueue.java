@@ -4,18 +4,18 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue from which the smallest item is taken first: that of the natural order, or of a
- * comparator. Equal items are taken in any order.
+ * A queue that hands out the smallest item first, by natural order or by a comparator. Equal items
+ * come in any order.
  *
  * <pre>{@code
  * record Job(int priority, String name) {}
  * var jobs = new PriorityQueue<Job>(Comparator.comparingInt(Job::priority));
  * }</pre>
  *
- * <p>To put in what cannot be compared throws {@link ClassCastException} or what the comparator
- * throws.
+ * <p>{@code put} and {@code putNowait} throw {@link ClassCastException} for items that cannot be
+ * compared, or the comparator's own exception.
  *
- * <p>In Python: {@code asyncio.PriorityQueue}. Not thread-safe.
+ * <p>In Python: {@code asyncio.PriorityQueue}. Not thread-safe: for the thread of its loop.
  *
  * @param <T> the items' type
  */
@@ -29,9 +29,9 @@ public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
   /**
    * A queue in natural order.
    *
-   * @param maxsize how many items it can hold; 0 and less: any number
+   * @param maxsize how many items the queue can hold; 0 or less: any number
    */
-  @SuppressWarnings("unchecked") // as in Java's own priority queue, the items are asked when put in
+  @SuppressWarnings("unchecked") // as in Java's own priority queue, put checks the items
   public PriorityQueue(int maxsize) {
     this(maxsize, (Comparator<T>) Comparator.naturalOrder());
   }
@@ -39,7 +39,7 @@ public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
   /**
    * A queue that is never full.
    *
-   * @param comparator which item is smaller
+   * @param comparator says which item is smaller
    */
   public PriorityQueue(Comparator<? super T> comparator) {
     this(0, comparator);
@@ -48,8 +48,8 @@ public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
   /**
    * A queue.
    *
-   * @param maxsize how many items it can hold; 0 and less: any number
-   * @param comparator which item is smaller
+   * @param maxsize how many items the queue can hold; 0 or less: any number
+   * @param comparator says which item is smaller
    */
   public PriorityQueue(int maxsize, Comparator<? super T> comparator) {
     super(maxsize, new java.util.PriorityQueue<>(ofItems(comparator)));

@@ -1,15 +1,16 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands items from the tasks that put them in to the tasks that take them out, first in, first out.
+ * Hands items from producers to consumers, both of them tasks: first in, first out.
  *
- * <p>With a maximum size, whoever puts in waits while the queue is full: that keeps fast producers
+ * <p>With a maximum size, {@link #put} waits while the queue is full: that keeps fast producers
  * from running ahead of slow consumers.
  *
  * <pre>{@code
@@ -20,30 +21,30 @@ import org.jspecify.annotations.Nullable;
  *   }
  *   queue.shutdown(); // no more will come
  * });
- * for (var url : queue) { // waits for each, and ends when the last has been taken
+ * for (var url : queue) { // waits for each item; ends after the last
  *   fetch(url);
  * }
  * }</pre>
  *
- * <p>Those who wait are woken in the order in which they came, one for each item; but whoever comes
- * before they run may be served first. Items may be null.
+ * <p>Tasks that wait are woken in the order of their arrival, one for each item. A task that comes
+ * before the woken one goes on may still be served first. Items may be null.
  *
- * <p>In Python: {@code asyncio.Queue}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Queue}. Not thread-safe: for the thread of its loop.
  *
  * @param <T> the items' type
  */
 public sealed class Queue<T extends @Nullable Object> extends LoopBound implements Iterable<T>
     permits LifoQueue, PriorityQueue {
 
-  /** Stands in for null, which Java's queues do not take. */
+  /** Stands for null, which Java's queues do not take. */
   private static final Object NULL = new Object();
 
   private final int maxsize;
   private final java.util.Queue<Object> items;
-  private final WaitingLine getters = new WaitingLine(this);
-  private final WaitingLine putters = new WaitingLine(this);
+  private final WaitQueue getters = new WaitQueue();
+  private final WaitQueue putters = new WaitQueue();
 
-  /** Items put in for which {@link #taskDone()} was not called. */
+  /** Items put in for which {@link #taskDone()} was not called yet. */
   private int unfinished;
 
   /** Set while there is no unfinished item. */
@@ -59,13 +60,13 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * A queue.
    *
-   * @param maxsize how many items it can hold; 0 and less: any number
+   * @param maxsize how many items the queue can hold; 0 or less: any number
    */
   public Queue(int maxsize) {
     this(maxsize, new ArrayDeque<>());
   }
 
-  /** A queue that keeps its items, null being disguised, in another way. */
+  /** A queue that keeps its items in a given collection, {@link #NULL} in place of null. */
   Queue(int maxsize, java.util.Queue<Object> items) {
     this.maxsize = maxsize;
     this.items = items;
@@ -75,17 +76,20 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   // ---- putting in
 
   /**
-   * Puts an item in, as soon as the queue is not full. Suspends only if it has to wait.
+   * Puts an item in; waits while the queue is full.
    *
-   * @param item the item
+   * <p>Suspends: only if the queue is full. Cancellation: the item is not in the queue.
+   *
+   * @param item the item, may be null
    * @throws QueueShutDownException if this queue was shut down, or is meanwhile
-   * @throws CancelledError if the task is cancelled meanwhile; the item is not in the queue then
-   * @throws IllegalStateException if it has to wait, and this queue was waited for in another loop
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     queue was waited for in another loop
    */
   public void put(T item) {
     while (full()) {
       checkOpen();
-      putters.await(this::wakePutter);
+      putters.await(loop(), this::wakePutter);
     }
     putNowait(item);
   }
@@ -93,7 +97,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * Puts an item in. Does not suspend; callbacks may call it, too.
    *
-   * @param item the item
+   * @param item the item, may be null
    * @throws QueueFullException if the queue is full
    * @throws QueueShutDownException if this queue was shut down
    */
@@ -115,7 +119,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
     }
   }
 
-  /** Somebody was woken to put something in, and was cancelled: another may. */
+  /** A woken producer was cancelled: its room goes to the next one. */
   private void wakePutter() {
     if (!full()) {
       putters.wakeNext();
@@ -125,16 +129,20 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   // ---- taking out
 
   /**
-   * Takes the next item out, as soon as there is one. Suspends only if it has to wait.
+   * Takes the next item out; waits while the queue is empty.
+   *
+   * <p>Suspends: only if the queue is empty. Cancellation: nothing is lost; the item stays in the
+   * queue, for the next consumer.
    *
    * @return the item
    * @throws QueueShutDownException if this queue is empty and was shut down, or is meanwhile
-   * @throws CancelledError if the task is cancelled meanwhile; no item is lost then
-   * @throws IllegalStateException if it has to wait, and this queue was waited for in another loop
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     queue was waited for in another loop
    */
   public T get() {
     while (empty() && !shutDown) {
-      getters.await(this::wakeGetter);
+      getters.await(loop(), this::wakeGetter);
     }
     return getNowait();
   }
@@ -143,8 +151,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * Takes the next item out. Does not suspend; callbacks may call it, too.
    *
    * @return the item
-   * @throws QueueEmptyException if there is none
-   * @throws QueueShutDownException if there is none, and this queue was shut down
+   * @throws QueueEmptyException if the queue is empty
+   * @throws QueueShutDownException if the queue is empty and was shut down
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // null is an item only if T admits it
   public T getNowait() {
@@ -158,12 +166,12 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
     return item;
   }
 
-  /** An item as it was put in. */
+  /** An item as it was put in: null in place of {@link #NULL}. */
   static @Nullable Object undisguised(Object item) {
     return item == NULL ? null : item;
   }
 
-  /** Somebody was woken to take something out, and was cancelled: another may. */
+  /** A woken consumer was cancelled: its item goes to the next one. */
   private void wakeGetter() {
     if (!empty()) {
       getters.wakeNext();
@@ -172,11 +180,14 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   /**
    * Takes the items out, one after the other, until this queue is empty and was shut down. Several
-   * tasks may do so at the same time: each item goes to one of them.
+   * tasks may iterate at the same time: each item goes to one of them.
    *
-   * <p>Suspends, in {@link Iterator#hasNext()}, while there is no item; that method takes the item
-   * that {@link Iterator#next()} then returns. It throws what {@link #get()} throws, except {@link
-   * QueueShutDownException}, by which the iteration ends.
+   * <p>{@link Iterator#hasNext()} takes an item out, and {@link Iterator#next()} returns it. It
+   * throws the same exceptions as {@link #get()}, except {@link QueueShutDownException}: that ends
+   * the iteration.
+   *
+   * <p>Suspends: {@code hasNext()}, only while the queue is empty. Cancellation: nothing is lost;
+   * the iteration may go on. An item that {@code hasNext()} has taken stays with the iterator.
    *
    * @return an iterator, for one task
    */
@@ -219,8 +230,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   // ---- waiting for the work to be done
 
   /**
-   * Says that what was to be done with an item is done: to be called once for each item taken out,
-   * if somebody waits in {@link #join()}. Does not suspend.
+   * Says that the work on one item is done. To be called once for each item taken out, if a task
+   * waits in {@link #join()}. Does not suspend; callbacks may call it, too.
    *
    * @throws IllegalArgumentException if it is called more often than items were put in
    */
@@ -236,11 +247,14 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   }
 
   /**
-   * Waits until {@link #taskDone()} has been called for every item that was put in. Suspends only
-   * if it has to wait.
+   * Waits until {@link #taskDone()} has been called for every item that was put in.
+   *
+   * <p>Suspends: only if there are unfinished items. Cancellation: nothing is lost; the items stay
+   * as they are.
    *
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IllegalStateException if it has to wait, and somebody did so in another loop
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or a task
+   *     of another loop has waited here
    */
   public void join() {
     finished.await();
@@ -249,7 +263,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   // ---- the end
 
   /**
-   * Shuts this queue down, but lets the items that are in it be taken out; see {@link
+   * Shuts this queue down; the items that are in it can still be taken out. See {@link
    * #shutdown(boolean)}.
    */
   public void shutdown() {
@@ -257,12 +271,12 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   }
 
   /**
-   * Shuts this queue down: nothing can be put in any more; and when it is empty, whoever wants an
-   * item gets a {@link QueueShutDownException}, and iterations end. All who wait to put something
-   * in or to take something out are woken. Does not suspend.
+   * Shuts this queue down. From now on {@link #put} throws {@link QueueShutDownException}; so does
+   * {@link #get()} once the queue is empty, and iterations end. All tasks that wait in these are
+   * woken. Does not suspend; callbacks may call it, too.
    *
-   * @param immediate whether the items that are in the queue are thrown away, and count as done; so
-   *     {@link #join()} waits for those only that have been taken out
+   * @param immediate whether to discard the items in the queue. They count as done, so {@link
+   *     #join()} waits only for those that have been taken out
    */
   public void shutdown(boolean immediate) {
     shutDown = true;
@@ -291,7 +305,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * How many items this queue can hold.
    *
-   * @return the number; 0 and less: any number
+   * @return the number; 0 or less: any number
    */
   public int maxsize() {
     return maxsize;
@@ -300,7 +314,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * Whether this queue holds no item.
    *
-   * @return true if so
+   * @return true if it is empty
    */
   public boolean empty() {
     return items.isEmpty();
@@ -309,7 +323,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * Whether this queue holds as many items as it can.
    *
-   * @return true if so; never, if it can hold any number
+   * @return true if it is full; never, if it can hold any number
    */
   public boolean full() {
     return maxsize > 0 && qsize() >= maxsize;
@@ -323,8 +337,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
         + maxsize
         + " size="
         + qsize()
-        + getters.describe("getters")
-        + putters.describe("putters")
+        + count("getters", getters)
+        + count("putters", putters)
         + (unfinished == 0 ? "" : " tasks=" + unfinished)
         + (shutDown ? " shutdown" : "")
         + ">";

@@ -1,8 +1,8 @@
 package asyncio.sync;
 
 /**
- * Thrown to those who put something into a {@link Queue} that was shut down, or want something from
- * it when it is empty.
+ * Thrown by a {@link Queue} that was shut down: when an item is put in, and when one is taken out
+ * of the empty queue.
  *
  * <p>In Python: {@code asyncio.QueueShutDown}.
  */

@@ -1,9 +1,10 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.wait.WaitQueue;
 
 /**
- * A number of permits: so many tasks may do something at the same time.
+ * A number of permits: limits how many tasks do something at the same time.
  *
  * <pre>{@code
  * var downloads = new Semaphore(10);
@@ -13,18 +14,18 @@ import asyncio.futures.CancelledError;
  * }
  * }</pre>
  *
- * <p>Fair: whoever waits longest is next, and nobody overtakes. Permits are not owned: any task may
- * release one, also one that acquired none. {@link BoundedSemaphore} notices if there become more
- * of them than there were.
+ * <p>Fair: the task that waits longest is next, and no task overtakes. Permits are not owned: any
+ * task may release one, even a task that acquired none. A {@link BoundedSemaphore} refuses a
+ * release too many.
  *
- * <p>In Python: {@code asyncio.Semaphore}. Not thread-safe.
+ * <p>In Python: {@code asyncio.Semaphore}. Not thread-safe: for the thread of its loop.
  */
 public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
 
-  private final WaitingLine waiters = new WaitingLine(this);
+  private final WaitQueue waiters = new WaitQueue();
   private final Held held = this::release;
 
-  /** Permits that can be had. Not among them: those given to somebody who has not gone on yet. */
+  /** Free permits, without those that a woken task will get when it goes on. */
   private int value;
 
   /** A semaphore with one permit. */
@@ -35,8 +36,8 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   /**
    * A semaphore.
    *
-   * @param value the number of permits; with 0, somebody must release one first
-   * @throws IllegalArgumentException if the number is negative
+   * @param value the number of permits; with 0, one must be released first
+   * @throws IllegalArgumentException if {@code value} is negative
    */
   public Semaphore(int value) {
     if (value < 0) {
@@ -46,12 +47,15 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   }
 
   /**
-   * Takes a permit, as soon as there is one. Suspends only if it has to wait.
+   * Takes a permit; waits until there is one.
    *
-   * @return what releases the permit, for a {@code try} statement
-   * @throws CancelledError if the task is cancelled meanwhile; it has no permit then
-   * @throws IllegalStateException if it has to wait, and this semaphore was waited for in another
-   *     loop
+   * <p>Suspends: only if no permit is free, or other tasks wait. Cancellation: the task has no
+   * permit; one that it was about to get goes to the next task.
+   *
+   * @return releases the permit when closed, for a {@code try} statement
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
+   *     semaphore was waited for in another loop
    */
   public Held acquire() {
     if (!locked()) {
@@ -59,14 +63,14 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
       return held;
     }
     try {
-      waiters.await(() -> value++); // whoever wakes us takes the permit for us
+      waiters.await(loop(), () -> value++); // grant() has taken the permit for this task
     } finally {
-      grantAll(); // others may have come meanwhile, and had to wait only because we did
+      grantAll(); // tasks may have come meanwhile that had to wait only because this one did
     }
     return held;
   }
 
-  /** Gives the permits that can be had to those who wait. */
+  /** Gives the free permits to the tasks that wait. */
   private void grantAll() {
     while (value > 0 && grant()) {
       // the next one
@@ -82,7 +86,8 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   }
 
   /**
-   * Gives a permit back, or adds one; whoever waits longest gets it. Does not suspend.
+   * Gives a permit back, or adds one; the task that waits longest gets it. Does not suspend;
+   * callbacks may call it, too.
    *
    * @throws IllegalArgumentException if this is a {@link BoundedSemaphore} all of whose permits are
    *     back already
@@ -93,15 +98,15 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   }
 
   /**
-   * Whether {@link #acquire()} would have to wait: there is no permit, or others are waiting.
+   * Whether {@link #acquire()} would have to wait: no permit is free, or other tasks wait.
    *
-   * @return true if so
+   * @return true if it would
    */
   public boolean locked() {
     return value == 0 || waiters.isWaitedFor();
   }
 
-  /** How many permits can be had. */
+  /** How many permits are free. */
   final int value() {
     return value;
   }
@@ -111,7 +116,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
     return "<"
         + getClass().getSimpleName()
         + (locked() ? " locked" : " unlocked value=" + value)
-        + waiters.describe("waiters")
+        + count("waiters", waiters)
         + ">";
   }
 }

@@ -1,25 +1,26 @@
 package asyncio.futures;
 
 /**
- * Something that a coroutine can wait for.
+ * An object that a coroutine can await. {@link Future} is the usual one. A coroutine that has not
+ * been started is another: it runs within the task that awaits it.
  *
- * <p>In Python: anything that may stand behind {@code await}. {@link Future} is the usual one; a
- * coroutine that has not been started is another, and runs within the task that awaits it.
+ * <p>An exception crosses an await unchanged: {@link #await()} throws the instance that the awaited
+ * work threw, checked exceptions included, although it declares none. {@link #await(Class)}
+ * declares one, so that the compiler lets you catch it.
  *
- * <p>An exception crosses an await unchanged: what was thrown on the other side is thrown here, the
- * same instance, checked exceptions included, although {@link #await()} declares none. {@link
- * #await(Class)} declares one, so that the compiler lets you catch it.
+ * <p>In Python: everything that may follow {@code await}.
  *
- * @param <T> what awaiting yields
+ * @param <T> the result's type
  */
 @FunctionalInterface
 public interface Awaitable<T> {
 
   /**
-   * Waits, and returns the result.
+   * Waits for the result, and returns it.
    *
-   * <p>Suspends: only if the result is not there yet. Call it in a coroutine; other coroutines and
-   * callbacks of the same loop run meanwhile.
+   * <p>Suspends: only if the result is not there yet. Other coroutines and callbacks of the same
+   * loop run meanwhile. Cancellation: the awaited work is cancelled, too, and its result is lost.
+   * To keep it, await {@code Asyncio.shield(...)}.
    *
    * @return the result, null if there is none
    * @throws CancelledError if the awaited work, or the task that waits, is cancelled
@@ -29,12 +30,13 @@ public interface Awaitable<T> {
   T await();
 
   /**
-   * Waits like {@link #await()}, and declares a checked exception that the other side may throw.
+   * Waits like {@link #await()}, and declares a checked exception that the awaited work may throw.
+   * Suspends, and can be cancelled, as {@code await()} does.
    *
-   * @param <X> the exception
+   * @param <X> the exception's type
    * @param declared the exception's class; only the compiler needs it
    * @return the result, null if there is none
-   * @throws X if the other side threw it
+   * @throws X if the awaited work threw it
    */
   default <X extends Throwable> T await(Class<X> declared) throws X {
     return await();

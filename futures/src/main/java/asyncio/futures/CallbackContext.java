@@ -1,9 +1,9 @@
 package asyncio.futures;
 
 /**
- * The context in which a callback runs: the values that context variables have for it.
+ * The context in which a callback runs: the values of its context variables.
  *
- * <p>A future only carries it from {@link Future#addDoneCallback(java.util.function.Consumer,
- * CallbackContext)} to the loop, whose own kind of context it must be.
+ * <p>A future only hands a context from {@link Future#addDoneCallback(java.util.function.Consumer,
+ * CallbackContext)} to its loop. So the context must be of the loop's own class.
  */
 public interface CallbackContext {}

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several exceptions at once, because several tasks failed.
  *
- * <p>The members also stand among {@link #getSuppressed() the suppressed}, so that a plain stack
- * trace shows them all.
+ * <p>The members are also {@linkplain #getSuppressed() suppressed} exceptions, so that a plain
+ * stack trace shows them all. Immutable, except for what {@link Throwable} lets callers set.
  *
- * <p>In Python: {@code ExceptionGroup} and {@code BaseExceptionGroup}; here one class serves for
+ * <p>In Python: {@code ExceptionGroup} and {@code BaseExceptionGroup}. Here one class serves for
  * both.
  */
 public final class ExceptionGroup extends RuntimeException {
@@ -22,10 +22,10 @@ public final class ExceptionGroup extends RuntimeException {
   private final transient List<Throwable> exceptions;
 
   /**
-   * A new group.
+   * Makes a group.
    *
-   * @param message what they have in common
-   * @param exceptions the members, at least one; groups may contain groups
+   * @param message what the members have in common
+   * @param exceptions the members, at least one; a group may contain groups
    * @throws IllegalArgumentException if there are no members
    */
   public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
@@ -45,39 +45,35 @@ public final class ExceptionGroup extends RuntimeException {
         + (exceptions.size() == 1 ? " exception)" : " exceptions)");
   }
 
-  /**
-   * The members.
-   *
-   * @return them in order, unmodifiable
-   */
+  /** {@return the members in order, unmodifiable} */
   public List<Throwable> exceptions() {
     return exceptions;
   }
 
   /**
-   * The part of this group that matches, nested groups included.
+   * Returns the exceptions of one class, those in nested groups included.
    *
-   * @param type the class of the exceptions wanted
-   * @return a group of the same shape with only those, or null if there is none
+   * @param type the class
+   * @return a group of the same shape with only those exceptions, or null if there is none
    */
   public @Nullable ExceptionGroup subgroup(Class<? extends Throwable> type) {
     return subgroup(type::isInstance);
   }
 
   /**
-   * The part of this group that matches, nested groups included.
+   * Returns the exceptions that fulfil a condition, those in nested groups included.
    *
-   * @param condition what an exception must fulfil; a group that fulfils it is taken whole
-   * @return a group of the same shape with only those, or null if there is none
+   * @param condition tested with each exception; a group that fulfils it is taken whole
+   * @return a group of the same shape with only those exceptions, or null if there is none
    */
   public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
     return split(condition).matching();
   }
 
   /**
-   * Splits this group by a class of exceptions.
+   * Splits this group by a class of exceptions, nested groups included.
    *
-   * @param type the class of the exceptions wanted
+   * @param type the class
    * @return the two parts
    */
   public Split split(Class<? extends Throwable> type) {
@@ -87,7 +83,7 @@ public final class ExceptionGroup extends RuntimeException {
   /**
    * Splits this group by a condition, nested groups included.
    *
-   * @param condition what an exception must fulfil; a group that fulfils it is taken whole
+   * @param condition tested with each exception; a group that fulfils it is taken whole
    * @return the two parts
    */
   public Split split(Predicate<? super Throwable> condition) {
@@ -129,8 +125,8 @@ public final class ExceptionGroup extends RuntimeException {
   /**
    * The two parts of a group.
    *
-   * @param matching what fulfilled the condition, or null if nothing did
-   * @param rest what did not, or null if everything did
+   * @param matching the exceptions that fulfilled the condition, or null if none did
+   * @param rest the others, or null if there are none
    */
   public record Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
 }

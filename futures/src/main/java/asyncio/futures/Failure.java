@@ -1,6 +1,9 @@
 package asyncio.futures;
 
-/** The exception of a failed future, and whether anybody has seen it. */
+/**
+ * The exception of a failed future, and whether anybody has asked for it. For authors of event
+ * loops, which report exceptions that nobody has asked for. Not thread-safe: for the loop's thread.
+ */
 public final class Failure {
 
   private final Throwable exception;
@@ -10,20 +13,12 @@ public final class Failure {
     this.exception = exception;
   }
 
-  /**
-   * The exception, without counting as having retrieved it.
-   *
-   * @return the exception
-   */
+  /** {@return the exception} This call does not count as retrieving it. */
   public Throwable exception() {
     return exception;
   }
 
-  /**
-   * Whether somebody asked the future for its result or its exception.
-   *
-   * @return true if so
-   */
+  /** {@return whether the future was asked for its result or its exception} */
   public boolean retrieved() {
     return retrieved;
   }

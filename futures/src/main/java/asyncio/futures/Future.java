@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.stack.StackReserve;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,14 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value that will arrive: a result, an exception, or a cancellation, whichever comes first.
  *
- * <p>Whoever produces the value calls {@link #setResult} or {@link #setException}; whoever needs it
- * awaits the future, or adds a callback. Callbacks are never called at once, but queued for the
- * loop's next turn.
+ * <pre>{@code
+ * Future<String> answer = Asyncio.getRunningLoop().createFuture();
+ * Asyncio.getRunningLoop().callLater(1, () -> answer.setResult("yes"));
+ * String text = answer.await(); // suspends this coroutine for a second
+ * }</pre>
  *
- * <p>Not thread-safe: use it on the thread of its loop only. From another thread, go through the
+ * <p>The producer calls {@link #setResult} or {@link #setException}. The consumer awaits the
+ * future, or adds a callback. Callbacks are never called at once: they are queued for the loop's
+ * next turn.
+ *
+ * <p>Not thread-safe: for coroutines and callbacks of its loop. From another thread, call the
  * loop's {@code callSoonThreadsafe}, or use {@link #toCompletableFuture()}.
  *
- * <p>In Python: {@code asyncio.Future}. Make one with the loop's {@code createFuture()}.
+ * <p>In Python: {@code asyncio.Future}.
  *
  * @param <T> the result's type
  */
@@ -30,8 +37,7 @@ public class Future<T> implements Awaitable<T> {
   //
   //   PENDING --setResult--> SUCCEEDED    outcome: the result
   //   PENDING --setException--> FAILED    outcome: a Failure
-  //   PENDING --cancel--> CANCELLED       outcome: the message, or the CancelledError that ended a
-  // task
+  //   PENDING --cancel--> CANCELLED       outcome: the message; of a task, the CancelledError
   private enum State {
     PENDING,
     SUCCEEDED,
@@ -51,14 +57,14 @@ public class Future<T> implements Awaitable<T> {
    */
   private @Nullable Object listeners;
 
-  /** A done callback and where to call it. */
+  /** A done callback, and the context to call it in. */
   private record DoneCallback(Consumer<?> function, CallbackContext context) {}
 
   /**
-   * A pending future. For those who write event loops; everybody else calls the loop's {@code
+   * Makes a pending future. For authors of event loops. Other programs call the loop's {@code
    * createFuture()}.
    *
-   * @param loop runs this future's callbacks and those who await it
+   * @param loop runs this future's callbacks, and the tasks that await this future
    */
   public Future(FutureLoop loop) {
     this.loop = loop;
@@ -69,8 +75,8 @@ public class Future<T> implements Awaitable<T> {
   /**
    * {@inheritDoc}
    *
-   * <p>Suspends: only if this future is not done. Cancelling a task that awaits this future cancels
-   * the future.
+   * <p>Several tasks may await a future. Cancelling one of them cancels the future, and so the
+   * other tasks' awaits throw a {@link CancelledError}, too.
    */
   @Override
   @SuppressWarnings("NullAway") // a future of a nullable type holds null
@@ -81,32 +87,28 @@ public class Future<T> implements Awaitable<T> {
     return result();
   }
 
-  // ---- what became of it
+  // ---- the state and the outcome
 
   /**
-   * Whether this future is done: has a result or an exception, or was cancelled.
-   *
-   * @return true if so; it stays so
+   * {@return whether this future is done: has a result or an exception, or was cancelled} A future
+   * that is done stays so.
    */
   public boolean done() {
     return state != State.PENDING;
   }
 
-  /**
-   * Whether this future was cancelled.
-   *
-   * @return true if so; it stays so
-   */
+  /** {@return whether this future was cancelled} A cancelled future stays so. */
   public boolean cancelled() {
     return state == State.CANCELLED;
   }
 
   /**
-   * The result. Does not wait.
+   * Returns the result. Does not wait.
    *
    * @return the result, null if there is none
    * @throws InvalidStateException if this future is not done
-   * @throws CancelledError if it was cancelled
+   * @throws CancelledError if this future was cancelled; a future that has failed throws its own
+   *     exception, the same instance, checked ones too
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // a future of a nullable type holds null
   public T result() {
@@ -117,11 +119,11 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * The exception. Does not wait.
+   * Returns the exception. Does not wait.
    *
    * @return the exception, null if there is a result
    * @throws InvalidStateException if this future is not done
-   * @throws CancelledError if it was cancelled
+   * @throws CancelledError if this future was cancelled
    */
   public @Nullable Throwable exception() {
     if (state == State.SUCCEEDED) {
@@ -154,8 +156,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * The error that ended a task is handed out once, the same instance; whoever asks later gets a
-   * new one.
+   * The error of a cancelled future. The error that ended a task is handed out once, then copies.
    */
   final CancelledError takeCancelledError() {
     if (outcome instanceof CancelledError original) {
@@ -165,14 +166,14 @@ public class Future<T> implements Awaitable<T> {
     return new CancelledError((String) outcome);
   }
 
-  /** The error to throw to somebody because this future was asked to be cancelled, be it or not. */
+  /** The error for a task that waits, after {@link #cancel} was called, even without success. */
   final CancelledError makeCancelledError() {
     return cancelled() ? takeCancelledError() : new CancelledError(requestedMessage());
   }
 
   /**
-   * The message of a cancellation that was requested but has not come about. For those who write
-   * event loops.
+   * Returns the message of a cancellation that was requested but has not happened yet. For authors
+   * of event loops.
    *
    * @return the message, or null if there is none
    */
@@ -180,10 +181,7 @@ public class Future<T> implements Awaitable<T> {
     return null;
   }
 
-  /**
-   * The message given to {@link #cancel(String)}; that of a task stays with the error that ended
-   * it.
-   */
+  /** The message given to {@link #cancel(String)}. Null for a task: its error has the message. */
   final @Nullable String cancelMessage() {
     return outcome instanceof String message ? message : null;
   }
@@ -191,20 +189,25 @@ public class Future<T> implements Awaitable<T> {
   // ---- completing it
 
   /**
-   * Marks this future as done, with a result.
+   * Completes this future with a result.
    *
    * @param result the result, may be null
    * @throws InvalidStateException if this future is done already
+   * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
+   *     called, but the future is done
    */
   public void setResult(T result) {
     complete(State.SUCCEEDED, result);
   }
 
   /**
-   * Marks this future as done, with an exception.
+   * Completes this future with an exception. If nobody ever asks for it, the loop's exception
+   * handler gets it.
    *
-   * @param exception the exception; whoever awaits gets this instance
+   * @param exception the exception; every await throws this instance
    * @throws InvalidStateException if this future is done already
+   * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
+   *     called, but the future is done
    */
   public void setException(Throwable exception) {
     Failure failure = new Failure(Objects.requireNonNull(exception, "exception"));
@@ -214,9 +217,9 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Cancels this future.
+   * Cancels this future without a message; see {@link #cancel(String)}.
    *
-   * @return true if it was pending, false if it was done already
+   * @return true if this future was pending, false if it was done already
    */
   public final boolean cancel() {
     return cancel(null);
@@ -225,9 +228,10 @@ public class Future<T> implements Awaitable<T> {
   /**
    * Cancels this future.
    *
-   * @param message the message of the {@link CancelledError} that is thrown to whoever awaits, or
-   *     null
-   * @return true if it was pending, false if it was done already
+   * @param message the message of the {@link CancelledError} that awaits throw, or null
+   * @return true if this future was pending, false if it was done already
+   * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
+   *     called, but the future is done
    */
   public boolean cancel(@Nullable String message) {
     if (done()) {
@@ -238,16 +242,16 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Marks this future as cancelled, by the error that ended the work. For those who write event
-   * loops.
+   * Marks this future as cancelled by the error that ended the work. For authors of event loops.
    *
-   * @param error the error, handed to the first who asks
+   * @param error the error; the first call that asks for it gets this instance
    */
   protected final void cancelledBy(CancelledError error) {
     complete(State.CANCELLED, error);
   }
 
   private void complete(State newState, @Nullable Object newOutcome) {
+    StackReserve.require(); // whoever waits is told, or nothing has changed
     if (done()) {
       throw new InvalidStateException(
           "The future is done already: check done() before completing it. " + this);
@@ -280,24 +284,28 @@ public class Future<T> implements Awaitable<T> {
   // ---- callbacks
 
   /**
-   * Has a function called when this future is done, in a copy of the current context. If it is done
-   * already, the call is queued at once.
+   * Adds a function that the loop calls when this future is done, in a copy of the current context.
+   * If this future is done already, the call is queued at once.
    *
    * @param callback gets this future; its exceptions go to the loop's exception handler
+   * @throws IllegalStateException if this future is done and the loop is closed
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback) {
     addDoneCallback(callback, null);
   }
 
   /**
-   * Has a function called when this future is done.
+   * Adds a function that the loop calls when this future is done, in a given context. If this
+   * future is done already, the call is queued at once.
    *
    * @param callback gets this future; its exceptions go to the loop's exception handler
-   * @param context the context to call it in; null: a copy of the current one
+   * @param context the context in which to call it; null: a copy of the current context
+   * @throws IllegalStateException if this future is done and the loop is closed
    */
   public void addDoneCallback(
       Consumer<? super Future<T>> callback, @Nullable CallbackContext context) {
     Objects.requireNonNull(callback, "callback");
+    StackReserve.require();
     DoneCallback entry = new DoneCallback(callback, context == null ? loop.copyContext() : context);
     if (done()) {
       schedule(entry);
@@ -307,28 +315,29 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Has a suspended coroutine woken when this future is done. For those who write event loops.
+   * Adds a waiter, which learns at once when this future is done. This future must be pending. For
+   * authors of event loops.
    *
-   * @param waiter whom to tell; this future must be pending
+   * @param waiter the waiter
    */
   public final void addWaiter(Waiter waiter) {
     addListener(waiter);
   }
 
   /**
-   * Forgets a waiter.
+   * Removes a waiter. For authors of event loops.
    *
-   * @param waiter whom not to tell
+   * @param waiter the waiter
    */
   public final void removeWaiter(Waiter waiter) {
     removeListeners(waiter);
   }
 
   /**
-   * Removes a callback, as often as it was added. Calls that are queued already are not taken back.
+   * Removes a callback, as often as it was added. Calls that are queued already still happen.
    *
    * @param callback the function that was added
-   * @return how often it was removed
+   * @return how often the callback was removed
    */
   public int removeDoneCallback(Consumer<? super Future<T>> callback) {
     return removeListeners(callback);
@@ -372,13 +381,13 @@ public class Future<T> implements Awaitable<T> {
     return (List<Object>) listeners;
   }
 
-  /** Who waits for this future, as far as its listeners know. Any thread. */
+  /** The futures that wait for this one, as far as its listeners know. Any thread may ask. */
   final Set<Future<?>> awaitedBy() {
     for (int look = 0; look < MOST_LOOKS; look++) {
       try {
         return findDependents();
       } catch (RuntimeException changedMeanwhile) {
-        // In another thread one may meet a list in the middle of a change.
+        // Another thread may see the list of listeners in the middle of a change: look again.
       }
     }
     return Set.of();
@@ -399,11 +408,7 @@ public class Future<T> implements Awaitable<T> {
 
   // ---- the loop
 
-  /**
-   * The event loop to which this future belongs.
-   *
-   * @return the loop
-   */
+  /** {@return the event loop to which this future belongs} */
   public Loop getLoop() {
     return loop.loop();
   }
@@ -415,13 +420,20 @@ public class Future<T> implements Awaitable<T> {
   // ---- Java's own futures
 
   /**
-   * This future for those who live outside the loop: completes as this one does, and cancelling it
-   * cancels this one.
+   * Returns a future of the JDK for other threads. It completes as this future does. Cancelling it
+   * cancels this future. Completing it in another way does not change this future.
    *
-   * <p>Call it on the loop's thread; the result may go to any thread. Waiting for it on the loop's
-   * own thread could never end, and throws {@link IllegalStateException}.
+   * <p>Threads: call this method in a coroutine or callback of the loop; any thread may use the
+   * returned future. Its {@code get()} and {@code join()} throw {@link IllegalStateException} in a
+   * coroutine or callback of the loop, if they would have to wait: that wait could never end.
+   *
+   * <p>The returned future completes one turn after this future. So it needs the loop: if the loop
+   * is closed before that turn, or was closed before this call, the returned future never completes
+   * by itself, and other threads should wait with a time limit. Cancelling the returned future then
+   * completes only the returned future.
    *
    * @return a future of the JDK
+   * @throws IllegalStateException if this future is done and the loop is closed
    */
   public CompletableFuture<T> toCompletableFuture() {
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
@@ -430,8 +442,9 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * A future of the running loop that completes as a stage does, whichever thread completes that;
-   * cancelling it cancels the stage.
+   * Returns a future of the running loop that completes as a stage does, in whichever thread the
+   * stage completes. Cancelling the returned future cancels the stage. If the loop is closed before
+   * the stage completes, the returned future stays pending.
    *
    * <p>In Python: {@code asyncio.wrap_future}.
    *
@@ -445,12 +458,12 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * A future of a given loop that completes as a stage does; see {@link #from(CompletionStage)}.
-   * For those who write event loops.
+   * Returns a future of a given loop that completes as a stage does; see {@link
+   * #from(CompletionStage)}. For authors of event loops.
    *
    * @param <T> the result's type
    * @param stage the stage
-   * @param loop what runs the future's callbacks
+   * @param loop runs the future's callbacks
    * @return a future to await
    */
   public static <T> Future<T> from(CompletionStage<T> stage, FutureLoop loop) {
@@ -466,7 +479,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * State and outcome in words, for {@link #toString()}.
+   * Describes the state and the outcome, for {@link #toString()}.
    *
    * @return such as {@code finished result=42}
    */
@@ -481,7 +494,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Where this future was made, in words, for {@link #toString()}.
+   * Describes where this future was made, for {@link #toString()}.
    *
    * @return such as {@code " created at Main.java:12"}; empty if the loop has not remembered it
    */

@@ -1,9 +1,9 @@
 package asyncio.futures;
 
 /**
- * All that a future needs of whoever runs it: to have callbacks called later, and to suspend the
- * current coroutine.
+ * Everything that a future needs of its loop: a {@link Scheduler} calls callbacks later, and a
+ * {@link Suspender} suspends the current coroutine.
  *
- * <p>For those who write event loops.
+ * <p>For authors of event loops.
  */
 public interface FutureLoop extends Scheduler, Suspender {}

@@ -8,59 +8,65 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Futures made of futures.
+ * Makes futures of futures. The methods of the same names in {@code asyncio.Asyncio} take
+ * coroutines, too.
  *
- * <p>Here they take futures only; the façade in {@code asyncio.Asyncio} takes coroutines, too.
+ * <p>No method suspends. All are for the thread of the futures' loop, unless they say otherwise.
  */
 public final class Futures {
 
-  /** One and the same object, so that a future shielded often is reported once. */
+  /** One object for all futures, so that a future that was shielded twice is reported once. */
   private static final Consumer<Future<?>> REPORT_ORPHAN = Futures::reportOrphan;
 
   private Futures() {}
 
   /**
-   * A future of the results of several futures, in the order of the arguments.
+   * Returns a future of the results of several futures, in the order of the arguments.
    *
-   * <p>If one fails, or is cancelled, so does the returned future at once; the others go on.
-   * Cancelling the returned future cancels all that are not done. The same future may be given more
-   * than once.
+   * <p>If one future fails or is cancelled, the returned future fails at once, by the same
+   * exception; the other futures go on. Cancelling the returned future cancels all futures that are
+   * not done. The same future may be given more than once.
    *
    * <p>In Python: {@code asyncio.gather}.
    *
    * @param <T> the results' type
    * @param futures the futures, at least one, all of one loop
    * @return a future of an unmodifiable list, which may contain null
-   * @throws IllegalArgumentException if there is none, or if they belong to different loops
+   * @throws IllegalArgumentException if there is no future, or if they belong to different loops
    */
   public static <T> Future<List<T>> gather(Iterable<? extends Future<? extends T>> futures) {
     return Gathering.of(futures, false);
   }
 
   /**
-   * A future of what became of several futures, in the order of the arguments: of each its result,
-   * its exception, or a {@link CancelledError}.
+   * Returns a future of the outcomes of several futures, in the order of the arguments. An outcome
+   * is a result, an exception, or a {@link CancelledError}.
    *
-   * <p>Waits for all of them, even when it is cancelled itself. In Python: {@code asyncio.gather}
-   * with {@code return_exceptions=True}.
+   * <p>The returned future is done when all futures are. Cancelling it cancels all futures that are
+   * not done, and it still waits for them.
+   *
+   * <p>In Python: {@code asyncio.gather} with {@code return_exceptions=True}.
    *
    * @param futures the futures, at least one, all of one loop
    * @return a future of an unmodifiable list of results, which may be null, and exceptions
-   * @throws IllegalArgumentException if there is none, or if they belong to different loops
+   * @throws IllegalArgumentException if there is no future, or if they belong to different loops
    */
   public static Future<List<Object>> gatherOutcomes(Iterable<? extends Future<?>> futures) {
     return Gathering.of(futures, true);
   }
 
   /**
-   * A future that completes as another one does, but whose cancellation does not cancel that.
+   * Returns a future that completes as another future does. Cancelling the returned future does not
+   * cancel the other.
    *
-   * <p>If the other one fails after the returned one was cancelled, the loop's exception handler is
-   * told. In Python: {@code asyncio.shield}.
+   * <p>If the other future fails after the returned one was cancelled, the loop's exception handler
+   * gets the exception.
+   *
+   * <p>In Python: {@code asyncio.shield}.
    *
    * @param <T> the result's type
    * @param inner the future to protect
-   * @return a future to await; {@code inner} itself if that is done
+   * @return a future to await; {@code inner} itself if it is done
    */
   public static <T> Future<T> shield(Future<T> inner) {
     if (inner.done()) {
@@ -74,7 +80,8 @@ public final class Futures {
         done -> {
           if (!inner.done()) {
             inner.removeDoneCallback(innerDone);
-            // Nobody else may be left to see how the inner one ends.
+            // The inner future may have no other listener: report its failure. Remove the callback
+            // first, so that it is there once.
             inner.removeDoneCallback(REPORT_ORPHAN);
             inner.addDoneCallback(REPORT_ORPHAN);
           }
@@ -82,7 +89,7 @@ public final class Futures {
     return outer;
   }
 
-  /** How the shielded future ends, so does the outer one. */
+  /** Completes the outer future as the shielded future ends. */
   private record PassOn<T>(Future<T> outer) implements Consumer<Future<T>>, Dependent {
 
     @Override
@@ -117,49 +124,55 @@ public final class Futures {
   }
 
   /**
-   * Who waits for a future: tasks that await it, and futures that are made of it, by {@link
-   * #gather} and the like. Callbacks of which the library does not know for whom they wait are left
-   * out.
+   * Returns the futures that wait for a future: tasks that await it, and futures that are made of
+   * it, by {@link #gather} for instance. A callback that is no {@link Dependent} adds nothing.
    *
-   * <p>For those who look at what a program does; {@code asyncio.observe} makes call graphs of it.
-   * Any thread may call it; another one than the loop's may miss what changes just now.
+   * <p>For observers of a program; {@code asyncio.observe} makes call graphs of the answers. Any
+   * thread may call this method. In another thread than the loop's, the answer may miss a change
+   * that happens just now.
    *
    * @param future the future
-   * @return those who wait, in the order in which they began to; none if it is done
+   * @return the futures that wait, in the order in which they began to; none if the future is done
    */
   public static Set<Future<?>> awaitedBy(Future<?> future) {
     return future.awaitedBy();
   }
 
   /**
-   * Starts work on a loop from another thread.
+   * Starts work on a loop. Any thread may call this method.
    *
-   * <p>For those who write event loops; users call {@code Asyncio.runCoroutineThreadsafe}.
+   * <p>For authors of event loops. Programs call {@code Asyncio.runCoroutineThreadsafe}.
    *
    * @param <T> the result's type
    * @param loop the loop's scheduler
-   * @param start called on the loop's thread; what it throws becomes the outcome
-   * @return a future of the JDK that completes as the started one does; cancelling it cancels that
+   * @param start called on the loop's thread; an exception that it throws becomes the outcome
+   * @return a future of the JDK that completes as the started future does, see {@link
+   *     Future#toCompletableFuture()}; cancelling it cancels the started future
+   * @throws IllegalStateException if the loop is closed
    */
   public static <T> CompletableFuture<T> startThreadsafe(
       Scheduler loop, Callable<? extends Future<T>> start) {
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
-    loop.scheduleThreadsafe(
-        () -> {
-          try {
-            outside.follow(start.call());
-          } catch (Throwable exception) {
-            outside.completeExceptionally(exception);
-          }
-        });
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              try {
+                outside.follow(start.call());
+              } catch (Throwable exception) {
+                outside.completeExceptionally(exception);
+              }
+            });
+    if (!scheduled) {
+      throw new IllegalStateException("Event loop is closed: make a new one. " + loop.loop());
+    }
     return outside;
   }
 
   /**
-   * Throws an exception as it is, checked ones too.
+   * Throws an exception as it is, even a checked one. Any thread may call this method.
    *
-   * @param exception what to throw
-   * @return never; lets the caller write {@code throw rethrow(e)}
+   * @param exception the exception to throw
+   * @return never; the type lets the caller write {@code throw rethrow(e)}
    */
   public static RuntimeException rethrow(Throwable exception) {
     throw Futures.<RuntimeException>unchecked(exception);
@@ -171,8 +184,8 @@ public final class Futures {
   }
 
   /**
-   * Completes a future that has nothing to say but that it is time, unless it is done already:
-   * perhaps whoever waited has been cancelled. For those who write event loops and transports.
+   * Completes a future without a value, unless it is done already: the task that waited may have
+   * been cancelled. For authors of event loops and transports.
    *
    * @param future the future
    */

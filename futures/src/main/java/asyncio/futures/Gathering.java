@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future that {@link Futures#gather} returns: a list of results that fills up as the children
- * end.
+ * The future that {@link Futures#gather} returns. It is done when its children are, or one fails.
  */
 final class Gathering<T> extends Future<List<T>> {
 
@@ -26,8 +25,9 @@ final class Gathering<T> extends Future<List<T>> {
   }
 
   /**
-   * Takes the children one by one: asking for one may start it, and that may end those before, who
-   * then tell us in the next turn, as everybody else.
+   * Takes the children one by one. Asking the iterable for a child may start that child, and
+   * running it may end children that were taken before. Those report in the next turn, as all
+   * others do.
    */
   static <T> Future<List<T>> of(Iterable<? extends Future<?>> futures, boolean returnExceptions) {
     Gathering<T> gathering = null;
@@ -114,7 +114,7 @@ final class Gathering<T> extends Future<List<T>> {
     return exception != null ? exception : child.result();
   }
 
-  /** Cancels the children; this future ends when they do. */
+  /** Cancels the children. This future ends when they do. */
   @Override
   public boolean cancel(@Nullable String message) {
     if (done()) {

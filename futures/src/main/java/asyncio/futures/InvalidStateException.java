@@ -1,8 +1,8 @@
 package asyncio.futures;
 
 /**
- * A future was asked for what its state does not allow: the result before there is one, or a second
- * result.
+ * A call does not fit the state of a future: it asked for the result before there is one, or set a
+ * second result.
  *
  * <p>In Python: {@code asyncio.InvalidStateError}.
  */
@@ -11,7 +11,7 @@ public final class InvalidStateException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A new exception.
+   * Makes an exception.
    *
    * @param message what was wrong, and what to do
    */

@@ -1,19 +1,11 @@
 package asyncio.futures;
 
-/** The event loop to which a future belongs, as far as a future knows it. */
+/** The event loop to which a future belongs. Any thread may call the methods. */
 public interface Loop {
 
-  /**
-   * Whether the loop runs now.
-   *
-   * @return true between the start and the end of a run
-   */
+  /** {@return whether the loop runs now: between the start and the end of a run} */
   boolean isRunning();
 
-  /**
-   * Whether the loop was closed.
-   *
-   * @return true once it is closed; it will never run again
-   */
+  /** {@return whether the loop was closed; a closed loop never runs again} */
   boolean isClosed();
 }

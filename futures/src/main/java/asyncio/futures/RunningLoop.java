@@ -5,20 +5,16 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which loop runs in the current thread; provided as a service by the module that has loops.
+ * Tells which loop runs in the current thread. A service: the module that has loops provides it.
  *
- * <p>For those who write event loops.
+ * <p>For authors of event loops.
  */
 public interface RunningLoop {
 
-  /**
-   * The running loop.
-   *
-   * @return it, or null if no loop runs in this thread
-   */
+  /** {@return the loop that runs in the current thread, or null if none does} */
   @Nullable FutureLoop current();
 
-  /** Looked up once: that takes long. */
+  /** The providers of the service. Looking them up takes long, so it is done once. */
   final class Providers {
 
     private static final List<RunningLoop> ALL =
@@ -30,9 +26,9 @@ public interface RunningLoop {
   }
 
   /**
-   * The running loop, by whichever module provides loops.
+   * Returns the running loop, whichever module provides it.
    *
-   * @return the scheduler
+   * @return the loop that runs in the current thread
    * @throws IllegalStateException if no loop runs in this thread
    */
   static FutureLoop require() {

@@ -3,70 +3,61 @@ package asyncio.futures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first of the two things that a future needs of whoever runs it: to have callbacks called
- * later.
+ * Calls a future's callbacks later, and hears about its failure.
  *
- * <p>For those who write event loops. See {@link FutureLoop}.
+ * <p>For authors of event loops; see {@link FutureLoop}. Methods are for the loop's thread, unless
+ * they say otherwise.
  */
 public interface Scheduler {
 
-  /**
-   * The loop that this scheduler serves.
-   *
-   * @return the loop
-   */
+  /** {@return the loop that this scheduler serves} */
   Loop loop();
 
   /**
-   * Queues a callback for the loop's next turn. Called on the loop's own thread.
+   * Queues a callback for the loop's next turn.
    *
    * @param callback the callback
-   * @param context the context to call it in, or null for a copy of the current one
+   * @param context the context in which to call it, or null for a copy of the current context
    * @throws IllegalStateException if the loop is closed
    */
   void schedule(Runnable callback, @Nullable CallbackContext context);
 
   /**
-   * Queues a callback from any thread.
+   * Queues a callback, unless the loop is closed. Any thread may call this method.
    *
    * @param callback the callback
-   * @throws IllegalStateException if the loop is closed
+   * @return false if the loop is closed: the callback will not be called
    */
-  void scheduleThreadsafe(Runnable callback);
+  boolean trySchedule(Runnable callback);
 
-  /**
-   * The context that a callback registered now will run in, if none is given.
-   *
-   * @return a copy of the current context
-   */
+  /** {@return a copy of the current context, for a callback that is added without a context} */
   CallbackContext copyContext();
 
   /**
-   * Whether the calling thread runs a coroutine or a callback of this loop now, so that blocking it
-   * would block the loop.
-   *
-   * @return true on the loop's own thread
+   * {@return whether the calling thread runs a coroutine or a callback of this loop now} Blocking
+   * such a thread would block the loop. Any thread may call this method.
    */
   boolean isCurrent();
 
   /**
-   * Announces work outside the loop, such as a thread or a request, whose end will be scheduled
-   * here. A loop in virtual time does not let time jump over it.
+   * Counts outside work, such as a thread or a request, whose end will be scheduled here. A loop in
+   * virtual time does not let time jump over outside work. Any thread may call this method.
    *
-   * <p>Take it back in what is scheduled, on the loop's own thread: later, and a loop in virtual
-   * time may have gone to sleep for the sake of work that was done; earlier, and time may have
-   * jumped over what was about to be scheduled.
+   * <p>Subtract the work in the callback that is scheduled, on the loop's thread. If it is
+   * subtracted later, a loop in virtual time may sleep for work that is done. If it is subtracted
+   * earlier, time may jump over the callback.
    *
-   * @param difference 1 when it begins, -1 when it has ended; any thread
+   * @param difference 1 when work begins, -1 when it has ended
    */
   void outsideWork(int difference);
 
   /**
-   * Called when a future has failed, so that its exception is reported if nobody ever retrieves it.
+   * Notes that a future has failed, so that the loop reports the exception if nobody ever retrieves
+   * it.
    *
    * @param future the future
-   * @param failure what tells whether the exception has been retrieved
-   * @param observed whether anybody was waiting for it
+   * @param failure tells whether the exception has been retrieved
+   * @param observed whether the future had listeners
    */
   void failed(Future<?> future, Failure failure, boolean observed);
 
@@ -80,14 +71,14 @@ public interface Scheduler {
   void report(String message, Throwable exception, Future<?> future);
 
   /**
-   * Called when a future was made, for loops that remember where.
+   * Notes that a future was made. For loops that remember where.
    *
    * @param future the future
    */
   default void created(Future<?> future) {}
 
   /**
-   * Where a future was made, in words.
+   * Describes where a future was made.
    *
    * @param future the future
    * @return such as {@code " created at Main.java:12"}; empty if it is not known

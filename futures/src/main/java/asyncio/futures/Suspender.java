@@ -1,15 +1,14 @@
 package asyncio.futures;
 
 /**
- * The second of the two things that a future needs of whoever runs it: to suspend the current
- * coroutine.
+ * Suspends the current coroutine.
  *
- * <p>For those who write event loops; see {@link Scheduler}.
+ * <p>For authors of event loops; see {@link FutureLoop}.
  */
 public interface Suspender {
 
   /**
-   * Suspends the current coroutine until the future is done.
+   * Suspends the current coroutine until a future is done. Cancellation: cancels the future.
    *
    * @param future a future of this loop that is not done yet
    * @throws IllegalStateException if the caller is not a coroutine of this loop
@@ -19,6 +18,7 @@ public interface Suspender {
 
   /**
    * Suspends the current coroutine for one turn, so that everything runs that is ready.
+   * Cancellation: nothing is lost.
    *
    * @throws IllegalStateException if the caller is not a coroutine of this loop
    * @throws CancelledError if the coroutine's task is cancelled meanwhile

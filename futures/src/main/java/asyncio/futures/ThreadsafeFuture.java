@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands outside a loop for one of its futures, and knows that waiting for it on the loop's
- * own thread could never end: the loop cannot complete what it is blocked by.
+ * The JDK's future that represents a loop's future in other threads. It refuses to wait on the
+ * loop's own thread: the wait would block the loop that has to end it.
  *
- * <p>Also the bridge the other way, from any {@link CompletionStage} to a future of the loop.
+ * <p>Also leads the other way, from any {@link CompletionStage} to a future of the loop.
  */
 final class ThreadsafeFuture<T> extends CompletableFuture<T> {
 
@@ -23,8 +23,8 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Completes as the loop's future does, and cancels it when cancelled. Called on the loop's
-   * thread.
+   * Completes this future as the loop's future does. Cancels the loop's future when this one is
+   * cancelled. Called on the loop's thread.
    */
   void follow(Future<T> inside) {
     inside.addDoneCallback(this::copy);
@@ -32,7 +32,7 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
         whenComplete(
             (result, exception) -> {
               if (isCancelled() && !inside.done()) {
-                scheduleUnlessClosed(loop, inside::cancel);
+                loop.trySchedule(inside::cancel);
               }
             });
   }
@@ -51,18 +51,20 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Has the loop's future complete as the stage does, and cancels the stage when that is cancelled.
+   * Completes the loop's future as the stage does. Cancels the stage when the loop's future is
+   * cancelled.
    */
   static <T> void lead(CompletionStage<T> stage, Future<T> inside) {
     Scheduler loop = inside.futureLoop();
     int outside =
-        stage instanceof ThreadsafeFuture<T> known && known.loop == loop ? 0 : 1; // or its own work
+        stage instanceof ThreadsafeFuture<T> known && known.loop == loop
+            ? 0
+            : 1; // the loop's own future is no outside work
     loop.outsideWork(outside);
     stage.whenComplete(
         (result, exception) -> {
           boolean scheduled =
-              scheduleUnlessClosed(
-                  loop,
+              loop.trySchedule(
                   () -> {
                     loop.outsideWork(-outside);
                     complete(inside, result, exception);
@@ -90,18 +92,6 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
       inside.setException(cause != null ? cause : exception);
     } else {
       inside.setResult(result);
-    }
-  }
-
-  private static boolean scheduleUnlessClosed(Scheduler loop, Runnable callback) {
-    if (loop.loop().isClosed()) {
-      return false;
-    }
-    try {
-      loop.scheduleThreadsafe(callback);
-      return true;
-    } catch (IllegalStateException closedMeanwhile) {
-      return false; // as if it had been closed a moment earlier: nobody is left to tell
     }
   }
 
@@ -134,7 +124,7 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     }
   }
 
-  /** What is derived from this one can be waited for as little. */
+  /** A derived future waits for the loop, too: it gets the same check. */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new ThreadsafeFuture<>(loop);

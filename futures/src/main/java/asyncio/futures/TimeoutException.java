@@ -3,22 +3,23 @@ package asyncio.futures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work took longer than it was given.
+ * Work took longer than its time limit.
  *
- * <p>Its cause is the {@link CancelledError} by which the work was stopped, if there was one. In
- * Python: the builtin {@code TimeoutError}.
+ * <p>The cause is the {@link CancelledError} that stopped the work, if there was one.
+ *
+ * <p>In Python: the builtin {@code TimeoutError}.
  */
 public final class TimeoutException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** A timeout without message and cause. */
+  /** Makes an exception without message and cause. */
   public TimeoutException() {
     this(null, null);
   }
 
   /**
-   * A timeout.
+   * Makes an exception.
    *
    * @param message what took too long, or null
    * @param cause the cancellation that stopped the work, or null

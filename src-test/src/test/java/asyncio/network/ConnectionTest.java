@@ -525,6 +525,52 @@ class ConnectionTest {
   }
 
   @OnBothEngines
+  void aSecondCancellationLeavesTheConnectionsOfAServer(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          for (boolean graceful : new boolean[] {false, true}) {
+            served.clear();
+            Server server = echoServer();
+            Connected<Recording> client = connectTo(server);
+            until(() -> served.size() == 1);
+            Task<Void> serving =
+                graceful
+                    ? createTask(() -> server.serveUntilCancelled(1000))
+                    : createTask(server::serveForever);
+            sleep(0);
+            serving.cancel();
+            sleep(0.01);
+            assertThat(serving.done()).isFalse(); // waits for the client
+            serving.cancel();
+            assertThatThrownBy(() -> await(serving)).isInstanceOf(CancelledError.class);
+            assertThat(server.isServing()).isFalse();
+            assertThat(client.transport().isClosing()).isFalse();
+            Task<Void> gone = createTask(server::waitClosed);
+            sleep(0);
+            gone.cancel();
+            assertThatThrownBy(() -> await(gone)).isInstanceOf(CancelledError.class);
+            client.transport().write(new byte[] {'x'});
+            until(() -> client.protocol().received.length() == 1);
+            server.abortClients();
+            server.waitClosed();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aClosedServerDoesNotServeAgain(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          Server server = echoServer();
+          server.close();
+          assertThatThrownBy(server::startServing).isInstanceOf(IllegalStateException.class);
+          assertThat(server.sockets()).isEmpty();
+        });
+  }
+
+  @OnBothEngines
   void whoServesUntilCancelledDoesNotWaitForAnIdleClient(EngineKind engine) {
     run(
         engine,

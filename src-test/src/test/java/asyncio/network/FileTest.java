@@ -290,6 +290,32 @@ class FileTest {
         });
   }
 
+  /** The JDK closes a file whose reader is interrupted. */
+  @OnBothEngines
+  void cancellingASendingInPiecesLeavesTheFileOpen(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path path = Files.write(folder.resolve("file"), someBytes());
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Pipe pipe = Pipe.open();
+          WritePipe<FlowControlProtocol> out =
+              loop.connectWritePipe(FlowControlProtocol::new, pipe.sink());
+          try (Pipe.SourceChannel unread = pipe.source();
+              FileChannel file = FileChannel.open(path)) {
+            for (int i = 0; i < 100; i++) {
+              Task<Long> sending = createTask(() -> loop.sendfile(out.transport(), file));
+              sleep(i % 2 * 0.0001); // most are cancelled while they read their first block
+              sending.cancel();
+              assertThatThrownBy(sending::await).isInstanceOf(CancelledError.class);
+              assertThat(file.isOpen() && unread.isOpen()).isTrue();
+            }
+          }
+          out.transport().abort();
+        });
+  }
+
   @OnBothEngines
   void aFileGoesToASocketWithoutATransport(EngineKind engine, @TempDir Path folder)
       throws IOException {

@@ -18,6 +18,7 @@ import asyncio.futures.ExceptionGroup;
 import asyncio.net.BaseTransport;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.DatagramOptions;
 import asyncio.net.ExtraInfo;
 import asyncio.net.FlowControlProtocol;
 import asyncio.net.Server;
@@ -269,6 +270,69 @@ class OptionsTest {
   }
 
   @Test
+  void eachOptionIsAddedToTheOthersOfACopy() throws Exception {
+    InetSocketAddress local = new InetSocketAddress("127.0.0.1", 0);
+    TlsOptions tls = TlsOptions.of(Certificates.client());
+
+    ConnectionOptions plain = ConnectionOptions.to("localhost", 1);
+    ConnectionOptions connection =
+        plain
+            .withLocalAddress(local)
+            .withHappyEyeballs(0.25)
+            .withInterleave(2)
+            .withFamily(StandardProtocolFamily.INET)
+            .withAllErrors()
+            .withTls(tls);
+    assertThat(connection.host()).isEqualTo("localhost");
+    assertThat(connection.port()).isEqualTo(1);
+    assertThat(connection.localAddress()).isEqualTo(local);
+    assertThat(connection.happyEyeballsDelay()).isEqualTo(0.25);
+    assertThat(connection.interleave()).isEqualTo(2);
+    assertThat(connection.family()).isEqualTo(StandardProtocolFamily.INET);
+    assertThat(connection.allErrors()).isTrue();
+    assertThat(connection.tls()).isSameAs(tls);
+    assertThat(plain.localAddress()).isNull();
+    assertThat(plain.happyEyeballsDelay()).isInfinite();
+    assertThat(plain.interleave()).isZero();
+    assertThat(plain.allErrors()).isFalse();
+    assertThat(plain.tls()).isNull();
+
+    ServerOptions quiet = ServerOptions.on(List.of("a", "b"), 2);
+    ServerOptions server =
+        quiet
+            .withBacklog(5)
+            .withReuseAddress(false)
+            .withReusePort()
+            .withKeepAlive()
+            .withCleanupSocket(false)
+            .withFamily(StandardProtocolFamily.INET6)
+            .withoutServing()
+            .withTls(tls);
+    assertThat(server.hosts()).containsExactly("a", "b");
+    assertThat(server.port()).isEqualTo(2);
+    assertThat(server.backlog()).isEqualTo(5);
+    assertThat(server.reuseAddress()).isFalse();
+    assertThat(server.reusePort()).isTrue();
+    assertThat(server.keepAlive()).isTrue();
+    assertThat(server.cleanupSocket()).isFalse();
+    assertThat(server.family()).isEqualTo(StandardProtocolFamily.INET6);
+    assertThat(server.startServing()).isFalse();
+    assertThat(server.tls()).isSameAs(tls);
+    assertThat(quiet.backlog()).isEqualTo(100);
+    assertThat(quiet.reuseAddress()).isTrue();
+    assertThat(quiet.startServing()).isTrue();
+
+    DatagramOptions there = DatagramOptions.to("localhost", 3);
+    DatagramOptions datagrams = there.withLocalAddress(local).withReusePort().withBroadcast();
+    assertThat(datagrams.remoteAddress().getPort()).isEqualTo(3);
+    assertThat(datagrams.localAddress()).isEqualTo(local);
+    assertThat(datagrams.reusePort()).isTrue();
+    assertThat(datagrams.allowBroadcast()).isTrue();
+    assertThat(there.localAddress()).isNull();
+    assertThat(there.reusePort()).isFalse();
+  }
+
+  @Test
   void whatCannotBe() {
     assertThatThrownBy(() -> ConnectionOptions.to(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
@@ -381,6 +445,22 @@ class OptionsTest {
               .isInstanceOf(BindException.class)
               .hasMessageContaining("Cannot listen on");
           assertThat(path).hasContent("somebody's work");
+        });
+  }
+
+  @OnBothEngines
+  void aServerThatNobodyGetsLeavesNoFile(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Path path = folder.resolve("socket");
+          ServerOptions options = ServerOptions.on(UnixDomainSocketAddress.of(path));
+          Task<Server> creating = createTask(() -> server(options));
+          sleep(0);
+          assertThat(path).exists();
+          creating.cancel();
+          assertThatThrownBy(() -> await(creating)).isInstanceOf(CancelledError.class);
+          assertThat(path).doesNotExist();
         });
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EngineKind;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
+import asyncio.futures.Future;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
@@ -454,6 +455,47 @@ class StartTlsTest {
             encrypting.cancel();
             assertThatThrownBy(() -> await(encrypting)).isInstanceOf(CancelledError.class);
             assertThat(writer.isClosing()).isTrue();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void whoIsCancelledBeforeTheHandshakeHasTheConnectionAsItWas(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Future<String> go = getRunningLoop().createFuture();
+          try (Server server =
+                  serve(
+                      (reader, writer) -> {
+                        try (writer) {
+                          await(go);
+                          byte[] all = reader.read();
+                          writer.writeAll(String.valueOf(all.length).getBytes(UTF_8));
+                        }
+                      });
+              Connection client = connect(server)) {
+            StreamWriter writer = client.writer();
+            int size = 0;
+            writer.transport().setWriteBufferLimits(0);
+            while (writer.transport().getWriteBufferSize() == 0) {
+              writer.write(new byte[100_000]);
+              size += 100_000;
+            }
+            Task<Void> encrypting =
+                createTask(
+                    () -> {
+                      writer.startTls(clientTls());
+                    });
+            sleep(0);
+            encrypting.cancel();
+            assertThatThrownBy(() -> await(encrypting)).isInstanceOf(CancelledError.class);
+            assertThat(writer.isClosing()).isFalse();
+            writer.write(new byte[1]);
+            writer.writeEof();
+            go.setResult("");
+            assertThat(new String(client.reader().read(), UTF_8))
+                .isEqualTo(String.valueOf(size + 1));
           }
         });
   }

@@ -15,10 +15,13 @@ import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.IncompleteReadException;
 import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import asyncio.net.Streams;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -233,6 +236,64 @@ class StreamsTest {
             assertThat(reading.cancelled()).isTrue();
             setDone(go);
             assertThat(text(connection.reader().readexactly(12))).isEqualTo("first second");
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aServerWhoseStartIsCancelledListensNoMore(EngineKind engine, @TempDir Path folder) {
+    Loops.runReal(
+        engine,
+        () -> {
+          ServerSocketChannel sock = ServerSocketChannel.open();
+          sock.bind(new InetSocketAddress(LOOPBACK, 0));
+          Task<Server> starting =
+              createTask(() -> Streams.startServer(ECHO_LINES, ServerOptions.on(sock)));
+          sleep(0);
+          starting.cancelAndJoin();
+          assertThat(starting.cancelled()).isTrue();
+          assertThat(sock.isOpen()).isFalse();
+
+          Path file = folder.resolve("socket");
+          Task<Server> unix = createTask(() -> Streams.startUnixServer(ECHO_LINES, file));
+          sleep(0);
+          unix.cancelAndJoin();
+          assertThat(unix.cancelled()).isTrue();
+          try (Server server = Streams.startUnixServer(ECHO_LINES, file)) {
+            assertThat(server.isServing()).isTrue();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aConnectionClosesThoughTheWaitForItsEndIsCancelled(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Future<Void> go = getRunningLoop().createFuture();
+          Future<Integer> received = getRunningLoop().createFuture();
+          ClientHandler slow =
+              (reader, writer) -> {
+                try (writer) {
+                  go.await();
+                  received.setResult(reader.read().length);
+                }
+              };
+          try (Server server = Streams.startServer(slow, LOOPBACK, 0)) {
+            Connection connection = connectTo(server);
+            int size = 0;
+            while (connection.writer().transport().getWriteBufferSize() == 0) {
+              connection.writer().write(new byte[100_000]);
+              size += 100_000;
+            }
+            Task<Void> closing = createTask(connection::close);
+            sleep(0.01);
+            assertThat(closing.done()).isFalse();
+            closing.cancelAndJoin();
+            assertThat(closing.cancelled()).isTrue();
+            setDone(go);
+            assertThat(received.await()).isEqualTo(size);
+            connection.writer().waitClosed();
           }
         });
   }

@@ -57,7 +57,10 @@ final class CarrierCaches {
   /** Of loops that do not run now. What is in there is outside the heap: nobody would free it. */
   private static final Queue<Object> SPARE = new ConcurrentLinkedQueue<>();
 
-  /** Of the strands while the loop's thread runs, and the other way round. */
+  /**
+   * The thread-local map that is not installed now: the strands' while loop code runs, the loop
+   * thread's while a strand runs.
+   */
   private @Nullable Object others;
 
   /** The loop begins to run in this thread. */

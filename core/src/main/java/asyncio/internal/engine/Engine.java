@@ -3,12 +3,12 @@ package asyncio.internal.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How coroutines run: a set of strands and the loop's own thread, of which one has control at any
- * moment.
+ * How coroutines run: a set of strands and the loop's own thread. Exactly one of these threads has
+ * control at any moment.
  *
  * <p>An engine knows nothing of tasks, futures or time. It hands control from one thread to
- * another, and says what became of it if that goes wrong. There are two, with the same behaviour:
- * {@link DirectEngine} is the faster one, {@link PortableEngine} needs no flag.
+ * another. There are two engines, with the same behaviour: {@link DirectEngine} is the faster one,
+ * {@link PortableEngine} needs no flag.
  *
  * <p>In the signatures below, null instead of a strand means the loop's own thread.
  */
@@ -17,11 +17,11 @@ public abstract class Engine {
   Engine() {}
 
   /**
-   * The direct engine.
+   * Makes a direct engine.
    *
-   * @return a new one
-   * @throws UnsupportedOperationException if this JVM does not let us schedule virtual threads
-   *     ourselves
+   * @return the engine
+   * @throws UnsupportedOperationException if this JVM does not let a program schedule virtual
+   *     threads itself
    */
   public static Engine direct() {
     VirtualThreads.requireSchedulable();
@@ -29,16 +29,16 @@ public abstract class Engine {
   }
 
   /**
-   * The portable engine.
+   * Makes a portable engine.
    *
-   * @return a new one
+   * @return the engine
    */
   public static Engine portable() {
     return new PortableEngine();
   }
 
   /**
-   * Whether the direct engine can be had.
+   * Whether this JVM can have the direct engine.
    *
    * @return true if so
    */
@@ -47,36 +47,35 @@ public abstract class Engine {
   }
 
   /**
-   * A strand that has not run yet.
+   * Runs the loop in the loop's own thread, and returns when it has ended. Throws what it throws.
    *
-   * @param body what it does; must end by {@link #finish}
-   * @return the strand
-   */
-  public abstract Strand newStrand(Runnable body);
-
-  /**
-   * Runs something as the loop's own thread: in the calling thread where that will do, otherwise in
-   * one that will, for which the caller waits.
-   *
-   * @param loop what to run
+   * @param loop the loop's run
    */
   public abstract void runLoop(Runnable loop);
 
   /**
-   * Gives control to a strand, and returns when control comes back to the loop's own thread. Called
-   * by that.
+   * Makes a strand's thread, if it has none. Called by a thread that has control, before it gives
+   * control to the strand: if memory is short, nothing has changed yet.
    *
-   * @param to who goes on
+   * @param strand the strand that will be next
+   */
+  public abstract void prepare(Strand strand);
+
+  /**
+   * Gives control to a strand, and returns when control comes back to the loop's own thread. Called
+   * by the loop's own thread.
+   *
+   * @param to the strand that goes on; it is prepared
    */
   public abstract void enter(Strand to);
 
   /**
    * Gives control from one strand to another, and returns when the first has it back. Called by the
-   * first.
+   * first. If it throws anything, the first strand has kept control, or has got it back.
    *
    * @param from the current strand
-   * @param to who goes on, null for the loop's own thread
-   * @throws PinnedException if the current strand cannot be suspended here; it keeps control
+   * @param to the strand that goes on and is prepared, or null for the loop's own thread
+   * @throws PinnedException if the current strand cannot be suspended here
    */
   public abstract void transfer(Strand from, @Nullable Strand to) throws PinnedException;
 
@@ -84,20 +83,16 @@ public abstract class Engine {
    * Gives control away for good. Called by a strand as its last act.
    *
    * @param from the current strand
-   * @param to who goes on, null for the loop's own thread
+   * @param to the strand that goes on and is prepared, or null for the loop's own thread
    */
   public abstract void finish(Strand from, @Nullable Strand to);
 
-  /**
-   * Whether a strand may block its thread to wait for the outside. If not, it gives control to the
-   * loop's own thread for that.
-   *
-   * @return true if so
-   */
-  public abstract boolean strandsMayWait();
+  /** The JDK has handed in the continuation of a strand's thread. Any thread. */
+  abstract void submitted(Strand strand, Runnable task);
 
   /**
-   * Whether it is made of what the JDK does not show. Then the loop may use more of that.
+   * Whether the engine is made of parts that the JDK does not show. Then the loop may use more of
+   * them.
    *
    * @return false for the engine that runs everywhere
    */

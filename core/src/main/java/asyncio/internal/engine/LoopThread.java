@@ -11,15 +11,15 @@ final class LoopThread extends Thread {
   private volatile boolean ended;
 
   private LoopThread(Runnable loop, Thread starter) {
-    super(
-        null,
-        null,
-        starter.getName().isEmpty() ? "asyncio" : starter.getName() + " (loop)",
-        0,
-        false);
+    super(null, null, nameFor(starter), 0, false);
     this.loop = loop;
     setDaemon(true); // as the thread that waits for it
     setContextClassLoader(starter.getContextClassLoader());
+  }
+
+  /** The name of a loop's own thread, if the loop was started in another one. */
+  static String nameFor(Thread starter) {
+    return starter.getName().isEmpty() ? "asyncio" : starter.getName() + " (loop)";
   }
 
   static void runAndWait(Runnable loop) {

@@ -2,105 +2,168 @@ package asyncio.internal.engine;
 
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine that runs on any JDK without a flag: strands are virtual threads on the JDK's own
- * scheduler, and a baton goes from one to the next. Whoever has it runs, all others are parked.
+ * The engine that runs on any JDK without a flag: strands and the loop's own thread are virtual
+ * threads on the JDK's scheduler, and pass a baton. The thread that has the baton runs, all others
+ * are parked.
  *
- * <p>The baton goes straight from the strand that stops to the strand that is next. To let the
- * loop's own thread decide would cost ten times as much, because that usually is a platform thread,
- * which the operating system has to wake up.
+ * <p>The loop's own thread is a virtual one because a platform thread has to be woken by the
+ * operating system: control would take ten times as long to come back to it. The caller of {@link
+ * #runLoop} waits, and watches ({@link StuckWatch}).
  *
- * <p>A strand that blocks outside an await simply keeps the baton, so nothing else runs meanwhile.
- * A strand that is pinned (JDK 21 to 23 in a {@code synchronized} block) parks together with the
- * JDK's carrier thread; that costs a carrier, but works while there are others.
+ * <p>A strand that blocks outside an await keeps the baton, so nothing else runs meanwhile. A
+ * strand that is pinned (JDK 21 to 23 in a {@code synchronized} block) parks together with the
+ * JDK's carrier thread. That costs a carrier, but works while there are others; if none is left,
+ * {@link StuckWatch} gives the baton back, and the strand's await throws.
  */
 final class PortableEngine extends Engine {
 
-  private static final long LOOK_EVERY = 5_000_000_000L;
+  /** The signal of the loop's own thread, and that thread. */
+  static final class LoopSignal extends Signal {
+    private volatile @Nullable Thread thread;
+  }
 
-  /** The loop's own thread while a strand has the baton. */
-  private @Nullable Thread loopThread;
+  private final LoopSignal loop = new LoopSignal();
 
-  private volatile boolean loopHasBaton;
+  // Written by the thread that passes the baton, just before; read by the StuckWatch.
+  private @Nullable Strand sender;
+  private Signal receiver = loop;
+  private long passed;
 
-  /** Who got the baton last, for {@link #reportStuck}. */
-  private volatile @Nullable PortableStrand lastStrand;
+  /** A strand that got the baton back instead of the thread it had passed it to. */
+  private volatile @Nullable Strand refused;
+
+  PortableEngine() {}
 
   @Override
-  public Strand newStrand(Runnable body) {
-    return new PortableStrand(body);
+  public void runLoop(Runnable body) {
+    if (Thread.currentThread().isVirtual()) {
+      // The watch must run even if virtual threads cannot.
+      LoopThread.runAndWait(() -> runLoop(body));
+    } else {
+      new StuckWatch(this).runAndWatch(body);
+    }
+  }
+
+  /** The loop's own thread begins. */
+  void loopBegins() {
+    loop.thread = Thread.currentThread();
+    receiver = loop;
   }
 
   @Override
-  public void runLoop(Runnable loop) {
-    loop.run();
+  public void prepare(Strand strand) {
+    if (strand.thread == null) {
+      Thread thread =
+          Thread.ofVirtual()
+              .inheritInheritableThreadLocals(false)
+              .uncaughtExceptionHandler(strand)
+              .unstarted(() -> begin(strand));
+      strand.equip(thread);
+      strand.thread = thread;
+    }
+  }
+
+  private static void begin(Strand strand) {
+    Parking.untilSignalled(strand);
+    strand.run();
   }
 
   @Override
   public void enter(Strand to) {
-    loopThread = Thread.currentThread();
-    passBaton(to);
-    PortableStrand seenNotStarting = null;
-    while (!Waiting.until(() -> loopHasBaton, LOOK_EVERY)) {
-      PortableStrand notStarting = hasNotTakenBaton(lastStrand);
-      if (notStarting != null && notStarting == seenNotStarting) {
-        reportStuck(notStarting);
-      }
-      seenNotStarting = notStarting;
-    }
-    loopHasBaton = false;
-  }
-
-  private static @Nullable PortableStrand hasNotTakenBaton(@Nullable PortableStrand strand) {
-    return strand != null && strand.hasBaton ? strand : null;
-  }
-
-  /**
-   * Nothing may hang silently: a strand was given the baton, but its thread does not come to run.
-   * The loop's own thread, which has nothing else to do, has a look now and then.
-   */
-  private static void reportStuck(PortableStrand strand) {
-    System.getLogger("asyncio")
-        .log(
-            System.Logger.Level.ERROR,
-            "A coroutine is to go on but its thread does not: no carrier thread is free. Are coroutines suspended within"
-                + " synchronized (JDK 21 to 23), or do other virtual threads keep all carriers busy? "
-                + strand.thread);
+    pass(null, to);
+    Parking.untilSignalled(loop);
   }
 
   @Override
-  public void transfer(Strand from, @Nullable Strand to) {
-    PortableStrand self = (PortableStrand) from;
-    passBaton(to);
-    Waiting.until(self);
-    self.hasBaton = false;
+  public void transfer(Strand from, @Nullable Strand to) throws PinnedException {
+    pass(from, to);
+    Parking.untilSignalled(from);
+    if (refused == from) {
+      refused = null;
+      throw Pinning.explain();
+    }
   }
 
   @Override
   public void finish(Strand from, @Nullable Strand to) {
-    from.forget();
-    passBaton(to);
+    pass(from, to);
   }
 
-  private void passBaton(@Nullable Strand to) {
+  private void pass(@Nullable Strand from, @Nullable Strand to) {
+    sender = from;
+    receiver = to == null ? loop : to;
+    passed++;
     if (to == null) {
-      // Read the thread before giving the baton away: its next run may come from another thread.
-      Thread thread = loopThread;
-      loopHasBaton = true;
+      // Read the thread before giving the baton away: its next run may have another one.
+      Thread thread = loop.thread;
+      loop.set();
       LockSupport.unpark(thread);
     } else {
-      PortableStrand strand = (PortableStrand) to;
-      lastStrand = strand;
-      strand.takeBaton();
+      Thread thread = Objects.requireNonNull(to.thread);
+      to.set();
+      if (to.started) {
+        LockSupport.unpark(thread);
+      } else {
+        start(to, thread);
+      }
     }
   }
 
-  @Override
-  public boolean strandsMayWait() {
+  private static void start(Strand strand, Thread thread) {
+    try {
+      strand.started = true;
+      thread.start();
+    } catch (Throwable failed) { // such as OutOfMemoryError
+      strand.started = false;
+      strand.take(); // the caller keeps the baton
+      throw failed;
+    }
+  }
+
+  // ---- for the StuckWatch
+
+  /** How often the baton has been passed. A moment old. */
+  long passed() {
+    return passed;
+  }
+
+  /** The strand or the loop's own thread that the baton was passed to last. A moment old. */
+  Signal receiver() {
+    return receiver;
+  }
+
+  /** The strand that passed it, or null for the loop's own thread. A moment old. */
+  @Nullable Strand sender() {
+    return sender;
+  }
+
+  /** The thread of a receiver. */
+  @Nullable Thread threadOf(Signal signal) {
+    return signal instanceof Strand strand ? strand.thread() : loop.thread;
+  }
+
+  /**
+   * Takes the baton from a receiver that has not taken it, and gives it back to the strand that has
+   * passed it.
+   *
+   * @return false if the receiver was faster
+   */
+  boolean refuse(Signal from, Strand backTo) {
+    if (!from.take()) {
+      return false;
+    }
+    refused = backTo;
+    backTo.set();
+    LockSupport.unpark(backTo.thread);
     return true;
+  }
+
+  @Override
+  void submitted(Strand strand, Runnable task) {
+    throw new UnsupportedOperationException("Strands are scheduled by the JDK here.");
   }
 
   @Override
@@ -111,37 +174,5 @@ final class PortableEngine extends Engine {
   @Override
   public String toString() {
     return "portable";
-  }
-
-  private static final class PortableStrand extends Strand implements BooleanSupplier {
-
-    /** Given, but not taken yet. */
-    private volatile boolean hasBaton;
-
-    PortableStrand(Runnable body) {
-      super(body);
-    }
-
-    void takeBaton() {
-      hasBaton = true;
-      if (thread == null) {
-        Thread.Builder builder =
-            Thread.ofVirtual().inheritInheritableThreadLocals(false).uncaughtExceptionHandler(this);
-        adopt(builder.unstarted(this::run), Thread.currentThread().getContextClassLoader()).start();
-      } else {
-        LockSupport.unpark(thread);
-      }
-    }
-
-    private void run() {
-      hasBaton = false; // taken
-      Objects.requireNonNull(body()).run();
-    }
-
-    /** What a suspended strand waits for. */
-    @Override
-    public boolean getAsBoolean() {
-      return hasBaton;
-    }
   }
 }

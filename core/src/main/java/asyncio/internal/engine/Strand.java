@@ -1,28 +1,61 @@
 package asyncio.internal.engine;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual thread that runs one coroutine, and only while it has control.
  *
- * <p>How does a thread know its strand? A thread-local would do, at the price of a table of more
- * than a hundred bytes in each of possibly a million threads. But a thread has one slot of its own
- * that costs nothing and that we need anyway, its handler for uncaught exceptions. So a strand is
- * that handler.
+ * <p>A strand has two more roles for the JDK, so that a suspended coroutine needs no further
+ * object:
+ *
+ * <ul>
+ *   <li>It is its thread's handler of uncaught exceptions. A thread finds its strand by that
+ *       ({@link #current}), which costs nothing. It is a shortcut only: a program may replace the
+ *       handler, and {@code Control} knows without it which strand has control.
+ *   <li>On the direct engine it is its thread's scheduler.
+ * </ul>
  */
-public abstract class Strand implements Thread.UncaughtExceptionHandler {
+public abstract class Strand extends Signal
+    implements Runnable, Executor, Thread.UncaughtExceptionHandler {
 
-  private @Nullable Runnable body;
+  private final Engine engine;
+
+  /** Null before the strand first had control. */
   @Nullable Thread thread;
 
-  Strand(Runnable body) {
-    this.body = body;
+  /** The creator's context class loader, for the thread. */
+  private final @Nullable ClassLoader contextClassLoader;
+
+  /** The portable engine's: whether the thread has been started. */
+  boolean started;
+
+  /** The direct engine's: one object for the thread's whole life, written while it starts. */
+  @Nullable Runnable continuation;
+
+  /**
+   * A strand that has not run yet. Its thread inherits the context class loader of the creating
+   * thread.
+   *
+   * @param engine what runs it
+   */
+  protected Strand(Engine engine) {
+    this.engine = engine;
+    this.contextClassLoader = Thread.currentThread().getContextClassLoader();
   }
 
   /**
-   * The strand on which the caller runs.
+   * Runs the coroutine, in the strand's own thread; must end by {@link Engine#finish}, and throw
+   * nothing.
+   */
+  @Override
+  public abstract void run();
+
+  /**
+   * The strand whose thread the caller runs in, as far as the thread's handler of uncaught
+   * exceptions tells.
    *
-   * @return it, or null if the current thread is not a strand
+   * @return the strand; null if the current thread is not a strand's, or has another handler
    */
   public static @Nullable Strand current() {
     return Thread.currentThread().getUncaughtExceptionHandler() instanceof Strand strand
@@ -31,45 +64,38 @@ public abstract class Strand implements Thread.UncaughtExceptionHandler {
   }
 
   /**
-   * The thread.
+   * The thread. Any thread may ask.
    *
-   * @return it, or null before the strand first had control
+   * @return the thread, or null before the strand first had control
    */
   public final @Nullable Thread thread() {
     return thread;
   }
 
-  /** Gives a thread that has just been made what every strand's thread has. */
-  final Thread adopt(Thread newThread, @Nullable ClassLoader contextClassLoader) {
+  /** Gives a thread that has just been made for this strand its context class loader. */
+  final void equip(Thread newThread) {
     newThread.setContextClassLoader(contextClassLoader);
-    thread = newThread;
-    return newThread;
+  }
+
+  /** Called by the JDK on the direct engine, from any thread; see {@link DirectEngine}. */
+  @Override
+  public final void execute(Runnable task) {
+    engine.submitted(this, task);
   }
 
   /**
-   * What this strand runs.
-   *
-   * @return what was given to {@link Engine#newStrand}, or null once that has ended
-   */
-  public final @Nullable Runnable body() {
-    return body;
-  }
-
-  /**
-   * Whoever still knows this strand, such as a thread that was started in it, shall not keep the
-   * task alive.
-   */
-  final void forget() {
-    body = null;
-  }
-
-  /**
-   * The body catches whatever a coroutine throws: what comes here is a defect of ours, and must be
-   * seen.
+   * Behaves as a thread without a handler of its own: calls the program's default handler, or
+   * prints the exception. Coroutines throw nothing up to here, but libraries call the current
+   * thread's handler for exceptions that they cannot deliver.
    */
   @Override
   public final void uncaughtException(Thread where, Throwable exception) {
-    System.getLogger("asyncio")
-        .log(System.Logger.Level.ERROR, "Internal error in " + where, exception);
+    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    if (handler != null) {
+      handler.uncaughtException(where, exception);
+    } else {
+      System.getLogger("asyncio")
+          .log(System.Logger.Level.ERROR, "Uncaught exception in " + where, exception);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package asyncio.internal.jfr;
 
-import asyncio.Task;
+import asyncio.internal.loop.TaskStrand;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -28,9 +28,8 @@ final class AwaitEvent extends Event {
   @Description("What the task waited for: a future, another task, or its turn")
   String reason = "";
 
-  void commit(Task<?> ofTask) {
-    loop = ofTask.getLoop().name();
-    task = ofTask.getName();
-    commit();
+  void describe(String loopName, TaskStrand ofTask) {
+    loop = loopName;
+    task = ofTask.taskName();
   }
 }

@@ -1,6 +1,6 @@
 package asyncio.internal.jfr;
 
-import asyncio.EventLoop;
+import asyncio.internal.loop.Host;
 
 /**
  * Has loops record what they do in Java Flight Recorder while somebody records, and nothing
@@ -28,7 +28,7 @@ public final class FlightRecordings {
    *
    * @param loop the loop, on its thread
    */
-  public static void started(EventLoop loop) {
+  public static void started(Host loop) {
     if (POSSIBLE) {
       RecordedLoops.add(loop);
     }
@@ -39,7 +39,7 @@ public final class FlightRecordings {
    *
    * @param loop the loop, on its thread
    */
-  public static void ended(EventLoop loop) {
+  public static void ended(Host loop) {
     if (POSSIBLE) {
       RecordedLoops.remove(loop);
     }

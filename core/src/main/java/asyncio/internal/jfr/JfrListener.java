@@ -1,10 +1,11 @@
 package asyncio.internal.jfr;
 
-import asyncio.EventLoop;
-import asyncio.Handle;
-import asyncio.LoopListener;
-import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.internal.loop.Callback;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.TaskStrand;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
 import java.net.SocketAddress;
@@ -12,18 +13,19 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.stream.Collectors;
+import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes events of what a loop tells. What has begun before it listens is not recorded. */
-final class JfrListener implements LoopListener {
+final class JfrListener implements Probe {
 
   /** How many frames of a step that blocks are recorded. */
   private static final int MOST_FRAMES = 40;
 
-  private final EventLoop loop;
-  private final IdentityHashMap<Task<?>, TaskEvent> tasks = new IdentityHashMap<>();
-  private final IdentityHashMap<Task<?>, AwaitEvent> awaits = new IdentityHashMap<>();
+  private final Host loop;
+  private final IdentityHashMap<TaskStrand, TaskEvent> tasks = new IdentityHashMap<>();
+  private final IdentityHashMap<TaskStrand, AwaitEvent> awaits = new IdentityHashMap<>();
   private final IdentityHashMap<BaseTransport, ConnectionEvent> connections =
       new IdentityHashMap<>();
 
@@ -35,9 +37,9 @@ final class JfrListener implements LoopListener {
   /** A step or a callback. */
   private record Activity(Object what, StepEvent step, SlowEvent slow, long since) {}
 
-  JfrListener(EventLoop loop) {
+  JfrListener(Host loop) {
     this.loop = loop;
-    this.failedSoFar = loop.statistics().failedTasks();
+    this.failedSoFar = loop.kernel().counters().failed;
   }
 
   /** Has the JDK know all events: for each of them that takes some milliseconds. */
@@ -51,10 +53,20 @@ final class JfrListener implements LoopListener {
     FlightRecorder.register(StatisticsEvent.class);
   }
 
+  private void commit(Event event) {
+    Kernel kernel = loop.kernel();
+    boolean inLoopThread = kernel.control().isHere() && kernel.control().strand() == null;
+    if (inLoopThread && kernel.engine().usesInternals()) {
+      Commits.add(event);
+    } else {
+      event.commit();
+    }
+  }
+
   // ---- tasks
 
   @Override
-  public void taskCreated(Task<?> task) {
+  public void taskCreated(TaskStrand task) {
     TaskEvent event = new TaskEvent();
     if (event.isEnabled()) {
       event.begin();
@@ -63,9 +75,9 @@ final class JfrListener implements LoopListener {
   }
 
   @Override
-  public void taskDone(Task<?> task) {
+  public void taskDone(TaskStrand task) {
     ends(task);
-    long failed = loop.statistics().failedTasks();
+    long failed = loop.kernel().counters().failed;
     boolean hasFailed = failed > failedSoFar; // to ask the task would count as having looked
     failedSoFar = failed;
     awaits.remove(task);
@@ -73,13 +85,15 @@ final class JfrListener implements LoopListener {
     if (event != null) {
       event.end();
       if (event.shouldCommit()) {
-        event.commit(task, outcome(task, hasFailed));
+        event.describe(loop.name(), task, outcome(task, hasFailed));
+        commit(event);
       }
     }
   }
 
-  private static String outcome(Task<?> task, boolean hasFailed) {
-    if (!task.done()) {
+  private static String outcome(TaskStrand strand, boolean hasFailed) {
+    Future<?> task = strand.task();
+    if (task == null || !task.done()) {
       return "abandoned";
     }
     return task.cancelled() ? "cancelled" : hasFailed ? "failed" : "returned";
@@ -88,12 +102,13 @@ final class JfrListener implements LoopListener {
   // ---- steps and awaits
 
   @Override
-  public void stepStarted(Task<?> task) {
+  public void stepStarted(TaskStrand task) {
     AwaitEvent await = awaits.remove(task);
     if (await != null) {
       await.end();
       if (await.shouldCommit()) {
-        await.commit(task);
+        await.describe(loop.name(), task);
+        commit(await);
       }
     }
     TaskEvent whole = tasks.get(task);
@@ -104,7 +119,7 @@ final class JfrListener implements LoopListener {
   }
 
   @Override
-  public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
+  public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
     ends(task);
     AwaitEvent await = new AwaitEvent();
     if (await.isEnabled()) {
@@ -114,23 +129,24 @@ final class JfrListener implements LoopListener {
     }
   }
 
-  private static String reason(@Nullable Future<?> awaited) {
+  private String reason(@Nullable Future<?> awaited) {
     if (awaited == null) {
       return "its turn";
     }
-    return awaited instanceof Task<?> task ? "task " + task.getName() : "future";
+    String task = loop.taskName(awaited);
+    return task == null ? "future" : "task " + task;
   }
 
   // ---- callbacks
 
   @Override
-  public void callbackStarted(EventLoop ofLoop, Handle handle) {
-    begins(handle);
+  public void callbackStarted(Callback callback) {
+    begins(callback);
   }
 
   @Override
-  public void callbackEnded(EventLoop ofLoop, Handle handle) {
-    ends(handle);
+  public void callbackEnded(Callback callback) {
+    ends(callback);
   }
 
   private void begins(Object what) {
@@ -149,19 +165,22 @@ final class JfrListener implements LoopListener {
     running.removeLast();
     activity.step.end();
     activity.slow.end();
-    if (what instanceof Task<?> task && activity.step.shouldCommit()) {
-      activity.step.commit(task);
+    if (what instanceof TaskStrand task && activity.step.shouldCommit()) {
+      activity.step.describe(loop.name(), task);
+      commit(activity.step);
     }
     double seconds = (System.nanoTime() - activity.since) / 1e9;
     if (seconds >= loop.slowCallbackDuration() && activity.slow.shouldCommit()) {
-      String culprit = what instanceof Task<?> task ? "task " + task.getName() : what.toString();
-      activity.slow.commit(loop.name(), culprit);
+      String culprit =
+          what instanceof TaskStrand task ? "task " + task.taskName() : what.toString();
+      activity.slow.describe(loop.name(), culprit);
+      commit(activity.slow);
     }
   }
 
   /** Nothing runs between turns, even if something ended without our being told. */
   @Override
-  public void turnEnded(EventLoop ofLoop, int timers) {
+  public void turnEnded(int timers) {
     running.clear();
   }
 
@@ -169,12 +188,11 @@ final class JfrListener implements LoopListener {
 
   /** Called by another thread. */
   @Override
-  public void blocked(
-      EventLoop ofLoop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+  public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
     BlockedEvent event = new BlockedEvent();
     if (event.isEnabled()) {
-      event.loop = ofLoop.name();
-      event.task = task == null ? "" : task.getName();
+      event.loop = loop.name();
+      event.task = task == null ? "" : task.taskName();
       event.blockedFor = Math.round(seconds * 1e9);
       event.frames =
           Arrays.stream(stack)
@@ -186,7 +204,7 @@ final class JfrListener implements LoopListener {
   }
 
   @Override
-  public void transportOpened(EventLoop ofLoop, BaseTransport transport) {
+  public void transportOpened(BaseTransport transport) {
     ConnectionEvent event = new ConnectionEvent();
     if (event.isEnabled()) {
       SocketAddress peer = transport.getExtraInfo(ExtraInfo.PEERNAME);
@@ -197,16 +215,16 @@ final class JfrListener implements LoopListener {
   }
 
   @Override
-  public void transportClosed(EventLoop ofLoop, BaseTransport transport, long received, long sent) {
+  public void transportClosed(BaseTransport transport, long received, long sent) {
     ConnectionEvent event = connections.remove(transport);
     if (event != null) {
       event.end();
       if (event.shouldCommit()) {
-        event.loop = ofLoop.name();
+        event.loop = loop.name();
         event.transport = transport.getClass().getSimpleName();
         event.received = received;
         event.sent = sent;
-        event.commit();
+        commit(event);
       }
     }
   }

@@ -1,6 +1,6 @@
 package asyncio.internal.jfr;
 
-import asyncio.EventLoop;
+import asyncio.internal.loop.Host;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +13,7 @@ import jdk.jfr.RecordingState;
 final class RecordedLoops {
 
   /** Each with its listener, if it has one. */
-  private static final Map<EventLoop, Optional<JfrListener>> RUNNING = new ConcurrentHashMap<>();
+  private static final Map<Host, Optional<JfrListener>> RUNNING = new ConcurrentHashMap<>();
 
   /** Whether somebody records. */
   private static volatile boolean recording;
@@ -26,26 +26,27 @@ final class RecordedLoops {
 
   private RecordedLoops() {}
 
-  static void add(EventLoop loop) {
+  static void add(Host loop) {
     RUNNING.put(loop, Optional.empty());
     update(loop);
   }
 
-  static void remove(EventLoop loop) {
+  static void remove(Host loop) {
     Optional<JfrListener> listener = RUNNING.remove(loop);
-    if (listener != null) {
-      listener.ifPresent(loop::removeListener);
+    if (listener != null && listener.isPresent()) {
+      loop.kernel().removeProbe(listener.get());
+      Commits.await();
     }
   }
 
   /** On the thread of the loop. */
-  private static void update(EventLoop loop) {
+  private static void update(Host loop) {
     Optional<JfrListener> present = RUNNING.get(loop);
     if (present != null && recording != present.isPresent()) {
-      present.ifPresent(loop::removeListener);
+      present.ifPresent(loop.kernel()::removeProbe);
       Optional<JfrListener> wanted =
           recording ? Optional.of(new JfrListener(loop)) : Optional.empty();
-      wanted.ifPresent(loop::addListener);
+      wanted.ifPresent(loop.kernel()::addProbe);
       RUNNING.put(loop, wanted);
     }
   }
@@ -85,12 +86,8 @@ final class RecordedLoops {
       }
     }
 
-    private static void tell(EventLoop loop) {
-      try {
-        loop.callSoonThreadsafe(() -> RecordedLoops.update(loop));
-      } catch (IllegalStateException closedMeanwhile) {
-        // then there is nothing to record
-      }
+    private static void tell(Host loop) {
+      boolean unused = loop.trySchedule(() -> RecordedLoops.update(loop)); // false: it is closed
     }
   }
 }

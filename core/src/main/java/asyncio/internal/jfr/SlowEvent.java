@@ -22,9 +22,8 @@ final class SlowEvent extends Event {
   @Description("The task or the callback")
   String what = "";
 
-  void commit(String ofLoop, String culprit) {
+  void describe(String ofLoop, String culprit) {
     loop = ofLoop;
     what = culprit;
-    commit();
   }
 }

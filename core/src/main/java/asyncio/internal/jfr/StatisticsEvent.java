@@ -1,7 +1,8 @@
 package asyncio.internal.jfr;
 
-import asyncio.EventLoop;
-import asyncio.LoopStatistics;
+import asyncio.internal.loop.Counters;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -61,19 +62,20 @@ final class StatisticsEvent extends Event {
   @DataAmount
   final long sent;
 
-  StatisticsEvent(EventLoop ofLoop) {
-    LoopStatistics statistics = ofLoop.statistics();
+  StatisticsEvent(Host ofLoop) {
+    Kernel kernel = ofLoop.kernel();
+    Counters counters = kernel.counters();
     loop = ofLoop.name();
-    turns = statistics.turns();
-    steps = statistics.steps();
-    callbacks = statistics.callbacks();
-    busy = statistics.busyNanos();
-    idle = statistics.idleNanos();
-    liveTasks = statistics.liveTasks();
-    spawnedTasks = statistics.spawnedTasks();
-    timers = statistics.timers();
-    openTransports = statistics.openTransports();
-    received = statistics.bytesReceived();
-    sent = statistics.bytesSent();
+    turns = counters.turns;
+    steps = counters.steps;
+    callbacks = counters.callbacks;
+    busy = counters.busyNanos();
+    idle = counters.idleNanos();
+    liveTasks = Math.max(0, counters.spawned - counters.ended);
+    spawnedTasks = counters.spawned;
+    timers = Math.max(0, kernel.turns().pendingTimers());
+    openTransports = counters.transports.open();
+    received = counters.transports.bytesReceived();
+    sent = counters.transports.bytesSent();
   }
 }

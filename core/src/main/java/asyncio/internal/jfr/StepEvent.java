@@ -1,6 +1,6 @@
 package asyncio.internal.jfr;
 
-import asyncio.Task;
+import asyncio.internal.loop.TaskStrand;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -24,9 +24,8 @@ final class StepEvent extends Event {
   @Label("Task")
   String task = "";
 
-  void commit(Task<?> ofTask) {
-    loop = ofTask.getLoop().name();
-    task = ofTask.getName();
-    commit();
+  void describe(String loopName, TaskStrand ofTask) {
+    loop = loopName;
+    task = ofTask.taskName();
   }
 }

@@ -1,6 +1,6 @@
 package asyncio.internal.jfr;
 
-import asyncio.Task;
+import asyncio.internal.loop.TaskStrand;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -31,10 +31,9 @@ final class TaskEvent extends Event {
   @Label("Steps")
   int steps;
 
-  void commit(Task<?> ofTask, String how) {
-    loop = ofTask.getLoop().name();
-    task = ofTask.getName();
+  void describe(String loopName, TaskStrand ofTask, String how) {
+    loop = loopName;
+    task = ofTask.taskName();
     outcome = how;
-    commit();
   }
 }

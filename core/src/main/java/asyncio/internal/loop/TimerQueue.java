@@ -179,4 +179,16 @@ public final class TimerQueue<T> {
       siftDown(i, deadlines[i], births[i], items[i]);
     }
   }
+
+  /**
+   * Adds two times.
+   *
+   * @param value nanoseconds, or another number
+   * @param added a number that is not negative; a negative one is added as usual
+   * @return the sum, or {@link #NEVER} if that is too large
+   */
+  public static long addSaturated(long value, long added) {
+    long sum = value + added;
+    return added > 0 && sum < value ? NEVER : sum;
+  }
 }

@@ -13,12 +13,18 @@ import java.nio.channels.SelectableChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the transports of all channels have in common: how they begin and end. */
+/**
+ * Begin and end of the transports of all channels: sockets, datagram sockets and pipes.
+ *
+ * <p>The order of calls to the protocol is the same for all: {@code connectionMade} in the turn
+ * after {@link #begin}, then data, and {@code connectionLost} in the turn after {@link #lose}, as
+ * the last call. The channel is closed after that.
+ */
 abstract class ChannelTransport implements BaseTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
-  final Reactor reactor;
+  final TransportLoop loop;
   private final SelectableChannel channel;
   private BaseProtocol protocol;
   private boolean closing;
@@ -27,51 +33,51 @@ abstract class ChannelTransport implements BaseTransport {
   private long received;
   private long sent;
 
-  ChannelTransport(Reactor reactor, SelectableChannel channel, BaseProtocol protocol) {
-    this.reactor = reactor;
+  ChannelTransport(TransportLoop loop, SelectableChannel channel, BaseProtocol protocol) {
+    this.loop = loop;
     this.channel = channel;
     this.protocol = Objects.requireNonNull(protocol, "protocol");
   }
 
-  /** Tells the protocol in the next turn, and then starts. The last thing of a constructor. */
+  /** Tells the protocol in the next turn, and then starts. The last call of each constructor. */
   final void begin(@Nullable Future<Void> whenMade) {
-    reactor.own(channel, this);
-    reactor.opened(this);
-    reactor.callSoon(() -> protocol.connectionMade(this));
-    reactor.callSoon(this::start);
+    loop.owners().add(channel, this);
+    loop.opened(this);
+    loop.callSoon(() -> protocol.connectionMade(this));
+    loop.callSoon(this::start);
     if (whenMade != null) {
-      reactor.callSoon(() -> Futures.setResultUnlessDone(whenMade));
+      loop.callSoon(() -> Futures.setResultUnlessDone(whenMade));
     }
   }
 
-  /** The protocol knows its transport. */
+  /** Begins to read. Called when the protocol knows its transport. */
   abstract void start();
 
-  /** Watches no more, and forgets what has not been sent. */
+  /** Stops watching the channel, and drops unsent data. */
   abstract void stop(@Nullable Throwable reason) throws ClosedChannelException;
 
-  /** The channel is closed, and the protocol has been told. */
+  /** Called at the very end, when the channel is closed. */
   void gone() {}
 
-  /** Tells the protocol something that it may fail by, without harm to the transport. */
+  /** Calls the protocol. An exception is reported, and does not close the transport. */
   final void tell(Runnable call, String message) {
     try {
       call.run();
     } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
+      loop.report(message, failed, this, protocol);
     }
   }
 
-  // ---- what it carries
+  // ---- flow control and counters
 
-  /** Tells the protocol to pause writing, and to go on. */
+  /** A flow control that tells the protocol, and counts paused transports. */
   final FlowControl flowControl() {
     return new FlowControl(FlowControl.DEFAULT_HIGH, this::pauseWriting, this::resumeWriting);
   }
 
   private void pauseWriting() {
     writingPaused = true;
-    reactor.traffic().paused();
+    loop.counters().writerPaused();
     tell(protocol::pauseWriting, "protocol.pauseWriting() failed");
   }
 
@@ -83,43 +89,44 @@ abstract class ChannelTransport implements BaseTransport {
   private void noLongerPaused() {
     if (writingPaused) {
       writingPaused = false;
-      reactor.traffic().resumed();
+      loop.counters().writerResumed();
     }
   }
 
   final void received(long bytes) {
     received += bytes;
-    reactor.traffic().received(bytes);
+    loop.counters().received(bytes);
   }
 
   final void sent(long bytes) {
     sent += bytes;
-    reactor.traffic().sent(bytes);
+    loop.counters().sent(bytes);
   }
 
-  // ---- how it ends
+  // ---- the end
 
   final boolean isLost() {
     return lost;
   }
 
-  /** Begins the end. False if it has begun already. */
+  /** Marks the transport as closing. False if it is already. */
   final boolean beginClosing() {
     boolean begins = !closing;
     closing = true;
     return begins;
   }
 
-  /** An error after which the channel cannot be used. */
+  /** Closes after an error. One that is not of the network is reported; the protocol gets any. */
   final void fatal(Throwable exception, String message) {
     if (!(exception instanceof IOException)) {
-      reactor.report(message, exception, this, protocol);
-    } else if (reactor.debug()) {
+      loop.report(message, exception, this, protocol);
+    } else if (loop.debug()) {
       LOGGER.log(Level.DEBUG, message + ": " + this, exception);
     }
     lose(exception);
   }
 
+  /** Closes without sending what is left. The protocol is told in the next turn. */
   final void lose(@Nullable Throwable reason) {
     if (lost) {
       return;
@@ -130,26 +137,26 @@ abstract class ChannelTransport implements BaseTransport {
     try {
       stop(reason);
     } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "The channel was closed by somebody else.", gone);
+      LOGGER.log(Level.DEBUG, "The channel was closed by something else than its transport.", gone);
     }
     Exception exception =
         reason == null || reason instanceof Exception
             ? (Exception) reason
             : new IllegalStateException("The protocol failed.", reason);
-    reactor.callSoon(() -> connectionLost(exception));
+    loop.callSoon(() -> connectionLost(exception));
   }
 
   private void connectionLost(@Nullable Exception exception) {
     try {
       protocol.connectionLost(exception);
     } finally {
-      reactor.own(channel, null);
+      loop.owners().remove(channel);
       try {
         channel.close();
       } catch (IOException e) {
         LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
       }
-      reactor.closed(this, received, sent);
+      loop.closed(this, received, sent);
       gone();
     }
   }
@@ -169,7 +176,7 @@ abstract class ChannelTransport implements BaseTransport {
     return protocol;
   }
 
-  /** What a transport of a socket knows of it. */
+  /** Extra info of a socket's transport. */
   final <T> @Nullable T socketInfo(
       ExtraInfo<T> info, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
     Object value =

@@ -15,17 +15,21 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket for datagrams, such as UDP.
+ * Transport of a datagram socket (UDP).
  *
- * <p>It sends at once, as long as the socket takes everything; what that does not take is kept, and
- * sent when it does again. What goes wrong with one datagram is told to the protocol, and is no
- * reason to stop.
+ * <p>It sends at once while nothing waits. A datagram that the socket does not take waits in a
+ * queue until the socket is writable. An error of one datagram goes to the protocol, and the
+ * transport stays open.
  */
-public final class DatagramSocketTransport extends ChannelTransport implements DatagramTransport {
+final class DatagramSocketTransport extends ChannelTransport implements DatagramTransport {
 
-  /** What a datagram counts more than it has, so that many empty ones are many. */
+  /**
+   * Bytes that each datagram counts in addition, so that many empty ones fill the buffer; as in
+   * asyncio.
+   */
   private static final int HEADER_SIZE = 8;
 
+  /** A datagram that waits. */
   private record Unsent(ByteBuffer data, SocketAddress address) {
 
     int size() {
@@ -40,22 +44,20 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   private final Runnable onWritable = this::writeReady;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private int unsentSize;
 
   /**
-   * A transport for a socket: tells its protocol so in the next turn, and then begins to receive.
+   * Tells the protocol of the connection in the next turn, and then begins to receive.
    *
-   * @param reactor the loop
-   * @param channel the socket, bound or connected, in non-blocking mode; the transport closes it
-   * @param protocol who is told
-   * @param whenMade gets a result when the protocol has been told
-   * @throws IOException if the socket is closed already
+   * @param channel bound or connected, in non-blocking mode; the transport closes it
+   * @param whenMade done when the protocol has been told
+   * @throws IOException if the socket is closed
    */
-  public DatagramSocketTransport(
-      Reactor reactor, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
+  DatagramSocketTransport(
+      TransportLoop loop, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
       throws IOException {
-    super(reactor, channel, protocol);
+    super(loop, channel, protocol);
     this.channel = channel;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
@@ -68,9 +70,9 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   void start() {
     if (!isClosing()) {
       try {
-        reactor.watchReading(channel, onReadable);
+        loop.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
-        fatal(gone, "The socket was closed by somebody else");
+        fatal(gone, "The socket was closed by something else than its transport");
       }
     }
   }
@@ -82,7 +84,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     byte[] data;
     SocketAddress address;
     try {
-      ByteBuffer buffer = reactor.buffer();
+      ByteBuffer buffer = loop.buffer();
       address = channel.receive(buffer);
       if (address == null) {
         return;
@@ -91,7 +93,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
       received(data.length);
       buffer.get(data);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
       return;
     } catch (IOException failed) {
       tellError(failed);
@@ -110,7 +112,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   public void sendto(byte[] data, @Nullable SocketAddress address) {
     SocketAddress receiver = receiver(address);
     if (isLost()) {
-      lateWrites.note("a transport that is closed", this);
+      writesAfterClose.note("a transport that is closed", this);
       return;
     }
     Unsent datagram = new Unsent(ByteBuffer.wrap(data), receiver);
@@ -137,7 +139,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     return remoteAddress;
   }
 
-  /** Whether nothing more is to be done with it: it was sent, or it cannot be. */
+  /** Sends a datagram. False if the socket is full: the datagram has to wait. */
   private boolean sent(Unsent datagram) {
     boolean empty = !datagram.data().hasRemaining();
     if (empty && remoteAddress != null) {
@@ -149,10 +151,10 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
     try {
       sent(channel.send(datagram.data(), datagram.address()));
-      // The JDK does not tell whether an empty one was taken. It may get lost as any other may.
+      // The JDK does not tell whether an empty datagram was taken. Any datagram may get lost.
       return empty || !datagram.data().hasRemaining();
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
       return false;
     } catch (IOException failed) {
       tellError(failed);
@@ -160,7 +162,9 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
   }
 
-  /** As {@link #sent}, when nobody is there any more to be told of an address that cannot be. */
+  /**
+   * As {@link #sent}, for a queued datagram: its caller is gone, so the protocol gets exceptions.
+   */
   private boolean sentOrRefused(Unsent datagram) {
     try {
       return sent(datagram);
@@ -176,11 +180,11 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     unsentSize += datagram.size();
     try {
       if (first) {
-        reactor.watchWriting(channel, onWritable);
+        loop.watchWriting(channel, onWritable);
       }
       flow.grown(unsentSize);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -191,7 +195,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
         break;
       }
       if (isLost()) {
-        return; // the protocol has aborted, because of an error
+        return; // the protocol was told of an error, and has aborted
       }
       unsent.remove();
       unsentSize -= size;
@@ -201,9 +205,9 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
     if (unsent.isEmpty() && !isLost()) {
       try {
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
       } catch (ClosedChannelException gone) {
-        fatal(gone, "The socket was closed by somebody else");
+        fatal(gone, "The socket was closed by something else than its transport");
       }
       if (isClosing()) {
         lose(null);
@@ -211,7 +215,7 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
     }
   }
 
-  // ---- how much waits
+  // ---- flow control
 
   @Override
   public int getWriteBufferSize() {
@@ -248,9 +252,9 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
 
   private void stopReceiving() {
     try {
-      reactor.watchReading(channel, null);
+      loop.watchReading(channel, null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -258,11 +262,11 @@ public final class DatagramSocketTransport extends ChannelTransport implements D
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
     unsentSize = 0;
-    reactor.watchReading(channel, null);
-    reactor.watchWriting(channel, null);
+    loop.watchReading(channel, null);
+    loop.watchWriting(channel, null);
   }
 
-  // ---- looking at it
+  // ---- properties
 
   private DatagramProtocol protocol() {
     return (DatagramProtocol) getProtocol();

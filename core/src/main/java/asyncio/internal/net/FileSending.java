@@ -7,11 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a file on its way to a socket, without passing through this program. */
-public final class FileSending {
+/** A part of a file that the system sends to a socket without copying it into this program. */
+final class FileSending {
 
-  /** As much as one turn sends: others want to run, too. */
-  private static final long MOST = 1 << 20;
+  /** Largest number of bytes sent in one turn, so that other callbacks get theirs. */
+  private static final long TURN_LIMIT = 1 << 20;
 
   private final FileChannel file;
   private final long start;
@@ -20,14 +20,12 @@ public final class FileSending {
   private long position;
 
   /**
-   * Nothing is sent yet.
+   * A part of which nothing is sent yet.
    *
-   * @param file the file
-   * @param start where the part begins
-   * @param end where it ends, unless the file ends before
-   * @param sent gets the number of bytes, or what went wrong; if it is done, nothing more is sent
+   * @param sent gets the number of bytes, or the exception of the file; once it is done, by a
+   *     cancellation for instance, nothing more is sent
    */
-  public FileSending(FileChannel file, long start, long end, Future<Long> sent) {
+  FileSending(FileChannel file, long start, long end, Future<Long> sent) {
     this.file = file;
     this.start = start;
     this.end = end;
@@ -35,26 +33,38 @@ public final class FileSending {
     this.position = start;
   }
 
-  /** Whether nothing more is to be sent: it was all, or nobody wants it any more. */
+  /**
+   * Position of the end of a part.
+   *
+   * @throws IllegalArgumentException unless {@code offset >= 0} and {@code count > 0}
+   */
+  static long endOfPart(long offset, long count) {
+    if (offset < 0 || count <= 0) {
+      throw new IllegalArgumentException(
+          "offset must be >= 0, and count > 0: " + offset + ", " + count);
+    }
+    return count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
+  }
+
+  /** Whether no more will be sent: that was all, it failed, or the caller was cancelled. */
   boolean isOver() {
     return sent.done();
   }
 
   /**
-   * Sends some of it.
+   * Sends some bytes.
    *
    * @param channel a socket in non-blocking mode
-   * @return true if no more will be sent; then {@code sent} has its result, or what is wrong with
-   *     the file
+   * @return true if no more will be sent: {@code sent} is done
    * @throws IOException if the socket has failed
    */
-  public boolean advance(WritableByteChannel channel) throws IOException {
+  boolean advance(WritableByteChannel channel) throws IOException {
     if (sent.done()) {
       return true;
     }
     try {
       if (position < end) {
-        position += file.transferTo(position, Math.min(end - position, MOST), channel);
+        position += file.transferTo(position, Math.min(end - position, TURN_LIMIT), channel);
       }
       if (position < end && position < file.size()) {
         return false;
@@ -71,7 +81,7 @@ public final class FileSending {
     return true;
   }
 
-  /** To send is to read and to write, and what has failed does not say which. */
+  /** Reads a byte: {@code transferTo} does not tell whether the file failed or the socket. */
   private @Nullable Exception whyTheFileCannotBeRead() {
     try {
       file.read(ByteBuffer.allocate(1), position);
@@ -87,12 +97,8 @@ public final class FileSending {
     }
   }
 
-  /**
-   * How far it has come.
-   *
-   * @return the position in the file behind what has been sent
-   */
-  public long position() {
+  /** Position in the file behind what has been sent. */
+  long position() {
     return position;
   }
 }

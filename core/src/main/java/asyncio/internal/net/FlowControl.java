@@ -2,10 +2,13 @@ package asyncio.internal.net;
 
 import asyncio.net.WriteTransport.BufferLimits;
 
-/** When a protocol is told to pause writing, and to go on; each once, by turns. */
+/**
+ * Tells a protocol to pause writing when too many bytes wait to be sent, and to resume when few are
+ * left. Calls the two alternately, pause first.
+ */
 public final class FlowControl {
 
-  /** If nothing is said. */
+  /** The upper limit of plain transports, in bytes; as in asyncio. */
   public static final int DEFAULT_HIGH = 64 * 1024;
 
   private final Runnable pause;
@@ -15,11 +18,11 @@ public final class FlowControl {
   private boolean paused;
 
   /**
-   * Not paused; the lower limit is a quarter of the upper one.
+   * A flow that is not paused. Its lower limit is a quarter of the upper one.
    *
-   * @param high above this many unsent bytes writing pauses
+   * @param high upper limit: with more unsent bytes writing pauses
    * @param pause tells the protocol to pause
-   * @param resume tells the protocol to go on
+   * @param resume tells the protocol to resume
    */
   public FlowControl(int high, Runnable pause, Runnable resume) {
     this.pause = pause;
@@ -28,9 +31,9 @@ public final class FlowControl {
   }
 
   /**
-   * More has been written.
+   * Pauses if there is too much to send. Called after a write.
    *
-   * @param unsent how many bytes wait now
+   * @param unsent number of bytes that wait now
    */
   public void grown(long unsent) {
     if (!paused && unsent > high) {
@@ -40,9 +43,9 @@ public final class FlowControl {
   }
 
   /**
-   * Some has been sent.
+   * Resumes if there is little to send. Called after bytes were sent.
    *
-   * @param unsent how many bytes wait now
+   * @param unsent number of bytes that wait now
    */
   public void shrunk(long unsent) {
     if (paused && unsent <= low) {
@@ -52,10 +55,10 @@ public final class FlowControl {
   }
 
   /**
-   * Sets the limits; {@link #grown} tells if there is too much by these.
+   * Sets the limits. The caller calls {@link #grown} to apply them.
    *
-   * @param newHigh above this many bytes writing pauses
-   * @param newLow at or below this many it goes on
+   * @param newHigh with more unsent bytes writing pauses
+   * @param newLow with so many unsent bytes or fewer it resumes
    * @throws IllegalArgumentException unless {@code newHigh >= newLow >= 0}
    */
   public void setLimits(int newHigh, int newLow) {
@@ -68,7 +71,7 @@ public final class FlowControl {
   }
 
   /**
-   * The limits that hold.
+   * The current limits.
    *
    * @return low and high
    */

@@ -2,7 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
+import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
 import asyncio.net.Transport;
@@ -12,80 +12,54 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Listening sockets, and the connections that came of them. */
-public abstract class ListeningServer implements Server, SocketTransport.Owner {
+/** Accepts connections on its sockets, and knows the transports of those that are open. */
+final class ListeningServer implements Server, SocketTransport.Owner {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
-  /** After which time we try again to accept, if the system had no descriptors left. */
-  private static final double ACCEPT_AGAIN_AFTER = 1;
+  /** Seconds until the next accept if the system had no descriptors left; as in asyncio. */
+  private static final double ACCEPT_RETRY_DELAY = 1;
 
   /** Makes the transport of a connection. */
   @FunctionalInterface
-  public interface TransportFactory {
+  interface TransportFactory {
 
-    /**
-     * Makes a transport.
-     *
-     * @param channel the accepted socket, in non-blocking mode
-     * @param protocol its protocol
-     * @param owner to be told of the transport
-     * @throws IOException if the connection is gone already
-     */
+    /** Makes a transport for a socket in non-blocking mode. Fails if the connection is gone. */
     void make(SocketChannel channel, BaseProtocol protocol, SocketTransport.Owner owner)
         throws IOException;
   }
 
-  private final Reactor reactor;
-  private final List<ServerSocketChannel> listening;
+  private final TransportLoop loop;
+  private final ListeningSockets sockets;
   private final List<SocketAddress> addresses;
   private final Supplier<? extends BaseProtocol> protocolFactory;
   private final TransportFactory transportFactory;
   private final int backlog;
-  private final Runnable whenClosed;
   private final Set<Transport> clients = new LinkedHashSet<>();
-  private final List<Future<Void>> waiters = new ArrayList<>();
+  private final WaitQueue waiters = new WaitQueue();
   private @Nullable Future<Void> servingForever;
   private boolean serving;
   private boolean closed;
 
-  /**
-   * A server that does not serve yet.
-   *
-   * @param reactor the loop
-   * @param listening bound sockets, in non-blocking mode; the server closes them
-   * @param protocolFactory makes a protocol for each connection
-   * @param transportFactory makes a transport for each connection
-   * @param backlog how many connections are accepted in one turn
-   * @param whenClosed called when it has stopped listening
-   * @throws IOException if a socket is closed
-   */
-  protected ListeningServer(
-      Reactor reactor,
-      List<ServerSocketChannel> listening,
+  /** A server that does not serve yet. It closes the sockets. */
+  ListeningServer(
+      TransportLoop loop,
+      ListeningSockets sockets,
       Supplier<? extends BaseProtocol> protocolFactory,
       TransportFactory transportFactory,
-      int backlog,
-      Runnable whenClosed)
-      throws IOException {
-    this.reactor = reactor;
-    this.listening = List.copyOf(listening);
+      int backlog) {
+    this.loop = loop;
+    this.sockets = sockets;
+    this.addresses = List.copyOf(sockets.addresses());
     this.protocolFactory = protocolFactory;
     this.transportFactory = transportFactory;
     this.backlog = backlog;
-    this.whenClosed = whenClosed;
-    List<SocketAddress> local = new ArrayList<>();
-    for (ServerSocketChannel channel : listening) {
-      local.add(channel.getLocalAddress());
-    }
-    this.addresses = List.copyOf(local);
   }
 
   // ---- accepting
@@ -97,16 +71,17 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
     }
     if (!serving) {
       serving = true;
-      listening.forEach(channel -> reactor.own(channel, this));
-      listening.forEach(this::watch);
+      sockets.channels().forEach(channel -> loop.owners().add(channel, this));
+      sockets.channels().forEach(this::watch);
     }
   }
 
   private void watch(ServerSocketChannel channel) {
     try {
-      reactor.watchReading(channel, () -> acceptReady(channel));
+      loop.watchReading(channel, () -> acceptReady(channel));
     } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "A listening socket was closed by somebody else.", gone);
+      LOGGER.log(
+          Level.DEBUG, "A listening socket was closed by something else than its server.", gone);
     }
   }
 
@@ -127,14 +102,14 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
   }
 
   private void pauseAccepting(ServerSocketChannel channel, IOException reason) {
-    reactor.report("socket.accept() out of system resource", reason, null, null);
+    loop.report("socket.accept() out of system resource", reason, null, null);
     try {
-      reactor.watchReading(channel, null);
+      loop.watchReading(channel, null);
     } catch (ClosedChannelException gone) {
       return;
     }
-    reactor.callLater(
-        ACCEPT_AGAIN_AFTER,
+    loop.callLater(
+        ACCEPT_RETRY_DELAY,
         () -> {
           if (serving) {
             watch(channel);
@@ -150,7 +125,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
       LOGGER.log(Level.DEBUG, "A connection was gone before it was accepted.", goneAlready);
       closeQuietly(client);
     } catch (RuntimeException failed) {
-      reactor.report("Error on transport creation for incoming connection", failed, null, null);
+      loop.report("Error on transport creation for incoming connection", failed, null, null);
       closeQuietly(client);
     } catch (Error failed) {
       closeQuietly(client);
@@ -186,16 +161,12 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
     }
     closed = true;
     serving = false;
-    for (ServerSocketChannel channel : listening) {
-      try {
-        reactor.watchReading(channel, null);
-        reactor.own(channel, null);
-        reactor.closeNow(channel);
-      } catch (IOException e) {
-        LOGGER.log(Level.DEBUG, "A listening socket could not be closed.", e);
-      }
-    }
-    whenClosed.run();
+    sockets.close(
+        channel -> {
+          loop.watchReading(channel, null);
+          loop.owners().remove(channel);
+          loop.closeNow(channel);
+        });
     if (servingForever != null && !servingForever.done()) {
       servingForever.cancel();
     }
@@ -204,8 +175,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
 
   private void wakeIfGone() {
     if (closed && clients.isEmpty()) {
-      waiters.forEach(Futures::setResultUnlessDone);
-      waiters.clear();
+      waiters.wakeAll();
     }
   }
 
@@ -222,9 +192,19 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
   @Override
   public void waitClosed() {
     if (!closed || !clients.isEmpty()) {
-      Future<Void> waiter = new Future<>(reactor.futures());
-      waiters.add(waiter);
-      waiter.await();
+      waiters.await(loop.futures());
+    }
+  }
+
+  @Override
+  public void shutdown(double grace) {
+    close();
+    if (!loop.runWithin(grace, this::waitClosed)) {
+      closeClients();
+      if (!loop.runWithin(grace, this::waitClosed)) {
+        abortClients();
+        waitClosed();
+      }
     }
   }
 
@@ -251,7 +231,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
       throw new IllegalStateException("server " + this + " is closed");
     }
     startServing();
-    Future<Void> forever = new Future<>(reactor.futures());
+    Future<Void> forever = new Future<>(loop.futures());
     servingForever = forever;
     try {
       forever.await();
@@ -263,7 +243,7 @@ public abstract class ListeningServer implements Server, SocketTransport.Owner {
     }
   }
 
-  // ---- looking at it
+  // ---- properties
 
   @Override
   public boolean isServing() {

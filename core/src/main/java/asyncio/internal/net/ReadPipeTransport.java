@@ -10,8 +10,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a pipe from which one reads. */
-public final class ReadPipeTransport extends PipeTransport implements ReadTransport {
+/** Transport of the end of a pipe from which one reads. */
+final class ReadPipeTransport extends PipeChannelTransport implements ReadTransport {
 
   private final Pipe.SourceChannel channel;
   private final Runnable onReadable = this::readReady;
@@ -19,16 +19,18 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
   private boolean paused;
 
   /**
-   * A transport for a pipe: tells its protocol so in the next turn, and then begins to read.
+   * Tells the protocol of the connection in the next turn, and then begins to read.
    *
-   * @param reactor the loop
-   * @param channel the pipe, in non-blocking mode; the transport closes it
-   * @param protocol who is told; a {@link Protocol} by the time that something comes in
-   * @param whenMade gets a result when the protocol has been told
+   * @param channel in non-blocking mode; the transport closes it
+   * @param protocol a {@link Protocol} by the time that bytes come in
+   * @param whenMade done when the protocol has been told
    */
-  public ReadPipeTransport(
-      Reactor reactor, Pipe.SourceChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
-    super(reactor, channel, protocol, whenMade);
+  ReadPipeTransport(
+      TransportLoop loop,
+      Pipe.SourceChannel channel,
+      BaseProtocol protocol,
+      Future<Void> whenMade) {
+    super(loop, channel, protocol, whenMade);
     this.channel = channel;
   }
 
@@ -40,14 +42,14 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
 
   @Override
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
-    reactor.watchReading(channel, null);
+    loop.watchReading(channel, null);
   }
 
   private void watch() {
     try {
-      reactor.watchReading(channel, started && isReading() ? onReadable : null);
+      loop.watchReading(channel, started && isReading() ? onReadable : null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The pipe was closed by somebody else");
+      fatal(gone, "The pipe was closed by something else than its transport");
     }
   }
 
@@ -57,7 +59,7 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
     }
     try {
       Protocol receiver = (Protocol) getProtocol();
-      ByteBuffer buffer = reactor.buffer();
+      ByteBuffer buffer = loop.buffer();
       int count = channel.read(buffer);
       if (count > 0) {
         received(count);
@@ -66,7 +68,7 @@ public final class ReadPipeTransport extends PipeTransport implements ReadTransp
         receiver.dataReceived(data);
       } else if (count < 0) {
         receiver.eofReceived();
-        lose(null); // there is no other direction that could stay open
+        lose(null); // a pipe has no other direction that could stay open
       }
     } catch (IOException broken) {
       fatal(broken, "Fatal read error on pipe transport");

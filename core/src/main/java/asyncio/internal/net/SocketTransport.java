@@ -16,79 +16,69 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: a socket of TCP or of the Unix domain.
+ * Transport of a connected socket, of TCP or of the Unix domain.
  *
- * <p>It reads whenever there is something to be read, unless it is paused. It writes at once, as
- * long as the socket takes everything; what that does not take is kept, and sent when it does
- * again.
+ * <p>It reads once in each turn in which the socket is readable, unless reading is paused. It sends
+ * at once while nothing waits; what the socket does not take waits until the socket is writable.
  */
-public final class SocketTransport extends ChannelTransport implements Transport {
+final class SocketTransport extends ChannelTransport implements Transport {
 
-  // The life of a transport:
+  // States of a transport:
   //
-  //   open --close()--> closing: reads no more, sends what is left --> lost, and told so soon
-  //     \--abort(), error, end of the connection------------------------^
+  //   open --close()--> closing: reads no more, sends what waits --> lost: told in the next turn
+  //     \--abort(), error, end of the connection-----------------------^
 
   private final SocketChannel channel;
 
-  /** Reads and writes the channel. */
+  /** The fastest way to read and write the channel; see {@link TransportLoop#socket}. */
   private final ByteChannel socket;
 
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
   private final WriteBuffer unsent = new WriteBuffer();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final @Nullable Owner owner;
 
+  /** The transport that the owner knows: this one, or the encrypted one on top of it. */
   private Transport front = this;
+
   private @Nullable FileSending file;
   private boolean started;
   private boolean readingPaused;
   private boolean eofReceived;
   private boolean eofWritten;
 
-  /** Who wants to know which transports there are: a server. */
-  public interface Owner {
+  /** A server, which knows the transports of its connections. */
+  interface Owner {
 
-    /**
-     * A transport of its.
-     *
-     * @param transport the transport
-     */
+    /** Adds a transport. */
     void attached(Transport transport);
 
-    /**
-     * It is gone.
-     *
-     * @param transport the transport
-     */
+    /** Removes a transport: its channel is closed, or another one is on top of it. */
     void detached(Transport transport);
   }
 
   /**
-   * A transport for a connected socket: tells its protocol so in the next turn, and then begins to
-   * read.
+   * Tells the protocol of the connection in the next turn, and then begins to read.
    *
-   * @param reactor the loop
-   * @param channel the socket, connected, in non-blocking mode; the transport closes it
-   * @param protocol who is told
-   * @param owner who wants to know that this transport is there, or null
-   * @param whenMade gets a result when the protocol has been told; or null
-   * @throws IOException if the socket is closed already
+   * @param channel connected, in non-blocking mode; the transport closes it
+   * @param owner knows this transport while it is open, or null
+   * @param whenMade done when the protocol has been told, or null
+   * @throws IOException if the socket is closed
    */
-  public SocketTransport(
-      Reactor reactor,
+  SocketTransport(
+      TransportLoop loop,
       SocketChannel channel,
       BaseProtocol protocol,
       @Nullable Owner owner,
       @Nullable Future<Void> whenMade)
       throws IOException {
-    super(reactor, channel, protocol);
+    super(loop, channel, protocol);
     this.channel = channel;
-    this.socket = reactor.socket(channel);
+    this.socket = loop.socket(channel);
     this.owner = owner;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
@@ -105,10 +95,9 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   /**
-   * Somebody else is this transport's protocol from now on, and a transport itself; whoever wanted
-   * to know of this one shall know of that one instead.
+   * Shows the owner another transport instead of this one.
    *
-   * @param newFront the other transport
+   * @param newFront an encrypted transport, whose transport this one is
    */
   void handOver(Transport newFront) {
     if (owner != null) {
@@ -123,9 +112,9 @@ public final class SocketTransport extends ChannelTransport implements Transport
   private void watchReading() {
     boolean wanted = started && !readingPaused && !isClosing() && !eofReceived;
     try {
-      reactor.watchReading(channel, wanted ? onReadable : null);
+      loop.watchReading(channel, wanted ? onReadable : null);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -148,7 +137,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   private void readBytes(Protocol receiver) throws IOException {
-    ByteBuffer buffer = reactor.buffer();
+    ByteBuffer buffer = loop.buffer();
     int count = socket.read(buffer);
     if (count > 0) {
       received(count);
@@ -177,13 +166,13 @@ public final class SocketTransport extends ChannelTransport implements Transport
   private void receivedEof(boolean keepOpen) {
     eofReceived = true;
     if (keepOpen) {
-      watchReading(); // no longer: it would be readable for ever
+      watchReading(); // stops: a socket at its end is readable for ever
     } else {
       close();
     }
   }
 
-  /** Whether the other end sends no more, of which the protocol has been told. */
+  /** Whether the protocol has been told that the other end sends no more. */
   boolean hasEnded() {
     return eofReceived;
   }
@@ -232,11 +221,11 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   /**
-   * Sends what a buffer has left; see {@link #write(byte[])}.
+   * Sends the remaining bytes of a buffer; see {@link #write(byte[])}.
    *
-   * @param data the bytes; must not be changed afterwards
+   * @param data must not be changed afterwards
    */
-  public void write(ByteBuffer data) {
+  void write(ByteBuffer data) {
     checkMayWrite();
     if (!data.hasRemaining() || isTooLate()) {
       return;
@@ -247,7 +236,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      sent(unsent.sendAlone(data, socket, reactor.sendBuffer()));
+      sent(unsent.sendAlone(data, socket, loop.sendBuffer()));
       sendRestLater();
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
@@ -255,18 +244,17 @@ public final class SocketTransport extends ChannelTransport implements Transport
   }
 
   /**
-   * Sends a part of a file, after what has been written.
+   * Sends a part of a file after what has been written.
    *
-   * @param sending the part
    * @throws IllegalStateException after {@link #writeEof()}, or if another file is being sent
    */
-  public void sendFile(FileSending sending) {
+  void sendFile(FileSending sending) {
     checkMayWrite();
     file = sending;
     try {
-      reactor.watchWriting(channel, onWritable);
+      loop.watchWriting(channel, onWritable);
     } catch (ClosedChannelException gone) {
-      fatal(gone, "The socket was closed by somebody else");
+      fatal(gone, "The socket was closed by something else than its transport");
     }
   }
 
@@ -279,22 +267,22 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
   }
 
-  /** Whether more of a file is to be sent. One that nobody wants any more may be here, too. */
+  /** Whether a file is being sent. One whose caller was cancelled may still be in the field. */
   private boolean sendsFile() {
     return file != null && !file.isOver();
   }
 
-  /** Whether it is too late to write. */
+  /** Whether the connection is lost: data is dropped. */
   private boolean isTooLate() {
     if (isLost()) {
-      lateWrites.note("a connection that is lost", this);
+      writesAfterClose.note("a connection that is lost", this);
     }
     return isLost();
   }
 
   private void sendNow() {
     try {
-      sent(unsent.sendTo(socket, reactor.sendBuffer()));
+      sent(unsent.sendTo(socket, loop.sendBuffer()));
       sendRestLater();
     } catch (IOException broken) {
       fatal(broken, "Fatal write error on socket transport");
@@ -303,7 +291,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
 
   private void sendRestLater() throws ClosedChannelException {
     if (!unsent.isEmpty()) {
-      reactor.watchWriting(channel, onWritable);
+      loop.watchWriting(channel, onWritable);
       flow.grown(unsent.size());
     }
   }
@@ -313,11 +301,11 @@ public final class SocketTransport extends ChannelTransport implements Transport
       return;
     }
     try {
-      sent(unsent.sendTo(socket, reactor.sendBuffer()));
+      sent(unsent.sendTo(socket, loop.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty() && (file == null || advance(file))) {
         file = null;
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
         allSent();
       }
     } catch (IOException broken) {
@@ -325,7 +313,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
   }
 
-  /** Sends some of a file. True if that was all. */
+  /** Sends some bytes of a file. True if no more will be sent. */
   private boolean advance(FileSending sending) throws IOException {
     long before = sending.position();
     boolean all = sending.advance(channel);
@@ -401,8 +389,8 @@ public final class SocketTransport extends ChannelTransport implements Transport
       file.fail(reason != null ? reason : new SocketException("Connection closed by peer"));
       file = null;
     }
-    reactor.watchReading(channel, null);
-    reactor.watchWriting(channel, null);
+    loop.watchReading(channel, null);
+    loop.watchWriting(channel, null);
   }
 
   @Override
@@ -412,7 +400,7 @@ public final class SocketTransport extends ChannelTransport implements Transport
     }
   }
 
-  // ---- looking at it
+  // ---- properties
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {

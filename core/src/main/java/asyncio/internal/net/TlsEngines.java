@@ -9,19 +9,26 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** What encrypts a connection, set up as the options say. */
+/** Engines for encrypted connections, set up by the options. */
 public final class TlsEngines {
 
   private TlsEngines() {}
 
   /**
-   * The client's end: says which host it wants, and checks that the certificate is for that one.
+   * Makes the engine of a client. The engine tells the server which host the client wants (SNI),
+   * and checks that the certificate is for this host.
    *
-   * @param tls the options; their server name comes first
-   * @param host the host that was asked for, or null
+   * <p>The host is the server name of the options, else the host of the connection, else the
+   * address. A dot at the end of a name says that the name is complete; certificates and SNI go
+   * without. SNI has no words for addresses, and none for names like {@code my_service}: then the
+   * server is not told, but the certificate is checked by that name all the same. (The JDK's own
+   * trust managers accept no certificate for such a name.)
+   *
+   * @param tls the options
+   * @param host the host of the connection, or null
    * @param peer the address that is connected to
-   * @return the engine
-   * @throws IllegalArgumentException if nothing tells whose certificate to expect
+   * @return the engine, before its handshake
+   * @throws IllegalArgumentException if there is no name to check the certificate by
    */
   public static SSLEngine client(
       TlsOptions tls, @Nullable String host, @Nullable SocketAddress peer) {
@@ -39,22 +46,24 @@ public final class TlsEngines {
               + peer
               + " needs to know whose certificate to expect: withServerHostname(...).");
     }
+    name = withoutLastDot(name);
     SSLEngine engine = tls.context().createSSLEngine(name, inet == null ? -1 : inet.getPort());
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine, tls);
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    if (!isLiteral(name)) {
-      parameters.setServerNames(List.of(new SNIHostName(name)));
+    SNIHostName sni = IpLiterals.isLiteral(name) ? null : sni(name);
+    if (sni != null) {
+      parameters.setServerNames(List.of(sni));
     }
     engine.setSSLParameters(parameters);
     return engine;
   }
 
   /**
-   * The server's end.
+   * Makes the engine of a server.
    *
    * @param tls the options
-   * @return the engine
+   * @return the engine, before its handshake
    */
   public static SSLEngine server(TlsOptions tls) {
     SSLEngine engine = tls.context().createSSLEngine();
@@ -74,9 +83,15 @@ public final class TlsEngines {
     return parameters;
   }
 
-  /** Digits: servers are told names only. */
-  private static boolean isLiteral(String host) {
-    return host.indexOf(':') >= 0
-        || host.chars().allMatch(c -> c == '.' || Character.digit(c, 10) >= 0);
+  private static String withoutLastDot(String name) {
+    return name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  private static @Nullable SNIHostName sni(String name) {
+    try {
+      return new SNIHostName(name);
+    } catch (IllegalArgumentException notToBeSaid) {
+      return null;
+    }
   }
 }

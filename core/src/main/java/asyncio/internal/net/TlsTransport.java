@@ -16,9 +16,7 @@ import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -26,49 +24,50 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encrypted connection: a transport for its protocol, on top of another transport, whose
- * protocol it is ({@link Wire}).
+ * An encrypted connection: a transport for its protocol, on top of another transport.
  *
- * <p>Between the two stands an {@link SSLEngine}, which does no input or output: it turns bytes
- * into encrypted bytes and back, and says what it needs next. All happens in {@link #step}: whoever
- * has something new for the engine, encrypted bytes, bytes to be sent, or the wish to close, puts
- * it down and lets it {@link #advance}.
+ * <p>{@link Wire} is the protocol of the transport below. {@link TlsRecords} turns the bytes of one
+ * side into those of the other. This class is the life of the connection: it tells the protocol
+ * what happens, pauses and resumes both sides, keeps the time limits, and closes.
+ *
+ * <p>All work is done in {@link #step}. Every event (bytes came in, bytes shall be sent, the
+ * connection shall be closed) changes some fields and calls {@link #advance}, which repeats the
+ * step until it can do no more. An event within a step only changes the fields.
  */
 public final class TlsTransport implements EncryptedTransport {
 
-  // The life of a transport:
-  //
-  //   HANDSHAKING --> OPEN --close(), the other end closes--> FLUSHING: sends what is left
-  //        |           |                                          |
-  //        |           |                                      CLOSING: has said that it closes,
-  //        |           |                                          |    waits for the other end
-  //        +-----------+---abort(), error, timeout--> FAILED      |
-  //                                                     +---------+--> LOST: nothing below it
-
   private enum State {
+    /** The handshake is not over; the protocol does not know the connection. */
     HANDSHAKING,
+    /** Bytes go both ways. */
     OPEN,
+    /** No new bytes are taken from the protocol; those it has written are sent. */
     FLUSHING,
+    /** This end has said that it closes; the answer of the other end is awaited. */
     CLOSING,
+    /** The data is dropped; the transport below is being closed. */
     FAILED,
+    /** The transport below is gone, and the protocol has been told. */
     LOST
   }
 
-  /** Part of the work; says whether there may be more of it. */
+  /** A part of the work; returns whether there may be more. */
   @FunctionalInterface
   private interface Work {
     boolean goOn() throws SSLException;
   }
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
-  private static final int MOST_ALERTS = 4;
+
+  /** The JDK takes this property, if it is not set, for "false"; this class for "true". */
+  private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private static final int WRITE_HIGH = 512 * 1024;
   private static final int READ_HIGH = 256 * 1024;
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final Reactor reactor;
+  private final TransportLoop loop;
   private final Transport raw;
-  private final SSLEngine engine;
+  private final TlsRecords records;
   private final TlsOptions options;
   private final @Nullable Future<Void> whenMade;
   private final WriteBuffer unsent = new WriteBuffer();
@@ -77,28 +76,37 @@ public final class TlsTransport implements EncryptedTransport {
           WRITE_HIGH,
           () -> tell(this.protocol::pauseWriting, "protocol.pauseWriting() failed"),
           () -> tell(this.protocol::resumeWriting, "protocol.resumeWriting() failed"));
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Work step = this::step;
   private final Work send = this::send;
 
   private BaseProtocol protocol;
+
+  // The legal transitions. "Lost" is connectionLost() of the transport below.
+  //
+  //   HANDSHAKING --the handshake is over--> OPEN
+  //   OPEN        --close(), or the other end sends no more--> FLUSHING
+  //   FLUSHING    --everything is sent--> CLOSING
+  //   CLOSING     --the other end sends no more: the transport below is closed--> (lost)
+  //
+  //   HANDSHAKING --close(), or the other end sends no more--> FAILED
+  //   HANDSHAKING, OPEN, FLUSHING, CLOSING --abort(), error, time limit--> FAILED
+  //
+  //   any of them --lost--> LOST
   private State state = State.HANDSHAKING;
+
+  /** Whether the protocol knows the connection, and is told of its end. */
   private boolean told;
+
   private boolean advancing;
 
-  /** Another thread works for the engine, and holds its lock: we must not even look at it. */
-  private boolean engineIsBusy;
+  /** Whether another thread runs the engine's tasks. Meanwhile nothing may be asked of it. */
+  private boolean tasksRun;
 
   private Runnable cancelTimer = () -> {};
   private @Nullable SSLSession session;
   private @Nullable String applicationProtocol;
   private @Nullable Exception reason;
-
-  /** Encrypted, not decrypted yet. */
-  private ByteBuffer incoming = NOTHING;
-
-  /** Decrypted, not delivered yet. */
-  private ByteBuffer undelivered = NOTHING;
 
   private BufferLimits readLimits = new BufferLimits(READ_HIGH / 4, READ_HIGH);
   private boolean readingPaused;
@@ -107,58 +115,60 @@ public final class TlsTransport implements EncryptedTransport {
   private boolean rawWritingPaused;
 
   private TlsTransport(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
       TlsOptions options,
       @Nullable Future<Void> whenMade) {
-    this.reactor = reactor;
+    this.loop = loop;
     this.raw = raw;
     this.protocol = Objects.requireNonNull(protocol, "protocol");
-    this.engine = engine;
+    this.records = new TlsRecords(engine, loop::buffer);
     this.options = options;
     this.whenMade = whenMade;
   }
 
   /**
-   * Encrypts a new connection: its protocol is told that the connection is made after the
-   * handshake, and nothing at all if that fails.
+   * Encrypts a new connection. The protocol is told of the connection after the handshake. If the
+   * handshake fails, the protocol is told nothing.
    *
-   * @param reactor the loop
-   * @param raw the connection, whose protocol knows nothing of it yet
+   * @param loop the loop
+   * @param raw the connection, of which no protocol has been told
    * @param protocol the protocol
-   * @param engine what encrypts, before its handshake
-   * @param options how
-   * @param whenMade gets a result when the protocol has been told, or what went wrong; or null
+   * @param engine the engine, before its handshake
+   * @param options the context and the time limits
+   * @param whenMade gets a result when the protocol has been told, or the error; or null
    * @return the transport
    */
   public static TlsTransport over(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
       TlsOptions options,
       @Nullable Future<Void> whenMade) {
-    TlsTransport tls = new TlsTransport(reactor, raw, protocol, engine, options, whenMade);
+    TlsTransport tls = new TlsTransport(loop, raw, protocol, engine, options, whenMade);
     tls.takeOver(new byte[0]);
     return tls;
   }
 
   /**
-   * Encrypts a connection that has been in use: its protocol is only told of the end.
+   * Encrypts a connection that has been in use. The protocol is told of the end only.
    *
-   * @param reactor the loop
+   * @param loop the loop
    * @param raw the connection
    * @param protocol the protocol
-   * @param engine what encrypts, before its handshake
-   * @param options how
+   * @param engine the engine, before its handshake
+   * @param options the context and the time limits
    * @param received encrypted bytes that have come in already
-   * @param whenMade gets a result after the handshake, or what went wrong
+   * @param whenMade gets a result after the handshake, or the error
    * @return the transport
+   * @throws IllegalStateException if the connection is closed
+   * @throws IllegalArgumentException if this kind of transport cannot be encrypted
    */
   public static TlsTransport upgrade(
-      Reactor reactor,
+      TransportLoop loop,
       Transport raw,
       BaseProtocol protocol,
       SSLEngine engine,
@@ -168,7 +178,7 @@ public final class TlsTransport implements EncryptedTransport {
     if (raw.isClosing()) {
       throw new IllegalStateException("Cannot encrypt a connection that is closed: " + raw);
     }
-    TlsTransport tls = new TlsTransport(reactor, raw, protocol, engine, options, whenMade);
+    TlsTransport tls = new TlsTransport(loop, raw, protocol, engine, options, whenMade);
     tls.told = true;
     tls.takeOver(received);
     return tls;
@@ -178,12 +188,12 @@ public final class TlsTransport implements EncryptedTransport {
     handOver(raw, this);
     raw.setProtocol(new Wire());
     raw.resumeReading();
-    keep(received);
+    records.received(received);
     rawEnded = raw instanceof SocketTransport socket && socket.hasEnded();
-    cancelTimer = reactor.callLater(options.handshakeTimeout(), this::handshakeTakesTooLong);
+    cancelTimer = loop.callLater(options.handshakeTimeout(), this::handshakeTakesTooLong);
     run(
         () -> {
-          engine.beginHandshake();
+          records.beginHandshake();
           return false;
         });
     advance();
@@ -199,22 +209,24 @@ public final class TlsTransport implements EncryptedTransport {
     }
   }
 
-  // ---- what the transport below says
+  // ---- the events of the transport below
 
   /** The protocol of the transport below. */
   private final class Wire implements Protocol {
 
     @Override
     public void dataReceived(byte[] data) {
-      keep(data);
-      advance();
+      if (state != State.FAILED) {
+        records.received(data);
+        advance();
+      }
     }
 
     @Override
     public boolean eofReceived() {
       rawEnded = true;
       advance();
-      return state != State.FAILED; // there is something to be sent yet
+      return state != State.FAILED; // keeps the other half open: there is something to be sent
     }
 
     @Override
@@ -239,31 +251,13 @@ public final class TlsTransport implements EncryptedTransport {
     }
   }
 
-  private void keep(byte[] data) {
-    if (state == State.FAILED || data.length == 0) {
-      return;
-    }
-    int left = incoming.remaining();
-    if (left == 0) {
-      incoming = ByteBuffer.wrap(data);
-      return;
-    }
-    if (incoming.capacity() - incoming.limit() < data.length) {
-      // Twice as much, so that many small pieces are not copied again and again.
-      ByteBuffer larger = ByteBuffer.allocate(left + Math.max(left, data.length));
-      incoming = larger.put(incoming).flip();
-    }
-    int end = incoming.limit();
-    incoming.limit(end + data.length).put(end, data);
-  }
-
-  // ---- what the engine does
+  // ---- the step
 
   private void advance() {
     run(step);
   }
 
-  /** Works until there is nothing more to do for now. Within that work, others just add to it. */
+  /** Repeats some work until it can do no more. */
   private void run(Work work) {
     if (advancing) {
       return;
@@ -281,53 +275,51 @@ public final class TlsTransport implements EncryptedTransport {
     limitIncoming();
   }
 
-  /** Does what comes next, if anything can be done; false if not. */
+  /** Does the next thing that can be done; false if there is none. */
   private boolean step() throws SSLException {
-    if (engineIsBusy || state == State.FAILED || state == State.LOST) {
+    if (tasksRun || isGone()) {
       return false;
     }
-    HandshakeStatus status = engine.getHandshakeStatus();
+    HandshakeStatus status = records.status();
     if (status == HandshakeStatus.NEED_TASK) {
       runTasks();
       return false;
     }
-    // If the other end has closed, the engine wants to "wrap" until we close, too.
-    if (status == HandshakeStatus.NEED_WRAP && !engine.isInboundDone()) {
-      return sendRecords();
+    if (status == HandshakeStatus.NEED_WRAP) {
+      // The engine's own records wait like the protocol's, and nothing is read before they are
+      // sent: each request for a key update has an answer, and a client could ask without end.
+      return !rawWritingPaused && sendOwn();
     }
     return switch (state) {
       case HANDSHAKING -> status == HandshakeStatus.NOT_HANDSHAKING ? handshakeDone() : receive();
       case OPEN -> send() || receive();
       case FLUSHING -> flush();
-      default -> waitForTheOtherEnd();
+      default -> finish();
     };
   }
 
-  /** Checking certificates, and arithmetic. */
+  /** Has the engine's tasks run in another thread, so that the loop goes on meanwhile. */
   private void runTasks() {
-    reactor.callOffLoop(
-        () -> {
-          for (Runnable task = engine.getDelegatedTask();
-              task != null;
-              task = engine.getDelegatedTask()) {
-            task.run();
-          }
-        },
+    loop.callOffLoop(
+        records::runTasks,
         failed -> {
-          engineIsBusy = false;
+          tasksRun = false;
           if (failed != null) {
             fail(failed);
           }
           advance();
         });
-    engineIsBusy = true;
+    tasksRun = true;
   }
 
   private boolean handshakeDone() {
     cancelTimer.run();
     state = State.OPEN;
-    session = engine.getSession();
-    applicationProtocol = engine.getApplicationProtocol();
+    session = records.engine().getSession();
+    applicationProtocol = records.engine().getApplicationProtocol();
+    if (refusesRenegotiation(session)) {
+      records.refuseRenegotiation();
+    }
     if (!told) {
       told = true;
       protocol.connectionMade(this);
@@ -338,6 +330,16 @@ public final class TlsTransport implements EncryptedTransport {
     return true;
   }
 
+  /**
+   * A server refuses new handshakes that its client begins: they cost the server far more than the
+   * client. TLS 1.3 has none, and refuses them itself.
+   */
+  private boolean refusesRenegotiation(SSLSession made) {
+    return !records.engine().getUseClientMode()
+        && !made.getProtocol().equals("TLSv1.3")
+        && !"false".equalsIgnoreCase(System.getProperty(REJECT_RENEGOTIATION));
+  }
+
   private void handshakeTakesTooLong() {
     giveUp(
         new SSLHandshakeException(
@@ -346,66 +348,52 @@ public final class TlsTransport implements EncryptedTransport {
 
   // ---- reading
 
-  /** Decrypts a record, or delivers what has been decrypted. */
+  /** Delivers the plaintext there is, or decrypts a record. */
   private boolean receive() throws SSLException {
     if (readingPaused && state == State.OPEN) {
       return false;
     }
-    if (undelivered.hasRemaining()) {
+    if (records.hasPlaintext()) {
       deliver();
       return true;
     }
-    ByteBuffer decrypted = reactor.buffer();
-    SSLEngineResult result = engine.unwrap(incoming, decrypted);
-    if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-      throw new SSLException("A record is larger than the buffer.");
+    TlsRecords.Unwrapped result = records.unwrap();
+    if (state != State.OPEN) {
+      records.dropPlaintext();
     }
-    boolean moreIsNeeded = result.getStatus() == Status.BUFFER_UNDERFLOW;
-    if (engine.isInboundDone() || (moreIsNeeded && rawEnded)) {
-      return ended();
-    }
-    if (decrypted.position() > 0 && state == State.OPEN) {
-      undelivered = ByteBuffer.wrap(toArray(decrypted));
-    }
-    return result.bytesConsumed() > 0;
-  }
-
-  private static byte[] toArray(ByteBuffer written) {
-    byte[] bytes = new byte[written.flip().remaining()];
-    written.get(bytes);
-    return bytes;
+    return switch (result) {
+      case SOME -> true;
+      case NOTHING -> false;
+      case INCOMPLETE -> rawEnded && ended();
+      case CLOSED -> ended();
+    };
   }
 
   private void deliver() {
     if (protocol instanceof BufferedProtocol receiver) {
-      ByteBuffer target = receiver.getBuffer(undelivered.remaining());
+      ByteBuffer target = receiver.getBuffer(records.plaintextSize());
+      ByteBuffer plaintext = records.plaintext();
       if (!target.hasRemaining()) {
         throw new IllegalStateException("getBuffer() returned a buffer without room.");
       }
-      int count = Math.min(target.remaining(), undelivered.remaining());
-      target.put(undelivered.slice(undelivered.position(), count));
-      undelivered.position(undelivered.position() + count);
+      int count = Math.min(target.remaining(), plaintext.remaining());
+      target.put(plaintext.slice(plaintext.position(), count));
+      plaintext.position(plaintext.position() + count);
       receiver.bufferUpdated(count);
     } else {
-      byte[] data = undelivered.array();
-      if (undelivered.position() > 0) { // what another protocol has left
-        data = new byte[undelivered.remaining()];
-        undelivered.get(data);
-      }
-      undelivered = NOTHING;
-      ((Protocol) protocol).dataReceived(data);
+      ((Protocol) protocol).dataReceived(records.takePlaintext());
     }
   }
 
   /**
-   * The other end sends no more: it has said so, or it is simply gone, which asyncio takes for the
-   * same. TLS knows no half of a connection: we close, too.
+   * The other end sends no more. A connection that simply ends counts as closed properly, as in
+   * asyncio. TLS cannot close half of a connection: this end closes, too.
    */
   private boolean ended() throws SSLException {
     if (state == State.HANDSHAKING) {
       throw new SSLHandshakeException("The other end closed the connection in the TLS handshake.");
     }
-    incoming = NOTHING;
+    records.dropEncrypted();
     if (state == State.OPEN) {
       if (protocol instanceof BufferedProtocol receiver) {
         receiver.eofReceived();
@@ -417,17 +405,16 @@ public final class TlsTransport implements EncryptedTransport {
     return true;
   }
 
+  /** Pauses the transport below while too many bytes wait to be decrypted. */
   private void limitIncoming() {
     if (isGone()) {
       return;
     }
-    if (!incoming.hasRemaining()) {
-      incoming = NOTHING; // an idle connection keeps no buffer
-    }
-    if (!rawReadingPaused && incoming.remaining() > readLimits.high()) {
+    int size = records.encryptedSize();
+    if (!rawReadingPaused && size > readLimits.high()) {
       rawReadingPaused = true;
       raw.pauseReading();
-    } else if (rawReadingPaused && incoming.remaining() <= readLimits.low()) {
+    } else if (rawReadingPaused && size <= readLimits.low()) {
       rawReadingPaused = false;
       raw.resumeReading();
     }
@@ -447,7 +434,7 @@ public final class TlsTransport implements EncryptedTransport {
   public void resumeReading() {
     if (readingPaused) {
       readingPaused = false;
-      reactor.callSoon(this::advance);
+      loop.callSoon(this::advance);
     }
   }
 
@@ -468,7 +455,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   @Override
   public int getReadBufferSize() {
-    return incoming.remaining() + undelivered.remaining();
+    return records.encryptedSize() + records.plaintextSize();
   }
 
   // ---- writing
@@ -481,7 +468,7 @@ public final class TlsTransport implements EncryptedTransport {
   @Override
   public void writelines(Iterable<byte[]> pieces) {
     if (isClosing()) {
-      lateWrites.note("a connection that is closed", this);
+      writesAfterClose.note("a connection that is closed", this);
       return;
     }
     for (byte[] piece : pieces) {
@@ -495,38 +482,28 @@ public final class TlsTransport implements EncryptedTransport {
     flow.grown(unsent.size());
   }
 
-  /** Encrypts and sends as much as the transport below shall have; false if that is nothing. */
+  /** Sends some of what the protocol has written; false if nothing can be sent. */
   private boolean send() throws SSLException {
-    // The transport below may be lost already, and tell us so in the next turn only.
-    if (engineIsBusy || rawWritingPaused || unsent.isEmpty() || raw.isClosing()) {
+    // A transport below that is lost says so in the next turn only.
+    if (tasksRun || rawWritingPaused || unsent.isEmpty() || raw.isClosing()) {
       return false;
     }
-    ByteBuffer encrypted = reactor.buffer();
-    SSLEngineResult result;
-    do {
-      result = unsent.encrypt(engine, encrypted);
-    } while (result.bytesConsumed() > 0 && !unsent.isEmpty());
-    boolean some = encrypted.position() > 0;
+    byte[] encrypted = records.wrap(unsent);
     sendRaw(encrypted);
     flow.shrunk(unsent.size());
-    return some;
+    return encrypted.length > 0;
   }
 
-  /** Sends what the engine has to say itself. */
-  private boolean sendRecords() throws SSLException {
-    ByteBuffer encrypted = reactor.buffer();
-    int produced;
-    do {
-      produced = engine.wrap(NOTHING, encrypted).bytesProduced();
-    } while (produced > 0 && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
-    boolean some = encrypted.position() > 0;
+  /** Sends what the engine has to say itself; false if the engine does not get on. */
+  private boolean sendOwn() throws SSLException {
+    byte[] encrypted = records.wrapOwn();
     sendRaw(encrypted);
-    return some || engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP;
+    return encrypted.length > 0 || !records.wantsToWrap();
   }
 
-  private void sendRaw(ByteBuffer encrypted) {
-    if (encrypted.position() > 0 && !raw.isClosing()) {
-      raw.write(toArray(encrypted));
+  private void sendRaw(byte[] encrypted) {
+    if (encrypted.length > 0 && !raw.isClosing()) {
+      raw.write(encrypted);
     }
   }
 
@@ -534,7 +511,7 @@ public final class TlsTransport implements EncryptedTransport {
     try {
       call.run();
     } catch (RuntimeException failed) {
-      reactor.report(message, failed, this, protocol);
+      loop.report(message, failed, this, protocol);
     }
   }
 
@@ -573,8 +550,8 @@ public final class TlsTransport implements EncryptedTransport {
       abort();
     } else if (state == State.OPEN) {
       state = State.FLUSHING;
-      undelivered = NOTHING;
-      cancelTimer = reactor.callLater(options.shutdownTimeout(), this::shutdownTakesTooLong);
+      records.dropPlaintext();
+      cancelTimer = loop.callLater(options.shutdownTimeout(), this::shutdownTakesTooLong);
       advance();
     }
   }
@@ -585,20 +562,21 @@ public final class TlsTransport implements EncryptedTransport {
             "The TLS shutdown takes longer than " + options.shutdownTimeout() + " seconds.", null));
   }
 
-  /** Sends what is left, and then that it is all. What comes in meanwhile nobody wants. */
+  /** Sends the rest, and then the word that this end closes. Bytes that come in are dropped. */
   private boolean flush() throws SSLException {
-    if (unsent.isEmpty() || engine.isOutboundDone()) {
+    if (unsent.isEmpty() || records.isOutboundDone()) {
       unsent.clear();
-      engine.closeOutbound();
+      records.closeOutbound();
       state = State.CLOSING;
       return true;
     }
     return send() || (!otherEndIsDone() && receive());
   }
 
-  private boolean waitForTheOtherEnd() throws SSLException {
-    if (!engine.isOutboundDone()) {
-      return sendRecords() || engine.isOutboundDone();
+  /** Waits until the other end closes, too, and then closes the transport below. */
+  private boolean finish() throws SSLException {
+    if (!records.isOutboundDone()) {
+      return sendOwn() || records.isOutboundDone();
     }
     if (otherEndIsDone()) {
       raw.close();
@@ -608,7 +586,7 @@ public final class TlsTransport implements EncryptedTransport {
   }
 
   private boolean otherEndIsDone() {
-    return rawEnded || engine.isInboundDone();
+    return rawEnded || records.isInboundDone();
   }
 
   @Override
@@ -640,37 +618,27 @@ public final class TlsTransport implements EncryptedTransport {
     forgetData();
     cancelTimer.run();
     if (failed instanceof SSLException) {
-      if (reactor.debug()) {
+      if (loop.debug()) {
         LOGGER.log(Level.DEBUG, "TLS failed: " + this, failed);
       }
-      sendAlert();
+      if (!tasksRun) {
+        sendRaw(records.wrapAlert());
+      }
       closeAfterAlert();
     } else {
-      reactor.report("Fatal error: the protocol's callback failed", failed, this, protocol);
+      loop.report("Fatal error: the protocol's callback failed", failed, this, protocol);
       raw.abort();
     }
   }
 
-  /** Tells the other end what is wrong, if the engine, which may throw again, has words for it. */
-  private void sendAlert() {
-    for (int i = 0; i < MOST_ALERTS && !engineIsBusy && !engine.isOutboundDone(); i++) {
-      try {
-        if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-          sendRecords();
-        }
-      } catch (SSLException again) {
-        LOGGER.log(Level.DEBUG, "The engine repeats itself.", again);
-      }
-    }
-  }
-
   /**
-   * A server that closed at once could make a client lose the alert that has not read it yet, but
-   * is still sending: the system resets a connection that is closed before everything is read.
+   * Closes the transport below so that the other end can read the alert. A server closes its half
+   * only: the system resets a connection that is closed before everything is read, and a client
+   * that is still sending would lose the alert.
    */
   private void closeAfterAlert() {
-    cancelTimer = reactor.callLater(options.shutdownTimeout(), raw::abort);
-    if (engine.getUseClientMode() || rawEnded || !raw.canWriteEof()) {
+    cancelTimer = loop.callLater(options.shutdownTimeout(), raw::abort);
+    if (records.engine().getUseClientMode() || rawEnded || !raw.canWriteEof()) {
       raw.close();
     } else {
       raw.writeEof();
@@ -680,8 +648,8 @@ public final class TlsTransport implements EncryptedTransport {
 
   private void forgetData() {
     unsent.clear();
-    incoming = NOTHING;
-    undelivered = NOTHING;
+    records.dropEncrypted();
+    records.dropPlaintext();
   }
 
   private void lost(@Nullable Exception exception) {
@@ -706,7 +674,7 @@ public final class TlsTransport implements EncryptedTransport {
     return state != State.HANDSHAKING && state != State.OPEN;
   }
 
-  /** Whether there is nothing to be done any more. */
+  /** Whether no data is sent or received any more. */
   private boolean isGone() {
     return state == State.FAILED || state == State.LOST;
   }
@@ -728,7 +696,7 @@ public final class TlsTransport implements EncryptedTransport {
     Object value =
         switch (info.name()) {
           case "sslcontext" -> options.context();
-          case "ssl_object" -> engine;
+          case "ssl_object" -> records.engine();
           case "cipher" -> session == null ? null : session.getCipherSuite();
           case "peercert" -> peerCertificates();
           case "alpn" -> emptyToNull(applicationProtocol);

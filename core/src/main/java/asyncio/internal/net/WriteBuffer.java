@@ -8,14 +8,14 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
-/** What has been written and not been sent yet. */
+/** Bytes that were written to a transport, and not sent yet. */
 final class WriteBuffer {
 
-  /** How much is sent at once; then it is the others' turn. */
-  private static final int MOST_AT_ONCE = 1024 * 1024;
+  /** Number of bytes after which other callbacks of the loop get their turn. */
+  private static final int TURN_LIMIT = 1024 * 1024;
 
-  /** Of how many pieces one record of TLS is made at most. */
-  private static final int MOST_PIECES = 64;
+  /** Largest number of pieces that are encrypted as one record of TLS. */
+  private static final int MAX_PIECES_PER_RECORD = 64;
 
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private long size;
@@ -28,7 +28,7 @@ final class WriteBuffer {
     return size;
   }
 
-  /** How many bytes, or as many as an int can count. */
+  /** Number of bytes, or the largest int if there are more. */
   int intSize() {
     return (int) Math.min(size, Integer.MAX_VALUE);
   }
@@ -39,10 +39,11 @@ final class WriteBuffer {
   }
 
   /**
-   * Sends what has just been written, while nothing else waits, and keeps what the channel does not
-   * take. Of little, nothing is kept most often: then there is no piece to count and to look after.
+   * Sends new data while this buffer is empty, and keeps what the channel does not take. The fast
+   * path of small writes: mostly nothing is kept, and no piece is queued.
    *
-   * @return how many bytes were sent
+   * @param outside a direct buffer, cleared
+   * @return number of bytes sent
    */
   int sendAlone(ByteBuffer data, WritableByteChannel channel, ByteBuffer outside)
       throws IOException {
@@ -58,15 +59,15 @@ final class WriteBuffer {
   }
 
   /**
-   * Sends what the channel takes, through a buffer outside the heap. Given the pieces themselves,
-   * the JDK would copy all that is left to such a buffer, however little the channel takes of it.
+   * Sends what the channel takes, through a direct buffer. Given the pieces themselves, the JDK
+   * would copy all of them to such a buffer, however little the channel takes.
    *
-   * @return how many bytes
+   * @return number of bytes sent
    */
   int sendTo(WritableByteChannel channel, ByteBuffer outside) throws IOException {
     int sent = 0;
     boolean tookAll = true;
-    while (tookAll && !isEmpty() && sent < MOST_AT_ONCE) {
+    while (tookAll && !isEmpty() && sent < TURN_LIMIT) {
       fill(outside.clear());
       int count = channel.write(outside.flip());
       tookAll = !outside.hasRemaining();
@@ -101,7 +102,7 @@ final class WriteBuffer {
     }
   }
 
-  /** Encrypts as much as one record takes. */
+  /** Encrypts as many bytes as one record takes. */
   SSLEngineResult encrypt(SSLEngine engine, ByteBuffer encrypted) throws SSLException {
     SSLEngineResult result = engine.wrap(firstPieces(), encrypted);
     size -= result.bytesConsumed();
@@ -110,7 +111,7 @@ final class WriteBuffer {
   }
 
   private ByteBuffer[] firstPieces() {
-    return pieces.stream().limit(MOST_PIECES).toArray(ByteBuffer[]::new);
+    return pieces.stream().limit(MAX_PIECES_PER_RECORD).toArray(ByteBuffer[]::new);
   }
 
   private void removeEmptyPieces() {

@@ -11,29 +11,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pipe to which one writes. That the other end is closed shows only when something is
- * written.
+ * Transport of the end of a pipe to which one writes. A write is the only way to find out that the
+ * other end is closed.
  */
-public final class WritePipeTransport extends PipeTransport implements WriteTransport {
+final class WritePipeTransport extends PipeChannelTransport implements WriteTransport {
 
   private final Pipe.SinkChannel channel;
   private final WriteBuffer unsent = new WriteBuffer();
   private final FlowControl flow = flowControl();
-  private final LateWrites lateWrites = new LateWrites();
+  private final WritesAfterClose writesAfterClose = new WritesAfterClose();
   private final Runnable onWritable = this::writeReady;
   private boolean eofWritten;
 
   /**
-   * A transport for a pipe: tells its protocol so in the next turn.
+   * Tells the protocol of the connection in the next turn.
    *
-   * @param reactor the loop
-   * @param channel the pipe, in non-blocking mode; the transport closes it
-   * @param protocol who is told
-   * @param whenMade gets a result when the protocol has been told
+   * @param channel in non-blocking mode; the transport closes it
+   * @param whenMade done when the protocol has been told
    */
-  public WritePipeTransport(
-      Reactor reactor, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
-    super(reactor, channel, protocol, whenMade);
+  WritePipeTransport(
+      TransportLoop loop, Pipe.SinkChannel channel, BaseProtocol protocol, Future<Void> whenMade) {
+    super(loop, channel, protocol, whenMade);
     this.channel = channel;
   }
 
@@ -43,7 +41,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
   @Override
   void stop(@Nullable Throwable reason) throws ClosedChannelException {
     unsent.clear();
-    reactor.watchWriting(channel, null);
+    loop.watchWriting(channel, null);
   }
 
   // ---- writing
@@ -59,7 +57,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       throw new IllegalStateException("Cannot write after writeEof(): the end has been sent.");
     }
     if (isClosing()) {
-      lateWrites.note("a pipe that is closed", this);
+      writesAfterClose.note("a pipe that is closed", this);
       return;
     }
     boolean others = !unsent.isEmpty();
@@ -77,9 +75,9 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
 
   private void sendNow() {
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      sent(unsent.sendTo(channel, loop.sendBuffer()));
       if (!unsent.isEmpty()) {
-        reactor.watchWriting(channel, onWritable);
+        loop.watchWriting(channel, onWritable);
         flow.grown(unsent.size());
       }
     } catch (IOException broken) {
@@ -92,10 +90,10 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
       return;
     }
     try {
-      sent(unsent.sendTo(channel, reactor.sendBuffer()));
+      sent(unsent.sendTo(channel, loop.sendBuffer()));
       flow.shrunk(unsent.size());
       if (unsent.isEmpty()) {
-        reactor.watchWriting(channel, null);
+        loop.watchWriting(channel, null);
         if (isClosing()) {
           lose(null);
         }
@@ -126,7 +124,7 @@ public final class WritePipeTransport extends PipeTransport implements WriteTran
   @Override
   public void writeEof() {
     eofWritten = true;
-    close(); // there is no other direction that could stay open
+    close(); // a pipe has no other direction that could stay open
   }
 
   @Override

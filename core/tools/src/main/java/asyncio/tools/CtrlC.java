@@ -4,17 +4,17 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Has something called at Ctrl-C, instead of the end of the program. {@code sun.misc.Signal} is
- * called by reflection, as it is no official part of the JDK; where it is missing nothing changes.
+ * Calls an action at Ctrl-C, in place of ending the program. Uses {@code sun.misc.Signal} by
+ * reflection, as it is no official part of the JDK. Where that is missing, Ctrl-C ends the program.
  */
 final class CtrlC {
 
   private CtrlC() {}
 
   /**
-   * From now on, calls something at each Ctrl-C.
+   * Calls an action at each Ctrl-C from now on.
    *
-   * @param action called in a thread of the JVM's own
+   * @param action called in a thread of the JVM
    */
   static void handle(Runnable action) {
     try {
@@ -28,10 +28,10 @@ final class CtrlC {
             }
             return method.invoke(action, arguments); // hashCode and the like
           };
-      Object ours =
+      Object calling =
           Proxy.newProxyInstance(CtrlC.class.getClassLoader(), new Class<?>[] {handler}, called);
       Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-      signal.getMethod("handle", signal, handler).invoke(null, interrupt, ours);
+      signal.getMethod("handle", signal, handler).invoke(null, interrupt, calling);
     } catch (ReflectiveOperationException notHere) {
       System.getLogger("asyncio.tools")
           .log(System.Logger.Level.DEBUG, "Ctrl-C ends the program.", notHere);

@@ -11,7 +11,7 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
-/** Runs what JShell has compiled as tasks of a loop, so that it may await. */
+/** Runs each line that JShell has compiled as a task of a loop, so that the line may await. */
 final class LineExecution extends DirectExecutionControl {
 
   private final ShellLoop loop;
@@ -43,7 +43,7 @@ final class LineExecution extends DirectExecutionControl {
     }
   }
 
-  /** Without the wrapper of reflection: the task's exception is that of the line. */
+  /** Calls the line. Its exception becomes the task's, without the wrapper of reflection. */
   private static Object call(Method snippet) throws IllegalAccessException {
     try {
       return snippet.invoke(null);

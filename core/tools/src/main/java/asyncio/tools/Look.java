@@ -7,13 +7,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands {@code ps} and {@code pstree}: what the loops of another program do, once. */
+/** The commands {@code ps} and {@code pstree}: print the loops of another program once. */
 @Command(
     sortOptions = false,
     exitCodeListHeading = "%nExit code:%n",
     exitCodeList = {
-      "0:it was shown",
-      "1:there is nothing to see, or it may not be seen",
+      "0:the loops are shown",
+      "1:there is no loop, or the program cannot be looked at",
       "2:wrong arguments"
     })
 final class Look implements Callable<Integer> {
@@ -31,7 +31,7 @@ final class Look implements Callable<Integer> {
   /**
    * A command.
    *
-   * @param method the method of {@code LoopSnapshot} that makes the text
+   * @param method the name of the method of {@code LoopSnapshot} that makes the text
    */
   Look(String method) {
     this.method = method;

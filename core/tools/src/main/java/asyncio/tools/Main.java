@@ -6,7 +6,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The commands, by their names. In Python: {@code python -m asyncio}. */
+/**
+ * The command line: {@code ps}, {@code pstree} and {@code shell}. In Python: {@code python -m
+ * asyncio}.
+ */
 public final class Main {
 
   private static final String PROGRAM = "java -jar asyncio.jar";
@@ -59,7 +62,7 @@ public final class Main {
     return CommandLine.ExitCode.USAGE;
   }
 
-  /** What cannot be done is said in a line; anything else is a mistake of ours. */
+  /** A {@link ToolException} is printed as one line. Any other exception is a bug of the tool. */
   private static int complain(Exception failure, CommandLine command, ParseResult parsed)
       throws Exception {
     if (!(failure instanceof ToolException)) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
  * The command {@code shell}: JShell in a running loop. A line may await, and tasks go on while the
  * prompt waits.
  *
- * <p>In Python: {@code python -m asyncio} without more.
+ * <p>In Python: {@code python -m asyncio} without a command.
  */
 @Command(
     sortOptions = false,
@@ -37,7 +37,7 @@ final class Shell implements Callable<Integer> {
   private static final String PROMPT_FOR_MORE = "    ...> ";
   private static final int MOST_FRAMES = 10;
 
-  /** Names that are not meant by an import of all of a package come one by one. */
+  /** Imports of whole packages, and of single classes whose names exist in two packages. */
   private static final List<String> IMPORTS =
       List.of(
           "java.io.*",
@@ -67,7 +67,7 @@ final class Shell implements Callable<Integer> {
   private final BufferedReader in =
       new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
 
-  /** Ctrl-C at the prompt: what was typed so far is not meant. */
+  /** Ctrl-C at the prompt: the lines typed so far are to be discarded. */
   private volatile boolean discard;
 
   @Override
@@ -108,7 +108,7 @@ final class Shell implements Callable<Integer> {
     }
   }
 
-  /** Runs what can be run. Returns the rest, of which more is to come. */
+  /** Runs the complete statements. Returns the incomplete rest. */
   private String runWhatIsComplete(JShell jshell, String source) {
     String rest = source;
     while (!rest.isBlank()) {
@@ -131,12 +131,12 @@ final class Shell implements Callable<Integer> {
     return "";
   }
 
-  // ---- what became of it
+  // ---- showing the outcome
 
   private void show(JShell jshell, SnippetEvent event) {
     Snippet snippet = event.snippet();
     if (event.causeSnippet() != null) {
-      return; // another one has become valid, by this one
+      return; // another snippet has changed the state of this one
     }
     if (event.status() == Snippet.Status.REJECTED) {
       jshell.diagnostics(snippet).forEach(mistake -> show(snippet.source(), mistake));

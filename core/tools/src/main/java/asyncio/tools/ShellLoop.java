@@ -16,9 +16,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of a shell, in a thread of its own, so that tasks go on while people think. A line runs
- * in it as a task; all lines share a context, so that the variables that one sets are there in the
- * next.
+ * The loop of a shell, in a thread of its own, so that tasks go on while the prompt waits. Each
+ * line runs in it as a task. All lines share a context, so that a context variable set in one line
+ * has its value in the next.
  */
 final class ShellLoop implements AutoCloseable {
 
@@ -28,16 +28,16 @@ final class ShellLoop implements AutoCloseable {
   private int lines;
   private volatile boolean closing;
 
-  /** The line that runs just now. */
+  /** The line that runs now; null at the prompt. */
   private volatile @Nullable Line current;
 
-  /** A line, from before its task is made. */
+  /** A line. It exists before its task does. */
   private static final class Line {
     final CompletableFuture<Object> outcome = new CompletableFuture<>();
     volatile @Nullable Thread thread;
     boolean interrupted;
 
-    /** For the loop's thread. */
+    /** The loop's thread alone uses it. */
     @Nullable Task<Object> task;
   }
 
@@ -61,7 +61,7 @@ final class ShellLoop implements AutoCloseable {
     try {
       loop.runForever();
     } catch (KeyboardInterrupt thrownByALine) {
-      // It ends the line, not the shell.
+      // Ctrl-C in a step ends the line, not the shell.
     }
   }
 
@@ -70,10 +70,10 @@ final class ShellLoop implements AutoCloseable {
   }
 
   /**
-   * Runs a line in the loop, and waits for its end. Called by the shell's own thread.
+   * Runs a line in the loop, and waits for its end. For the shell's thread, which it blocks.
    *
-   * @return what it returns
-   * @throws ExecutionException if it throws something, or is cancelled
+   * @return the line's result
+   * @throws ExecutionException if the line throws an exception, or is cancelled
    */
   Object run(Coroutine<Object> body) throws ExecutionException, InterruptedException {
     Line line = new Line();
@@ -90,7 +90,7 @@ final class ShellLoop implements AutoCloseable {
           task.addDoneCallback(done -> settle(line, done));
           line.task = task;
         });
-    current = line; // a cancellation is sent after the line, and comes after it
+    current = line; // a cancellation is sent from now on, so it arrives after the line
     try {
       return line.outcome.get();
     } finally {
@@ -109,10 +109,10 @@ final class ShellLoop implements AutoCloseable {
   }
 
   /**
-   * Cancels the line that runs; the second time also interrupts its thread, in case it blocks the
-   * loop. Any thread may call it.
+   * Cancels the line that runs. The second time, also interrupts its thread, in case the line
+   * blocks the loop. Any thread may call it.
    *
-   * @return false if none runs
+   * @return false if no line runs
    */
   synchronized boolean interrupt() {
     Line line = current;
@@ -128,14 +128,16 @@ final class ShellLoop implements AutoCloseable {
     return true;
   }
 
-  /** Called by the loop, which has made the line's task by then. */
+  /** Cancels a line's task. For the loop's thread. */
   private static void cancel(Line line) {
     if (line.task != null) {
       line.task.cancel();
     }
   }
 
-  /** Cancels all tasks, and waits until they have ended. */
+  /**
+   * Cancels all tasks, and waits until they have ended. For the shell's thread, which it blocks.
+   */
   @Override
   public void close() {
     closing = true;

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that is looked at: another JVM on this machine. An {@link Agent} is loaded into it, and
- * reports by a loopback socket.
+ * The program to look at: another JVM on this machine. It loads an {@link Agent}, which reports by
+ * a loopback socket.
  */
 final class Target {
 
@@ -45,10 +45,10 @@ final class Target {
   }
 
   /**
-   * What its loops do.
+   * Describes the loops of the program, as text.
    *
-   * @param method the method of {@code LoopSnapshot} that makes text of one
-   * @throws ToolException if there is nothing to be seen, or it may not be seen
+   * @param method the name of the method of {@code LoopSnapshot} that makes the text
+   * @throws ToolException if no loop runs, or the program cannot be looked at
    */
   String describeLoops(String method) throws ToolException {
     checkProcess();
@@ -65,9 +65,9 @@ final class Target {
     }
   }
 
-  // ---- before anything is done to it
+  // ---- checks before attaching
 
-  /** To ask for a connection sends a signal; a process that is no JVM might die of it. */
+  /** Attaching sends the process a signal. A process that is not a JVM might die of that. */
   private void checkProcess() throws ToolException {
     ProcessHandle process =
         ProcessHandle.of(pid)
@@ -92,7 +92,7 @@ final class Target {
     if (VirtualMachine.list().stream().anyMatch(jvm -> jvm.id().equals(id))) {
       return true;
     }
-    Path maps = Path.of("/proc", id, "maps"); // a JVM may hide from that list
+    Path maps = Path.of("/proc", id, "maps"); // for JVMs that are not in the list
     try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
       return lines.anyMatch(line -> line.contains("libjvm"));
     } catch (IOException notOnThisSystem) {
@@ -102,11 +102,11 @@ final class Target {
 
   // ---- the agent
 
-  /** A jar with one class. Made anew each time, for the tool itself may be a jar with many. */
+  /** Makes a jar with the agent alone: the tool's own jar has other classes, too. */
   private static Path makeAgentJar() throws IOException {
     Path file = Files.createTempFile("asyncio-agent", ".jar");
     if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-      // root may look at another user's program, which must be able to read it
+      // if root looks at another user's program, that must be able to read the jar
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
     Manifest manifest = new Manifest();
@@ -163,9 +163,9 @@ final class Target {
     }
   }
 
-  // ---- its report
+  // ---- the report
 
-  /** What the agent sends; whoever else may connect does not know the token. */
+  /** The agent's report. Others might connect, but do not know the token. */
   private String receive(ServerSocket server, String token) throws IOException, ToolException {
     server.setSoTimeout(PATIENCE_MILLIS);
     while (true) {

@@ -1,6 +1,6 @@
 package asyncio.tools;
 
-/** A command cannot do what it was asked to, for a reason that a line tells. */
+/** Thrown when a command cannot do its work. The message is one line for the user. */
 final class ToolException extends Exception {
 
   ToolException(String message) {

@@ -142,6 +142,25 @@ class JavaFuturesTest {
         });
   }
 
+  @OnBothEngines
+  void ofALoopThatIsClosedItNeverCompletes(EngineKind engine) {
+    Future<String> pending;
+    Future<String> done;
+    CompletableFuture<String> before;
+    try (EventLoop loop = Loops.virtual(engine)) {
+      pending = loop.createFuture();
+      done = loop.createFuture();
+      before = pending.toCompletableFuture();
+      done.setResult("result");
+    }
+    CompletableFuture<String> after = pending.toCompletableFuture();
+    assertThat(before.isDone()).isFalse();
+    assertThat(after.isDone()).isFalse();
+    assertThat(before.cancel(false)).isTrue();
+    assertThat(pending.done()).isFalse();
+    assertThatThrownBy(done::toCompletableFuture).isInstanceOf(IllegalStateException.class);
+  }
+
   // ---- in: wrapFuture, Future.from, await
 
   @OnBothEngines

@@ -601,6 +601,43 @@ class StreamReaderTest {
   }
 
   @OnBothEngines
+  void whoIsCancelledBeforeASeparatorOrInAnIteratorLosesNothing(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          StreamReader reader = reader("ab");
+          Task<byte[]> until = createTask(() -> reader.readuntil(new byte[] {';'}));
+          sleep(0);
+          until.cancel();
+          assertThatThrownBy(until::await).isInstanceOf(CancelledError.class);
+          Iterator<byte[]> lines = reader.iterator();
+          Task<Boolean> hasNext = createTask(lines::hasNext);
+          sleep(0);
+          hasNext.cancel();
+          assertThatThrownBy(hasNext::await).isInstanceOf(CancelledError.class);
+          feed(reader, "c\n");
+          assertThat(lines.hasNext()).isTrue();
+          assertText(lines.next()).isEqualTo("abc\n");
+        });
+  }
+
+  @OnBothEngines
+  void whoIsCancelledWhileReadingEverythingLosesWhatWasRead(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          StreamReader reader = reader("lost");
+          Task<byte[]> everything = createTask(() -> reader.read());
+          sleep(0);
+          everything.cancel();
+          assertThatThrownBy(everything::await).isInstanceOf(CancelledError.class);
+          feed(reader, "kept");
+          reader.feedEof();
+          assertText(reader.read()).isEqualTo("kept");
+        });
+  }
+
+  @OnBothEngines
   void whoIsCancelledInTheTurnInWhichBytesComeLosesNothing(EngineKind engine) {
     Loops.run(
         engine,

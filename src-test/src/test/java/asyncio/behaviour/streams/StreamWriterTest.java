@@ -109,6 +109,22 @@ class StreamWriterTest {
   }
 
   @OnBothEngines
+  void whatWasWrittenIsSentThoughTheWaitIsCancelled(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          connect();
+          protocol.pauseWriting();
+          Task<Void> writing = createTask(() -> writer.writeAll(bytes("a")));
+          sleep(0);
+          writing.cancel();
+          assertThatThrownBy(writing::await).isInstanceOf(CancelledError.class);
+          assertThat(writer.isClosing()).isFalse();
+        });
+    steps.assertAre("a");
+  }
+
+  @OnBothEngines
   void severalTasksMayDrain(EngineKind engine) {
     Loops.run(
         engine,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.DatagramProtocol;
@@ -29,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class FullSocketTest {
 
   private final Steps steps = new Steps();
   private final FakeChannel channel = new FakeChannel();
-  private final FakeReactor reactor = new FakeReactor();
+  private final FakeLoop loop = new FakeLoop();
 
   private final DatagramProtocol protocol =
       new DatagramProtocol() {
@@ -69,10 +72,10 @@ class FullSocketTest {
       };
 
   private DatagramSocketTransport open() throws IOException {
-    try (EventLoop loop = Asyncio.newEventLoop()) {
+    try (EventLoop eventLoop = Asyncio.newEventLoop()) {
       DatagramSocketTransport transport =
-          new DatagramSocketTransport(reactor, channel, protocol, loop.createFuture());
-      reactor.turn();
+          new DatagramSocketTransport(loop, channel, protocol, eventLoop.createFuture());
+      loop.turn();
       return transport;
     }
   }
@@ -98,15 +101,15 @@ class FullSocketTest {
     steps.assertAre("pause");
     send(transport, 3);
     channel.room = 2;
-    reactor.writable();
+    loop.writable();
     steps.assertAre("pause");
     assertThat(channel.sent).containsExactly(1, 42, 0);
     channel.full = false;
-    reactor.writable();
+    loop.writable();
     steps.assertAre("pause resume");
     assertThat(channel.sent).containsExactly(1, 42, 0, 34, 2, 3);
     assertThat(transport.getWriteBufferSize()).isZero();
-    assertThat(reactor.writer).isNull();
+    assertThat(loop.writer).isNull();
   }
 
   @Test
@@ -115,11 +118,11 @@ class FullSocketTest {
     channel.full = true;
     send(transport, 5);
     transport.close();
-    reactor.turn();
+    loop.turn();
     steps.assertAre("");
     channel.full = false;
-    reactor.writable();
-    reactor.turn();
+    loop.writable();
+    loop.turn();
     steps.assertAre("lost");
     assertThat(channel.sent).containsExactly(5);
     assertThat(channel.isOpen()).isFalse();
@@ -131,7 +134,7 @@ class FullSocketTest {
     channel.full = true;
     send(transport, 5);
     transport.abort();
-    reactor.turn();
+    loop.turn();
     steps.assertAre("lost");
     assertThat(channel.sent).isEmpty();
     assertThat(transport.getWriteBufferSize()).isZero();
@@ -145,7 +148,7 @@ class FullSocketTest {
     send(transport, 6);
     channel.full = false;
     channel.failure = new IOException("refused");
-    reactor.writable();
+    loop.writable();
     steps.assertAre("refused");
     assertThat(channel.sent).containsExactly(6);
   }
@@ -159,7 +162,7 @@ class FullSocketTest {
     send(transport, 6);
     channel.full = false;
     channel.failure = new UnresolvedAddressException();
-    reactor.writable();
+    loop.writable();
     assertThat(steps.soFar()).singleElement().asString().contains("UnresolvedAddressException");
     assertThat(channel.sent).containsExactly(6);
     assertThat(transport.getWriteBufferSize()).isZero();
@@ -182,10 +185,11 @@ class FullSocketTest {
   }
 
   /** Turned by hand. */
-  private static final class FakeReactor implements Reactor {
+  private static final class FakeLoop implements TransportLoop {
 
     private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
-    private final Traffic traffic = new Traffic();
+    private final ChannelOwners owners = new ChannelOwners();
+    private final TransportCounters counters = new TransportCounters();
     @Nullable Runnable writer;
 
     void turn() {
@@ -228,21 +232,23 @@ class FullSocketTest {
     }
 
     @Override
-    public void own(SelectableChannel channel, @Nullable Object owner) {}
+    public ChannelOwners owners() {
+      return owners;
+    }
 
     @Override
     public void opened(BaseTransport transport) {
-      traffic.opened();
+      counters.opened();
     }
 
     @Override
     public void closed(BaseTransport transport, long received, long sent) {
-      traffic.closed();
+      counters.closed();
     }
 
     @Override
-    public Traffic traffic() {
-      return traffic;
+    public TransportCounters counters() {
+      return counters;
     }
 
     @Override
@@ -282,6 +288,34 @@ class FullSocketTest {
     @Override
     public boolean debug() {
       return false;
+    }
+
+    @Override
+    public void checkAccess() {}
+
+    @Override
+    public void report(String message, Throwable exception, Future<Void> task) {
+      throw new AssertionError(message, exception);
+    }
+
+    @Override
+    public Future<Void> createTask(TaskBody body) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> Future<T> runInExecutor(Callable<T> function) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> RaceOutcome<T> staggeredRace(List<Callable<T>> attempts, double delay) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean runWithin(double seconds, Runnable block) {
+      throw new UnsupportedOperationException();
     }
   }
 

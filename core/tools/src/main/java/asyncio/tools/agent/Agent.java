@@ -12,38 +12,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells a tool in another process what the loops of this one do. Not for users.
+ * Describes the loops of this process to a tool in another process. Not for users.
  *
- * <p>The tool listens on a port of the loopback interface. The agent connects to it, shows by a
- * token that it is the one who is expected, and sends a line that says how it went, and a text. All
- * of it happens in a thread of its own. Nothing is told to the loops, no class is changed, and
- * nothing stays but this class.
+ * <p>The tool listens on a port of the loopback interface. The agent connects to it and sends a
+ * token, which shows that it is the agent, a line with the outcome, and a text. All of it happens
+ * in a thread of its own. The agent schedules nothing on the loops and changes no class; nothing
+ * but this class stays.
  *
- * <p>The library is found among the classes that are loaded, so it does not matter by which class
- * loader, or whether as a module; a program may even have it twice. It is called by reflection, and
- * what comes back is text: so the tool and the program may be of different versions.
+ * <p>The agent finds the library among the loaded classes. So any class loader will do, with
+ * modules or without, and even two copies of the library. The agent calls the library by reflection
+ * and gets text: so tool and program may have different versions.
  */
 public final class Agent {
 
-  /** There are loops; their description follows. */
+  /** Loops run; their description follows. */
   public static final String OK = "ok";
 
-  /** The library is not there, or nobody has used it. */
+  /** The library is not loaded. */
   public static final String NO_LIBRARY = "no library";
 
   /** The library has no {@code LoopSnapshot} yet. */
   public static final String OLD_LIBRARY = "old library";
 
-  /** The library is there, but no loop runs. */
+  /** The library is loaded, but no loop runs. */
   public static final String NO_LOOP = "no loop";
 
-  /** Something went wrong, which is described. */
+  /** An exception was thrown; its description follows. */
   public static final String FAILED = "failed";
 
   private Agent() {}
 
   /**
-   * Where the tool listens: the same address for both, whichever kind each prefers.
+   * The address on which the tool listens. IPv4 for both sides, whatever they prefer.
    *
    * @return 127.0.0.1
    * @throws UnknownHostException never
@@ -55,9 +55,9 @@ public final class Agent {
   /**
    * Called by the JVM when the agent is loaded.
    *
-   * @param arguments port, token and the method of {@code LoopSnapshot} that makes the text, with
-   *     spaces between them
-   * @param jvm knows the classes that are loaded
+   * @param arguments the port, the token and the method of {@code LoopSnapshot} that makes the
+   *     text, separated by spaces
+   * @param jvm lists the loaded classes
    */
   public static void agentmain(String arguments, Instrumentation jvm) {
     String[] parts = arguments.split(" ");
@@ -79,7 +79,7 @@ public final class Agent {
       out.write(report.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException toolIsGone) {
-      // Nobody is left who could be told.
+      // There is no tool any more to tell.
     }
   }
 

@@ -1,0 +1,488 @@
+package asyncio;
+
+import asyncio.futures.CallbackContext;
+import asyncio.futures.Failure;
+import asyncio.futures.Future;
+import asyncio.futures.Loop;
+import asyncio.internal.engine.Engine;
+import asyncio.internal.generator.Generators;
+import asyncio.internal.loop.Callback;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.Source;
+import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.net.HostTransports;
+import asyncio.internal.net.TransportLoop;
+import asyncio.internal.report.Reports;
+import asyncio.internal.report.StackFrames;
+import asyncio.internal.report.Unretrieved;
+import asyncio.net.BaseTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door between the public classes and the machine, in both directions: the machine sees an
+ * event loop as a {@link Host}, which this class is; the public classes find the machine here.
+ *
+ * <p>The only class of this package that is not for users, beside {@link LoopNetworking}. It
+ * translates, and decides nothing: {@code Handle} to callback, {@code Task} to strand, {@code
+ * LoopListener} to probe, {@code ExceptionContext} to report.
+ */
+final class LoopDoor implements Host {
+
+  final Kernel kernel;
+  final Reports reports;
+  final Unretrieved unretrieved = new Unretrieved(this);
+  final Generators generators = new Generators(this);
+
+  /** Work in other threads that will wake the loop. */
+  final AtomicInteger outsideWork = new AtomicInteger();
+
+  private final EventLoop loop;
+  private final Clock clock;
+  private final LongSupplier realTime;
+
+  LoopDoor(EventLoop loop, Clock clock, Engine engine, LongSupplier realTime) {
+    this.loop = loop;
+    this.clock = clock;
+    this.realTime = realTime;
+    this.kernel = new Kernel(this, engine, realTime);
+    this.reports =
+        new Reports(this, exception -> exception instanceof KeyboardInterrupt, this::handle);
+  }
+
+  /** The network's view of the loop. */
+  TransportLoop transports() {
+    return new Transports();
+  }
+
+  /** Has a public listener told what the machine's probes are told. */
+  Probe probe(LoopListener listener) {
+    return new ListenerProbe(listener);
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public String name() {
+    return loop.name();
+  }
+
+  @Override
+  public void checkOpen() {
+    loop.checkOpen();
+  }
+
+  @Override
+  public void checkThread() {
+    loop.checkThread();
+  }
+
+  @Override
+  public boolean debug() {
+    return loop.getDebug();
+  }
+
+  // ---- callbacks
+
+  @Override
+  public void schedule(Runnable callback, @Nullable CallbackContext inContext) {
+    loop.schedule(callback, (Context) inContext);
+  }
+
+  @Override
+  public boolean trySchedule(Runnable callback) {
+    return loop.send(new Handle.Entry(loop, callback, loop.copyContext()));
+  }
+
+  @Override
+  public CallbackContext copyContext() {
+    return loop.copyContext();
+  }
+
+  @Override
+  public Callback callback(Runnable function) {
+    return new Handle.Entry(loop, function, loop.copyContext());
+  }
+
+  @Override
+  public void cancel(Callback callback) {
+    ((Handle.Entry) callback).cancel();
+  }
+
+  @Override
+  public Runnable callLater(double delay, Runnable function) {
+    return loop.callLater(delay, function)::cancel;
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return kernel.control().isHere();
+  }
+
+  // ---- futures and tasks
+
+  @Override
+  public <T> Future<T> createFuture() {
+    return loop.createFuture();
+  }
+
+  @Override
+  public <T> Future<T> createTask(Callable<? extends T> coroutine) {
+    Coroutine<T> body = coroutine::call;
+    return loop.createTask(body);
+  }
+
+  @Override
+  public @Nullable String taskName(Future<?> future) {
+    return future instanceof Task<?> task ? task.getName() : null;
+  }
+
+  @Override
+  public @Nullable Future<?> currentTask() {
+    TaskStrand current = kernel.control().currentTask();
+    return current == null ? null : current.task();
+  }
+
+  @Override
+  public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> job) {
+    return loop.runInExecutor(where, job);
+  }
+
+  @Override
+  public void suspendUntilDone(Future<?> future) {
+    TaskStrand current = kernel.control().currentTask();
+    if (current != null && kernel.control().isHere()) {
+      Task.of(current).await(future);
+    } else {
+      refuse(future);
+    }
+  }
+
+  @Override
+  public void giveWay() {
+    TaskStrand current = kernel.control().currentTask();
+    if (current == null || !kernel.control().isHere()) {
+      throw new IllegalStateException(
+          "Cannot give way here: only a coroutine of " + this + " can be suspended by it.");
+    }
+    Task.of(current).giveWay();
+  }
+
+  /** The caller cannot wait for a future of this loop: tells why. */
+  private void refuse(Future<?> future) {
+    EventLoop running = EventLoop.running();
+    TaskStrand current = running == null ? null : running.control().currentTask();
+    if (running == null || current == null || running == loop || !running.control().isHere()) {
+      throw cannotAwait(future);
+    }
+    Task<?> task = Task.of(current);
+    task.failNextStep(
+        new IllegalStateException(
+            "Task '"
+                + task.getName()
+                + "' got a future that is attached to a different loop: "
+                + future
+                + " belongs to "
+                + this
+                + ", the task to "
+                + running
+                + ". Make the future with the loop that awaits it, or await it by"
+                + " toCompletableFuture() and wrapFuture(...)."));
+  }
+
+  private IllegalStateException cannotAwait(Future<?> future) {
+    String where =
+        kernel.control().isHere()
+            ? "in a callback"
+            : "in a thread that is not one of its loop's coroutines";
+    return new IllegalStateException(
+        "Cannot await "
+            + future
+            + " "
+            + where
+            + ": await within a task (createTask(...), Asyncio.run(...)); from another"
+            + " thread use runCoroutineThreadsafe(...) or toCompletableFuture().");
+  }
+
+  @Override
+  public void failed(Future<?> future, Failure failure, boolean observed) {
+    unretrieved.add(future, failure, observed, kernel.counters().turns);
+  }
+
+  @Override
+  public void created(Future<?> future) {
+    loop.created(future);
+  }
+
+  @Override
+  public void outsideWork(int difference) {
+    outsideWork.addAndGet(difference);
+  }
+
+  @Override
+  public int outsideWork() {
+    return loop.outsideWork();
+  }
+
+  // ---- time
+
+  @Override
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  @Override
+  public long idle(long deadline) {
+    return clock.idle(loop, deadline);
+  }
+
+  @Override
+  public LongSupplier realTime() {
+    return realTime;
+  }
+
+  @Override
+  public double slowCallbackDuration() {
+    return loop.slowCallbackDuration();
+  }
+
+  // ---- between turns
+
+  @Override
+  public boolean hasReview() {
+    return !unretrieved.isEmpty() || !generators.isEmpty();
+  }
+
+  @Override
+  public void review(long turn) {
+    unretrieved.review(turn);
+    generators.review();
+  }
+
+  @Override
+  public void beforeIdle() {
+    unretrieved.reportUnobserved();
+  }
+
+  // ---- reports
+
+  @Override
+  public void report(String message, Throwable exception, Future<?> future) {
+    report(Report.of(message, exception, future));
+  }
+
+  /** Reports run in the loop's own thread, not on the stack of a coroutine. */
+  @Override
+  public void report(Report report) {
+    if (loop.isRunning() && kernel.control().isHere() && kernel.control().strand() != null) {
+      kernel.turns().leaveToLoop(() -> reports.call(report));
+    } else {
+      reports.call(report);
+    }
+  }
+
+  @Override
+  public List<StackTraceElement> originOf(Object made) {
+    return loop.originOf(made);
+  }
+
+  @Override
+  public String describeOrigin(Future<?> future) {
+    return StackFrames.createdAtShort(loop.originOf(future));
+  }
+
+  // ---- what only the public classes know
+
+  @Override
+  public Error exit(String message) {
+    return new GeneratorExit(message);
+  }
+
+  @Override
+  public boolean isExit(Throwable exception) {
+    return exception instanceof GeneratorExit;
+  }
+
+  @Override
+  public void outsideScopes(Runnable block) {
+    CancelScope.outside(block);
+  }
+
+  @Override
+  public String toString() {
+    return loop.toString();
+  }
+
+  // ---- what goes wrong where nobody can catch it
+
+  void callbackFailed(Handle.Entry entry, Throwable exception) {
+    if (exception instanceof KeyboardInterrupt) {
+      kernel.turns().fail(exception);
+    } else {
+      report(Report.ofCallback("Exception in callback " + entry, exception, entry));
+    }
+  }
+
+  /** A task cannot take its step, because its context is in use. */
+  void stepFailed(Task<?> task) {
+    callbackFailed(
+        new Handle.Entry(loop, task.driver(), task.getContext()),
+        new IllegalStateException(
+            "Cannot run a step of "
+                + task
+                + ": its context is entered already; give each task a context of its own."));
+  }
+
+  /** Calls the exception handler, in the context of the task or callback that has failed. */
+  private void handle(Report report) {
+    Context where = contextOf(report);
+    if (where == null || where.isEntered()) {
+      callHandler(report);
+    } else {
+      where.run(() -> callHandler(report));
+    }
+  }
+
+  private void callHandler(Report report) {
+    ExceptionHandler handler = loop.getExceptionHandler();
+    if (handler == null) {
+      reports.log(report);
+    } else {
+      handler.handle(loop, ExceptionContext.of(report));
+    }
+  }
+
+  private static @Nullable Context contextOf(Report report) {
+    Future<?> future = report.task() != null ? report.task() : report.future();
+    if (future instanceof Task<?> task) {
+      return task.getContext();
+    }
+    return report.callback() instanceof Handle.Entry entry ? entry.context : null;
+  }
+
+  /** The two things that the network needs of public classes. */
+  private final class Transports extends HostTransports {
+
+    Transports() {
+      super(LoopDoor.this);
+    }
+
+    @Override
+    public <T> RaceOutcome<T> staggeredRace(List<Callable<T>> attempts, double delay) {
+      List<Coroutine<T>> coroutines = new ArrayList<>();
+      attempts.forEach(attempt -> coroutines.add(attempt::call));
+      StaggeredRace.Result<T> result = Asyncio.staggeredRace(coroutines, delay);
+      return new RaceOutcome<>(result.value(), result.exceptions());
+    }
+
+    @Override
+    public boolean runWithin(double seconds, Runnable block) {
+      return CancelScope.after(seconds).run(block::run);
+    }
+
+    @Override
+    public boolean endsRun(Throwable exception) {
+      return exception instanceof KeyboardInterrupt;
+    }
+  }
+
+  /** Tells a public listener what the machine's probes are told. */
+  private final class ListenerProbe implements Probe {
+
+    private final LoopListener listener;
+
+    ListenerProbe(LoopListener listener) {
+      this.listener = listener;
+    }
+
+    private static Handle handleOf(Callback callback) {
+      return ((Handle.Entry) callback).handle();
+    }
+
+    @Override
+    public void taskCreated(TaskStrand task) {
+      listener.taskCreated(Task.of(task));
+    }
+
+    @Override
+    public void taskReady(TaskStrand task) {
+      listener.taskReady(Task.of(task));
+    }
+
+    @Override
+    public void stepStarted(TaskStrand task) {
+      listener.stepStarted(Task.of(task));
+    }
+
+    @Override
+    public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
+      listener.stepSuspended(Task.of(task), awaited);
+    }
+
+    @Override
+    public void taskDone(TaskStrand task) {
+      listener.taskDone(Task.of(task));
+    }
+
+    @Override
+    public void callbackReady(Callback callback, Source source) {
+      listener.callbackReady(loop, handleOf(callback), LoopListener.Source.valueOf(source.name()));
+    }
+
+    @Override
+    public void callbackStarted(Callback callback) {
+      listener.callbackStarted(loop, handleOf(callback));
+    }
+
+    @Override
+    public void callbackEnded(Callback callback) {
+      listener.callbackEnded(loop, handleOf(callback));
+    }
+
+    @Override
+    public void beforePoll(double wait) {
+      listener.beforePoll(loop, wait);
+    }
+
+    @Override
+    public void afterPoll(int ready) {
+      listener.afterPoll(loop, ready);
+    }
+
+    @Override
+    public void turnEnded(int timers) {
+      listener.turnEnded(loop, timers);
+    }
+
+    @Override
+    public void transportOpened(BaseTransport transport) {
+      listener.transportOpened(loop, transport);
+    }
+
+    @Override
+    public void transportClosed(BaseTransport transport, long received, long sent) {
+      listener.transportClosed(loop, transport, received, sent);
+    }
+
+    @Override
+    public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
+      listener.blocked(loop, task == null ? null : (Task<?>) task.task(), seconds, stack);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package asyncio.internal.combinator;
+
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.RunningLoops;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of {@link Asyncio#amap}: the tasks that run, the oldest first.
+ *
+ * <p>There are at most as many as the limit says, those included that are done and whose result
+ * nobody has taken yet; so whoever is slow to take slows down the work.
+ */
+public final class AsyncMap<T, R> {
+
+  private final Host loop = RunningLoops.require();
+  private final Mapper<? super T, ? extends R> function;
+  private final Iterator<? extends T> items;
+  private final int limit;
+  private final Deque<Future<R>> tasks = new ArrayDeque<>();
+
+  /** The first exception of any task. It ends all, without waiting for the results before it. */
+  private @Nullable Throwable failure;
+
+  private @Nullable Future<Void> oneDone;
+
+  /**
+   * A suspending function.
+   *
+   * @param <A> the argument's type
+   * @param <B> the result's type
+   */
+  @FunctionalInterface
+  public interface Mapper<A, B> {
+
+    /** Maps an item; may suspend. */
+    B map(A item) throws Exception;
+  }
+
+  /** Applies a function to items, in at most {@code limit} tasks at a time. */
+  public AsyncMap(Mapper<? super T, ? extends R> function, Iterable<? extends T> items, int limit) {
+    this.function = function;
+    this.items = items.iterator();
+    this.limit = limit;
+  }
+
+  /** Runs as a generator: hands out the results in the order of the items. */
+  public void run(Consumer<R> out) {
+    try {
+      startMore();
+      while (!tasks.isEmpty()) {
+        awaitOldest();
+        R result = tasks.remove().result();
+        startMore();
+        out.accept(result);
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  private void startMore() {
+    while (tasks.size() < limit && items.hasNext()) {
+      T item = items.next();
+      Future<R> task = loop.createTask(() -> function.map(item));
+      task.addDoneCallback(new CompletingCallback<>(done -> ended(task), () -> oneDone));
+      tasks.add(task);
+    }
+  }
+
+  private void ended(Future<R> task) {
+    if (failure == null && !task.cancelled()) {
+      failure = task.exception();
+    }
+    if (oneDone != null) {
+      Futures.setResultUnlessDone(oneDone);
+    }
+  }
+
+  private void awaitOldest() {
+    while (failure == null && !tasks.getFirst().done()) {
+      Future<Void> done = loop.createFuture();
+      oneDone = done;
+      done.await();
+    }
+    if (failure != null) {
+      throw Futures.rethrow(failure);
+    }
+  }
+
+  private void stop() {
+    if (loop.isClosed()) {
+      return; // which has ended them
+    }
+    List<Future<R>> left = List.copyOf(tasks);
+    left.forEach(Future::cancel);
+    left.forEach(task -> loop.outsideScopes(() -> Joins.join(loop, task)));
+  }
+}

@@ -1,0 +1,64 @@
+package asyncio.internal.combinator;
+
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.internal.loop.Host;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@code wait}: until all of some futures are done, or one of them is enough. */
+public final class WaitCall<T> {
+
+  private final Host loop;
+  private final Set<Future<T>> futures;
+  private final Predicate<Future<T>> isEnough;
+  private final Future<Void> over;
+  private int unfinished;
+  private @Nullable Runnable cancelTimer;
+
+  /**
+   * A call.
+   *
+   * @param loop the running loop
+   * @param futures the futures, at least one
+   * @param isEnough whether the end of this future ends the wait
+   */
+  public WaitCall(Host loop, Set<Future<T>> futures, Predicate<Future<T>> isEnough) {
+    this.loop = loop;
+    this.futures = futures;
+    this.isEnough = isEnough;
+    this.over = loop.createFuture();
+    this.unfinished = futures.size();
+  }
+
+  /** Waits, but for no more than so many seconds. */
+  public void await(double timeout) {
+    if (timeout != Double.POSITIVE_INFINITY) {
+      cancelTimer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(over));
+    }
+    Consumer<Future<T>> onCompletion = new CompletingCallback<>(this::completed, () -> over);
+    futures.forEach(future -> future.addDoneCallback(onCompletion));
+    try {
+      over.await();
+    } finally {
+      cancelTimer();
+      futures.forEach(future -> future.removeDoneCallback(onCompletion));
+    }
+  }
+
+  private void completed(Future<T> future) {
+    unfinished--;
+    if (unfinished <= 0 || isEnough.test(future)) {
+      cancelTimer();
+      Futures.setResultUnlessDone(over);
+    }
+  }
+
+  private void cancelTimer() {
+    if (cancelTimer != null) {
+      cancelTimer.run();
+    }
+  }
+}

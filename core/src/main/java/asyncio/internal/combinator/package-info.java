@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.combinator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package asyncio.internal.executor;
+
+import asyncio.futures.Future;
+import asyncio.internal.loop.Host;
+import asyncio.internal.report.Log;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * A future of the JDK that tells nobody when it is done, so that a thread has to wait for it; and
+ * the loop's future that completes as it does.
+ */
+public final class BlockingFuture<T> {
+
+  private final Host loop;
+  private final java.util.concurrent.Future<T> outside;
+  private final Future<T> inside;
+
+  private BlockingFuture(Host loop, java.util.concurrent.Future<T> outside) {
+    this.loop = loop;
+    this.outside = outside;
+    this.inside = loop.createFuture();
+  }
+
+  /** The loop's future for one of the JDK. */
+  public static <T> Future<T> wrap(java.util.concurrent.Future<T> outside, Host loop) {
+    BlockingFuture<T> both = new BlockingFuture<>(loop, outside);
+    if (outside.isDone()) {
+      both.copyAtOnce();
+    } else {
+      both.waitElsewhere();
+    }
+    return both.inside;
+  }
+
+  private void copyAtOnce() {
+    boolean interrupted = Thread.interrupted(); // some futures would throw for that, done or not
+    outcome().accept(inside);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void waitElsewhere() {
+    loop.outsideWork(1);
+    Thread waiting =
+        Thread.ofVirtual()
+            .name("asyncio wrapFuture")
+            .inheritInheritableThreadLocals(false)
+            .start(this::waitAndCopy);
+    inside.addDoneCallback(
+        done -> {
+          if (done.cancelled()) {
+            outside.cancel(true);
+            waiting.interrupt(); // it may not have let itself be cancelled
+          }
+        });
+  }
+
+  private void waitAndCopy() {
+    Consumer<Future<T>> outcome = outcome();
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              loop.outsideWork(-1);
+              if (!inside.done()) { // else cancelled meanwhile
+                outcome.accept(inside);
+              }
+            });
+    if (!scheduled) {
+      Log.LOGGER.log(
+          Level.DEBUG, "A future ended after its loop was closed: its outcome is dropped.");
+      loop.outsideWork(-1);
+    }
+  }
+
+  private Consumer<Future<T>> outcome() {
+    try {
+      T result = outside.get();
+      return future -> future.setResult(result);
+    } catch (CancellationException | InterruptedException cancelled) {
+      return Future::cancel;
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      return future -> future.setException(cause != null ? cause : e);
+    } catch (Throwable broken) { // it does what no future should
+      return future -> future.setException(broken);
+    }
+  }
+}

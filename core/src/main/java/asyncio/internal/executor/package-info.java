@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.executor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,260 @@
+package asyncio.internal.flow;
+
+import asyncio.futures.CancelledError;
+import asyncio.futures.Future;
+import asyncio.futures.Futures;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.TimerQueue;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes what iterables have; see {@code Flows.publish}. */
+public final class FlowPublisher<T> implements Flow.Publisher<T> {
+
+  /** After so many items in a row a task lets others run, too. */
+  private static final int IN_A_ROW = 256;
+
+  private final Host loop;
+  private final Supplier<? extends Iterable<T>> source;
+  private final boolean closesIterable;
+
+  /** Publishes in tasks of a loop. */
+  public FlowPublisher(Host loop, Supplier<? extends Iterable<T>> source, boolean closesIterable) {
+    this.loop = Objects.requireNonNull(loop, "loop");
+    this.source = source;
+    this.closesIterable = closesIterable;
+  }
+
+  /** The loop whose tasks publish. */
+  public Host loop() {
+    return loop;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    new Emission(Objects.requireNonNull(subscriber, "subscriber")).open();
+  }
+
+  /** One subscription, and the task that serves it. */
+  private final class Emission implements Flow.Subscription {
+
+    private final Flow.Subscriber<? super T> subscriber;
+
+    // Any thread:
+    private final AtomicLong demand = new AtomicLong();
+    private volatile boolean cancelled;
+    private volatile boolean ended;
+
+    // The loop's thread:
+    private @Nullable Future<Void> task;
+    private @Nullable Future<Void> moreDemand;
+    private @Nullable IllegalArgumentException misuse;
+    private boolean isClosing;
+
+    Emission(Flow.Subscriber<? super T> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    /** Called by the thread that subscribes. */
+    void open() {
+      try {
+        subscriber.onSubscribe(this);
+      } catch (Throwable violation) {
+        inLoop(() -> leave(violation));
+        return;
+      }
+      if (!inLoop(this::start)) {
+        fail(new IllegalStateException("The event loop of the publisher is closed. " + loop));
+      }
+    }
+
+    private void start() {
+      if (cancelled) {
+        return;
+      }
+      try {
+        task = loop.createTask(this::run);
+      } catch (RuntimeException refused) { // by a task factory
+        fail(refused);
+        return;
+      }
+      task.addDoneCallback(this::tellEnd);
+    }
+
+    // ---- what the subscriber calls, in any thread
+
+    @Override
+    public void request(long n) {
+      if (cancelled || ended) {
+        return;
+      }
+      if (n <= 0) {
+        inLoop(() -> refuse(n));
+      } else if (demand.getAndUpdate(before -> TimerQueue.addSaturated(before, n)) == 0) {
+        inLoop(this::noteDemand);
+      }
+    }
+
+    private void refuse(long n) {
+      if (misuse == null) {
+        misuse =
+            new IllegalArgumentException(
+                "A subscriber must request a positive number of items (§3.9), not " + n);
+        stopTask();
+      }
+    }
+
+    private void noteDemand() {
+      if (moreDemand != null) {
+        Futures.setResultUnlessDone(moreDemand);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      if (!cancelled && !ended) {
+        cancelled = true;
+        inLoop(this::stopTask);
+      }
+    }
+
+    /** The task notices by itself if it is who calls; and it may close the source in peace. */
+    private void stopTask() {
+      if (task != null && !isClosing && loop.currentTask() != task) {
+        task.cancel();
+      }
+    }
+
+    /** False if the loop is closed. */
+    private boolean inLoop(Runnable action) {
+      if (loop.isClosed()) {
+        return false;
+      }
+      if (loop.isCurrent()) {
+        action.run();
+        return true;
+      }
+      return loop.trySchedule(action);
+    }
+
+    // ---- the task
+
+    private @Nullable Void run() throws Exception {
+      try {
+        openAndEmit();
+      } catch (Error exit) {
+        if (loop.isExit(exit)) {
+          fail(new IllegalStateException("The event loop of the publisher was closed.", exit));
+        }
+        throw exit;
+      }
+      return null;
+    }
+
+    private void openAndEmit() throws Exception {
+      if (isOver()) {
+        return;
+      }
+      Iterable<T> iterable = source.get();
+      try (AutoCloseable first = closesIterable ? closeable(iterable) : null) {
+        Iterator<T> items = iterable.iterator();
+        try (AutoCloseable second = items == first ? null : closeable(items)) {
+          emitAll(items);
+        }
+      }
+    }
+
+    private static @Nullable AutoCloseable closeable(Object resource) {
+      return resource instanceof AutoCloseable closeable ? closeable : null;
+    }
+
+    private void emitAll(Iterator<T> items) {
+      try {
+        for (int row = 1; !isOver() && items.hasNext(); row++) {
+          if (row % IN_A_ROW == 0) {
+            loop.giveWay();
+          }
+          awaitDemand();
+          if (!isOver()) {
+            emit(Objects.requireNonNull(items.next(), "item"));
+          }
+        }
+      } finally {
+        isClosing = true;
+      }
+    }
+
+    private void emit(T item) {
+      if (isOver()) { // next() may have taken its time
+        return;
+      }
+      demand.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
+      try {
+        subscriber.onNext(item);
+      } catch (CancelledError stopped) { // where the subscriber had suspended this task
+        throw stopped;
+      } catch (Throwable violation) {
+        if (loop.isExit(violation)) {
+          throw violation;
+        }
+        leave(violation);
+      }
+    }
+
+    private void awaitDemand() {
+      while (demand.get() == 0 && !isOver()) {
+        moreDemand = loop.createFuture();
+        try {
+          moreDemand.await();
+        } finally {
+          moreDemand = null;
+        }
+      }
+    }
+
+    private boolean isOver() {
+      return cancelled || misuse != null;
+    }
+
+    // ---- the end
+
+    /** The subscriber has thrown something, which the rules forbid: it gets nothing more. */
+    private void leave(Throwable violation) {
+      cancelled = true;
+      loop.report(
+          Report.of(
+              "A subscriber threw an exception; its subscription is cancelled: " + subscriber,
+              violation));
+    }
+
+    private void tellEnd(Future<Void> done) {
+      if (misuse != null) {
+        fail(misuse);
+        return;
+      }
+      if (cancelled) {
+        return; // if closing the source failed, that is reported as nobody's
+      }
+      try {
+        done.result();
+      } catch (Throwable failure) {
+        fail(failure);
+        return;
+      }
+      ended = true;
+      subscriber.onComplete();
+    }
+
+    private void fail(Throwable failure) {
+      if (!cancelled && !ended) {
+        ended = true;
+        subscriber.onError(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.flow;
+
+import org.jspecify.annotations.NullMarked;

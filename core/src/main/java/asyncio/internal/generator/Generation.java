@@ -1,0 +1,294 @@
+package asyncio.internal.generator;
+
+import asyncio.futures.Futures;
+import asyncio.internal.loop.Control;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.LoopStrand;
+import asyncio.internal.loop.Report;
+import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.loop.TaskStrand;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generator at work: the strand that runs its body, and the task that it serves.
+ *
+ * <p>The body is not a task. It runs as a part of the task that asks for the next value, as a
+ * called method does: in the same step, with the same context; if the body awaits, that task is
+ * suspended. Only the stack is the generator's own, so that it can stay where it is while the
+ * caller goes on.
+ *
+ * @param <T> the values' type
+ */
+public final class Generation<T> {
+
+  /**
+   * What a generator runs.
+   *
+   * @param <T> the values' type
+   */
+  @FunctionalInterface
+  public interface Body<T> {
+
+    /**
+     * Runs to the end.
+     *
+     * @param yield takes the values
+     * @throws Exception to whoever iterates
+     */
+    void run(Consumer<T> yield) throws Exception;
+  }
+
+  //   CREATED --advance--> RUNNING --yield--> SUSPENDED
+  //                         |  ^-----advance------'
+  //               body ends v
+  //                      FINISHED
+  private enum State {
+    CREATED,
+    RUNNING,
+    SUSPENDED,
+    FINISHED
+  }
+
+  private State state = State.CREATED;
+  private @Nullable Body<T> body;
+  private final Function<Host, Generators> registry;
+  private @Nullable Host loop;
+  private @Nullable BodyStrand strand;
+  private Generators.@Nullable Entry entry;
+
+  // While the body runs: the task that it serves.
+  private @Nullable TaskStrand task;
+  private @Nullable LoopStrand caller;
+  private @Nullable Object context;
+  private int openScopes;
+
+  // For the caller.
+  private boolean hasValue;
+  private @Nullable T value;
+  private @Nullable Throwable failure;
+
+  /** To be thrown at the body's yield, because the generator is being closed. */
+  private @Nullable Error exit;
+
+  /**
+   * A generator that has not begun.
+   *
+   * @param body what it runs
+   * @param registry the generators of a loop
+   */
+  public Generation(Body<T> body, Function<Host, Generators> registry) {
+    this.body = body;
+    this.registry = registry;
+  }
+
+  private final class BodyStrand extends LoopStrand {
+
+    BodyStrand(Host loop) {
+      super(loop.kernel());
+    }
+
+    @Override
+    public void run() {
+      runBody();
+    }
+
+    @Override
+    public @Nullable Host host() {
+      return loop;
+    }
+
+    @Override
+    public @Nullable LoopStrand caller() {
+      return caller;
+    }
+  }
+
+  // ---- called by the task that iterates
+
+  /**
+   * Whether there is a value to take.
+   *
+   * @return false if {@link #advance} has to get one, or there are no more
+   */
+  public boolean hasValue() {
+    return hasValue;
+  }
+
+  /**
+   * Takes the value.
+   *
+   * @return the value
+   */
+  @SuppressWarnings("NullAway") // a generator of a nullable type yields null
+  public T takeValue() {
+    T taken = value;
+    value = null;
+    hasValue = false;
+    return taken;
+  }
+
+  /**
+   * Runs the body to its next value, or to its end. Suspends if the body does.
+   *
+   * @param generator the user's object; the generator is closed when that is garbage
+   */
+  public void advance(Object generator) {
+    if (state != State.FINISHED) {
+      advance(generator, null);
+    }
+  }
+
+  /** Has the body leave its yield by an exception, and waits until the body has ended. */
+  public void close() {
+    value = null;
+    hasValue = false;
+    if (state == State.CREATED) {
+      state = State.FINISHED;
+      body = null;
+    }
+    if (state != State.FINISHED) {
+      advance(null, RunningLoops.require().exit("the generator was closed"));
+    }
+  }
+
+  private void advance(@Nullable Object generator, @Nullable Error newExit) {
+    if (state == State.RUNNING) {
+      throw new IllegalStateException(
+          "The generator is already running: one coroutine at a time can ask for its next value, or"
+              + " close it.");
+    }
+    Host running = RunningLoops.require();
+    Control control = running.kernel().control();
+    TaskStrand current = control.currentTask();
+    if (current == null) {
+      throw new IllegalStateException(
+          "Cannot iterate a generator in a callback: do it in a coroutine.");
+    }
+    if (loop != null && loop != running) {
+      throw new IllegalStateException(
+          "The generator belongs to a different event loop: " + loop + ", not " + running + ".");
+    }
+    loop = running;
+    exit = newExit;
+    State before = state;
+    if (before == State.CREATED) {
+      strand = new BodyStrand(running);
+      entry = registry.apply(running).add(Objects.requireNonNull(generator), this);
+    }
+    serve(current);
+    try {
+      control.handOver(current, Objects.requireNonNull(strand));
+    } catch (Throwable cannotSwitch) {
+      stopServing(before);
+      throw cannotSwitch;
+    }
+    Throwable thrown = failure;
+    failure = null;
+    if (thrown != null) {
+      throw Futures.rethrow(thrown);
+    }
+  }
+
+  private void serve(TaskStrand served) {
+    state = State.RUNNING;
+    task = served;
+    caller = served.innermost();
+    context = served.activeContext();
+    openScopes = served.openScopes();
+  }
+
+  private void stopServing(State newState) {
+    state = newState;
+    task = null;
+    caller = null;
+    context = null;
+  }
+
+  /** Ends a suspended body, because its loop is closed: its {@code finally} blocks run. */
+  public void unwind() {
+    if (state == State.SUSPENDED && loop != null) {
+      state = State.RUNNING;
+      exit = loop.exit("the event loop was closed before the generator was");
+      loop.kernel().control().unwind(Objects.requireNonNull(strand));
+      Throwable thrown = failure;
+      failure = null;
+      if (thrown != null) {
+        loop.report(Report.of("Exception in a generator of a closed loop", thrown));
+      }
+    }
+  }
+
+  // ---- called in the body's own thread
+
+  private void runBody() {
+    Control control = Objects.requireNonNull(loop).kernel().control();
+    BodyStrand self = Objects.requireNonNull(strand);
+    control.takeOver(self);
+    if (task != null) {
+      task.showContext();
+    }
+    try {
+      Objects.requireNonNull(body).run(this::yieldValue);
+    } catch (Throwable exception) {
+      failure = exception == exit ? null : exception;
+    } finally {
+      end(control, self);
+    }
+  }
+
+  private void end(Control control, BodyStrand self) {
+    if (entry != null) {
+      entry.remove();
+    }
+    body = null;
+    TaskStrand served = task;
+    LoopStrand to = caller;
+    stopServing(State.FINISHED);
+    control.handBack(served, self, to);
+  }
+
+  private void yieldValue(T newValue) {
+    Control control = Objects.requireNonNull(loop).kernel().control();
+    TaskStrand served = task;
+    LoopStrand to = caller;
+    if (exit != null) {
+      throw new IllegalStateException(
+          "The generator ignored GeneratorExit: once it is being closed, it can yield no more.");
+    }
+    if (!control.isHere() || control.strand() != strand || served == null || to == null) {
+      throw new IllegalStateException(
+          "A value can be yielded in the body of its generator only, not in a task or thread that"
+              + " this has started.");
+    }
+    if (served.openScopes() != openScopes || served.activeContext() != context) {
+      throw new IllegalStateException(
+          "Cannot yield within a timeout, a task group, a cancel scope or Context.run: it would"
+              + " apply to whoever iterates, not to this body. Leave it before each yield.");
+    }
+    Object inContext = context;
+    value = newValue;
+    hasValue = true;
+    stopServing(State.SUSPENDED);
+    try {
+      control.handOver(served, to);
+    } catch (Throwable cannotSwitch) {
+      serve(served);
+      caller = to;
+      context = inContext;
+      takeValue();
+      throw cannotSwitch;
+    }
+    if (exit != null) {
+      throw exit;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

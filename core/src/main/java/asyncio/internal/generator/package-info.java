@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.generator;
+
+import org.jspecify.annotations.NullMarked;

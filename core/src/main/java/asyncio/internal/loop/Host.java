@@ -1,0 +1,231 @@
+package asyncio.internal.loop;
+
+import asyncio.futures.Future;
+import asyncio.futures.FutureLoop;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop as its parts see it: the one door from the machine to the public {@code
+ * EventLoop}, which implements it. The parts never name a public class.
+ */
+public interface Host extends FutureLoop {
+
+  /**
+   * The machine.
+   *
+   * @return the loop's kernel
+   */
+  Kernel kernel();
+
+  /**
+   * The loop's name, for people.
+   *
+   * @return the name
+   */
+  String name();
+
+  // ---- state
+
+  /**
+   * Whether the loop was closed. Any thread.
+   *
+   * @return true once it is
+   */
+  default boolean isClosed() {
+    return loop().isClosed();
+  }
+
+  /**
+   * Refuses if the loop was closed.
+   *
+   * @throws IllegalStateException if it was
+   */
+  void checkOpen();
+
+  /**
+   * Refuses, in debug mode, a call from another thread than the one that has control.
+   *
+   * @throws IllegalStateException if it is another one
+   */
+  void checkThread();
+
+  /**
+   * Whether debug mode is on. Any thread.
+   *
+   * @return true if so
+   */
+  boolean debug();
+
+  // ---- work
+
+  /**
+   * Makes a future that debug mode knows.
+   *
+   * @param <T> the result's type
+   * @return the future, pending
+   */
+  <T> Future<T> createFuture();
+
+  /**
+   * Makes a task, as the loop's {@code createTask} does.
+   *
+   * @param <T> the result's type
+   * @param coroutine the task's coroutine
+   * @return the task
+   */
+  <T> Future<T> createTask(Callable<? extends T> coroutine);
+
+  /**
+   * The task that has control.
+   *
+   * @return the task, or null
+   */
+  @Nullable Future<?> currentTask();
+
+  /**
+   * The name of a task.
+   *
+   * @param future a future or task
+   * @return the name, or null if it is no task
+   */
+  @Nullable String taskName(Future<?> future);
+
+  /**
+   * Makes a callback that runs in a copy of the current context; it is not scheduled.
+   *
+   * @param function the function to call
+   * @return the callback
+   */
+  Callback callback(Runnable function);
+
+  /**
+   * Cancels a callback.
+   *
+   * @param callback the callback, from {@link #callback}
+   */
+  void cancel(Callback callback);
+
+  /**
+   * Calls a function later, in a copy of the current context.
+   *
+   * @param delay seconds
+   * @param function the function
+   * @return cancels the call
+   */
+  Runnable callLater(double delay, Runnable function);
+
+  /**
+   * Runs a job in another thread. Cancelling the future interrupts the job.
+   *
+   * @param <T> the result's type
+   * @param where the executor, or null for the loop's default one
+   * @param job the job
+   * @return the job's outcome
+   */
+  <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> job);
+
+  // ---- time
+
+  /**
+   * The time of the loop's clock.
+   *
+   * @return nanoseconds
+   */
+  long nanoTime();
+
+  /**
+   * Asks the loop's clock how long to wait.
+   *
+   * @param deadline the earliest deadline, or {@link TimerQueue#NEVER}
+   * @return nanoseconds; not positive if there is no time to wait
+   */
+  long idle(long deadline);
+
+  /**
+   * Real time, for what is measured and not scheduled.
+   *
+   * @return nanoseconds
+   */
+  LongSupplier realTime();
+
+  // ---- between turns, in the loop's own thread
+
+  /**
+   * Whether {@link #review} has something to look at. Pure bookkeeping.
+   *
+   * @return false if not
+   */
+  boolean hasReview();
+
+  /**
+   * Looks after what needs a look once a turn: exceptions that nobody has retrieved, generators
+   * that were left.
+   *
+   * @param turn the number of this turn
+   */
+  void review(long turn);
+
+  /** The loop is about to wait for the outside. */
+  void beforeIdle();
+
+  // ---- reports
+
+  /**
+   * Calls the exception handler, in the loop's own thread if the caller has control, later if need
+   * be.
+   *
+   * @param report the report
+   */
+  void report(Report report);
+
+  /**
+   * Where something was made.
+   *
+   * @param made a future, task or callback
+   * @return the innermost frame first; empty if debug mode is off or does not know
+   */
+  List<StackTraceElement> originOf(Object made);
+
+  /**
+   * How long a step or a callback may take before debug mode reports it.
+   *
+   * @return seconds
+   */
+  double slowCallbackDuration();
+
+  /**
+   * How much work goes on outside the loop that will wake it. Any thread.
+   *
+   * @return jobs in other threads, watched channels, signal handlers
+   */
+  int outsideWork();
+
+  // ---- what only the public classes know
+
+  /**
+   * Makes the exception that ends a suspended coroutine or generator.
+   *
+   * @param message the reason
+   * @return the exception, a {@code GeneratorExit}
+   */
+  Error exit(String message);
+
+  /**
+   * Whether an exception is one that {@link #exit} makes.
+   *
+   * @param exception the exception
+   * @return true if so
+   */
+  boolean isExit(Throwable exception);
+
+  /**
+   * Runs a block in the current task without its cancel scopes: they cancel no await meanwhile.
+   *
+   * @param block the block
+   */
+  void outsideScopes(Runnable block);
+}

@@ -1,0 +1,155 @@
+package asyncio.internal.loop;
+
+import asyncio.internal.engine.Engine;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine inside an event loop, put together: {@link Turns} decides what runs next, {@link
+ * Control} hands control to it, an {@link Engine} switches the threads.
+ */
+public final class Kernel {
+
+  private final Host host;
+  private final Engine engine;
+  private final Counters counters;
+  private final Turns turns;
+  private final Control control;
+  private final TaskList tasks = new TaskList();
+  private @Nullable Probes probes;
+
+  /**
+   * A kernel for one loop.
+   *
+   * @param host the loop
+   * @param engine switches its threads
+   * @param realTime real time, in nanoseconds
+   */
+  public Kernel(Host host, Engine engine, LongSupplier realTime) {
+    this.host = host;
+    this.engine = engine;
+    this.counters = new Counters(realTime);
+    this.turns = new Turns(this);
+    this.control = new Control(this);
+  }
+
+  /**
+   * The loop.
+   *
+   * @return the loop, as its parts see it
+   */
+  public Host host() {
+    return host;
+  }
+
+  /**
+   * The engine.
+   *
+   * @return what switches the threads
+   */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * The turns.
+   *
+   * @return what decides who runs next
+   */
+  public Turns turns() {
+    return turns;
+  }
+
+  /**
+   * The control.
+   *
+   * @return what hands control over
+   */
+  public Control control() {
+    return control;
+  }
+
+  /**
+   * The counters.
+   *
+   * @return the numbers
+   */
+  public Counters counters() {
+    return counters;
+  }
+
+  // ---- tasks
+
+  /**
+   * Registers a task that was made.
+   *
+   * @param task the task
+   */
+  public void register(TaskStrand task) {
+    tasks.add(task);
+    counters.spawned++;
+    if (probes != null) {
+      probes.taskCreated(task);
+    }
+  }
+
+  /**
+   * Forgets a task that is done, or about to be.
+   *
+   * @param task the task
+   */
+  public void unregister(TaskStrand task) {
+    tasks.remove(task);
+  }
+
+  /**
+   * Tells the probes that a task has ended.
+   *
+   * @param task the task
+   */
+  public void ended(TaskStrand task) {
+    counters.ended++;
+    if (probes != null) {
+      probes.taskDone(task);
+    }
+  }
+
+  /**
+   * All tasks that are not done, the oldest first. Any thread.
+   *
+   * @return a copy
+   */
+  public List<TaskStrand> tasks() {
+    return tasks.snapshot();
+  }
+
+  // ---- probes
+
+  /**
+   * What is to be told of events.
+   *
+   * @return the probes, or null if there are none
+   */
+  public @Nullable Probe probes() {
+    return probes;
+  }
+
+  /**
+   * Adds a probe.
+   *
+   * @param probe the probe
+   */
+  public void addProbe(Probe probe) {
+    probes = Probes.and(turns, probes, probe);
+  }
+
+  /**
+   * Removes a probe.
+   *
+   * @param probe the probe; an unknown one is ignored
+   */
+  public void removeProbe(Probe probe) {
+    probes = Probes.without(probes, probe);
+  }
+}

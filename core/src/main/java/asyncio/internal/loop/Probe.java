@@ -1,0 +1,58 @@
+package asyncio.internal.loop;
+
+import asyncio.futures.Future;
+import asyncio.net.BaseTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what a loop does. The public {@code LoopListener}s hang on one, and so do debug mode and
+ * the flight recorder. A loop without probes pays a null check for each event.
+ *
+ * <p>{@link #stepStarted} and {@link #stepSuspended} come in the coroutine's thread, as the first
+ * and the last thing of a step; what becomes ready or is created is told where that happens; {@link
+ * #blocked} comes in the watchdog's thread; all else in the loop's own thread.
+ */
+public interface Probe {
+
+  /** A task was created. */
+  default void taskCreated(TaskStrand task) {}
+
+  /** A task's next step is due. */
+  default void taskReady(TaskStrand task) {}
+
+  /** A step begins. */
+  default void stepStarted(TaskStrand task) {}
+
+  /** A step ends by an await; of null if the task only gives way. */
+  default void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {}
+
+  /** A task has ended, or was abandoned by a closed loop. */
+  default void taskDone(TaskStrand task) {}
+
+  /** A callback is ready. */
+  default void callbackReady(Callback callback, Source source) {}
+
+  /** A callback is about to be called. */
+  default void callbackStarted(Callback callback) {}
+
+  /** A callback has returned, or thrown. */
+  default void callbackEnded(Callback callback) {}
+
+  /** A turn begins, by waiting for at most so many seconds. */
+  default void beforePoll(double wait) {}
+
+  /** The wait is over, and so many entries are ready. */
+  default void afterPoll(int ready) {}
+
+  /** A turn is over; so many timers are left. */
+  default void turnEnded(int timers) {}
+
+  /** A transport is connected. */
+  default void transportOpened(BaseTransport transport) {}
+
+  /** A transport is closed, after so many bytes. */
+  default void transportClosed(BaseTransport transport, long received, long sent) {}
+
+  /** The loop has been blocked for so many seconds by a task, or by a callback if null. */
+  default void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {}
+}

@@ -1,0 +1,118 @@
+package asyncio.internal.loop;
+
+import asyncio.futures.Future;
+import asyncio.net.BaseTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Several probes as one. A probe that throws ends the run. */
+record Probes(Turns turns, List<Probe> all) implements Probe {
+
+  static Probes and(Turns turns, @Nullable Probes present, Probe added) {
+    List<Probe> all = new ArrayList<>(present == null ? List.of() : present.all);
+    all.add(added);
+    return new Probes(turns, List.copyOf(all));
+  }
+
+  static @Nullable Probes without(@Nullable Probes present, Probe removed) {
+    if (present == null) {
+      return null;
+    }
+    List<Probe> left = new ArrayList<>(present.all);
+    left.remove(removed);
+    return left.isEmpty() ? null : new Probes(present.turns, List.copyOf(left));
+  }
+
+  private void tell(Consumer<Probe> event) {
+    for (Probe probe : all) {
+      try {
+        event.accept(probe);
+      } catch (Throwable exception) {
+        turns.fail(exception);
+      }
+    }
+  }
+
+  @Override
+  public void taskCreated(TaskStrand task) {
+    tell(probe -> probe.taskCreated(task));
+  }
+
+  @Override
+  public void taskReady(TaskStrand task) {
+    tell(probe -> probe.taskReady(task));
+  }
+
+  @Override
+  public void stepStarted(TaskStrand task) {
+    tell(probe -> probe.stepStarted(task));
+  }
+
+  @Override
+  public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
+    tell(probe -> probe.stepSuspended(task, awaited));
+  }
+
+  @Override
+  public void taskDone(TaskStrand task) {
+    tell(probe -> probe.taskDone(task));
+  }
+
+  @Override
+  public void callbackReady(Callback callback, Source source) {
+    tell(probe -> probe.callbackReady(callback, source));
+  }
+
+  @Override
+  public void callbackStarted(Callback callback) {
+    tell(probe -> probe.callbackStarted(callback));
+  }
+
+  @Override
+  public void callbackEnded(Callback callback) {
+    tell(probe -> probe.callbackEnded(callback));
+  }
+
+  @Override
+  public void beforePoll(double wait) {
+    tell(probe -> probe.beforePoll(wait));
+  }
+
+  @Override
+  public void afterPoll(int ready) {
+    tell(probe -> probe.afterPoll(ready));
+  }
+
+  @Override
+  public void turnEnded(int timers) {
+    tell(probe -> probe.turnEnded(timers));
+  }
+
+  @Override
+  public void transportOpened(BaseTransport transport) {
+    tell(probe -> probe.transportOpened(transport));
+  }
+
+  @Override
+  public void transportClosed(BaseTransport transport, long received, long sent) {
+    tell(probe -> probe.transportClosed(transport, received, sent));
+  }
+
+  /** In the watchdog's thread, which has no run to end. */
+  @Override
+  public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
+    for (Probe probe : all) {
+      try {
+        probe.blocked(task, seconds, stack);
+      } catch (RuntimeException | Error exception) {
+        System.getLogger("asyncio")
+            .log(
+                System.Logger.Level.ERROR,
+                "A listener failed when told of a blocked loop.",
+                exception);
+      }
+    }
+  }
+}

@@ -1,0 +1,487 @@
+package asyncio.internal.loop;
+
+import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop itself: one turn after another.
+ *
+ * <p>A turn is what {@link #begin} and {@link #next} do, in this order:
+ *
+ * <ol>
+ *   <li>wait for the outside, up to the next timer; not at all if something is ready;
+ *   <li>callbacks of channels that are ready become ready;
+ *   <li>callbacks that other threads have sent become ready;
+ *   <li>timers that are due become ready, by time and then by age;
+ *   <li>run exactly the entries that are ready at this point. Entries that these add wait for the
+ *       next turn, so that nothing can keep the others from running for ever.
+ * </ol>
+ *
+ * <p>Entries are callbacks ({@link Callback}) and tasks ({@link TaskStrand}: the next step).
+ * Callbacks run here, in the loop's own thread. A task's step runs in the task's own thread, so
+ * {@link #next} returns the task, and {@link Control} hands control to it.
+ *
+ * <p>A task that is about to be suspended calls {@link #nextStep}, which runs nothing: it only says
+ * which task is next, if that can be said by bookkeeping. If not, control goes to the loop's own
+ * thread, and {@link #next} sees to it.
+ */
+public final class Turns {
+
+  /**
+   * The longest wait in nanoseconds: about a day, as in asyncio, because operating systems have
+   * limits of their own.
+   */
+  public static final long LONGEST_WAIT = 24L * 3600 * 1_000_000_000;
+
+  private final Kernel kernel;
+  private final Host host;
+  private final Counters counters;
+  private final ReadyQueue ready = new ReadyQueue();
+  private final TimerQueue<Callback> timers = new TimerQueue<>(Callback::cancelled);
+  private final Inbox<Callback> inbox = new Inbox<>();
+
+  /** Work that tasks leave to the loop's own thread, such as reports; done before all else. */
+  private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+
+  /** Null in a loop that has never watched a channel. */
+  private @Nullable Poller<Callback> poller;
+
+  /** How many of the ready entries still belong to this turn. */
+  private int batch;
+
+  private boolean inTurn;
+  private boolean calling;
+  private boolean stopping;
+  private boolean over = true;
+  private @Nullable Throwable failure;
+
+  /** Is told how late each timer's callback is. */
+  private @Nullable LongConsumer timerLag;
+
+  Turns(Kernel kernel) {
+    this.kernel = kernel;
+    this.host = kernel.host();
+    this.counters = kernel.counters();
+  }
+
+  // ---- what will run
+
+  /**
+   * Queues a callback for the next turn.
+   *
+   * @param callback the callback
+   */
+  public void add(Callback callback) {
+    receiveBetweenRuns();
+    add(callback, Source.LOOP);
+  }
+
+  private void add(Callback callback, Source source) {
+    ready.add(callback);
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.callbackReady(callback, source);
+    }
+  }
+
+  /**
+   * Queues a task's next step for the next turn.
+   *
+   * @param task the task
+   */
+  public void add(TaskStrand task) {
+    receiveBetweenRuns();
+    ready.add(task);
+    counters.dueSteps++;
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.taskReady(task);
+    }
+  }
+
+  /** Between runs the owner may send as well as add: entries keep the order of these calls. */
+  private void receiveBetweenRuns() {
+    if (over) {
+      receive();
+    }
+  }
+
+  private void receive() {
+    inbox.receive(callback -> add(callback, Source.THREAD));
+  }
+
+  /**
+   * Schedules a callback.
+   *
+   * @param timer the callback, with its deadline
+   */
+  public void addTimer(Callback timer) {
+    timers.add(timer.deadline(), timer);
+  }
+
+  /** Notes that a timer that waits has been cancelled. */
+  public void timerCancelled() {
+    timers.noteCancelled();
+  }
+
+  /**
+   * Sends a callback from any thread, and wakes the loop if it sleeps.
+   *
+   * @param callback the callback
+   * @return false if the loop is closed
+   */
+  public boolean send(Callback callback) {
+    return inbox.send(callback);
+  }
+
+  /**
+   * Has something done in the loop's own thread, before anything else runs. For a task that must
+   * not do it on its own stack.
+   *
+   * @param chore what to do; throws nothing
+   */
+  public void leaveToLoop(Runnable chore) {
+    chores.add(chore);
+  }
+
+  /**
+   * What watches channels; there from the first call on.
+   *
+   * @return the poller
+   */
+  public Poller<Callback> poller() {
+    if (poller == null) {
+      poller = new Poller<>();
+    }
+    return poller;
+  }
+
+  /**
+   * How many channels are watched. Any thread.
+   *
+   * @return the number
+   */
+  public int watchedChannels() {
+    return poller == null ? 0 : poller.watched();
+  }
+
+  // ---- running
+
+  /** Begins a run, which will have one turn at least. */
+  public void open() {
+    over = false;
+  }
+
+  /** Makes the turn that runs now the last one. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /**
+   * Ends the run at once, by an exception that no callback or task may keep for itself.
+   *
+   * @param exception the exception
+   */
+  public void fail(Throwable exception) {
+    failure = exception;
+    over = true;
+  }
+
+  /**
+   * Ends a run.
+   *
+   * @return the exception that ended it, or null
+   */
+  public @Nullable Throwable shut() {
+    endTurn();
+    Throwable result = failure;
+    failure = null;
+    stopping = false;
+    batch = 0;
+    over = true;
+    return result;
+  }
+
+  /**
+   * The task whose step comes next, if bookkeeping can tell. Called by a task that is about to be
+   * suspended, in its own thread: runs no callback, no listener, no clock of a user, and waits for
+   * nothing.
+   *
+   * @return the task; null if the loop's own thread has to decide
+   */
+  @Nullable TaskStrand nextStep() {
+    // Most often a task follows a task within the turn. The JVM makes this part of the caller,
+    // whose
+    // frame stays on the stack of each suspended coroutine.
+    if (batch > 0 && !over && ready.peek() instanceof TaskStrand task && task.canStep()) {
+      if (!chores.isEmpty()) {
+        return null;
+      }
+      batch--;
+      ready.remove();
+      return task;
+    }
+    return batch == 0 ? firstOfQuickTurn() : null;
+  }
+
+  /** Begins a turn of which nobody but the ready tasks would take notice. */
+  private @Nullable TaskStrand firstOfQuickTurn() {
+    boolean isQuick =
+        !over
+            && !stopping
+            && ready.peek() instanceof TaskStrand task
+            && task.canStep()
+            && chores.isEmpty()
+            && inbox.isEmpty()
+            && poller == null
+            && kernel.probes() == null
+            && !host.hasReview()
+            && noTimerIsDue();
+    if (!isQuick) {
+      return null;
+    }
+    counters.turns++;
+    batch = ready.size();
+    counters.ready = batch;
+    batch--;
+    return (TaskStrand) ready.remove();
+  }
+
+  private boolean noTimerIsDue() {
+    long deadline = timers.firstDeadline();
+    try {
+      return deadline == TimerQueue.NEVER || deadline > host.nanoTime();
+    } catch (RuntimeException | Error brokenClock) {
+      return false; // the loop's own thread will meet the exception, too, and report it
+    }
+  }
+
+  /**
+   * Runs callbacks until a task is next. Called by the loop's own thread.
+   *
+   * @return the task that is next, or null if the run is over
+   */
+  @Nullable TaskStrand next() {
+    try {
+      while (!over) {
+        while (batch > 0) {
+          doChores();
+          batch--;
+          Object entry = ready.remove();
+          if (entry instanceof TaskStrand task) {
+            if (task.mayStep()) {
+              return task;
+            }
+            counters.dueSteps--;
+          } else {
+            runCallback((Callback) entry);
+          }
+          if (over) {
+            return null;
+          }
+        }
+        doChores();
+        boolean wasInTurn = inTurn;
+        endTurn();
+        if (wasInTurn && stopping) {
+          over = true;
+        } else if (!over) {
+          begin();
+        }
+      }
+    } catch (Throwable exception) {
+      // Of a clock, a listener or the exception handler: it ends the run.
+      fail(exception);
+    }
+    return null;
+  }
+
+  private void doChores() {
+    for (Runnable chore = chores.poll(); chore != null; chore = chores.poll()) {
+      chore.run();
+    }
+  }
+
+  private void endTurn() {
+    boolean wasInTurn = inTurn;
+    inTurn = false;
+    Probe probe = kernel.probes();
+    if (wasInTurn && probe != null) {
+      probe.turnEnded(timers.size());
+    }
+  }
+
+  /** Begins a turn. */
+  private void begin() {
+    long wait = idleTime();
+    announceTurn(wait);
+    poll(afterListeners(wait));
+    receive();
+    if (timers.firstDeadline() != TimerQueue.NEVER) {
+      timers.takeDue(host.nanoTime(), this::due);
+    }
+    batch = ready.size();
+    counters.ready = batch;
+    announceBatch();
+  }
+
+  private void poll(long wait) {
+    if (wait > 0) {
+      ready.shrink();
+      sleep(wait);
+    } else if (poller != null) {
+      poller.look();
+    }
+    if (poller != null) {
+      poller.takeReady(callback -> add(callback, Source.CHANNEL));
+    }
+  }
+
+  private void sleep(long wait) {
+    counters.waits.start();
+    try {
+      if (poller != null) {
+        inbox.sleep(wait, poller);
+      } else {
+        inbox.sleep(wait);
+      }
+    } finally {
+      counters.waits.stop();
+    }
+  }
+
+  private void announceTurn(long wait) {
+    inTurn = true;
+    counters.turns++;
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.beforePoll(wait / 1e9);
+    }
+  }
+
+  private void announceBatch() {
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.afterPoll(batch);
+    }
+    host.review(counters.turns);
+  }
+
+  private boolean isIdle() {
+    return ready.isEmpty() && inbox.isEmpty() && !stopping;
+  }
+
+  /** How long to wait for the outside; 0 if something is ready. */
+  private long idleTime() {
+    if (!isIdle()) {
+      return 0;
+    }
+    host.beforeIdle();
+    long time = isIdle() ? host.idle(timers.firstDeadline()) : 0;
+    return isIdle()
+        ? Math.min(time, LONGEST_WAIT)
+        : 0; // the clock or a report may have scheduled something, or stopped the loop
+  }
+
+  /** How long to wait now that listeners know: they too may have scheduled something. */
+  private long afterListeners(long wait) {
+    if (wait <= 0 || kernel.probes() == null) {
+      return wait;
+    }
+    return over ? 0 : Math.min(wait, idleTime());
+  }
+
+  private void due(Callback timer) {
+    timer.due();
+    add(timer, Source.TIMER);
+  }
+
+  private void runCallback(Callback callback) {
+    if (callback.cancelled()) {
+      return;
+    }
+    counters.callbacks++;
+    LongConsumer lag = timerLag;
+    if (lag != null && callback.deadline() != TimerQueue.NEVER) {
+      lag.accept(Math.max(0, host.nanoTime() - callback.deadline()));
+    }
+    Probe probe = kernel.probes();
+    if (probe == null) {
+      call(callback);
+    } else {
+      probe.callbackStarted(callback);
+      call(callback);
+      probe.callbackEnded(callback);
+    }
+  }
+
+  private void call(Callback callback) {
+    calling = true;
+    try {
+      callback.run();
+    } finally {
+      calling = false;
+    }
+  }
+
+  /**
+   * Whether a callback runs. Another thread may get what was so a moment ago.
+   *
+   * @return true if so
+   */
+  public boolean isCalling() {
+    return calling;
+  }
+
+  /** Takes back that a task is next: it will be the first of what is left of this turn. */
+  void putBack(TaskStrand task) {
+    ready.addFirst(task);
+    batch++;
+  }
+
+  /**
+   * Takes a task out of the ready queue.
+   *
+   * @param task the task; nothing happens if it is not there
+   */
+  public void withdraw(TaskStrand task) {
+    int place = ready.remove(task);
+    if (place >= 0) {
+      counters.dueSteps--;
+      if (place < batch) {
+        batch--;
+      }
+    }
+  }
+
+  /**
+   * Sets who is told how late each timer's callback is.
+   *
+   * @param timerLag gets nanoseconds; or null
+   */
+  public void setTimerLag(@Nullable LongConsumer timerLag) {
+    this.timerLag = timerLag;
+  }
+
+  /**
+   * How many timers are pending. Any thread, which may meet them in the middle of a change.
+   *
+   * @return the number
+   */
+  public int pendingTimers() {
+    return timers.size();
+  }
+
+  /** Forgets all that would have run. */
+  public void close() {
+    inbox.close();
+    ready.clear();
+    chores.clear();
+    counters.dueSteps = counters.steps;
+    timers.clear();
+    if (poller != null) {
+      poller.close();
+    }
+  }
+}

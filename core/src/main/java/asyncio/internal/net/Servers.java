@@ -1,0 +1,56 @@
+package asyncio.internal.net;
+
+import asyncio.net.BaseProtocol;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/** Makes servers: {@code create_server} of asyncio's loop. */
+public final class Servers {
+
+  private final TransportLoop loop;
+  private final Resolver resolver;
+  private final StreamTransports transports;
+
+  Servers(TransportLoop loop, Resolver resolver, StreamTransports transports) {
+    this.loop = loop;
+    this.resolver = resolver;
+    this.transports = transports;
+  }
+
+  /**
+   * Listens. Suspends. Cancellation: the sockets are closed, and their files removed.
+   *
+   * @param protocolFactory makes the protocol of each connection
+   * @param options the addresses, and how to listen
+   * @return the server
+   * @throws IOException if it cannot listen there
+   */
+  public Server createServer(
+      Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
+    ListeningSockets sockets = ListeningSockets.open(options, resolver);
+    Server server =
+        new ListeningServer(
+            loop,
+            sockets,
+            protocolFactory,
+            (channel, protocol, owner) -> transports.ofServer(channel, protocol, owner, options),
+            options.backlog());
+    if (options.startServing()) {
+      startServing(server);
+    }
+    return server;
+  }
+
+  /** The server accepts from the next turn on, as in asyncio: the caller goes on after that. */
+  private void startServing(Server server) {
+    try {
+      server.startServing();
+      loop.futures().giveWay();
+    } catch (Throwable notServing) {
+      server.close();
+      throw notServing;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package asyncio.internal.report;
+
+import asyncio.futures.Future;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.Turns;
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Remembers and logs in debug mode: where futures, tasks and callbacks were made, which tasks
+ * swallow their cancellation, how long the loop waited for the outside, and when it might wait for
+ * ever. {@link SlowSteps} measures.
+ */
+public final class DebugMode implements Probe {
+
+  private final Host loop;
+  private final Origins origins = new Origins();
+  private final SlowSteps slowSteps;
+
+  /** The tasks in which a cancellation has been thrown that nobody has taken back. */
+  private final Set<TaskStrand> cancelled = new HashSet<>();
+
+  private long pollBegan;
+  private double longestWait;
+  private boolean warnedOfStuck;
+
+  /** For one loop. */
+  public DebugMode(Host loop) {
+    this.loop = loop;
+    this.slowSteps = new SlowSteps(loop);
+  }
+
+  /** The probe that measures steps and callbacks; to be added as well. */
+  public SlowSteps slowSteps() {
+    return slowSteps;
+  }
+
+  // ---- origins
+
+  public Origins origins() {
+    return origins;
+  }
+
+  @Override
+  public void taskCreated(TaskStrand task) {
+    Future<?> made = task.task();
+    if (made != null) {
+      origins.add(made);
+    }
+  }
+
+  // ---- swallowed cancellations
+
+  public void cancellationThrown(TaskStrand task) {
+    cancelled.add(task);
+  }
+
+  public void cancellationTakenBack(TaskStrand task) {
+    cancelled.remove(task);
+  }
+
+  @Override
+  public void taskDone(TaskStrand task) {
+    Future<?> ended = task.task();
+    boolean wasToldToStop = cancelled.remove(task) && task.cancelRequests() > 0;
+    if (ended != null && wasToldToStop && ended.done() && !ended.cancelled()) {
+      List<StackTraceElement> origin = origins.of(ended);
+      Log.LOGGER.log(
+          Level.WARNING,
+          "Cancellation was swallowed: the task was told to stop, and ended otherwise. Let CancelledError out, or"
+              + " call uncancel() to go on. "
+              + ended
+              + StackFrames.createdAt(origin));
+    }
+  }
+
+  // ---- polls
+
+  /**
+   * Nothing is ready, no timer is left and nothing goes on outside: if there are tasks, they wait
+   * for one another, or for a thread that the loop does not know of.
+   */
+  private void warnIfStuck() {
+    List<TaskStrand> tasks = loop.kernel().tasks();
+    if (!warnedOfStuck && !tasks.isEmpty() && loop.outsideWork() == 0) {
+      warnedOfStuck = true;
+      StringBuilder text =
+          new StringBuilder(
+              "Only another thread can wake this loop: nothing is ready, no timer is left, nothing"
+                  + " goes on outside, and these tasks wait:");
+      for (TaskStrand task : tasks) {
+        text.append(System.lineSeparator()).append('\t').append(task);
+      }
+      Log.LOGGER.log(Level.WARNING, text.toString());
+    }
+  }
+
+  @Override
+  public void beforePoll(double wait) {
+    if (wait >= Turns.LONGEST_WAIT / 1e9) {
+      warnIfStuck();
+    }
+    longestWait = wait;
+    pollBegan = loop.realTime().getAsLong();
+  }
+
+  @Override
+  public void afterPoll(int ready) {
+    if (longestWait > 0 && Log.LOGGER.isLoggable(Level.DEBUG)) {
+      double milliseconds = (loop.realTime().getAsLong() - pollBegan) / 1e6;
+      Log.LOGGER.log(
+          Level.DEBUG,
+          String.format(Locale.ROOT, "poll took %.3f ms: %d ready", milliseconds, ready));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package asyncio.internal.report;
+
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Report;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of exceptions that no caller can catch: to the loop's exception handler, by default to
+ * the log.
+ */
+public final class Reports {
+
+  private final Host loop;
+  private final Predicate<Throwable> endsRun;
+  private final Consumer<Report> handler;
+
+  /**
+   * For one loop.
+   *
+   * @param loop the loop
+   * @param endsRun which exceptions of a handler end the run, and are not reported in turn
+   * @param handler calls the exception handler
+   */
+  public Reports(Host loop, Predicate<Throwable> endsRun, Consumer<Report> handler) {
+    this.loop = loop;
+    this.endsRun = endsRun;
+    this.handler = handler;
+  }
+
+  /** Calls the handler. Throws nothing but an exception that ends the run. */
+  public void call(Report reported) {
+    Report report = withOrigin(reported);
+    try {
+      handler.accept(report);
+    } catch (Throwable failed) {
+      if (endsRun.test(failed)) {
+        throw failed;
+      }
+      failed.addSuppressed(
+          report.exception() == null
+              ? new IllegalStateException(report.message())
+              : report.exception());
+      log(
+          Report.of(
+              "Unhandled error in exception handler; it was to report: " + report.message(),
+              failed));
+    }
+  }
+
+  private Report withOrigin(Report report) {
+    if (!loop.debug() || !report.origin().isEmpty()) {
+      return report;
+    }
+    return report.withOrigin(
+        Stream.of(report.task(), report.future(), report.callback())
+            .filter(Objects::nonNull)
+            .map(loop::originOf)
+            .filter(origin -> !origin.isEmpty())
+            .findFirst()
+            .orElse(List.of()));
+  }
+
+  /** Logs a report, as the default handler does. */
+  public void log(Report report) {
+    StringBuilder text = new StringBuilder(report.message());
+    append(text, "future", report.future());
+    append(text, "handle", report.callback());
+    append(text, "task", report.task());
+    text.append(StackFrames.createdAt(report.origin()));
+    Log.LOGGER.log(Level.ERROR, text.toString(), report.exception());
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable Object value) {
+    if (value != null) {
+      text.append(System.lineSeparator()).append(key).append(": ").append(value);
+    }
+  }
+}

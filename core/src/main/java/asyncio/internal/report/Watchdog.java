@@ -1,0 +1,194 @@
+package asyncio.internal.report;
+
+import asyncio.internal.loop.Counters;
+import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Kernel;
+import asyncio.internal.loop.Probe;
+import asyncio.internal.loop.TaskStrand;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees when a step or a callback blocks the loop, while it does. There for the time of a run, and
+ * only if somebody wants to know: in debug mode, if the loop has listeners, or is measured.
+ *
+ * <p>It looks now and then at what the loop counts anyway, so the loop pays nothing: if something
+ * runs, and nothing new has begun since, that blocks the loop. To see that takes another thread,
+ * for the loop's own does nothing else meanwhile; and it must not do more than look, for whatever
+ * it called might need a lock that the blocked coroutine is waiting for.
+ */
+public final class Watchdog implements AutoCloseable {
+
+  /** What a blocking call takes is real time, whatever the loop's clock says. */
+  public static final LongSupplier REAL_TIME = System::nanoTime;
+
+  private static final long SHORTEST_LIMIT = 1_000_000;
+  private static final long DEFAULT_LIMIT = 100_000_000;
+
+  /** Those of all loops that run and are watched. One thread is enough for them. */
+  private static final Set<Watchdog> ALL = ConcurrentHashMap.newKeySet();
+
+  /** For how long the thread stays when there is nothing to watch, in looks. */
+  private static final int PATIENCE = 20;
+
+  /** The thread, if there is one. Guarded by the class. */
+  private static @Nullable Thread thread;
+
+  /** How long the thread sleeps between two looks. */
+  private static volatile long pause;
+
+  private final Host loop;
+  private final Supplier<@Nullable Object> runningNow;
+  private final Counters counters;
+  private final LongSupplier time;
+
+  // What it has seen; the thread's own.
+  private View view;
+  private long since;
+  private long counted;
+  private boolean reported;
+
+  /**
+   * What can be seen of a loop without its doing anything for it.
+   *
+   * @param begun how many turns, steps and callbacks have begun
+   * @param task whose step runs; another one of the same step if that starts a task eagerly
+   * @param callback whether a callback runs
+   */
+  private record View(long begun, @Nullable TaskStrand task, boolean callback) {
+
+    static View of(Host loop) {
+      Kernel kernel = loop.kernel();
+      Counters counters = kernel.counters();
+      long begun = counters.turns + counters.steps + counters.callbacks;
+      return new View(begun, kernel.control().currentTask(), kernel.turns().isCalling());
+    }
+
+    /** Whether nobody is to blame: the loop waits, or is about its own business. */
+    boolean isIdle() {
+      return task == null && !callback;
+    }
+
+    boolean isSameAs(View other) {
+      return begun == other.begun && task == other.task && callback == other.callback;
+    }
+  }
+
+  private Watchdog(Host loop, Supplier<@Nullable Object> runningNow) {
+    this.loop = loop;
+    this.runningNow = runningNow;
+    this.counters = loop.kernel().counters();
+    this.time = loop.realTime();
+    this.view = View.of(loop);
+    this.since = time.getAsLong();
+  }
+
+  /**
+   * Begins to watch a loop.
+   *
+   * @param loop the loop
+   * @param runningNow the step or callback that runs, as far as debug mode knows
+   * @return ends the watch
+   */
+  public static Watchdog start(Host loop, Supplier<@Nullable Object> runningNow) {
+    Watchdog watchdog = new Watchdog(loop, runningNow);
+    ALL.add(watchdog);
+    wakeUp(watchdog.limit() / 2);
+    return watchdog;
+  }
+
+  @Override
+  public void close() {
+    ALL.remove(this);
+  }
+
+  // ---- the thread
+
+  private static synchronized void wakeUp(long longestPause) {
+    if (thread == null) {
+      thread =
+          Thread.ofPlatform()
+              .daemon()
+              .inheritInheritableThreadLocals(false)
+              .name("asyncio watchdog")
+              .start(Watchdog::watch);
+    } else if (pause > longestPause) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private static void watch() {
+    int patience = PATIENCE;
+    while (patience > 0 || !leave()) {
+      patience = ALL.isEmpty() ? patience - 1 : PATIENCE;
+      pause = ALL.stream().mapToLong(Watchdog::limit).min().orElse(DEFAULT_LIMIT) / 2;
+      LockSupport.parkNanos(Watchdog.class, pause);
+      ALL.forEach(Watchdog::look);
+    }
+  }
+
+  /** False if there is a loop to watch since. */
+  private static synchronized boolean leave() {
+    if (ALL.isEmpty()) {
+      thread = null;
+    }
+    return ALL.isEmpty();
+  }
+
+  private void look() {
+    View now = View.of(loop);
+    if (!now.isSameAs(view) || now.isIdle()) {
+      view = now;
+      since = time.getAsLong();
+      counted = 0;
+      reported = false;
+      return;
+    }
+    long duration = time.getAsLong() - since;
+    if (duration >= limit()) {
+      if (counted == 0) {
+        counters.stalls.incrementAndGet();
+      }
+      counters.stalledNanos.addAndGet(duration - counted);
+      counted = duration;
+      reported = reported || report(duration / 1e9);
+    }
+  }
+
+  private long limit() {
+    return Math.max(SHORTEST_LIMIT, Math.round(loop.slowCallbackDuration() * 1e9));
+  }
+
+  /** False if it is over just now, or the thread cannot be looked at in this moment. */
+  private boolean report(double seconds) {
+    Probe probes = loop.kernel().probes();
+    if (probes == null) {
+      return true;
+    }
+    Object what = runningNow.get();
+    Thread holder = loop.kernel().control().holder();
+    StackTraceElement[] stack = holder == null ? new StackTraceElement[0] : holder.getStackTrace();
+    if (stack.length == 0 || !View.of(loop).isSameAs(view)) {
+      return false;
+    }
+    probes.blocked(view.task, seconds, stack);
+    if (loop.debug()) {
+      log(
+          "The loop has been blocked by %s for %.3f seconds; it is now:",
+          what == null ? loop : what, seconds, StackFrames.ofBlocked(stack));
+    }
+    return true;
+  }
+
+  static void log(String message, Object what, double seconds, List<StackTraceElement> stack) {
+    String text = String.format(Locale.ROOT, message, what, seconds);
+    Log.LOGGER.log(Level.WARNING, text + StackFrames.lines(stack));
+  }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.report;
+
+import org.jspecify.annotations.NullMarked;

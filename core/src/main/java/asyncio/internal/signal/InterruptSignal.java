@@ -1,0 +1,78 @@
+package asyncio.internal.signal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C, for the time of a run. Only in the program's main thread, and only if nobody else handles
+ * the signal, as in asyncio; where the JVM does not let us, it is as if there were no such thing.
+ */
+public final class InterruptSignal implements AutoCloseable {
+
+  /** Its number differs from JDK to JDK. */
+  private static final String MAIN_THREAD = "main";
+
+  /**
+   * After this many times the JVM's own handler takes over, which ends the program: the loop may be
+   * stuck.
+   */
+  private static final int ENOUGH = 2;
+
+  /** The JVM's handler, to be put back; null if ours is not installed. */
+  private final @Nullable Object jvmsHandler;
+
+  private InterruptSignal(@Nullable Object jvmsHandler) {
+    this.jvmsHandler = jvmsHandler;
+  }
+
+  public static InterruptSignal install(Runnable onInterrupt) {
+    if (Thread.currentThread().getName().equals(MAIN_THREAD)) {
+      try {
+        return new InterruptSignal(replaceJvmsHandler(onInterrupt));
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError notAllowed) {
+        return new InterruptSignal(null);
+      }
+    }
+    return new InterruptSignal(null);
+  }
+
+  private static @Nullable Object replaceJvmsHandler(Runnable onInterrupt)
+      throws ReflectiveOperationException {
+    AtomicInteger times = new AtomicInteger();
+    Object[] present = new Object[1];
+    present[0] =
+        handle(
+            JvmSignals.handler(
+                () -> {
+                  if (times.incrementAndGet() >= ENOUGH) {
+                    handle(present[0]);
+                  }
+                  onInterrupt.run();
+                }));
+    if (isJvms(present[0])) {
+      return present[0];
+    }
+    handle(present[0]); // somebody else's: leave it
+    return null;
+  }
+
+  @Override
+  public void close() {
+    if (jvmsHandler != null) {
+      try {
+        handle(jvmsHandler);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("What could be installed can be put back.", e);
+      }
+    }
+  }
+
+  /** A handler of the JDK itself comes in a wrapper; everybody else's comes as it was installed. */
+  private static boolean isJvms(Object handler) {
+    return handler.getClass().getName().startsWith("sun.misc.Signal$");
+  }
+
+  private static Object handle(Object handler) throws ReflectiveOperationException {
+    return JvmSignals.handle("INT", handler);
+  }
+}

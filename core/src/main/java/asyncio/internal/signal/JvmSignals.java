@@ -1,0 +1,122 @@
+package asyncio.internal.signal;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The signals of this system, by way of the JDK's {@code sun.misc.Signal}. The public {@code
+ * Signals} shows the names and numbers.
+ */
+public final class JvmSignals {
+
+  private static final String PREFIX = "SIG";
+
+  private static final List<String> NAMES =
+      List.of(
+          ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
+                  + " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS BREAK")
+              .split(" "));
+
+  private JvmSignals() {}
+
+  /**
+   * The number of a signal.
+   *
+   * @param signal its name, such as {@code "SIGTERM"} or {@code "TERM"}
+   * @return its number on this system
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws UnsupportedOperationException if this JVM knows of no signals
+   */
+  public static int number(String signal) {
+    try {
+      Class<?> type = type();
+      return (int) type.getMethod("getNumber").invoke(make(shortName(signal)));
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException("There is no signal '" + signal + "'.", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw noSignals(e);
+    }
+  }
+
+  /**
+   * The name of a signal.
+   *
+   * @param signal its number on this system
+   * @return its name, such as {@code "SIGTERM"}
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws UnsupportedOperationException if this JVM knows of no signals
+   */
+  public static String name(int signal) {
+    for (String name : NAMES) {
+      if (isNumber(signal, name)) {
+        return PREFIX + name;
+      }
+    }
+    throw new IllegalArgumentException("There is no signal with number " + signal + ".");
+  }
+
+  private static boolean isNumber(int signal, String name) {
+    try {
+      return number(name) == signal;
+    } catch (IllegalArgumentException otherSystems) {
+      return false;
+    }
+  }
+
+  /** Without the prefix, as the JDK wants it. */
+  static String shortName(String signal) {
+    String name = signal.toUpperCase(Locale.ROOT);
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+  }
+
+  static UnsupportedOperationException noSignals(ReflectiveOperationException reason) {
+    return new UnsupportedOperationException("This JVM knows of no signals.", reason);
+  }
+
+  // ---- sun.misc.Signal
+
+  /** What a handler does. */
+  interface Action {
+    void run() throws ReflectiveOperationException;
+  }
+
+  /**
+   * Makes a handler of a signal the current one, and returns the one before.
+   *
+   * @throws InvocationTargetException if that signal does not exist, or the JVM wants it
+   */
+  static Object handle(String shortName, Object handler) throws ReflectiveOperationException {
+    Class<?> signal = type();
+    Method handle = signal.getMethod("handle", signal, handlerType());
+    return handle.invoke(null, make(shortName), handler);
+  }
+
+  static Object handler(Action action) throws ReflectiveOperationException {
+    InvocationHandler called =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("handle")) {
+            action.run();
+            return null;
+          }
+          return method.invoke(action, arguments); // hashCode and the like
+        };
+    return Proxy.newProxyInstance(
+        JvmSignals.class.getClassLoader(), new Class<?>[] {handlerType()}, called);
+  }
+
+  private static Object make(String shortName) throws ReflectiveOperationException {
+    return type().getConstructor(String.class).newInstance(shortName);
+  }
+
+  private static Class<?> type() throws ClassNotFoundException {
+    return Class.forName("sun.misc.Signal");
+  }
+
+  private static Class<?> handlerType() throws ClassNotFoundException {
+    return Class.forName("sun.misc.SignalHandler");
+  }
+}

@@ -1,0 +1,151 @@
+package asyncio.internal.signal;
+
+import asyncio.internal.loop.Callback;
+import asyncio.internal.loop.Host;
+import asyncio.internal.report.Log;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop's signal handlers.
+ *
+ * <p>The JVM has one handler for each signal. Ours, if any loop handles that signal, hands it to
+ * the one that was added last, whichever loop it belongs to. So loops may come and go in any order,
+ * and when the last one has gone the JVM has the handler again that was there before.
+ */
+public final class SignalHandlers {
+
+  /** By the signal's name, of all loops; whoever looks at it or changes it holds its lock. */
+  private static final Map<String, Installed> INSTALLED = new HashMap<>();
+
+  private record Added(Host loop, Runnable function, Callback callback) {}
+
+  private static final class Installed {
+
+    private final String signal;
+    private final Object own;
+    private final Object before;
+
+    /** The newest first; never empty. */
+    private final ArrayDeque<Added> added = new ArrayDeque<>();
+
+    Installed(String signal) throws ReflectiveOperationException {
+      this.signal = signal;
+      this.own = JvmSignals.handler(() -> deliver(signal));
+      this.before = JvmSignals.handle(signal, own);
+      if (JvmSignals.handle(signal, own) != own) { // so the JVM has not even taken it
+        JvmSignals.handle(signal, before);
+        throw new UnsupportedOperationException(
+            "SIG"
+                + signal
+                + " cannot be handled: it was to be ignored when this program was started, as by"
+                + " nohup or in the background, and the JVM leaves it so.");
+      }
+    }
+
+    void restore() {
+      try {
+        Object present = JvmSignals.handle(signal, before);
+        if (present != own) {
+          JvmSignals.handle(signal, present); // somebody else's, installed since: leave it
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("What could be installed can be put back.", e);
+      }
+    }
+  }
+
+  private final Host loop;
+  private final Map<String, Added> mine = new HashMap<>();
+
+  /** Those of one loop; none so far. */
+  public SignalHandlers(Host loop) {
+    this.loop = loop;
+  }
+
+  /** Adds a handler, and returns the one that this loop had for that signal. */
+  public @Nullable Runnable add(String signal, Runnable callback) {
+    loop.checkOpen();
+    loop.checkThread();
+    JvmSignals.number(signal); // refuses what does not exist
+    String name = JvmSignals.shortName(signal);
+    Added newest = new Added(loop, callback, loop.callback(callback));
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      if (installed == null) {
+        installed = install(name);
+        INSTALLED.put(name, installed);
+      }
+      installed.added.addFirst(newest);
+    }
+    Added former = mine.put(name, newest);
+    if (former == null) {
+      loop.outsideWork(1);
+      return null;
+    }
+    forget(name, former);
+    return former.function();
+  }
+
+  private static Installed install(String name) {
+    if (name.equals("USR2") && System.getProperty("os.name").equals("Linux")) {
+      // The JDK would let one have it; but profilers and the flight recorder send it all the time.
+      throw new UnsupportedOperationException(
+          "SIGUSR2 cannot be handled: on Linux the JVM stops its own threads by it. Take SIGUSR1.");
+    }
+    try {
+      return new Installed(name);
+    } catch (InvocationTargetException kept) {
+      throw new UnsupportedOperationException(
+          "SIG" + name + " cannot be handled: the system or the JVM keeps it for itself.",
+          kept.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw JvmSignals.noSignals(e);
+    }
+  }
+
+  public boolean remove(String signal) {
+    JvmSignals.number(signal);
+    String name = JvmSignals.shortName(signal);
+    Added former = mine.remove(name);
+    if (former == null) {
+      return false;
+    }
+    loop.outsideWork(-1);
+    forget(name, former);
+    return true;
+  }
+
+  public void close() {
+    List.copyOf(mine.keySet()).forEach(this::remove);
+  }
+
+  private static void forget(String name, Added former) {
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      if (installed != null && installed.added.remove(former) && installed.added.isEmpty()) {
+        INSTALLED.remove(name);
+        installed.restore();
+      }
+    }
+  }
+
+  /** A signal has come, in a thread of the JVM. */
+  private static void deliver(String name) {
+    Added receiver;
+    synchronized (INSTALLED) {
+      Installed installed = INSTALLED.get(name);
+      receiver = installed == null ? null : installed.added.peekFirst();
+    }
+    if (receiver != null) {
+      if (!receiver.loop().kernel().turns().send(receiver.callback())) {
+        Log.LOGGER.log(Level.DEBUG, "SIG{0} came when its loop was closed.", name);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package asyncio.internal.signal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,155 @@
+package asyncio.internal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests to stop one task, and the cancel scopes around it.
+ *
+ * <p>Two kinds of cancellation meet here. A <em>request</em>, as in asyncio, is delivered once: the
+ * pending or the next await throws. It is counted until somebody takes it back, so that a timeout
+ * or a group can tell whether a cancellation was its own. A <em>cancelled scope</em> cancels each
+ * await for as long as the task is in it, unless scopes are paused.
+ *
+ * <p>The invariant: {@link #isDue()} holds if the next step or await is to throw; it holds
+ * throughout a cancelled scope that is not paused.
+ */
+public final class Cancellation {
+
+  private int requests;
+  private boolean due;
+  private @Nullable String message;
+
+  private int openScopes;
+  private int cancelledScopes;
+  private int pauses;
+
+  /** No requests, no scopes. */
+  public Cancellation() {}
+
+  // ---- requests
+
+  /**
+   * Counts a request. It must be delivered: by the awaited future, or else by {@link #postpone}.
+   */
+  public void request() {
+    requests++;
+  }
+
+  /**
+   * Has the next step or await deliver a request.
+   *
+   * @param newMessage the message of the error, or null
+   */
+  public void postpone(@Nullable String newMessage) {
+    due = true;
+    message = newMessage;
+  }
+
+  /** Whether the next step or await has to throw. */
+  public boolean isDue() {
+    return due;
+  }
+
+  /** The message of the request that is due. */
+  public @Nullable String message() {
+    return message;
+  }
+
+  /** The request that was due is delivered. */
+  public void delivered() {
+    due = isInCancelledScope();
+  }
+
+  /** The task is over: nothing is due. */
+  public void end() {
+    due = false;
+  }
+
+  /** How many requests there are, less those taken back. */
+  public int requests() {
+    return requests;
+  }
+
+  /**
+   * Takes back one request. If that was the last one, an error that has not been thrown yet will
+   * not be.
+   *
+   * @return true if none is left, and there was one
+   */
+  public boolean takeBack() {
+    if (requests > 0) {
+      requests--;
+      if (requests == 0) {
+        due = isInCancelledScope();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- structures that cancel the task and let it go on
+
+  /**
+   * The task enters a timeout, a group or a scope.
+   *
+   * @return a mark: how many requests there are
+   */
+  public int open() {
+    openScopes++;
+    return requests;
+  }
+
+  /** The task leaves a timeout, a group or a scope. */
+  public void close() {
+    openScopes--;
+  }
+
+  /** How many timeouts, groups and scopes the task is in. */
+  public int openScopes() {
+    return openScopes;
+  }
+
+  // ---- cancelled scopes
+
+  private boolean isInCancelledScope() {
+    return cancelledScopes > 0 && pauses == 0;
+  }
+
+  /** A scope that the task is in is cancelled. The caller also makes a request. */
+  public void scopeCancelled() {
+    cancelledScopes++;
+  }
+
+  /** After the request of {@link #scopeCancelled}: more awaits are to throw than the first. */
+  public void stayDue() {
+    due |= isInCancelledScope();
+  }
+
+  /**
+   * The task leaves a cancelled scope, whose request has been taken back.
+   *
+   * @param othersWait whether somebody else's request has still to be delivered
+   */
+  public void leftCancelledScope(boolean othersWait) {
+    due = isInCancelledScope() || othersWait;
+  }
+
+  /** The count of {@link #scopeCancelled} is taken back, before the request is. */
+  public void leaveCancelledScope() {
+    cancelledScopes--;
+  }
+
+  /** From now on no cancelled scope cancels an await. */
+  public void pauseScopes() {
+    if (isInCancelledScope()) {
+      due = false;
+    }
+    pauses++;
+  }
+
+  /** The end of {@link #pauseScopes}. */
+  public void resumeScopes() {
+    pauses--;
+    due |= isInCancelledScope();
+  }
+}

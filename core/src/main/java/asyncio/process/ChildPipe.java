@@ -1,0 +1,88 @@
+package asyncio.process;
+
+import asyncio.futures.FutureLoop;
+import asyncio.net.BaseProtocol;
+import asyncio.net.BaseTransport;
+import asyncio.net.ExtraInfo;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** One pipe of a child, as a transport: what {@link InputPipe} and {@link OutputPipe} share. */
+abstract class ChildPipe implements BaseTransport {
+
+  private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  final FutureLoop loop;
+  final String name;
+  BaseProtocol protocol;
+  boolean closing;
+  private final Runnable whenLost;
+  private boolean lost;
+
+  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol, Runnable whenLost) {
+    this.loop = loop;
+    this.name = name;
+    this.protocol = protocol;
+    this.whenLost = whenLost;
+  }
+
+  final boolean isLost() {
+    return lost;
+  }
+
+  /** Tells the protocol in the next turn that the pipe is closed; once. */
+  final void lose(@Nullable Exception reason) {
+    if (!lost) {
+      lost = true;
+      closing = true;
+      loop.schedule(
+          () -> {
+            try {
+              protocol.connectionLost(reason);
+            } finally {
+              whenLost.run();
+            }
+          },
+          null);
+    }
+  }
+
+  static void closeQuietly(Closeable pipe) {
+    try {
+      pipe.close();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "A pipe could not be closed.", e);
+    }
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    return null;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol newProtocol) {
+    protocol = newProtocol;
+  }
+
+  @Override
+  public BaseProtocol getProtocol() {
+    return protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<"
+        + getClass().getSimpleName()
+        + " "
+        + name
+        + (lost ? " closed>" : closing ? " closing>" : " open>");
+  }
+}

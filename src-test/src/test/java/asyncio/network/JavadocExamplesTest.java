@@ -1,0 +1,83 @@
+package asyncio.network;
+
+import static asyncio.Asyncio.getRunningLoop;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.EngineKind;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Connection;
+import asyncio.net.ConnectionOptions;
+import asyncio.net.Server;
+import asyncio.net.Streams;
+import asyncio.testing.Loops;
+import asyncio.testing.OnBothEngines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The examples in the Javadoc compile, for {@link JavadocExamples} has each of them; and work. */
+class JavadocExamplesTest {
+
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<pre>\\{@code(.*?)}</pre>", Pattern.DOTALL);
+
+  private static String withoutSpace(String code) {
+    return code.replaceAll("\\s+", "");
+  }
+
+  private static List<String> examplesOf(Path folder) throws IOException {
+    List<String> examples = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        EXAMPLE
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(example -> examples.add(example.group(1).replaceAll("(?m)^\\s*\\*", "")));
+      }
+    }
+    return examples;
+  }
+
+  @Test
+  void everyExampleIsCompiled() throws IOException {
+    String compiled =
+        withoutSpace(
+            Files.readString(Path.of("src/test/java/asyncio/network/JavadocExamples.java")));
+    for (String sources :
+        List.of("../core/src/main/java/asyncio/net", "../futures/src/main/java/asyncio/futures")) {
+      List<String> examples = examplesOf(Path.of(sources));
+      assertThat(examples).as(sources).isNotEmpty();
+      for (String example : examples) {
+        assertThat(compiled).as(example).contains(withoutSpace(example));
+      }
+    }
+  }
+
+  private static String answer(Supplier<BaseProtocol> protocolFactory, String question)
+      throws IOException {
+    try (Server server = getRunningLoop().createServer(protocolFactory, "127.0.0.1", 0);
+        Connection connection =
+            Streams.openConnection(ConnectionOptions.to(server.sockets().get(0)))) {
+      connection.writer().writeAll(question.getBytes(UTF_8));
+      connection.writer().writeEof();
+      return new String(connection.reader().read(), UTF_8);
+    }
+  }
+
+  @OnBothEngines
+  void theProtocolsAnswer(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          assertThat(answer(JavadocExamples.EchoProtocol::new, "hello")).isEqualTo("hello");
+          assertThat(answer(JavadocExamples.Shout::new, "hello")).isEqualTo("HELLO");
+        });
+  }
+}
