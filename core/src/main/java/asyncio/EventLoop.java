@@ -444,15 +444,15 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     it
    */
   public Handle callSoon(Runnable callback, @Nullable Context context) {
-    return schedule(callback, context).handle();
+    return schedule(callback, context);
   }
 
-  Handle.Entry schedule(Runnable callback, @Nullable Context inContext) {
+  Handle schedule(Runnable callback, @Nullable Context inContext) {
     checkOpen();
     checkThread();
-    Handle.Entry entry = new Handle.Entry(this, callback, orCopy(inContext));
+    Handle entry = new Handle(this, callback, orCopy(inContext));
     created(entry);
-    turns.add(entry);
+    turns.addCallback(entry);
     return entry;
   }
 
@@ -476,21 +476,21 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
-    Handle.Entry entry = new Handle.ThreadsafeEntry(this, callback, orCopy(context));
+    Handle entry = new Handle.Threadsafe(this, callback, orCopy(context));
     if (!send(entry)) {
       checkOpen();
     }
-    return entry.handle();
+    return entry;
   }
 
-  /** Queues an entry from any thread. False if this loop is closed. */
-  boolean send(Handle.Entry entry) {
+  /** Queues a handle from any thread. False if this loop is closed. */
+  boolean send(Handle entry) {
     created(entry);
     if (control.isHere()) {
       if (closed) {
         return false;
       }
-      turns.add(entry); // where callSoon would put it
+      turns.addCallback(entry); // where callSoon would put it
       return true;
     }
     return turns.send(entry);
@@ -590,11 +590,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     checkOpen();
     checkThread();
     StackReserve.require();
-    TimerHandle.TimerEntry timer =
-        new TimerHandle.TimerEntry(this, deadline, callback, orCopy(context));
+    TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
     created(timer);
-    turns.addTimer(timer);
-    return (TimerHandle) timer.handle();
+    turns.addTimer(deadline, timer);
+    return timer;
   }
 
   /**

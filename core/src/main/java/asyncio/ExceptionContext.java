@@ -48,13 +48,12 @@ public record ExceptionContext(
         report.exception(),
         report.future(),
         (Task<?>) report.task(),
-        report.callback() instanceof Handle.Entry entry ? entry.handle() : null,
+        (Handle) report.callback(),
         report.origin());
   }
 
   Report report() {
-    return new Report(
-        message, exception, future, task, handle == null ? null : handle.entry, sourceTraceback);
+    return new Report(message, exception, future, task, handle, sourceTraceback);
   }
 
   /**

@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.internal.loop.Callback;
+import asyncio.internal.loop.TimerQueue;
 import asyncio.internal.report.StackFrames;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public class Handle {
 
-  final Entry entry;
+  final EventLoop loop;
+  final Context context;
 
-  Handle(Entry entry) {
-    this.entry = entry;
+  /** The function; null once the call is cancelled. */
+  private volatile @Nullable Runnable function;
+
+  Handle(EventLoop loop, Runnable function, Context context) {
+    this.loop = loop;
+    this.function = Objects.requireNonNull(function, "callback");
+    this.context = context;
   }
 
   /** Prevents the call. Does nothing if it has happened, or was prevented already. */
   public void cancel() {
-    entry.cancel();
+    function = null;
   }
 
   /**
@@ -31,7 +37,7 @@ public class Handle {
    * @return true after {@link #cancel()}
    */
   public boolean cancelled() {
-    return entry.cancelled();
+    return function == null;
   }
 
   /**
@@ -40,112 +46,69 @@ public class Handle {
    * @return the context
    */
   public Context getContext() {
-    return entry.context;
+    return context;
+  }
+
+  /** Calls the function, in its context. Its exceptions go to the exception handler. */
+  void run() {
+    Runnable callback = function;
+    if (callback == null) {
+      return;
+    }
+    try {
+      context.enter();
+    } catch (IllegalStateException alreadyEntered) {
+      loop.door().callbackFailed(this, alreadyEntered);
+      return;
+    }
+    Context outer = loop.context();
+    loop.setContext(context);
+    try {
+      callback.run();
+    } catch (Throwable exception) {
+      leave(outer);
+      loop.door().callbackFailed(this, exception);
+      return;
+    }
+    leave(outer);
+  }
+
+  private void leave(Context outer) {
+    loop.setContext(outer);
+    context.leave();
+  }
+
+  /** The time at which it is due, in nanoseconds; for a handle without a time: never. */
+  long deadline() {
+    return TimerQueue.NEVER;
+  }
+
+  /** The name of this kind of handle, for people. */
+  String kind() {
+    return "Handle";
   }
 
   @Override
   public String toString() {
-    return entry.toString();
+    Runnable callback = function;
+    return "<"
+        + kind()
+        + (callback == null ? " cancelled" : " " + callback)
+        + StackFrames.createdAtShort(loop.originOf(this))
+        + ">";
   }
 
-  /** What stands in the loop's ready queue: a function, and the context to call it in. */
-  static class Entry extends Callback {
-
-    final EventLoop loop;
-    final Context context;
-
-    /** The function; null once the call is cancelled. */
-    private volatile @Nullable Runnable function;
-
-    /** The handle that users see; null if nobody has asked for it. */
-    private @Nullable Handle handle;
-
-    Entry(EventLoop loop, Runnable function, Context context) {
-      this.loop = loop;
-      this.function = Objects.requireNonNull(function, "callback");
-      this.context = context;
-    }
-
-    /** Calls the function, in its context. Its exceptions go to the exception handler. */
-    @Override
-    public void run() {
-      Runnable callback = function;
-      if (callback == null) {
-        return;
-      }
-      try {
-        context.enter();
-      } catch (IllegalStateException alreadyEntered) {
-        loop.door().callbackFailed(this, alreadyEntered);
-        return;
-      }
-      Context outer = loop.context();
-      loop.setContext(context);
-      try {
-        callback.run();
-      } catch (Throwable exception) {
-        leave(outer);
-        loop.door().callbackFailed(this, exception);
-        return;
-      }
-      leave(outer);
-    }
-
-    private void leave(Context outer) {
-      loop.setContext(outer);
-      context.leave();
-    }
-
-    void cancel() {
-      function = null;
-    }
-
-    @Override
-    public boolean cancelled() {
-      return function == null;
-    }
-
-    /** The handle: always the same one. */
-    final Handle handle() {
-      Handle present = handle;
-      if (present == null) {
-        present = newHandle();
-        handle = present;
-      }
-      return present;
-    }
-
-    Handle newHandle() {
-      return new Handle(this);
-    }
-
-    /** What a handle of this kind is called in texts. */
-    String kind() {
-      return "Handle";
-    }
-
-    @Override
-    public String toString() {
-      Runnable callback = function;
-      return "<"
-          + kind()
-          + (callback == null ? " cancelled" : " " + callback)
-          + StackFrames.createdAtShort(loop.originOf(this))
-          + ">";
-    }
-  }
-
-  /** An entry that any thread may cancel: once {@link #cancel()} has returned, it does not run. */
-  static final class ThreadsafeEntry extends Entry {
+  /** A handle that any thread may cancel: once {@link #cancel()} has returned, it does not run. */
+  static final class Threadsafe extends Handle {
 
     private final ReentrantLock running = new ReentrantLock();
 
-    ThreadsafeEntry(EventLoop loop, Runnable function, Context context) {
+    Threadsafe(EventLoop loop, Runnable function, Context context) {
       super(loop, function, context);
     }
 
     @Override
-    public void run() {
+    void run() {
       running.lock();
       try {
         super.run();
@@ -155,7 +118,7 @@ public class Handle {
     }
 
     @Override
-    void cancel() {
+    public void cancel() {
       if (loop.control().isHere()) {
         super.cancel();
         return;

@@ -6,7 +6,6 @@ import asyncio.futures.Future;
 import asyncio.futures.Loop;
 import asyncio.internal.engine.Engine;
 import asyncio.internal.generator.Generators;
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
@@ -107,7 +106,7 @@ final class LoopDoor implements Host {
 
   @Override
   public boolean trySchedule(Runnable callback) {
-    return loop.send(new Handle.Entry(loop, callback, loop.copyContext()));
+    return loop.send(new Handle(loop, callback, loop.copyContext()));
   }
 
   @Override
@@ -116,13 +115,33 @@ final class LoopDoor implements Host {
   }
 
   @Override
-  public Callback callback(Runnable function) {
-    return new Handle.Entry(loop, function, loop.copyContext());
+  public Object callback(Runnable function) {
+    return new Handle(loop, function, loop.copyContext());
   }
 
   @Override
-  public void cancel(Callback callback) {
-    ((Handle.Entry) callback).cancel();
+  public void cancel(Object callback) {
+    ((Handle) callback).cancel();
+  }
+
+  @Override
+  public void run(Object callback) {
+    ((Handle) callback).run();
+  }
+
+  @Override
+  public boolean isCancelled(Object callback) {
+    return ((Handle) callback).cancelled();
+  }
+
+  @Override
+  public long deadline(Object callback) {
+    return ((Handle) callback).deadline();
+  }
+
+  @Override
+  public void due(Object timer) {
+    ((TimerHandle) timer).due();
   }
 
   @Override
@@ -336,7 +355,7 @@ final class LoopDoor implements Host {
 
   // ---- what goes wrong where nobody can catch it
 
-  void callbackFailed(Handle.Entry entry, Throwable exception) {
+  void callbackFailed(Handle entry, Throwable exception) {
     if (exception instanceof KeyboardInterrupt) {
       kernel.turns().fail(exception);
     } else {
@@ -347,7 +366,7 @@ final class LoopDoor implements Host {
   /** A task cannot take its step, because its context is in use. */
   void stepFailed(Task<?> task) {
     callbackFailed(
-        new Handle.Entry(loop, task.driver(), task.getContext()),
+        new Handle(loop, task.driver(), task.getContext()),
         new IllegalStateException(
             "Cannot run a step of "
                 + task
@@ -378,7 +397,7 @@ final class LoopDoor implements Host {
     if (future instanceof Task<?> task) {
       return task.getContext();
     }
-    return report.callback() instanceof Handle.Entry entry ? entry.context : null;
+    return report.callback() instanceof Handle entry ? entry.context : null;
   }
 
   /** The two things that the network needs of public classes. */
@@ -416,10 +435,6 @@ final class LoopDoor implements Host {
       this.listener = listener;
     }
 
-    private static Handle handleOf(Callback callback) {
-      return ((Handle.Entry) callback).handle();
-    }
-
     @Override
     public void taskCreated(TaskStrand task) {
       listener.taskCreated(Task.of(task));
@@ -446,18 +461,18 @@ final class LoopDoor implements Host {
     }
 
     @Override
-    public void callbackReady(Callback callback, Source source) {
-      listener.callbackReady(loop, handleOf(callback), LoopListener.Source.valueOf(source.name()));
+    public void callbackReady(Object callback, Source source) {
+      listener.callbackReady(loop, (Handle) callback, LoopListener.Source.valueOf(source.name()));
     }
 
     @Override
-    public void callbackStarted(Callback callback) {
-      listener.callbackStarted(loop, handleOf(callback));
+    public void callbackStarted(Object callback) {
+      listener.callbackStarted(loop, (Handle) callback);
     }
 
     @Override
-    public void callbackEnded(Callback callback) {
-      listener.callbackEnded(loop, handleOf(callback));
+    public void callbackEnded(Object callback) {
+      listener.callbackEnded(loop, (Handle) callback);
     }
 
     @Override

@@ -6,11 +6,14 @@ package asyncio;
  */
 public final class TimerHandle extends Handle implements Comparable<TimerHandle> {
 
-  private final TimerEntry timer;
+  private final long deadline;
 
-  TimerHandle(TimerEntry timer) {
-    super(timer);
-    this.timer = timer;
+  /** Whether it stands in the timer queue. */
+  private boolean waiting = true;
+
+  TimerHandle(EventLoop loop, long deadline, Runnable function, Context context) {
+    super(loop, function, context);
+    this.deadline = deadline;
   }
 
   /**
@@ -19,12 +22,12 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
    * @return seconds of the loop's clock
    */
   public double when() {
-    return timer.deadline / 1e9;
+    return deadline / 1e9;
   }
 
   @Override
   public int compareTo(TimerHandle other) {
-    return Long.compare(timer.deadline, other.timer.deadline);
+    return Long.compare(deadline, other.deadline);
   }
 
   @Override
@@ -37,46 +40,27 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
     return System.identityHashCode(this);
   }
 
-  /** What stands in the loop's timer queue, and in its ready queue when the time has come. */
-  static final class TimerEntry extends Entry {
+  @Override
+  long deadline() {
+    return deadline;
+  }
 
-    private final long deadline;
+  /** It stands in the ready queue now. */
+  void due() {
+    waiting = false;
+  }
 
-    /** Whether it stands in the timer queue. */
-    private boolean waiting = true;
-
-    TimerEntry(EventLoop loop, long deadline, Runnable function, Context context) {
-      super(loop, function, context);
-      this.deadline = deadline;
+  @Override
+  public void cancel() {
+    boolean wasToCome = waiting && !cancelled();
+    super.cancel();
+    if (wasToCome) {
+      loop.turns().timerCancelled();
     }
+  }
 
-    @Override
-    public long deadline() {
-      return deadline;
-    }
-
-    @Override
-    protected void due() {
-      waiting = false;
-    }
-
-    @Override
-    void cancel() {
-      boolean wasToCome = waiting && !cancelled();
-      super.cancel();
-      if (wasToCome) {
-        loop.turns().timerCancelled();
-      }
-    }
-
-    @Override
-    Handle newHandle() {
-      return new TimerHandle(this);
-    }
-
-    @Override
-    String kind() {
-      return "TimerHandle";
-    }
+  @Override
+  String kind() {
+    return "TimerHandle";
   }
 }

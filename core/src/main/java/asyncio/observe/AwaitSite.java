@@ -25,7 +25,7 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
 
   /** The classes whose {@code run} calls a program's coroutines and callbacks. */
   static final Set<String> RUNNERS =
-      Set.of(Task.class.getName() + "$Driver", Handle.class.getName() + "$Entry");
+      Set.of(Task.class.getName() + "$Driver", Handle.class.getName());
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 

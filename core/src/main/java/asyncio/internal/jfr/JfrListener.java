@@ -1,7 +1,6 @@
 package asyncio.internal.jfr;
 
 import asyncio.futures.Future;
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
@@ -140,12 +139,12 @@ final class JfrListener implements Probe {
   // ---- callbacks
 
   @Override
-  public void callbackStarted(Callback callback) {
+  public void callbackStarted(Object callback) {
     begins(callback);
   }
 
   @Override
-  public void callbackEnded(Callback callback) {
+  public void callbackEnded(Object callback) {
     ends(callback);
   }
 

@@ -100,14 +100,14 @@ public interface Host extends FutureLoop {
    * @param function the function to call
    * @return the callback
    */
-  Callback callback(Runnable function);
+  Object callback(Runnable function);
 
   /**
    * Cancels a callback.
    *
    * @param callback the callback, from {@link #callback}
    */
-  void cancel(Callback callback);
+  void cancel(Object callback);
 
   /**
    * Calls a function later, in a copy of the current context.
@@ -231,4 +231,36 @@ public interface Host extends FutureLoop {
    * @param block the block
    */
   void outsideScopes(Runnable block);
+
+  // ---- callbacks: to the machine they are objects, to this interface they are handles
+
+  /**
+   * Calls a callback. Reports its exceptions, and throws none.
+   *
+   * @param callback the callback
+   */
+  void run(Object callback);
+
+  /**
+   * Whether a callback was cancelled.
+   *
+   * @param callback the callback
+   * @return true if it is not to be called
+   */
+  boolean isCancelled(Object callback);
+
+  /**
+   * The time at which a callback is due.
+   *
+   * @param callback the callback
+   * @return nanoseconds of the loop's clock; {@link TimerQueue#NEVER} if it is no timer
+   */
+  long deadline(Object callback);
+
+  /**
+   * The time of a timer has come: the timer is in the ready queue now.
+   *
+   * @param timer the callback
+   */
+  void due(Object timer);
 }

@@ -30,13 +30,13 @@ public interface Probe {
   default void taskDone(TaskStrand task) {}
 
   /** A callback is ready. */
-  default void callbackReady(Callback callback, Source source) {}
+  default void callbackReady(Object callback, Source source) {}
 
   /** A callback is about to be called. */
-  default void callbackStarted(Callback callback) {}
+  default void callbackStarted(Object callback) {}
 
   /** A callback has returned, or thrown. */
-  default void callbackEnded(Callback callback) {}
+  default void callbackEnded(Object callback) {}
 
   /** A turn begins, by waiting for at most so many seconds. */
   default void beforePoll(double wait) {}

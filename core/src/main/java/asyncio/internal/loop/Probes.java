@@ -61,17 +61,17 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
-  public void callbackReady(Callback callback, Source source) {
+  public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }
 
   @Override
-  public void callbackStarted(Callback callback) {
+  public void callbackStarted(Object callback) {
     tell(probe -> probe.callbackStarted(callback));
   }
 
   @Override
-  public void callbackEnded(Callback callback) {
+  public void callbackEnded(Object callback) {
     tell(probe -> probe.callbackEnded(callback));
   }
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is ready, first come first served: callbacks ({@link Callback}) and tasks whose next step is
- * due ({@link TaskStrand}).
+ * What is ready, first come first served: callbacks and tasks whose next step is due ({@link
+ * TaskStrand}).
  *
  * <p>A ring in an array that grows, and shrinks again after a burst.
  */

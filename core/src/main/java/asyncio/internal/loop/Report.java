@@ -20,7 +20,7 @@ public record Report(
     @Nullable Throwable exception,
     @Nullable Future<?> future,
     @Nullable Future<?> task,
-    @Nullable Callback callback,
+    @Nullable Object callback,
     List<StackTraceElement> origin) {
 
   /**
@@ -66,7 +66,7 @@ public record Report(
    * @param callback the callback
    * @return the report
    */
-  public static Report ofCallback(String message, Throwable exception, Callback callback) {
+  public static Report ofCallback(String message, Throwable exception, Object callback) {
     return new Report(message, exception, null, null, callback, List.of());
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       next turn, so that nothing can keep the others from running for ever.
  * </ol>
  *
- * <p>Entries are callbacks ({@link Callback}) and tasks ({@link TaskStrand}: the next step).
+ * <p>Entries are callbacks ({@code Handle}) and tasks ({@link TaskStrand}: the next step).
  * Callbacks run here, in the loop's own thread. A task's step runs in the task's own thread, so
  * {@link #next} returns the task, and {@link Control} hands control to it.
  *
@@ -38,8 +38,8 @@ public final class Turns {
   private final Host host;
   private final Counters counters;
   private final ReadyQueue ready = new ReadyQueue();
-  private final TimerQueue<Callback> timers = new TimerQueue<>(Callback::cancelled);
-  private final Inbox<Callback> inbox = new Inbox<>();
+  private final TimerQueue<Object> timers;
+  private final Inbox<Object> inbox = new Inbox<>();
 
   /**
    * Work that tasks leave to the loop's own thread, such as reports; done before all else. Null if
@@ -48,7 +48,7 @@ public final class Turns {
   private @Nullable ArrayDeque<Runnable> chores;
 
   /** Null in a loop that has never watched a channel. */
-  private @Nullable Poller<Callback> poller;
+  private @Nullable Poller<Object> poller;
 
   /** How many of the ready entries still belong to this turn. */
   private int batch;
@@ -66,6 +66,7 @@ public final class Turns {
     this.kernel = kernel;
     this.host = kernel.host();
     this.counters = kernel.counters();
+    this.timers = new TimerQueue<>(host::isCancelled);
   }
 
   // ---- what will run
@@ -75,12 +76,12 @@ public final class Turns {
    *
    * @param callback the callback
    */
-  public void add(Callback callback) {
+  public void addCallback(Object callback) {
     receiveBetweenRuns();
-    add(callback, Source.LOOP);
+    addCallback(callback, Source.LOOP);
   }
 
-  private void add(Callback callback, Source source) {
+  private void addCallback(Object callback, Source source) {
     ready.add(callback);
     Probe probe = kernel.probes();
     if (probe != null) {
@@ -111,16 +112,17 @@ public final class Turns {
   }
 
   private void receive() {
-    inbox.receive(callback -> add(callback, Source.THREAD));
+    inbox.receive(callback -> addCallback(callback, Source.THREAD));
   }
 
   /**
    * Schedules a callback.
    *
-   * @param timer the callback, with its deadline
+   * @param deadline when it is due, in nanoseconds of the loop's clock
+   * @param timer the callback
    */
-  public void addTimer(Callback timer) {
-    timers.add(timer.deadline(), timer);
+  public void addTimer(long deadline, Object timer) {
+    timers.add(deadline, timer);
   }
 
   /** Notes that a timer that waits has been cancelled. */
@@ -134,7 +136,7 @@ public final class Turns {
    * @param callback the callback
    * @return false if the loop is closed
    */
-  public boolean send(Callback callback) {
+  public boolean send(Object callback) {
     return inbox.send(callback);
   }
 
@@ -156,7 +158,7 @@ public final class Turns {
    *
    * @return the poller
    */
-  public Poller<Callback> poller() {
+  public Poller<Object> poller() {
     if (poller == null) {
       poller = new Poller<>();
     }
@@ -284,7 +286,7 @@ public final class Turns {
             }
             counters.dueSteps--;
           } else {
-            runCallback((Callback) entry);
+            runCallback(entry);
           }
           if (over) {
             return null;
@@ -353,7 +355,7 @@ public final class Turns {
       poller.look();
     }
     if (poller != null) {
-      poller.takeReady(callback -> add(callback, Source.CHANNEL));
+      poller.takeReady(callback -> addCallback(callback, Source.CHANNEL));
     }
   }
 
@@ -411,19 +413,19 @@ public final class Turns {
     return over ? 0 : Math.min(wait, idleTime());
   }
 
-  private void due(Callback timer) {
-    timer.due();
-    add(timer, Source.TIMER);
+  private void due(Object timer) {
+    host.due(timer);
+    addCallback(timer, Source.TIMER);
   }
 
-  private void runCallback(Callback callback) {
-    if (callback.cancelled()) {
+  private void runCallback(Object callback) {
+    if (host.isCancelled(callback)) {
       return;
     }
     counters.callbacks++;
     LongConsumer lag = timerLag;
-    if (lag != null && callback.deadline() != TimerQueue.NEVER) {
-      lag.accept(Math.max(0, host.nanoTime() - callback.deadline()));
+    if (lag != null && host.deadline(callback) != TimerQueue.NEVER) {
+      lag.accept(Math.max(0, host.nanoTime() - host.deadline(callback)));
     }
     Probe probe = kernel.probes();
     if (probe == null) {
@@ -435,10 +437,10 @@ public final class Turns {
     }
   }
 
-  private void call(Callback callback) {
+  private void call(Object callback) {
     calling = true;
     try {
-      callback.run();
+      host.run(callback);
     } finally {
       calling = false;
     }

@@ -3,7 +3,6 @@ package asyncio.internal.net;
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Poller;
 import asyncio.internal.loop.Probe;
@@ -117,15 +116,15 @@ public abstract class HostTransports implements TransportLoop {
     return cancelled(poller().setWriter(channel, handle(callback)));
   }
 
-  private Poller<Callback> poller() {
+  private Poller<Object> poller() {
     return loop.kernel().turns().poller();
   }
 
-  private @Nullable Callback handle(@Nullable Runnable function) {
+  private @Nullable Object handle(@Nullable Runnable function) {
     return function == null ? null : loop.callback(function);
   }
 
-  private boolean cancelled(@Nullable Callback former) {
+  private boolean cancelled(@Nullable Object former) {
     if (former != null) {
       loop.cancel(former);
     }

@@ -1,7 +1,6 @@
 package asyncio.internal.report;
 
 import asyncio.futures.Future;
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.TaskStrand;
@@ -24,7 +23,7 @@ public final class SlowSteps implements Probe {
   /**
    * A step or a callback.
    *
-   * @param what the {@link TaskStrand} or {@link Callback}
+   * @param what the {@link TaskStrand} or callback
    * @param outer the step or callback that goes on afterwards, if this is an eager task's first
    *     step
    */
@@ -35,7 +34,7 @@ public final class SlowSteps implements Probe {
     this.time = loop.realTime();
   }
 
-  /** The {@link TaskStrand} or {@link Callback} that runs, or null. Any thread. */
+  /** The {@link TaskStrand} or callback that runs, or null. Any thread. */
   public @Nullable Object current() {
     Activity activity = current;
     return activity == null ? null : activity.what;
@@ -57,12 +56,12 @@ public final class SlowSteps implements Probe {
   }
 
   @Override
-  public void callbackStarted(Callback callback) {
+  public void callbackStarted(Object callback) {
     begins(callback);
   }
 
   @Override
-  public void callbackEnded(Callback callback) {
+  public void callbackEnded(Object callback) {
     ends(callback);
   }
 

@@ -43,7 +43,7 @@ public final class StackFrames {
   /** Frames below this one are the loop's. */
   private static boolean runsUsersCode(StackFrame frame) {
     String name = frame.getClassName();
-    return (name.equals("asyncio.Handle$Entry") || name.equals("asyncio.Task$Driver"))
+    return (name.equals("asyncio.Handle") || name.equals("asyncio.Task$Driver"))
         && frame.getMethodName().equals("run");
   }
 

@@ -1,6 +1,5 @@
 package asyncio.internal.signal;
 
-import asyncio.internal.loop.Callback;
 import asyncio.internal.loop.Host;
 import asyncio.internal.report.Log;
 import java.lang.System.Logger.Level;
@@ -23,7 +22,7 @@ public final class SignalHandlers {
   /** By the signal's name, of all loops; whoever looks at it or changes it holds its lock. */
   private static final Map<String, Installed> INSTALLED = new HashMap<>();
 
-  private record Added(Host loop, Runnable function, Callback callback) {}
+  private record Added(Host loop, Runnable function, Object callback) {}
 
   private static final class Installed {
 
