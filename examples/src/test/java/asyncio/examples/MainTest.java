@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
@@ -176,6 +178,24 @@ class MainTest {
                 "There is no folder for "
                     + page
                     + "\nFor help: java -jar examples.jar hello --help\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"desktop", "browser", "frames"})
+  void saysThatASimulationCannotBeRecorded(String name, @TempDir Path folder) {
+    Path page = folder.resolve("x.html");
+    assertThat(run(EngineKind.PORTABLE, name, "--record", page.toString()))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                """
+                '%1$s' cannot be recorded: its loops run in threads of their own, in simulated time.
+                For help: java -jar examples.jar %1$s --help
+                """
+                    .formatted(name)));
+    assertThat(page).doesNotExist();
+    assertThat(run(EngineKind.PORTABLE, name, "--help").out()).doesNotContain("--record");
   }
 
   /**
