@@ -84,15 +84,15 @@ public final class Main {
               List.of(
                   chapter("hello", "a first coroutine", Hello::main),
                   chapter("together", "several slow operations at the same time", Together::main),
-                  chapter("future", "a future whose result a task sets", FutureResult::main),
-                  chapter("forever", "a callback that stops the loop", RunForever::main),
-                  chapter("callbacks", "callbacks, and the order they run in", Callbacks::main),
                   chapter("cancel", "stopping a task, and cleaning up", Cancellation::main),
                   chapter("timeout", "waiting, but not for ever", Timeouts::main),
                   chapter("errors", "where exceptions go", Errors::main),
                   chapter("blocking", "code that would hold up the loop", BlockingCode::main),
                   chapter("queue", "a producer and a consumer", ProducerConsumer::main),
                   chapter("context", "values that follow a task", ContextVariables::main),
+                  chapter("future", "a future whose result a task sets", FutureResult::main),
+                  chapter("forever", "a callback that stops the loop", RunForever::main),
+                  chapter("callbacks", "callbacks, and the order they run in", Callbacks::main),
                   chapter("metrics", "what a loop does, in figures", Metrics::main))),
           new Group(
               "Coordination, a page of code each",
