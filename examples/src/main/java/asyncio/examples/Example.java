@@ -7,16 +7,17 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * A program that can be run by its name.
  *
- * @param name what to type
- * @param summary what it shows, in a few words
- * @param command makes what runs it
+ * @param name the name to type
+ * @param summary a few words about what it shows
+ * @param command makes the command that runs it
+ * @param isSimulated whether its loops run in threads of their own, in simulated time
  */
-record Example(String name, String summary, Supplier<CommandSpec> command) {
+record Example(String name, String summary, Supplier<CommandSpec> command, boolean isSimulated) {
 
   /** How many letters may be wrong for a name to be recognized. */
   private static final int TYPOS = 2;
 
-  /** Whether somebody who typed this could have meant this example. */
+  /** Whether a user who typed this word could have meant this example. */
   boolean mayBeMeantBy(String typed) {
     String word = typed.toLowerCase(Locale.ROOT);
     boolean isPart = name.contains(word) || word.contains(name) || summary.contains(word);

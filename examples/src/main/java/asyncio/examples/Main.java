@@ -69,10 +69,10 @@ public final class Main {
 
   private static final String PROGRAM = "java -jar examples.jar";
 
-  /** What shells report for a program that Ctrl-C has ended. */
+  /** The exit code that shells report for a program ended by Ctrl-C. */
   private static final int INTERRUPTED = 130;
 
-  /** Kept here, for else the garbage collector takes it, and what was set. */
+  /** A field, because the garbage collector takes a logger that nobody holds, with its level. */
   private static final Logger LOGGER = Logger.getLogger("asyncio");
 
   private record Group(String title, List<Example> examples) {}
@@ -84,15 +84,15 @@ public final class Main {
               List.of(
                   chapter("hello", "a first coroutine", Hello::main),
                   chapter("together", "several slow operations at the same time", Together::main),
-                  chapter("future", "a future whose result a task sets", FutureResult::main),
-                  chapter("forever", "a callback that stops the loop", RunForever::main),
-                  chapter("callbacks", "callbacks, and the order they run in", Callbacks::main),
                   chapter("cancel", "stopping a task, and cleaning up", Cancellation::main),
                   chapter("timeout", "waiting, but not for ever", Timeouts::main),
                   chapter("errors", "where exceptions go", Errors::main),
                   chapter("blocking", "code that would hold up the loop", BlockingCode::main),
                   chapter("queue", "a producer and a consumer", ProducerConsumer::main),
                   chapter("context", "values that follow a task", ContextVariables::main),
+                  chapter("future", "a future whose result a task sets", FutureResult::main),
+                  chapter("forever", "a callback that stops the loop", RunForever::main),
+                  chapter("callbacks", "callbacks, and the order they run in", Callbacks::main),
                   chapter("metrics", "what a loop does, in figures", Metrics::main))),
           new Group(
               "Coordination, a page of code each",
@@ -137,15 +137,15 @@ public final class Main {
               List.of(
                   chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
                   chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main),
-                  chapter(
+                  simulation(
                       "desktop",
                       "a desktop's loop: a window that freezes, and one that does not",
                       FrozenWindow::main),
-                  chapter(
+                  simulation(
                       "browser",
                       "a browser's loops: three processes, and one page",
                       ThreeProcesses::main),
-                  chapter(
+                  simulation(
                       "frames",
                       "a browser's loop: how to work, and let the screen go first",
                       Starvation::main))),
@@ -174,13 +174,25 @@ public final class Main {
                   program("busy", "a kitchen, to be looked at from outside", Busy::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
-    Runnable program = () -> main.accept(new String[0]);
-    return new Example(name, summary, () -> CommandSpec.wrapWithoutInspection(program));
+    return new Example(name, summary, () -> command(main), /* isSimulated= */ false);
   }
 
-  /** A program with options, which picocli finds in an object's annotations. */
+  private static Example simulation(String name, String summary, Consumer<String[]> main) {
+    return new Example(name, summary, () -> command(main), /* isSimulated= */ true);
+  }
+
+  private static CommandSpec command(Consumer<String[]> main) {
+    Runnable program = () -> main.accept(new String[0]);
+    return CommandSpec.wrapWithoutInspection(program);
+  }
+
+  /** A program with options. picocli finds them in the annotations of an object. */
   private static Example program(String name, String summary, Supplier<Object> command) {
-    return new Example(name, summary, () -> CommandSpec.forAnnotatedObject(command.get()));
+    return new Example(
+        name,
+        summary,
+        () -> CommandSpec.forAnnotatedObject(command.get()),
+        /* isSimulated= */ false);
   }
 
   private Main() {}
@@ -192,7 +204,7 @@ public final class Main {
    */
   public static void main(String[] args) {
     if (System.getProperty("java.util.logging.config.file") == null) {
-      LOGGER.setLevel(Level.WARNING); // not at each start which engine runs
+      LOGGER.setLevel(Level.WARNING); // silences the line that says which engine runs
     }
     System.exit(run(args));
   }
@@ -222,7 +234,7 @@ public final class Main {
         command.usageMessage().description(example.summary());
         command.addOption(
             OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
-        command.addOption(Recorded.option());
+        command.addOption(Recorded.option(example));
         root.addSubcommand(example.name(), command);
       }
     }
@@ -252,7 +264,9 @@ public final class Main {
     return CommandLine.ExitCode.USAGE;
   }
 
-  /** What the outside world refuses is said in a line; anything else is a mistake of ours. */
+  /**
+   * Reports an I/O failure in one line. Any other exception is a bug, and keeps its stack trace.
+   */
   private static int complain(Exception failure, CommandLine command, ParseResult parsed)
       throws Exception {
     if (!(failure instanceof IOException)) {

@@ -15,8 +15,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * What {@code --record FILE} does: records each loop that an example makes, and writes the
- * recordings when it has ended, in whatever way. The example knows nothing of it.
+ * The option {@code --record FILE}: records each loop that an example makes, and writes the
+ * recordings when the example has ended, normally or by an exception. The example itself has no
+ * code for it.
  */
 final class Recorded {
 
@@ -24,9 +25,14 @@ final class Recorded {
 
   private Recorded() {}
 
-  static OptionSpec option() {
+  /**
+   * The option of an example. Loops of a simulation are made in other threads, which {@link
+   * LoopBuilder#prepareEach} does not reach; there the option is hidden, and refused if it is used.
+   */
+  static OptionSpec option(Example example) {
     return OptionSpec.builder(OPTION)
         .type(Path.class)
+        .hidden(example.isSimulated())
         .paramLabel("FILE")
         .description(
             "Write what the loop does to FILE, a page for a browser; or, if FILE ends in .json, a"
@@ -34,7 +40,7 @@ final class Recorded {
         .build();
   }
 
-  /** Runs the example that was named, recorded if so wanted. */
+  /** Runs the named example, and records it if the option is there. */
   static int execute(ParseResult parsed) {
     ParseResult example = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     Path file = example.matchedOptionValue(OPTION, null);
@@ -42,20 +48,36 @@ final class Recorded {
       return new RunLast().execute(parsed);
     }
     CommandLine command = example.commandSpec().commandLine();
+    if (example.commandSpec().findOption(OPTION).hidden()) {
+      throw new ParameterException(
+          command,
+          "'%s' cannot be recorded: its loops run in threads of their own, in simulated time."
+              .formatted(command.getCommandName()));
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new ParameterException(command, "There is no folder for " + file);
     }
     List<LoopRecorder> recorders = new ArrayList<>();
+    int exitCode;
     try {
-      return LoopBuilder.prepareEach(
-          loop -> recorders.add(LoopRecorder.start(loop)), () -> new RunLast().execute(parsed));
+      exitCode =
+          LoopBuilder.prepareEach(
+              loop -> recorders.add(LoopRecorder.start(loop)), () -> new RunLast().execute(parsed));
     } finally {
       write(recorders, file);
     }
+    if (recorders.isEmpty()) {
+      System.err.println("Nothing was recorded: the example has made no loop in its own thread.");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return exitCode;
   }
 
-  /** The first loop's to the file, those of others to files beside it, such as {@code name-2}. */
+  /**
+   * Writes the recording of the first loop to the file, and those of further loops to files beside
+   * it, such as {@code name-2}.
+   */
   private static void write(List<LoopRecorder> recorders, Path file) {
     for (int number = 1; number <= recorders.size(); number++) {
       Path target = number == 1 ? file : numbered(file, number);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.examples.Programs.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +15,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
@@ -25,15 +30,15 @@ class MainTest {
       Tutorial, a page of code each:
         hello      a first coroutine
         together   several slow operations at the same time
-        future     a future whose result a task sets
-        forever    a callback that stops the loop
-        callbacks  callbacks, and the order they run in
         cancel     stopping a task, and cleaning up
         timeout    waiting, but not for ever
         errors     where exceptions go
         blocking   code that would hold up the loop
         queue      a producer and a consumer
         context    values that follow a task
+        future     a future whose result a task sets
+        forever    a callback that stops the loop
+        callbacks  callbacks, and the order they run in
         metrics    what a loop does, in figures
 
       Coordination, a page of code each:
@@ -90,6 +95,17 @@ class MainTest {
   void listsAllExamples() {
     assertThat(run(EngineKind.PORTABLE)).isEqualTo(new Outcome(0, LIST, ""));
     assertThat(run(EngineKind.PORTABLE, "--help")).isEqualTo(new Outcome(0, LIST, ""));
+  }
+
+  /** The index by pattern, which stands beside the sources. */
+  @Test
+  void theIndexNamesAllExamplesAndOnlyFilesThatExist() throws IOException {
+    String index = Files.readString(Path.of("README.md"));
+    assertThat(LIST.lines().filter(line -> line.startsWith("  ")).map(String::strip))
+        .allSatisfy(line -> assertThat(index).contains("`" + line.split(" ")[0] + "`"));
+    assertThat(Pattern.compile("\\]\\(([^)]+)\\)").matcher(index).results())
+        .isNotEmpty()
+        .allSatisfy(link -> assertThat(Path.of(link.group(1))).exists());
   }
 
   @EachEngine
@@ -176,6 +192,24 @@ class MainTest {
                 "There is no folder for "
                     + page
                     + "\nFor help: java -jar examples.jar hello --help\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"desktop", "browser", "frames"})
+  void saysThatASimulationCannotBeRecorded(String name, @TempDir Path folder) {
+    Path page = folder.resolve("x.html");
+    assertThat(run(EngineKind.PORTABLE, name, "--record", page.toString()))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                """
+                '%1$s' cannot be recorded: its loops run in threads of their own, in simulated time.
+                For help: java -jar examples.jar %1$s --help
+                """
+                    .formatted(name)));
+    assertThat(page).doesNotExist();
+    assertThat(run(EngineKind.PORTABLE, name, "--help").out()).doesNotContain("--record");
   }
 
   /**

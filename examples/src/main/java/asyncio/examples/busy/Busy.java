@@ -17,9 +17,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A kitchen, to be looked at from outside while it works. Guests order, cooks cook; each order
- * needs two dishes at the same time, and the only oven. Now and then the chef does what nobody
- * should: he blocks the loop.
+ * A kitchen, to be looked at from outside while it works. Guests order, cooks cook. Each order
+ * needs two dishes at the same time, and the only oven. Once a second the chef makes a mistake on
+ * purpose: the chef blocks the loop.
  *
  * <p>Prints its process number at the start, and at the end how many orders were served.
  */
@@ -88,7 +88,7 @@ public final class Busy implements Callable<Integer> {
 
   private static void guests(Queue<String> orders) {
     for (int number = 1; true; number++) {
-      orders.put("order-" + number); // waits while all cooks have one to do
+      orders.put("order-" + number); // waits while all cooks have an order
       sleep(0.01);
     }
   }
@@ -108,7 +108,7 @@ public final class Busy implements Callable<Integer> {
     }
   }
 
-  /** {@code Thread.sleep} stands for any call that blocks: meanwhile nobody else works. */
+  /** {@code Thread.sleep} stands for any call that blocks. Meanwhile no other task runs. */
   private void chef() throws InterruptedException {
     while (true) {
       sleep(1);

@@ -1,4 +1,7 @@
-/** A program that is visibly busy, to try what looks into running ones. */
+/**
+ * A program that is visibly busy: {@link asyncio.examples.busy.Busy}, for trying tools that look
+ * into running programs.
+ */
 @NullMarked
 package asyncio.examples.busy;
 

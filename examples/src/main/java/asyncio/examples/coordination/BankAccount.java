@@ -8,12 +8,12 @@ import asyncio.Asyncio;
 import asyncio.sync.Lock;
 
 /**
- * A lock, for what takes several steps that nobody may come between.
+ * A lock, for several steps between which no other task may come.
  *
- * <p>Two people draw money from one account, and each of them looks at the balance first. Between
- * two awaits nothing else runs, so most code needs no lock. But here is an await between the look
- * and the payment, and what was true before it need not be true afterwards. The lock makes the
- * second one wait until the first has paid.
+ * <p>Two people draw money from one account, and each looks at the balance first. Between two
+ * awaits nothing else runs, so most code needs no lock. Here an await stands between the look and
+ * the payment, and the balance may change during it. The lock makes the second person wait until
+ * the first has the money.
  *
  * <p>Prints an account that is overdrawn, and one that is not.
  *
@@ -41,7 +41,8 @@ public final class BankAccount {
   }
 
   void withdrawAlone(String who, int amount) {
-    try (var held = lock.acquire()) { // The end of the block releases it, however it ends.
+    try (var held =
+        lock.acquire()) { // The end of the block releases the lock, also after an exception.
       withdraw(who, amount);
     }
   }

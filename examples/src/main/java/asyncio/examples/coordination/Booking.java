@@ -11,10 +11,10 @@ import asyncio.futures.ExceptionGroup;
 /**
  * A task group: all or nothing.
  *
- * <p>A journey needs a flight, a hotel and a car, which can be booked at the same time; but if one
- * of them cannot be had, nobody wants the others. Whoever opens a group does not leave it before
- * all of its tasks have ended; when one fails, the group cancels the others, and throws what went
- * wrong.
+ * <p>A journey needs a flight, a hotel and a car, which can be booked at the same time. If one of
+ * them cannot be had, nobody wants the others. {@code TaskGroup.run} returns when all tasks of the
+ * group have ended. When one task fails, the group cancels the others, and throws an {@code
+ * ExceptionGroup} with the failures.
  *
  * <p>Prints a journey that can be booked, and one that cannot.
  *

@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Eager tasks, for coroutines that seldom have to wait.
  *
- * <p>A page that is in the cache is there at once; only for others one has to wait. An ordinary
- * task does not even begin before its turn has come. An eager one takes its first step within
- * {@code createTask}: if the page is in the cache, the task is done before that returns, and the
- * loop never hears of it.
+ * <p>A page in the cache is there at once; only other pages take time. An ordinary task begins at
+ * the next turn of the loop. An eager task takes its first step within {@code createTask}. If the
+ * page is in the cache, the task is done before {@code createTask} returns, and the loop never
+ * schedules it.
  *
  * <p>Prints when an ordinary task and an eager one look into the cache.
  *

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 /**
  * Many items, some of them at the same time: {@code amap}.
  *
- * <p>There are pages without end. Three are fetched at a time, each by a task that is made when
- * there is room; the results come in the order of the pages, whichever is there first. When enough
- * have been read, what is under way is cancelled.
+ * <p>There are pages without end. {@code amap} fetches three at a time, and makes a task when there
+ * is room for it. The results come in the order of the pages, whichever is there first. When the
+ * reader has enough, closing the generator cancels the fetches under way.
  *
  * <p>Prints that a fourth page is begun only when the first has been taken.
  *
- * <p>Not in asyncio, where {@code gather} and {@code as_completed} make all tasks at once.
+ * <p>In Python: no counterpart; {@code gather} and {@code as_completed} make all tasks at once.
  */
 public final class Crawler {
 

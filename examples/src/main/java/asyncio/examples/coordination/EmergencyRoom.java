@@ -11,13 +11,13 @@ import java.util.Comparator;
 /**
  * A priority queue, in which the order of arrival is not what counts.
  *
- * <p>In an emergency room the most urgent patient is next. Those who are equally urgent would be
- * taken in any order, so a patient's number decides among them.
+ * <p>In an emergency room the most urgent patient is next. The queue takes equal elements in any
+ * order, so the patient's number decides between patients who are equally urgent.
  *
- * <p>Prints who comes, and who is treated.
+ * <p>Prints the order in which patients arrive, and the order in which they are treated.
  *
- * <p>In Python: {@code asyncio.PriorityQueue}; instead of tuples that are compared, a record and a
- * {@code Comparator}.
+ * <p>In Python: {@code asyncio.PriorityQueue}. A record and a {@code Comparator} take the place of
+ * tuples.
  */
 public final class EmergencyRoom {
 

@@ -10,8 +10,8 @@ import asyncio.sync.LifoQueue;
  * A queue that gives the newest first.
  *
  * <p>A thermometer measures more often than the display can show it. From an ordinary queue the
- * display would show ever older temperatures; from this one it takes the latest, and what is old
- * may stay where it is.
+ * display would show ever older temperatures. From a LIFO queue it takes the latest; old
+ * measurements stay in the queue.
  *
  * <p>Prints which of seven measurements are shown.
  *

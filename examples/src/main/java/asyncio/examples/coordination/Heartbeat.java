@@ -13,9 +13,9 @@ import java.util.Locale;
 /**
  * A timeout that moves its own deadline.
  *
- * <p>A connection is to be given up when the other side has been silent for too long, however long
- * it has lasted. So the listener has one timeout around the whole conversation, and with everything
- * it hears it moves the deadline.
+ * <p>A listener gives up a connection when the other side has been silent for too long, however
+ * long the connection has lasted. One timeout stands around the whole conversation, and each
+ * heartbeat moves its deadline.
  *
  * <p>Prints three heartbeats, and the end of patience, long after the first deadline.
  *

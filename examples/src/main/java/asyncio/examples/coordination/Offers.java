@@ -13,9 +13,10 @@ import java.util.List;
 /**
  * Results in the order in which they arrive.
  *
- * <p>Four shops are asked for an offer, and each answer is looked at as soon as it is there: the
- * loop gets the tasks in the order in which they end, failures among them. When the time is over,
- * the loop ends by an exception; the tasks would go on, so those that are too slow are cancelled.
+ * <p>Four shops are asked for an offer, and each answer is looked at as soon as it is there. The
+ * {@code for} statement gets the tasks in the order in which they end, failures included. When the
+ * time is over, it throws a {@code TimeoutException}. The remaining tasks would go on, so the
+ * example cancels them.
  *
  * <p>Prints the offers, and who was too slow.
  *
@@ -36,7 +37,7 @@ public final class Offers {
             createTask(() -> ask(3600, 10), "the sleepy shop"));
     try {
       for (Future<Integer> answered : asCompleted(tasks, 0.35)) {
-        look((Task<?>) answered); // What was given comes back, so it is a task.
+        look((Task<?>) answered); // asCompleted returns the futures it was given: tasks.
       }
     } catch (TimeoutException e) {
       for (Task<Integer> task : tasks) {

@@ -12,10 +12,10 @@ import asyncio.futures.ExceptionGroup;
 /**
  * One of three fails: what becomes of the others?
  *
- * <p>{@code gather} throws the first exception at once, and the others go on, though nobody waits
- * for them any more. If exceptions are wanted as results, it waits for all. A group cancels the
- * others, waits until they have ended, and throws all that went wrong. So: a group, if the results
- * are of use only together; {@code gather} with exceptions, if each is of use by itself.
+ * <p>{@code gather} throws the first exception at once; the others go on, though nobody waits for
+ * them any more. With {@code returnExceptions} it waits for all. A group cancels the others, waits
+ * until they have ended, and throws all failures. Use a group if the results are of use only
+ * together, and {@code gather} with exceptions if each result is of use by itself.
  *
  * <p>Prints who is still at work when the failure is known.
  *

@@ -11,8 +11,8 @@ import asyncio.sync.Barrier;
  * A barrier, at which tasks wait for each other.
  *
  * <p>Three workers compute something in phases, and none may begin a phase before all have finished
- * the one before. The last one to arrive at the barrier opens it, and each of them is told how many
- * were there already: so one of them, and only one, can do what is to be done once.
+ * the one before. The last worker to arrive opens the barrier. {@code await} tells each worker how
+ * many had arrived before, so exactly one of them can do the work that is to be done once.
  *
  * <p>Prints two phases, each of which takes as long as the slowest worker.
  *

@@ -10,11 +10,11 @@ import asyncio.sync.BoundedSemaphore;
 import java.util.List;
 
 /**
- * A semaphore, for so many at the same time and no more.
+ * A semaphore limits how many tasks do something at the same time.
  *
  * <p>A client has five requests for a server that does not like more than two at once. Each request
- * takes a permit, or waits for one, and gives it back. A bounded semaphore notices, moreover, if
- * one is given back that nobody took: a mistake that would let a third request in.
+ * takes a permit, waiting for one if need be, and gives it back. A bounded semaphore also refuses a
+ * permit that nobody took: a mistake that would let a third request in.
  *
  * <p>Prints five requests, two at a time, and the mistake.
  *

@@ -8,12 +8,12 @@ import asyncio.Asyncio;
 import asyncio.sync.Event;
 
 /**
- * An event, for which many wait and which happens once.
+ * An event: many tasks wait for it, and it happens once.
  *
- * <p>The runners wait for the starting gun, and all of them hear it. An event stays set: whoever
- * comes after it does not wait. To use it again, {@code clear()} it.
+ * <p>The runners wait for the starting gun, and all of them hear it. An event stays set, so a task
+ * that comes later does not wait. {@code clear()} makes the event ready for another use.
  *
- * <p>Prints a race of two, and somebody who came too late for it.
+ * <p>Prints a race of two, and a runner who came too late for the start.
  *
  * <p>In Python: {@code asyncio.Event}, whose {@code wait()} is {@code await()} here.
  */
@@ -29,7 +29,7 @@ public final class StartingGun {
     sleep(0.1);
     System.out.println("ready, steady");
     gun.set();
-    System.out.println("go!"); // It wakes the runners, but they run when we wait.
+    System.out.println("go!"); // set() wakes the runners; they run when this task awaits.
     await(runners);
 
     run("Cem", 0.1, gun);

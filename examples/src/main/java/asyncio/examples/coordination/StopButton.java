@@ -9,16 +9,16 @@ import asyncio.CancelScope;
 import asyncio.futures.CancelledError;
 
 /**
- * A cancel scope: a part of a task that is stopped for good, and clean-up that is complete before.
+ * A cancel scope stops a part of a task for good, and a shielded block completes the clean-up
+ * first.
  *
- * <p>A download tries again whatever happens, and so it would swallow a mere {@code task.cancel()}:
- * it catches the {@code CancelledError} too, and goes on. In a cancelled scope each further await
- * throws, so that the download has to come to its end. What it still has to do then, it does in a
- * shielded block.
+ * <p>A download retries whatever happens. It catches the {@code CancelledError} too, so a mere
+ * {@code task.cancel()} would not stop it. In a cancelled scope each further await throws, so the
+ * download has to end. The clean-up needs awaits, and makes them in a shielded block.
  *
  * <p>Prints three attempts, of which the last two fail at once, and the clean-up.
  *
- * <p>Not in asyncio; Trio and AnyIO have it: {@code with CancelScope() as scope:}.
+ * <p>In Python: not in asyncio; Trio and AnyIO have {@code with CancelScope() as scope:}.
  */
 public final class StopButton {
 
@@ -45,7 +45,7 @@ public final class StopButton {
           System.out.println("  interrupted, but never mind");
         }
       }
-      sleep(0); // throws, and nobody catches it here
+      sleep(0); // throws CancelledError, which nothing here catches
     } finally {
       shielded(
           () -> {

@@ -7,13 +7,13 @@ import asyncio.Asyncio;
 import java.util.List;
 
 /**
- * A generator: values that are made while somebody asks for them.
+ * A generator makes values on demand.
  *
- * <p>A thermometer measures once in a while, for as long as somebody reads it. Whoever reads does
- * so in a {@code for} statement, and leaves it when it is warm enough; then the thermometer is
- * switched off, by the {@code finally} block of its body.
+ * <p>A thermometer measures as long as somebody reads it. The reader is a {@code for} statement,
+ * and leaves the loop when it is warm enough. Closing the generator then runs the {@code finally}
+ * block of its body, which switches the thermometer off.
  *
- * <p>Prints how each value is made only when it is asked for.
+ * <p>Prints that each value is measured only when the reader asks for it.
  *
  * <p>In Python: {@code async def} with {@code yield}, {@code async for}, and {@code aclose()}.
  */

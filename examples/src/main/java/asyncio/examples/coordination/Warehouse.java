@@ -8,14 +8,14 @@ import asyncio.Asyncio;
 import asyncio.sync.Condition;
 
 /**
- * A condition, for waiting until something is the case.
+ * A condition: tasks wait until something is true.
  *
- * <p>Customers wait until there are enough boxes for them. A condition is a lock that one can wait
- * in: {@code waitFor} gives it back meanwhile, and looks again at every signal. Whoever changes
- * something on which others may wait does so with the lock held, and gives a signal.
+ * <p>Customers wait until there are enough boxes for them. A condition is a lock in which a task
+ * can wait. {@code waitFor} gives the lock back meanwhile, and tests again at every signal. A task
+ * that changes the number of boxes holds the lock, and signals.
  *
- * <p>Prints three customers and three deliveries: who wants little need not wait for who wants
- * much.
+ * <p>Prints three customers and three deliveries: a customer who wants little does not wait for one
+ * who wants much.
  *
  * <p>In Python: {@code asyncio.Condition}, whose {@code wait_for} and {@code notify_all} are {@code
  * waitFor} and {@code signalAll} here.

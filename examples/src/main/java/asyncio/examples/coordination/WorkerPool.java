@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * A queue, and workers who take their jobs from it.
  *
- * <p>The queue has room for two jobs, so the boss, who makes them faster than they are done, has to
- * wait: nothing piles up. {@code join} waits until each job has been reported as done; {@code
- * shutdown} says that no more will come, which ends the workers' loops.
+ * <p>The queue has room for two jobs. The boss makes jobs faster than the workers do them, so the
+ * boss has to wait, and nothing piles up: back-pressure. {@code join} waits until each job has been
+ * reported as done. {@code shutdown} says that no more will come, which ends the workers' loops.
  *
  * <p>Prints five jobs, done by a quick worker and a slow one.
  *
@@ -44,7 +44,7 @@ public final class WorkerPool {
   }
 
   static void work(String who, double seconds, Queue<Integer> jobs) {
-    for (int job : jobs) { // Waits for each.
+    for (int job : jobs) { // Waits for the next job; ends at shutdown().
       System.out.println("  " + who + " begins job " + job);
       sleep(seconds);
       System.out.println("  " + who + " ends job " + job);

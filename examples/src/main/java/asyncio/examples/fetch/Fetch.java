@@ -27,24 +27,26 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:all pages came", "1:some did not", "2:wrong arguments"})
 public final class Fetch implements Callable<Integer> {
 
-  /** Of a folder with more files these are enough for a demonstration. */
+  /** How many files of a folder are fetched if the command line names none. */
   private static final int MAX_FILES = 20;
 
   @Parameters(
       paramLabel = "URL",
-      description = "A page; with --serve also a file of the folder, else 20 of them.")
+      description =
+          "A page. With --serve also a file of the folder; 20 files of it if no URL is given.")
   private List<String> arguments = new ArrayList<>();
 
   @Option(
       names = "--serve",
       paramLabel = "DIR",
-      description = "Serves a folder on this computer, to fetch from when there is no network.")
+      description = "Serves a folder on this computer, to fetch from without a network.")
   private @Nullable Path folder;
 
   @Option(
       names = "--delay",
       paramLabel = "SECONDS",
-      description = "How much longer each file takes, as if that server were far away.")
+      description =
+          "With --serve: how much longer each file takes, as if the server were far away.")
   private double delay;
 
   @Option(

@@ -25,9 +25,9 @@ import java.util.List;
 /**
  * Fetches pages, several at a time.
  *
- * <p>A few workers share a queue of addresses: each takes one, fetches the page, prints a line, and
- * takes the next. Nothing here is synchronized, for the workers are tasks of one loop: only one
- * runs at a time, and another has its turn only where that one awaits.
+ * <p>A few workers share a queue of addresses. Each takes an address, fetches the page, prints a
+ * line, and takes the next. Nothing here is synchronized: the workers are tasks of one loop, only
+ * one of them runs at a time, and another one runs only where that one awaits.
  */
 final class Fetcher {
 
@@ -37,9 +37,9 @@ final class Fetcher {
   private final List<Page> done = new ArrayList<>();
 
   /**
-   * Something to fetch, later.
+   * A fetcher that has not begun.
    *
-   * @param client does the talking
+   * @param client sends the requests
    * @param timeout seconds for each page
    */
   Fetcher(HttpClient client, double timeout, Collection<URI> urls) {
@@ -66,7 +66,7 @@ final class Fetcher {
     }
   }
 
-  /** Fetches a page; what goes wrong is its outcome, too, so that the others go on. */
+  /** Fetches a page. A failure is an outcome too, so that the other pages go on. */
   private Page fetch(URI url) {
     double start = getRunningLoop().time();
     try {
@@ -80,13 +80,16 @@ final class Fetcher {
     }
   }
 
-  /** The client works in threads of its own, and returns a future of the JDK, which we await. */
+  /**
+   * The client works in its own threads, and returns a {@code CompletableFuture}, which a coroutine
+   * can await.
+   */
   private HttpResponse<byte[]> get(URI url) {
     HttpRequest request = HttpRequest.newBuilder(url).build();
     return await(client.sendAsync(request, BodyHandlers.ofByteArray()));
   }
 
-  /** In words, where the JDK has none. */
+  /** The reason of a failure, in words even where the JDK's exception has no message. */
   private static String reasonOf(Exception exception) {
     if (exception instanceof ConnectException) {
       return exception.getCause() instanceof UnresolvedAddressException

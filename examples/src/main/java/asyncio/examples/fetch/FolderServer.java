@@ -59,7 +59,7 @@ final class FolderServer implements AutoCloseable {
     }
   }
 
-  /** Where a file of the folder is to be had, whether it exists or not. */
+  /** The address of a file of the folder, whether the file exists or not. */
   URI url(String file) {
     InetSocketAddress address = server.getAddress();
     String host = address.getAddress().getHostAddress();
@@ -72,8 +72,8 @@ final class FolderServer implements AutoCloseable {
   }
 
   /**
-   * Files of the folder, those that lie highest first; neither hidden ones nor links, for those are
-   * not served.
+   * Addresses of files of the folder, those in the fewest subfolders first. Hidden files and links
+   * are left out, because the server does not serve them.
    */
   List<URI> someFiles(int limit) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * What became of one page.
+ * The outcome of fetching one page.
  *
- * @param url where it is
+ * @param url the address
  * @param status the server's answer, such as {@code 200}, or {@code error} if there was none
- * @param bytes the length of what came
+ * @param bytes the length of the answer's body
  * @param seconds how long it took
  * @param remark why there was no answer, or empty
  */

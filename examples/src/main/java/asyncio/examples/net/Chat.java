@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "chat",
     sortOptions = false,
-    footer = "Come in by nc or telnet; say /who, /quit, or anything else.")
+    footer = "Join with nc or telnet. Type /who, /quit, or a line for all others.")
 public final class Chat implements Runnable {
 
   @Mixin private Listener listener = new Listener(8889);

@@ -15,28 +15,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room where people talk: what one says, all others get.
+ * A room where people talk: each line of a guest goes to all other guests.
  *
- * <p>There are two tasks for each guest. One reads what the guest says, and puts it into the
- * outboxes of the others, which never waits. The other sends what is in the guest's outbox, and
- * waits as long as the guest takes. So a guest who does not read holds up nobody; and as an outbox
- * has its bounds, it does not fill the memory either: the oldest lines are lost, and the guest is
- * told.
+ * <p>Each guest has two tasks. One reads the guest's lines, and puts them into the outboxes of the
+ * others; that never waits. The other sends the lines of the guest's own outbox, and waits as long
+ * as the guest takes. So a guest who does not read holds up nobody. An outbox is bounded, so it
+ * does not fill the memory either: the oldest lines are lost, and the guest is told.
  *
- * <p>Who is here is kept in a map that is not synchronized: only one task runs at a time, and
- * another has its turn only where that one waits.
+ * <p>The map of guests is not synchronized: only one task runs at a time, and another one runs only
+ * where that one awaits.
  */
 final class ChatRoom {
 
-  /** The longest line that anybody can say, in bytes. */
+  /** The longest line of a guest, in bytes. */
   static final int LONGEST_LINE = 1000;
 
   private static final int LONGEST_NAME = 20;
 
-  /** How many lines wait for a slow guest. */
+  /** How many lines are kept for a slow guest. */
   private static final int OUTBOX = 100;
 
-  /** Seconds that somebody who leaves has to read what was said before. */
+  /** How long a leaving guest may take to read the remaining lines, in seconds. */
   private static final double FAREWELL = 1;
 
   private final Map<String, Guest> guests = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -47,7 +46,7 @@ final class ChatRoom {
     if (name == null) {
       return;
     }
-    // Nothing from the answer to here has waited: so nobody else has taken the name.
+    // No await since the name was checked: no other guest can have taken it.
     Guest guest = new Guest(name);
     guest.tell("* welcome, " + name + "; here are: " + names());
     tellAll("* " + name + " has come");
@@ -60,7 +59,7 @@ final class ChatRoom {
       guests.remove(name);
       tellAll("* " + name + " has left");
       System.out.println(name + " has left, " + guests.size() + " are here");
-      guest.outbox.shutdown(); // the task ends when it is empty, or else after some time
+      guest.outbox.shutdown(); // `sending` ends when the outbox is empty
       CancelScope.after(FAREWELL).run(() -> sending.join());
       sending.cancel();
     }
@@ -70,11 +69,11 @@ final class ChatRoom {
     try {
       guest.sendAll(writer);
     } catch (IOException lost) {
-      // The task that reads learns the same, and says so.
+      // The task that reads fails too, and reports it.
     }
   }
 
-  /** A name that nobody has, or null if the guest goes without giving one. */
+  /** A name that no other guest has, or null if the guest goes without giving one. */
   private @Nullable String askName(StreamReader reader, StreamWriter writer) throws IOException {
     writer.writeAll(bytes("* what is your name?"));
     for (String name = hear(reader); name != null; name = hear(reader)) {
@@ -103,14 +102,17 @@ final class ChatRoom {
     }
   }
 
-  /** The next line, of which a terminal can show each character; null at the end. */
+  /**
+   * The next line, with control characters escaped, because it appears on the others' terminals;
+   * null at the end.
+   */
   private static @Nullable String hear(StreamReader reader) throws IOException {
     while (true) {
       try {
         byte[] line = reader.readline();
         return line.length == 0 ? null : Terminal.escaped(new String(line, UTF_8).strip());
       } catch (IllegalArgumentException tooLong) {
-        // It has been thrown away; what comes next may be better.
+        // The reader has dropped the line. The next one may be shorter.
       }
     }
   }
@@ -131,7 +133,7 @@ final class ChatRoom {
     return (line + "\n").getBytes(UTF_8);
   }
 
-  /** Somebody who is here, and the lines that wait to be sent. */
+  /** A guest, and the lines that wait to be sent. */
   private static final class Guest {
 
     private final String name;
@@ -142,7 +144,7 @@ final class ChatRoom {
       this.name = name;
     }
 
-    /** Never waits: if there is no room, the oldest line has to go. */
+    /** Adds a line without waiting: a full outbox loses its oldest line. */
     void tell(String line) {
       if (outbox.full()) {
         outbox.getNowait();
@@ -151,7 +153,7 @@ final class ChatRoom {
       outbox.putNowait(line);
     }
 
-    /** Sends what there is, up to the farewell. */
+    /** Sends lines until the outbox is shut down and empty. */
     void sendAll(StreamWriter writer) throws IOException {
       for (String line : outbox) {
         if (lost > 0) {

@@ -23,18 +23,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of {@link Downloader}, and how several downloads run at the same time: by {@code
- * amap}. Beside them a task says from time to time how far they are.
+ * The command line of {@link Downloader}. {@code amap} runs several downloads at the same time;
+ * another task reports their progress every second.
  */
 @Command(
     name = "download",
     sortOptions = false,
-    footer = "What is interrupted goes on from there, if you say the same again.",
+    footer = "To resume an interrupted download, run the same command again.",
     exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {"0:all files came", "1:some did not", "2:wrong arguments"})
+    exitCodeList = {"0:all files are there", "1:some are not", "2:wrong arguments"})
 public final class Download implements Callable<Integer> {
 
-  /** Seconds between two reports of how far it is. */
+  /** Seconds between two reports of progress. */
   private static final double REPORT_EVERY = 1;
 
   @Parameters(
@@ -97,7 +97,10 @@ public final class Download implements Callable<Integer> {
     return whole == urls.size();
   }
 
-  /** Prints when it is done: amap returns the outcomes in the order of the addresses. */
+  /**
+   * Downloads a file, and prints the outcome at once: {@code amap} returns outcomes in the order of
+   * the addresses.
+   */
   private static Downloader.Outcome download(Downloader downloader, URI url, int[] done) {
     Downloader.Outcome outcome = downloader.download(url);
     Terminal.println(outcome);

@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Downloads files into a folder.
  *
- * <p>What comes is written to a file that ends in {@code .part}, and gets its name when it is
- * whole. Until then a later download goes on where the former has stopped, if the server knows how,
- * and the file is still the same there: it tells by the time of the last change, which is that of
- * the part, too.
+ * <p>The bytes are written to a file that ends in {@code .part}, which gets its own name when it is
+ * whole. Until then a later download goes on where the former one has stopped, if the server
+ * supports ranges and the file there is unchanged. The server compares the time of the last change,
+ * which the downloader gives to the part as well.
  */
 final class Downloader {
 
   private static final int REDIRECTS = 5;
 
-  /** The one answer below 200 after which no other one comes. */
+  /** The one status below 200 that is itself the answer. */
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Path folder;
@@ -50,7 +50,7 @@ final class Downloader {
    * A downloader.
    *
    * @param folder where to put the files
-   * @param patience seconds that we wait for an answer, and for each block of a file
+   * @param patience seconds to wait for an answer, and for each block of a file
    */
   Downloader(Path folder, double patience) {
     this.folder = folder;
@@ -58,12 +58,12 @@ final class Downloader {
   }
 
   /**
-   * What became of a file.
+   * The outcome of a download.
    *
    * @param file its name
-   * @param bytes how many have come; some may have been there before
-   * @param remark what has to be said about it
-   * @param isWhole whether it is there
+   * @param bytes how many have come, without those that were there before
+   * @param remark a note in parentheses, or empty
+   * @param isWhole whether the file is complete
    */
   record Outcome(String file, long bytes, String remark, boolean isWhole) {
 
@@ -80,12 +80,12 @@ final class Downloader {
     }
   }
 
-  /** How many bytes have come up to now, of all files. */
+  /** How many bytes of all files have come up to now. */
   long bytes() {
     return bytes;
   }
 
-  /** Downloads a file; what goes wrong is an outcome, too, so that others go on. */
+  /** Downloads a file. A failure is an outcome too, so that other downloads go on. Suspends. */
   Outcome download(URI url) {
     Path file = nameFor(url);
     long[] came = {0};
@@ -103,14 +103,15 @@ final class Downloader {
     return new Outcome(file.getFileName().toString(), bytes, "(" + reason + ")", false);
   }
 
-  /** A name that no other download of ours has. */
+  /** A file name that no other download of this object has. */
   private Path nameFor(URI url) {
     String path = url.getPath();
     String last = path.substring(path.lastIndexOf('/') + 1);
     String name =
         last.isEmpty() || last.startsWith(".")
             ? "index.html"
-            : last.replaceAll("[\\p{Cntrl}\\\\:]", "_"); // no system's separators, either
+            : last.replaceAll(
+                "[\\p{Cntrl}\\\\:]", "_"); // a separator on any system would leave the folder
     for (int i = 1; ; i++) {
       Path file = folder.resolve(i == 1 ? name : i + "-" + name);
       if (taken.add(file)) {
@@ -119,7 +120,7 @@ final class Downloader {
     }
   }
 
-  /** Goes where the file is, and returns what there is to say. */
+  /** Follows redirects to the file, takes it, and returns the remark. */
   private String follow(URI url, Path file, long[] came) throws HttpError, IOException {
     URI place = url;
     for (int i = 0; i < REDIRECTS; i++) {
@@ -139,7 +140,7 @@ final class Downloader {
           throw new IOException("it is at " + place + " now");
         }
       } finally {
-        connection.writer().transport().abort(); // nobody wants what may still come
+        connection.writer().transport().abort(); // the rest is not wanted
       }
     }
     throw new IOException("more than " + REDIRECTS + " redirects");
@@ -163,7 +164,10 @@ final class Downloader {
     return timeout(patience, () -> readAnswer(connection.reader()));
   }
 
-  /** Reads the answer's head. Before the answer, a server may say that it is at work: 1xx. */
+  /**
+   * Reads the head of the answer. Heads with a status of 1xx, such as 100 Continue, only announce
+   * it.
+   */
   private static HttpHead readAnswer(StreamReader reader) throws HttpError, IOException {
     while (true) {
       HttpHead head = HttpHead.read(reader);

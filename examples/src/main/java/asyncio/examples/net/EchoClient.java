@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says something to a server, line by line, and prints what it answers to each. */
+/** Sends lines to a server, and prints the answer to each. */
 @Command(
     name = "say",
     sortOptions = false,
     exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {"0:everything was answered", "1:the server ended before, or is not there"})
+    exitCodeList = {"0:every line was answered", "1:the server has gone, or is not there"})
 public final class EchoClient implements Callable<Integer> {
 
   @Option(
@@ -41,7 +41,7 @@ public final class EchoClient implements Callable<Integer> {
     return Asyncio.run(() -> sayAll() ? 0 : 1);
   }
 
-  /** Whether the server has answered to everything. */
+  /** Whether the server has answered each line. */
   private boolean sayAll() throws IOException {
     try (Connection connection = Streams.openConnection(host, port)) {
       for (String line : lines) {

@@ -8,12 +8,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Sends back whatever comes in.
+ * Sends back all bytes that come in.
  *
- * <p>Each client has a task of its own, which reads as if there were no other. Where it waits, for
- * its client to say something or to listen, the others go on.
+ * <p>Each client has a task of its own, which reads as if there were no other. Where the task waits
+ * for its client to send or to read, the other tasks go on.
  */
-@Command(name = "echo", sortOptions = false, footer = "Talk to it by say, nc, or telnet.")
+@Command(
+    name = "echo",
+    sortOptions = false,
+    footer = "Talk to it with the example say, nc, or telnet.")
 public final class EchoServer implements Runnable {
 
   private static final int BLOCK = 4096;
@@ -28,10 +31,10 @@ public final class EchoServer implements Runnable {
   static void echo(StreamReader reader, StreamWriter writer) throws IOException {
     String client = Listener.peer(writer);
     System.out.println(client + " has come");
-    // No bytes are the end: the client will send no more.
+    // An empty block is the end: the client sends no more.
     for (byte[] block = reader.read(BLOCK); block.length > 0; block = reader.read(BLOCK)) {
       System.out.println(client + " has sent " + block.length + " bytes");
-      writer.writeAll(block); // waits if the client does not read what it gets
+      writer.writeAll(block); // waits if the client does not read: back-pressure
     }
     System.out.println(client + " has gone");
   }

@@ -30,20 +30,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a folder, and of those in it; none whose name begins with a dot, and nothing
- * outside. That includes the names {@code .} and {@code ..}, which clients resolve themselves.
+ * A site that serves the files of a folder and its subfolders, but no name that begins with a dot,
+ * and nothing outside. The names {@code .} and {@code ..} are refused too; clients resolve them
+ * before they ask.
  *
- * <p>Whatever asks the file system runs in a thread: a disk may be slow, and the loop has others to
- * serve.
+ * <p>All calls of the file system run in threads: a disk may be slow, and the loop has other
+ * clients to serve.
  */
 public final class FolderSite implements HttpConnection.Site {
 
   private static final int BLOCK = 256 * 1024;
 
-  /** How large a file may be that somebody puts here, in bytes. */
+  /** The largest upload, in bytes. */
   private static final long LARGEST_UPLOAD = 1L << 30;
 
-  /** How long a name may be, in bytes: what usual file systems take. */
+  /** The longest name, in bytes: the limit of the usual file systems. */
   private static final int LONGEST_NAME = 255;
 
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
@@ -67,8 +68,8 @@ public final class FolderSite implements HttpConnection.Site {
   /**
    * A site.
    *
-   * @param folder its real path: without links
-   * @param takesUploads whether anybody may put files here
+   * @param folder the real path of the folder, without links
+   * @param takesUploads whether clients may put files into the folder
    */
   public FolderSite(Path folder, boolean takesUploads) {
     this.folder = folder;
@@ -82,7 +83,7 @@ public final class FolderSite implements HttpConnection.Site {
         try {
           return get(request);
         } catch (FileSystemException notThere) {
-          throw notFound(); // it has just gone
+          throw notFound(); // the file has gone since `find`
         }
       }
       case "PUT" -> {
@@ -96,17 +97,17 @@ public final class FolderSite implements HttpConnection.Site {
         .with("Allow", takesUploads ? "GET, HEAD, PUT" : "GET, HEAD");
   }
 
-  // ---- where it is
+  // ---- paths
 
-  /** What a path leads to: a folder, or a file that can be read. Blocks. */
+  /** Finds the folder or readable file that a path leads to. Blocks. */
   private Path find(String path) throws HttpError, IOException {
     Path real;
     try {
       real = within(path).toRealPath();
     } catch (FileSystemException notThere) {
-      throw notFound(); // in the same words as below: nobody learns what there is elsewhere
+      throw notFound(); // the same answer as below, so that nobody learns what exists elsewhere
     }
-    boolean isInside = real.startsWith(folder); // else a link leads out of it
+    boolean isInside = real.startsWith(folder); // false if a link leads outside
     boolean isKnown = Files.isDirectory(real) || Files.isRegularFile(real); // no pipe, no device
     if (!isInside || !isKnown || !Files.isReadable(real)) {
       throw notFound();
@@ -114,7 +115,7 @@ public final class FolderSite implements HttpConnection.Site {
     return real;
   }
 
-  /** Where a path would be in the folder, whether there is something or not. */
+  /** The place of a path in the folder, whether or not there is a file. */
   private Path within(String path) throws HttpError {
     for (String name : path.split("/")) {
       if (name.startsWith(".")) {
@@ -126,7 +127,7 @@ public final class FolderSite implements HttpConnection.Site {
     }
     try {
       Path file = folder.resolve(path.substring(1)).normalize();
-      if (file.startsWith(folder)) { // else the rest was an absolute path
+      if (file.startsWith(folder)) { // false if the path was absolute
         return file;
       }
     } catch (InvalidPathException notThere) {
@@ -233,7 +234,7 @@ public final class FolderSite implements HttpConnection.Site {
     }
   }
 
-  /** A page of links, of which nobody knows beforehand how long it gets. */
+  /** A page of links. Its length is not known beforehand, so it is sent in chunks. */
   private record Listing(String title, List<String> names) implements HttpResponse.Content {
 
     @Override
@@ -267,7 +268,10 @@ public final class FolderSite implements HttpConnection.Site {
 
   // ---- uploads
 
-  /** Puts a file here: under another name while it comes, so that nobody gets a half one. */
+  /**
+   * Receives a file under another name, and renames it when it is whole, so that nobody gets half a
+   * file.
+   */
   private HttpResponse upload(HttpRequest request) throws HttpError, IOException {
     Path asked = within(request.path());
     Path name = asked.getFileName();
@@ -287,7 +291,7 @@ public final class FolderSite implements HttpConnection.Site {
     Path coming = into.resolve("." + UUID.randomUUID() + ".part");
     try {
       receive(request, coming);
-      // An atomic move replaces a file, but no folder, which may have been made meanwhile.
+      // An atomic move replaces a file, but no folder that was made meanwhile.
       toThread(() -> Files.move(coming, file, StandardCopyOption.ATOMIC_MOVE));
     } catch (AccessDeniedException denied) {
       throw new HttpError(403, "this folder takes no files");

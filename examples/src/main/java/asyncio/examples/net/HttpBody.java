@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request or a response, block by block, as it comes.
+ * Reads the body of a request or a response, block by block.
  *
- * <p>Nothing is read before somebody asks for it: so if it is written somewhere, it comes no faster
- * than it can be written.
+ * <p>A block is read when the consumer asks for it. A consumer that writes blocks somewhere
+ * therefore slows the sender down to its own speed: back-pressure.
  */
 final class HttpBody {
 
@@ -28,14 +28,14 @@ final class HttpBody {
   /**
    * A reader of bodies.
    *
-   * @param patience seconds that we wait for each block
+   * @param patience seconds to wait for each block
    */
   HttpBody(StreamReader reader, double patience) {
     this.reader = reader;
     this.patience = patience;
   }
 
-  /** What a request has after its head; without a length, that is nothing. */
+  /** The body of a request. A request without a length has none. */
   AsyncGenerator<byte[]> ofRequest(HttpHead head, int minorVersion) throws HttpError {
     Long length = length(head);
     if (!isChunked(head)) {
@@ -51,7 +51,7 @@ final class HttpBody {
     return AsyncGenerator.of(out -> readChunks(out));
   }
 
-  /** What a response has after its head; without a length, that is all up to the end. */
+  /** The body of a response. Without a length the body ends with the connection. */
   AsyncGenerator<byte[]> ofResponse(HttpHead head) throws HttpError {
     if (isChunked(head)) {
       return AsyncGenerator.of(out -> readChunks(out));
@@ -62,8 +62,8 @@ final class HttpBody {
   }
 
   /**
-   * Whether a body comes in chunks. Any other transfer encoding is refused: if two programs on the
-   * way disagree about the end of a body, one of them takes its rest for the next request.
+   * Whether a body comes in chunks. Other transfer encodings are refused. If two programs on the
+   * way disagree about the end of a body, one of them takes the rest for another request.
    */
   private static boolean isChunked(HttpHead head) throws HttpError {
     String encoding = head.field("Transfer-Encoding");
@@ -109,7 +109,10 @@ final class HttpBody {
     }
   }
 
-  /** Chunks: each a line with its length, the bytes, and the end of a line. The last has none. */
+  /**
+   * Reads chunks. A chunk is a line with its length, the bytes, and a line end; the last chunk has
+   * length 0.
+   */
   private void readChunks(AsyncGenerator.Yielder<byte[]> out) throws HttpError, IOException {
     for (long length = chunkLength(); length > 0; length = chunkLength()) {
       readExactly(length, out);

@@ -15,50 +15,50 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection with a client: one request after the other, as long as both want to go on.
+ * A connection with a client: one request after the other, until one side ends the connection.
  *
- * <p>A client may send its next requests before it has got the answers: they wait in the reader,
- * which stops the client if they become too many.
+ * <p>A client may send further requests before it has got its answers. They wait in the reader,
+ * which stops reading from the client when its buffer is full.
  */
 public final class HttpConnection {
 
-  /** How much of a body that nobody wants is read, so that the connection can be used further. */
+  /** How much of an unwanted body is read, in bytes, so that the connection can be used again. */
   private static final int LARGEST_UNWANTED = 1 << 20;
 
-  /** Seconds that a client has to read the last answer. */
+  /** How long a client may take to read the last answer, in seconds. */
   private static final double LINGERS = 2;
 
   private static final byte[] LINE_END = "\r\n".getBytes(ISO_8859_1);
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
 
-  /** What is served. */
+  /** A web site: answers requests. */
   public interface Site {
 
     /**
      * Answers a request, whose body it need not read. May suspend.
      *
-     * @param request what the client wants
-     * @return what it gets
-     * @throws HttpError what it is told instead
-     * @throws IOException if that cannot be had; ends the connection
+     * @param request the request
+     * @return the response
+     * @throws HttpError the error response that the client gets instead
+     * @throws IOException if there is no answer; ends the connection without one
      */
     HttpResponse answer(HttpRequest request) throws HttpError, IOException;
 
     /**
-     * Whether clients may use their connections further; asked before each response is sent.
+     * Whether clients may use their connections again. Asked before each response is sent.
      *
-     * @return false if the response shall be the last one
+     * @return false if the response is the last one of its connection
      */
     default boolean keepsAlive() {
       return true;
     }
 
     /**
-     * A response is about to be sent. Prints a line, if nothing else is said.
+     * Called before a response is sent. The default method prints a line.
      *
-     * @param client who gets it
-     * @param request what was asked for; null if that could not be understood
-     * @param response what is answered
+     * @param client the connection to the client
+     * @param request the request; null if it was malformed
+     * @param response the response
      */
     default void answering(
         StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
@@ -72,16 +72,19 @@ public final class HttpConnection {
   private final StreamWriter writer;
   private final double patience;
 
-  /** What is sent together with the next block: a head and a short body are one packet. */
+  /**
+   * Bytes that are sent together with the next block, so that a head and a short body are one
+   * packet.
+   */
   private final List<byte[]> held = new ArrayList<>();
 
   /**
    * A connection.
    *
-   * @param site what is served
-   * @param reader what the client sends; its limit is that of a head, {@link HttpHead#LONGEST}
-   * @param writer sends to the client; whoever made it closes it
-   * @param patience seconds that we wait for a head, and for each block of a body to come or go
+   * @param site answers the requests
+   * @param reader reads from the client; its limit is {@link HttpHead#LONGEST}
+   * @param writer sends to the client; the caller closes it
+   * @param patience seconds to wait for a head, and for each block of a body to come or go
    */
   public HttpConnection(Site site, StreamReader reader, StreamWriter writer, double patience) {
     this.site = site;
@@ -91,9 +94,11 @@ public final class HttpConnection {
   }
 
   /**
-   * Talks to the client until one of them has had enough. Suspends.
+   * Serves requests until one side ends the connection. Suspends.
    *
-   * @throws IOException if the connection is lost, or what is served cannot be read
+   * <p>Cancellation: a response that is being sent may be cut off.
+   *
+   * @throws IOException if the connection is lost, or a file cannot be read
    */
   public void serve() throws IOException {
     try {
@@ -103,27 +108,27 @@ public final class HttpConnection {
         goesOn = request != null && serve(request);
       }
     } catch (HttpError error) {
-      // After that, nobody can say where the next request begins.
+      // The request was malformed, so the beginning of the next one is unknown.
       send(null, errorPage(error), false);
       linger();
     } catch (TimeoutException tooSlow) {
-      writer.transport().abort(); // close() would wait until everything has been sent
+      writer.transport().abort(); // close() would wait until all bytes have been sent
     }
   }
 
-  @SuppressWarnings("NullAway") // null if the client has no more to say
+  @SuppressWarnings("NullAway") // null if the client sends no more
   private @Nullable HttpRequest nextRequest(int served) throws HttpError, IOException {
     try {
       return timeout(patience, () -> HttpRequest.read(reader, patience));
     } catch (TimeoutException tooSlow) {
       if (served > 0) {
-        return null; // it need not send another one
+        return null; // an idle connection just ends
       }
       throw new HttpError(408, "no request has come in time");
     }
   }
 
-  /** Whether the connection can be used further. */
+  /** Answers a request, and returns whether the connection can be used again. */
   private boolean serve(HttpRequest request) throws HttpError, IOException {
     try (var body = request.body()) {
       HttpResponse response;
@@ -135,7 +140,7 @@ public final class HttpConnection {
         response = site.answer(request);
       } catch (HttpError error) {
         response = errorPage(error);
-        goesOn &= error.status() != 400; // then the body is malformed
+        goesOn &= error.status() != 400; // 400: the body is malformed, and its end unknown
       }
       goesOn = send(request, response, goesOn && site.keepsAlive() && skip(body));
       if (!goesOn) {
@@ -145,7 +150,7 @@ public final class HttpConnection {
     }
   }
 
-  /** Reads what is left of a body; false if that is too much. */
+  /** Reads the rest of a body; returns false if it is too long. */
   private boolean skip(Iterable<byte[]> body) {
     long[] skipped = {0};
     return timeout(
@@ -166,8 +171,8 @@ public final class HttpConnection {
   }
 
   /**
-   * Sends the end, and throws away what still comes: to close a socket that has something to read
-   * resets the connection, and then the client may lose the answer.
+   * Sends the end, and drops what still comes. Closing a socket that has unread bytes resets the
+   * connection, and then the client may lose the answer.
    */
   private void linger() {
     writer.writeEof();
@@ -175,19 +180,20 @@ public final class HttpConnection {
         .run(
             () -> {
               while (reader.read(HttpHead.LONGEST).length > 0) {
-                // nobody wants it
+                // dropped
               }
             });
   }
 
   // ---- answering
 
-  /** Sends a response, and returns whether the connection can be used further. */
+  /** Sends a response, and returns whether the connection can be used again. */
   private boolean send(@Nullable HttpRequest request, HttpResponse response, boolean goesOn)
       throws IOException {
     long length = response.content().length();
     boolean chunked = length < 0 && (request == null || request.minorVersion() > 0);
-    boolean stays = goesOn && (length >= 0 || chunked); // else its end is that of the connection
+    boolean stays =
+        goesOn && (length >= 0 || chunked); // a body without a length ends with the connection
     response.with("Date", HttpResponse.date(Instant.now()));
     response.with("Connection", stays ? "keep-alive" : "close");
     if (chunked) {

@@ -1,6 +1,6 @@
 package asyncio.examples.net;
 
-/** What a client is told instead of getting what it wants. */
+/** An error response, thrown instead of returning a response. */
 public final class HttpError extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public final class HttpError extends Exception {
    * An error.
    *
    * @param status such as 404
-   * @param message for the client
+   * @param message the text that the client gets
    */
   public HttpError(int status, String message) {
     super(message);

@@ -16,25 +16,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the body of a request or a response: a line, and fields.
+ * The head of a request or a response: a start line and fields.
  *
  * @param startLine the first line
- * @param fields values by names, whose case does not matter
+ * @param fields values by name; the case of names does not matter
  */
 public record HttpHead(String startLine, Map<String, List<String>> fields) {
 
-  /** How long a head may be, in bytes, if this is the limit of the reader. */
+  /** The longest head, in bytes. The reader needs the same limit. */
   public static final int LONGEST = 16 * 1024;
 
   private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(ISO_8859_1);
 
-  /** What names consist of. */
+  /** Names of fields, and methods. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** Control characters. A tab is white space; bytes from 0x80 on belong to some character set. */
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0A-\\x1F\\x7F]");
 
-  /** Reads a head, or returns null if the other end has no more to say. */
+  /** Reads a head, or returns null at the end of the stream. Suspends. */
   static @Nullable HttpHead read(StreamReader reader) throws HttpError, IOException {
     try {
       return parse(readText(reader));
@@ -48,7 +48,10 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
     }
   }
 
-  /** Declares what comes out of a stream undeclared, so that it can be caught. */
+  /**
+   * Reads the text of a head. Declares the {@code IOException} that the reader throws undeclared,
+   * so that callers can catch it.
+   */
   private static String readText(StreamReader reader) throws IOException {
     return new String(reader.readuntil(EMPTY_LINE), ISO_8859_1);
   }
@@ -74,9 +77,9 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
   }
 
   /**
-   * A field's value; several values are joined, as they may be by anybody on the way.
+   * The value of a field. Several values are joined by commas, as any proxy may do.
    *
-   * @param name of the field, in whatever case
+   * @param name the name of the field, in any case
    * @return the value, or null if there is none
    */
   public @Nullable String field(String name) {
@@ -84,7 +87,7 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
     return values == null ? null : String.join(", ", values);
   }
 
-  /** Whether a field says something, in whatever case, among other things. */
+  /** Whether a field that is a list has an element, given in lower case. */
   boolean says(String name, String word) {
     return list(name).contains(word);
   }

@@ -9,21 +9,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wants.
+ * A request of a client.
  *
  * @param method such as {@code GET}
- * @param path decoded; begins with one slash, so that nobody takes it for an address of a host
+ * @param path the decoded path; begins with exactly one slash, because a redirect to a path with
+ *     two leads to another host
  * @param minorVersion 1 for HTTP/1.1
  * @param head all fields
- * @param body what the client sends; has to be read, or what comes next is not a request
+ * @param body the body; must be read or skipped before the next request
  */
 public record HttpRequest(
     String method, String path, int minorVersion, HttpHead head, AsyncGenerator<byte[]> body) {
 
   /**
-   * Reads a request up to its body, or returns null if the client has no more to say.
+   * Reads a request up to its body, or returns null at the end of the stream. Suspends.
    *
-   * @param patience seconds that we wait for each block of the body
+   * @param patience seconds to wait for each block of the body
    */
   static @Nullable HttpRequest read(StreamReader reader, double patience)
       throws HttpError, IOException {
@@ -58,7 +59,7 @@ public record HttpRequest(
     throw new HttpError(400, "this is no path");
   }
 
-  /** Whether the connection may be used once more. */
+  /** Whether the client wants to use the connection again. */
   boolean keepAlive() {
     return minorVersion == 0
         ? head.says("Connection", "keep-alive")

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a client gets.
+ * A response to a client.
  *
  * @param status such as 200
- * @param fields of the head, but for those that say how the body is sent
+ * @param fields the fields of the head, without those that describe how the body is sent
  * @param content the body
  */
 public record HttpResponse(int status, Map<String, String> fields, Content content) {
@@ -23,14 +23,14 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  /** Where a body goes. */
+  /** Takes the blocks of a body. */
   @FunctionalInterface
   public interface Sink {
 
     /**
-     * Takes a block, and waits until there is room for another. Suspends.
+     * Sends a block, and waits until there is room for another. Suspends.
      *
-     * @param block not changed afterwards
+     * @param block the bytes; must not be changed afterwards
      * @throws IOException if the connection is lost
      */
     void write(byte[] block) throws IOException;
@@ -40,22 +40,22 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
   public interface Content {
 
     /**
-     * How long it is.
+     * The length of the body.
      *
-     * @return the length in bytes; -1 if that is not known before
+     * @return the length in bytes; -1 if it is not known beforehand
      */
     long length();
 
     /**
-     * Writes it. Suspends.
+     * Writes the body. Suspends.
      *
-     * @param sink where to
-     * @throws IOException if it cannot be read, or not be written
+     * @param sink takes the blocks
+     * @throws IOException if the body cannot be read or written
      */
     void writeTo(Sink sink) throws IOException;
   }
 
-  /** A body that is there already. */
+  /** A body in memory. */
   private static final class Bytes implements Content {
 
     private final byte[] bytes;
@@ -78,7 +78,7 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
   }
 
   /**
-   * A text.
+   * A response with a text.
    *
    * @param status such as 200
    * @param text the body
@@ -93,34 +93,34 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
   }
 
   /**
-   * A body that is there already.
+   * A response with a body in memory.
    *
    * @param status such as 200
-   * @param body the body, not changed afterwards
-   * @return the response, with no fields yet
+   * @param body the body; must not be changed afterwards
+   * @return the response, without fields
    */
   public static HttpResponse of(int status, byte[] body) {
     return of(status, new Bytes(body));
   }
 
-  /** Nothing but a status. */
+  /** A response with an empty body. */
   static HttpResponse empty(int status) {
     return of(status, new byte[0]);
   }
 
   /**
-   * Adds a field to this very response.
+   * Sets a field of this response.
    *
-   * @param field its name
-   * @param value its value
-   * @return this
+   * @param field the name
+   * @param value the value
+   * @return this response
    */
   public HttpResponse with(String field, String value) {
     fields.put(field, value);
     return this;
   }
 
-  /** A status that has no body, not even one without bytes. */
+  /** Whether the status forbids a body, even an empty one with a length. */
   boolean hasNoBody() {
     return status == 204 || status == 304;
   }

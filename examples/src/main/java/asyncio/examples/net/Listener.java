@@ -15,10 +15,15 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What all servers here have in common: the options of where to listen, and how they end. */
+/**
+ * The options that all servers have, and their graceful shutdown on Ctrl-C.
+ *
+ * <p>Ctrl-C cancels the main task. {@link Server#serveUntilCancelled} then stops listening, gives
+ * clients some time to end, and cancels those that are left.
+ */
 final class Listener {
 
-  /** Seconds that clients have to end when the server does. */
+  /** How long clients may take to end after Ctrl-C, in seconds. */
   private static final double GRACE = 1;
 
   @Option(
@@ -38,18 +43,18 @@ final class Listener {
   /**
    * The options.
    *
-   * @param port where to listen if nobody says otherwise
+   * @param port the default port
    */
   Listener(int port) {
     this.port = port;
   }
 
-  /** From now on it listens for encrypted connections. */
+  /** Makes {@link #listen} accept TLS connections. */
   void encrypt(TlsOptions how) {
     tls = how;
   }
 
-  /** Serves until Ctrl-C, which cancels the task. */
+  /** Serves until Ctrl-C, which cancels the task. Suspends. */
   void serve(String what, ClientHandler handler, int limit) throws IOException {
     Server server = listen(handler, limit);
     System.out.println(what + " at " + address(server) + ", until Ctrl-C");
@@ -61,10 +66,11 @@ final class Listener {
   }
 
   /**
-   * Begins to serve. Each client has a task of its own; when that ends, its connection is closed.
+   * Begins to serve. Each client has a task of its own; when the task ends, the connection is
+   * closed.
    *
    * @param handler talks to a client
-   * @param limit of the readers, in bytes
+   * @param limit the limit of the readers, in bytes
    */
   Server listen(ClientHandler handler, int limit) throws IOException {
     ClientHandler closing =
@@ -72,7 +78,7 @@ final class Listener {
           try (writer) {
             handler.serve(reader, writer);
           } catch (IOException lost) {
-            // The client may go whenever it likes: that is no failure of ours.
+            // A client may go at any time. That is no failure of the server.
             Terminal.println(peer(writer) + " was lost: " + lost.getMessage());
           }
         };
@@ -84,18 +90,18 @@ final class Listener {
     return listen(handler, StreamReader.DEFAULT_LIMIT);
   }
 
-  /** Where a server listens, as one would type it. */
+  /** The address of a server, in the form HOST:PORT. */
   static String address(Server server) {
     return text(server.sockets().get(0));
   }
 
-  /** Who is at the other end of a connection. */
+  /** The address at the other end of a connection. */
   static String peer(StreamWriter writer) {
     SocketAddress address = writer.getExtraInfo(ExtraInfo.PEERNAME);
     return address == null ? "somebody" : text(address);
   }
 
-  /** Without the slash that the JDK puts before an address without a name. */
+  /** Formats an address without the slash that the JDK puts before an address without a name. */
   private static String text(SocketAddress address) {
     return address instanceof InetSocketAddress inet
         ? inet.getAddress().getHostAddress() + ":" + inet.getPort()

@@ -15,13 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * A loop that is busy, and tells Prometheus how busy: the kitchen of {@link Busy}, and a web server
- * in the same loop that answers {@code GET /metrics} with the loop's meters.
+ * Serves the meters of a busy loop to Prometheus. The kitchen of {@link Busy} keeps the loop busy,
+ * and a web server in the same loop answers {@code GET /metrics} with the loop's meters.
  */
 @Command(name = "meters", sortOptions = false)
 public final class Meters implements Callable<Integer> {
 
-  /** Seconds to wait for a client that says nothing. */
+  /** How long to wait for a silent client, in seconds. */
   private static final double PATIENCE = 10;
 
   @Mixin private Listener listener = new Listener(9400);
@@ -36,7 +36,7 @@ public final class Meters implements Callable<Integer> {
     return 0;
   }
 
-  /** A registry that has the meters of the running loop. */
+  /** Makes a registry with the meters of the running loop. */
   static PrometheusMeterRegistry metered() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new EventLoopMetrics(getRunningLoop()).bindTo(registry);
@@ -54,7 +54,10 @@ public final class Meters implements Callable<Integer> {
     return (reader, writer) -> new HttpConnection(site, reader, writer, PATIENCE).serve();
   }
 
-  /** Meters may be read in any thread: in another one, that does not hold up the loop. */
+  /**
+   * Answers a request. The registry is read in another thread, so that a large scrape does not hold
+   * up the loop.
+   */
   private static HttpResponse answer(HttpRequest request, PrometheusMeterRegistry registry)
       throws HttpError {
     if (!request.path().equals("/metrics")) {

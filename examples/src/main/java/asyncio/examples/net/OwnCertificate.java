@@ -21,25 +21,28 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A server's key, and a certificate for it that nobody but the server itself has signed: enough to
- * try TLS on one machine. Clients must be told to trust it, by its file.
+ * A server's key and a self-signed certificate: enough to try TLS on one machine. Clients have to
+ * be given the certificate's file, and trust it.
  */
 final class OwnCertificate {
 
-  /** Every file of this kind has a password. This one keeps no secret. */
+  /** The password that a PKCS #12 file needs. It is no secret here. */
   private static final String PASSWORD = "changeit";
 
   private OwnCertificate() {}
 
   /**
-   * The certificate's file, which clients need; beside that with the key, which they must not have.
+   * The file of the certificate, for clients. It stands beside the file of the key, which clients
+   * must not have.
    */
   static Path certificateOf(Path key) {
     String name = key.getFileName().toString();
     return key.resolveSibling(name.replaceFirst("\\.[^.]*$", "") + ".pem");
   }
 
-  /** Has the JDK's own program make both files, for this machine and a year. Suspends. */
+  /**
+   * Makes both files by the JDK's {@code keytool}, for this machine, valid for a year. Suspends.
+   */
   static void make(Path key) throws IOException {
     keytool(
         key,
@@ -73,7 +76,7 @@ final class OwnCertificate {
     }
   }
 
-  /** What a server needs to prove who it is. Blocks while it reads the file. */
+  /** Makes the TLS context of the server from its key. Blocks while it reads the file. */
   static SSLContext ofServer(Path key) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream file = Files.newInputStream(key)) {
@@ -87,7 +90,8 @@ final class OwnCertificate {
   }
 
   /**
-   * What a client needs that trusts this certificate and no other. Blocks while it reads the file.
+   * Makes the TLS context of a client that trusts this certificate and no other. Blocks while it
+   * reads the file.
    */
   static SSLContext ofClient(Path certificate) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");

@@ -31,10 +31,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Which ports of this machine somebody listens at: tries to connect to each, to many of them at the
- * same time, but not to all, and gives up what takes too long.
+ * Lists the ports of this machine at which a server listens. Tries to connect to each port, to a
+ * limited number of them at the same time, with a time limit for each.
  *
- * <p>Only of this machine, for other people's machines are not to be tried without their leave.
+ * <p>Only this machine may be tried: scanning other people's machines needs their permission.
  */
 @Command(name = "ports", sortOptions = false)
 public final class Ports implements Callable<Integer> {
@@ -69,7 +69,7 @@ public final class Ports implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set before call()
   private CommandSpec spec;
 
-  /** What became of an attempt. */
+  /** The outcome of an attempt. */
   private enum Answer {
     OPEN,
     CLOSED,
@@ -105,7 +105,7 @@ public final class Ports implements Callable<Integer> {
     double start = getRunningLoop().time();
     Map<Answer, Integer> counts = new EnumMap<>(Answer.class);
     Iterable<Integer> ports = () -> IntStream.rangeClosed(from, to).iterator();
-    // In the order of the ports, whichever answers first.
+    // Results come in the order of the ports, whichever answers first.
     try (var attempts = amap(port -> attempt(address, port), ports, limit)) {
       for (Tried tried : attempts) {
         counts.merge(tried.answer(), 1, Integer::sum);
@@ -138,13 +138,14 @@ public final class Ports implements Callable<Integer> {
     }
   }
 
-  /** Connects, and that is all: whoever listens there gets nothing. */
+  /** Connects, sends nothing, and disconnects; returns whether a server has answered. */
   private boolean answers(ConnectionOptions there) throws IOException {
     return timeout(
         timeout,
         () -> {
           try (Connection connection = Streams.openConnection(there)) {
-            // If the system happens to take the very port as ours, we have found ourselves.
+            // The system may pick the tried port as the local one: then the socket is connected to
+            // itself.
             StreamWriter writer = connection.writer();
             SocketAddress ours = writer.getExtraInfo(ExtraInfo.SOCKNAME);
             return !Objects.equals(ours, writer.getExtraInfo(ExtraInfo.PEERNAME));

@@ -18,12 +18,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Passes on what clients send to another server, and what that answers.
+ * Passes bytes on between clients and another server.
  *
- * <p>There are two tasks for each connection, one for each direction. Each reads no more before it
- * has written what it has; so if one end does not take what comes, the other end is slowed down,
- * and nothing piles up here. When one end sends no more, the other is told, but can go on sending;
- * when both have ended, or one is lost, it is over.
+ * <p>Each connection has two tasks, one for each direction. A task reads again only after it has
+ * written what it has. So if one end reads slowly, the other end is slowed down, and nothing piles
+ * up in the proxy: back-pressure. When one end sends no more, the other end is told, but can go on
+ * sending. The connection ends when both ends have ended, or one is lost.
  */
 @Command(name = "proxy", sortOptions = false)
 public final class Proxy implements Runnable {
@@ -58,7 +58,7 @@ public final class Proxy implements Runnable {
   /** Connects a client with a server. */
   static void passOn(Connection client, ConnectionOptions target) throws IOException {
     String name = Listener.peer(client.writer());
-    long[] bytes = new long[2]; // there, and back
+    long[] bytes = new long[2]; // to the server, and back
     String end = "";
     try (StreamWriter back = client.writer();
         Connection server = Streams.openConnection(target)) {
@@ -69,7 +69,7 @@ public final class Proxy implements Runnable {
               group.createTask(() -> copy(server.reader(), back, bytes, 1));
             });
       } catch (ExceptionGroup lost) {
-        // Nobody reads any more what may wait to be sent: close() would wait for that.
+        // Nobody reads the unsent bytes any more, and close() would wait for them.
         back.transport().abort();
         server.writer().transport().abort();
         end = ", and one end was lost";

@@ -25,13 +25,13 @@ public final class Serve implements Callable<Integer> {
 
   @Mixin private Listener listener = new Listener(8080);
 
-  @Option(names = "--upload", description = "Lets anybody put files there, too.")
+  @Option(names = "--upload", description = "Lets anybody put files there.")
   private boolean upload;
 
   @Option(
       names = "--patience",
       paramLabel = "SECONDS",
-      description = "How long to wait for a client that says or takes nothing (${DEFAULT-VALUE}).")
+      description = "How long to wait for a client that sends or takes nothing (${DEFAULT-VALUE}).")
   private double patience = 10;
 
   @Spec

@@ -31,18 +31,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The end of a file, and then what is added to it, as {@code tail -F} shows it.
+ * Prints the last lines of a file, and then each line that is added, as {@code tail -F} does.
  *
- * <p>Files cannot be awaited: the system says that there is always something to read, if only the
- * end. So what waits for a change, and what reads, runs in threads; the loop is free for others. A
- * generator makes lines of it, so whoever wants them writes {@code for (String line : lines)}.
+ * <p>A loop cannot wait for a file: to the system a file is always readable, at least its end. So
+ * waiting for a change, and reading, run in threads, and the loop is free for other tasks. A
+ * generator turns the bytes into lines, so the consumer is a {@code for} statement.
  */
 @Command(name = "tail", sortOptions = false)
 public final class Tail implements Callable<Integer> {
 
   private static final int BLOCK = 64 * 1024;
 
-  /** Seconds after which we look even if the system has not told of any change. */
+  /** How often to look without a notice of the system, in seconds. */
   private static final long LOOK_EVERY = 2;
 
   @Parameters(paramLabel = "FILE", description = "The file.")
@@ -51,7 +51,7 @@ public final class Tail implements Callable<Integer> {
   @Option(
       names = "--lines",
       paramLabel = "N",
-      description = "How many lines of what is there already (${DEFAULT-VALUE}).")
+      description = "How many of the present lines to print (${DEFAULT-VALUE}).")
   private int lines = 10;
 
   @Spec
@@ -75,13 +75,13 @@ public final class Tail implements Callable<Integer> {
   }
 
   /**
-   * The last lines of a file, then those that are added, without end. If the file becomes shorter,
-   * or another one takes its place, that is read from its beginning.
+   * Yields the last lines of a file, then those that are added, without end. A file that becomes
+   * shorter, or is replaced by another one, is read from its beginning.
    */
   static AsyncGenerator<String> follow(Path file, int last) {
     return AsyncGenerator.of(
         out -> {
-          // Watched before it is read: what changes between the two is not missed.
+          // Watch before reading, so that no change in between is missed.
           try (WatchService changes = watch(file)) {
             Lines lines = new Lines(file);
             Deque<String> end = new ArrayDeque<>();
@@ -102,7 +102,7 @@ public final class Tail implements Callable<Integer> {
         });
   }
 
-  /** The system tells of changes in folders, not of those of a file. */
+  /** Watches the folder of a file: the system reports changes of folders, not of single files. */
   private static WatchService watch(Path file) throws IOException {
     WatchService changes = FileSystems.getDefault().newWatchService();
     Path folder = file.toAbsolutePath().getParent();
@@ -113,17 +113,17 @@ public final class Tail implements Callable<Integer> {
     return changes;
   }
 
-  /** Blocks. A cancellation interrupts the thread, and so ends it. */
+  /** Waits for a change. Blocks; a cancellation interrupts the thread, which ends the wait. */
   private static boolean awaitChange(WatchService changes) throws InterruptedException {
     WatchKey key = changes.poll(LOOK_EVERY, TimeUnit.SECONDS);
     if (key == null) {
       return false;
     }
-    key.pollEvents(); // whichever it was, we look
+    key.pollEvents(); // any event is a reason to look
     return key.reset();
   }
 
-  /** The lines of a file, as far as they are complete. */
+  /** Reads the complete lines of a file. */
   private static final class Lines {
 
     private final Path file;
@@ -158,7 +158,7 @@ public final class Tail implements Callable<Integer> {
       }
     }
 
-    /** What the file has after what has been read; nothing at its end. Blocks. */
+    /** Reads the next block; returns an empty array at the end of the file. Blocks. */
     private byte[] readOn() throws IOException {
       try (FileChannel channel = FileChannel.open(file)) {
         Object now = Files.readAttributes(file, "fileKey").get("fileKey");
@@ -173,7 +173,7 @@ public final class Tail implements Callable<Integer> {
         position += count;
         return Arrays.copyOf(block.array(), count);
       } catch (NoSuchFileException moved) {
-        return new byte[0]; // another one may take its place
+        return new byte[0]; // another file may take its place
       }
     }
   }

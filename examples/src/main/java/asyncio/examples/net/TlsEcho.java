@@ -12,10 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@link EchoServer}, encrypted: what talks to the client does not know of it.
+ * {@link EchoServer}, encrypted. The method that talks to the client is the same.
  *
- * <p>The first time it makes itself a key and a certificate, in two files; those who want to be
- * sure to talk to it need the second one.
+ * <p>The first run makes a key and a certificate, in two files. Clients need the certificate to
+ * verify the server.
  *
  * <p>In Python: {@code asyncio.start_server(..., ssl=context)}.
  */
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     name = "tlsecho",
     sortOptions = false,
     footer = {
-      "Talk to it by tlssay, or by",
+      "Talk to it with the example tlssay, or with",
       "openssl s_client -quiet -connect localhost:8443 -CAfile tlsecho.pem"
     })
 public final class TlsEcho implements Runnable {
@@ -33,7 +33,7 @@ public final class TlsEcho implements Runnable {
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "The server's key (${DEFAULT-VALUE}); is made if there is none.")
+      description = "The server's key (${DEFAULT-VALUE}); made if there is none.")
   private Path key = Path.of("tlsecho.p12");
 
   @Override
@@ -45,7 +45,7 @@ public final class TlsEcho implements Runnable {
         });
   }
 
-  /** For tests: what {@link #run()} serves. */
+  /** Begins to serve what {@link #run()} serves, for tests. */
   static Server listen(Listener listener, Path key) throws IOException {
     listener.encrypt(tls(key));
     return listener.listen(EchoServer::echo);

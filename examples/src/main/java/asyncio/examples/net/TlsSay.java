@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@link EchoClient}, encrypted: it talks only to a server that proves to be the one whose
- * certificate it was given.
+ * {@link EchoClient}, encrypted. It talks only to the server that has the key of the given
+ * certificate.
  *
  * <p>In Python: {@code asyncio.open_connection(..., ssl=context)}.
  */
@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
     name = "tlssay",
     sortOptions = false,
     exitCodeListHeading = "%nExit code:%n",
-    exitCodeList = {"0:everything was answered", "1:the server ended before, or is not the one"})
+    exitCodeList = {
+      "0:every line was answered",
+      "1:the server has gone, or is not the trusted one"
+    })
 public final class TlsSay implements Callable<Integer> {
 
   @Option(
@@ -57,7 +60,7 @@ public final class TlsSay implements Callable<Integer> {
     return Asyncio.run(() -> sayAll() ? 0 : 1);
   }
 
-  /** Whether the server has answered to everything. */
+  /** Whether the server has answered each line. */
   private boolean sayAll() throws IOException {
     SSLContext trusting = Asyncio.toThread(() -> OwnCertificate.ofClient(certificate));
     ConnectionOptions options = ConnectionOptions.to(host, port).withTls(TlsOptions.of(trusting));

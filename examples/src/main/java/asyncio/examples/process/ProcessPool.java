@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Child processes that get their work in turn: to start one for each job would take longer than the
- * job.
+ * Child processes that get their jobs in turn. Starting a process for each job would take longer
+ * than the job.
  *
- * <p>The queue holds the children who have nothing to do. Whoever has a job takes one out, talks to
- * it, and puts it back. A child ends when its input does.
+ * <p>The queue holds the idle children. A job takes a child out, talks to it, and puts it back. A
+ * child ends when its input ends.
  *
  * <p>Prints the squares of eight numbers, computed by two children, which are shells.
  *
@@ -59,7 +59,7 @@ public final class ProcessPool {
   }
 
   static int square(int number, Queue<Process> idle) throws IOException {
-    Process child = idle.get(); // Waits for one.
+    Process child = idle.get(); // Waits for an idle child.
     StreamWriter question = requireNonNull(child.stdin());
     StreamReader answer = requireNonNull(child.stdout());
     question.writeAll((number + "\n").getBytes(UTF_8));

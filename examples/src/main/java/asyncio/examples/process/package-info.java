@@ -1,8 +1,8 @@
 /**
- * Other programs at work.
+ * Child processes.
  *
  * <ol>
- *   <li>{@link asyncio.examples.process.ProcessPool} child processes that get their work in turn
+ *   <li>{@link asyncio.examples.process.ProcessPool} child processes that get their jobs in turn
  * </ol>
  */
 @NullMarked

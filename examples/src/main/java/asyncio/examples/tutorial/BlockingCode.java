@@ -10,12 +10,14 @@ import asyncio.Task;
 /**
  * Code that blocks, and how to keep it off the loop.
  *
- * <p>Between two awaits nothing else runs in a loop. So a function that blocks, in a driver, a slow
- * system call or a long computation, holds up every task. {@code toThread} runs it in a thread of
- * its own, and only the task that waits for it waits.
+ * <p>Between two awaits nothing else runs in a loop. A function that blocks (a driver, a slow
+ * system call, a long computation) therefore holds up every task. {@code toThread} runs the
+ * function in another thread. Only the task that called it waits.
  *
- * <p>Prints what a clock does meanwhile: it ticks while a task waits, stands still while one
- * blocks, and ticks while one waits for a thread that blocks.
+ * <p>Prints the ticks of a clock. The clock ticks while a task sleeps, stands still while a task
+ * blocks the loop, and ticks while a task waits for a thread that blocks.
+ *
+ * <p>In Python: {@code asyncio.to_thread}.
  */
 public final class BlockingCode {
 
@@ -47,7 +49,7 @@ public final class BlockingCode {
     }
   }
 
-  /** Knows nothing of asyncio, as a library that we did not write. */
+  /** A function of a library that knows nothing of asyncio. */
   static String blockingReport() throws InterruptedException {
     Thread.sleep(450);
     return "the report is ready";

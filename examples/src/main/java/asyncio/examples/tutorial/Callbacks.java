@@ -5,14 +5,14 @@ import asyncio.EventLoop;
 import asyncio.Handle;
 
 /**
- * Plain callbacks: what the loop is made of, below tasks and futures.
+ * Plain callbacks, the layer below tasks and futures.
  *
  * <p>{@code callSoon} queues a function for the next turn of the loop, {@code callLater} for a time
- * from now, {@code callAt} for a time of the loop's own clock. What is ready runs in the order in
- * which it was queued, timers in the order of their times. Each call returns a handle that can
- * cancel it.
+ * from now, {@code callAt} for a time of the loop's own clock. Ready callbacks run in the order in
+ * which they were queued, timers in the order of their times. Each call returns a handle that can
+ * cancel the callback.
  *
- * <p>Prints which callback runs when; the order in the program is not the order on the screen.
+ * <p>Prints which callback runs when. The order in the program is not the order on the screen.
  */
 public final class Callbacks {
 

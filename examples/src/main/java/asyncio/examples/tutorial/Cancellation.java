@@ -12,9 +12,9 @@ import asyncio.futures.CancelledError;
  * Cancelling a task.
  *
  * <p>{@code cancel()} makes the task's current await throw {@code CancelledError}, so that {@code
- * catch} and {@code finally} can clean up, and may even await. Whoever catches the error throws it
- * again: else the task would not end as cancelled. It is no {@code Exception}, so code that catches
- * those does not stop a cancellation by accident.
+ * catch} and {@code finally} can clean up, and may even await. Code that catches the error throws
+ * it again; otherwise the task does not end as cancelled. {@code CancelledError} is no {@code
+ * Exception}, so {@code catch (Exception e)} does not stop a cancellation by accident.
  *
  * <p>Prints a download that is cancelled halfway, tidies up, and ends as cancelled.
  */

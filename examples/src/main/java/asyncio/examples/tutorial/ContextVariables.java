@@ -12,11 +12,13 @@ import asyncio.ContextVar;
 /**
  * Values that follow a task wherever it goes.
  *
- * <p>A context variable is what a thread-local is for threads: each task has its own copy of all
- * variables, taken when it was created. What a task sets is seen by all that it calls and by all
- * tasks, callbacks and threads that it starts from then on, and by nobody else.
+ * <p>A context variable is to tasks what a thread-local is to threads. Each task has its own copy
+ * of all variables, taken when the task was created. A value that a task sets is seen by the
+ * methods it calls, and by the tasks, callbacks and {@code toThread} calls that it starts
+ * afterwards. No other task sees it.
  *
- * <p>Prints two requests that run at the same time, and log without passing their name around.
+ * <p>Prints the log lines of two requests that run at the same time. No method passes the name of
+ * the request around.
  */
 public final class ContextVariables {
 

@@ -13,11 +13,11 @@ import java.util.List;
 /**
  * Where exceptions go.
  *
- * <p>An exception that ends a task is thrown to whoever awaits it, the very same object, without a
- * wrapper around it, and checked ones, too. {@code gather} fails as soon as one of its tasks does,
- * while the others go on; or it hands out exceptions among the results, if asked to.
+ * <p>An await of a task throws the exception that ended the task: the same object, without a
+ * wrapper, checked exceptions included. {@code gather} fails as soon as one of its tasks fails, and
+ * the others go on. With {@code returnExceptions} it returns exceptions among the results instead.
  *
- * <p>Prints how a failure reaches the one who waits, in three ways.
+ * <p>Prints three ways in which a failure reaches the awaiting task.
  */
 public final class Errors {
 

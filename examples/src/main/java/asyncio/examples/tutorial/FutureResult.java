@@ -7,11 +7,11 @@ import asyncio.EventLoop;
 import asyncio.futures.Future;
 
 /**
- * A future whose result a task sets, and a loop that runs until it is there.
+ * A future whose result a task sets, and a loop that runs until the result is there.
  *
- * <p>A future is a value that will arrive. Here one task produces it, and the program around the
- * loop waits for it. {@code Asyncio.run} would hide the loop; this chapter makes, runs and closes
- * it itself.
+ * <p>A future is a value that will arrive. Here a task produces the value, and the program around
+ * the loop waits for it. {@code Asyncio.run} would hide the loop, so this chapter makes, runs and
+ * closes the loop itself.
  *
  * <p>Prints that the future is pending, that the task is at work, and the result.
  */

@@ -8,8 +8,8 @@ import asyncio.Asyncio;
  * A first coroutine.
  *
  * <p>In Python a coroutine is an {@code async def}, and calling it takes an {@code await}. In Java
- * it is an ordinary method, and calling it is awaiting it. All it needs is an event loop around it:
- * {@code Asyncio.run} makes one, runs the coroutine to its end, and closes the loop.
+ * it is an ordinary method, and calling it is awaiting it. A coroutine needs an event loop around
+ * it. {@code Asyncio.run} makes the loop, runs the coroutine to its end, and closes the loop.
  *
  * <p>Prints {@code hello}, and a second later {@code world}.
  */

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 /**
  * What a loop does, in figures, through Micrometer.
  *
- * <p>Any registry will do: one that sends its meters to a monitoring system reads them from a
- * thread of its own. Here it is one in memory, read while ten tasks sleep and five have ended
- * already.
+ * <p>Any registry works. A registry that sends its meters to a monitoring system reads them in
+ * another thread. This chapter uses a registry in memory, and reads it while ten tasks sleep and
+ * five have ended.
  *
  * <p>Prints all meters, with a line for each figure; times are in seconds.
  */
@@ -57,7 +57,7 @@ public final class Metrics {
     }
   }
 
-  /** With its tags, but for the one that is the same everywhere. */
+  /** The name of a meter with its tags, except the loop's name, which is the same for all. */
   static String name(Meter.Id id) {
     String tags =
         id.getTags().stream()

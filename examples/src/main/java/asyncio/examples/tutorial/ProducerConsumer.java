@@ -12,13 +12,14 @@ import java.util.Deque;
 /**
  * A producer and a consumer, and the queue between them.
  *
- * <p>Futures are what waiting is made of. This queue shows it: whoever takes from it while it is
- * empty leaves a future there, and awaits it; whoever puts something in hands it to the first such
- * future. There is no lock: only one task runs at a time, and none loses control but where it
- * awaits.
+ * <p>Waiting is made of futures, as this queue shows. A taker that finds the queue empty leaves a
+ * future there, and awaits it. {@code put} hands its item to the first such future. There is no
+ * lock: only one task runs at a time, and a task gives up control only where it awaits.
  *
- * <p>Prints a kitchen that cooks at its own pace, and a waiter who waits for it at first, and is
- * late afterwards.
+ * <p>Prints a kitchen that cooks at its own pace, and a waiter who waits for the kitchen at first,
+ * and falls behind later.
+ *
+ * <p>Programs use {@link asyncio.sync.Queue}; see the example {@code workers}.
  */
 public final class ProducerConsumer {
 
@@ -49,7 +50,9 @@ public final class ProducerConsumer {
     }
   }
 
-  /** First in, first out. Not for production: it does not expect that a taker is cancelled. */
+  /**
+   * First in, first out. Not for production: {@code put} fails if the first taker was cancelled.
+   */
   static final class HandMadeQueue<T> {
 
     private final Deque<T> items = new ArrayDeque<>();

@@ -9,10 +9,10 @@ import asyncio.futures.Future;
 /**
  * A loop that runs for ever, until a callback stops it.
  *
- * <p>A done callback is a plain function that the loop calls when a future is done. It cannot await
- * anything, but it can look at the result, start something, or, as here, stop the loop.
+ * <p>A done callback is a plain function that the loop calls when a future is done. The callback
+ * cannot await. It can look at the result, start a task, or, as here, stop the loop.
  *
- * <p>Prints what the callback gets to see, and that the loop has stopped.
+ * <p>Prints the result that the callback gets, and that the loop has stopped.
  */
 public final class RunForever {
 

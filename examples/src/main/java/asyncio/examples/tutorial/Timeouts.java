@@ -11,9 +11,9 @@ import asyncio.futures.TimeoutException;
 /**
  * Waiting, but not for ever.
  *
- * <p>{@code waitFor} limits one operation, {@code timeout} a whole block of code, which may move
- * its own deadline. When the time is over, what runs is cancelled, as in the chapter before; what
- * comes out is a {@code TimeoutException}.
+ * <p>{@code waitFor} limits one operation. {@code timeout} limits a block of code, which may move
+ * its own deadline. When the time is over, the operation or block is cancelled, as in the chapter
+ * {@code cancel}, and {@code waitFor} or {@code timeout} throws a {@code TimeoutException}.
  *
  * <p>Prints an operation that is in time, one that is not, a block that is not, and a block that
  * gives itself more time.

@@ -14,9 +14,9 @@ import java.util.Locale;
  * Several slow operations, first one after the other, then at the same time.
  *
  * <p>A coroutine that is called runs to its end before the caller goes on. A coroutine that is made
- * a task runs beside its caller, which awaits it when it needs the result. {@code gather} does both
- * for several coroutines: it makes tasks of them, and its future holds their results in the order
- * of the arguments, whichever is ready first.
+ * a task runs beside the caller, which awaits the task when it needs the result. {@code gather}
+ * makes tasks of several coroutines. Its future holds their results in the order of the arguments,
+ * whichever is ready first.
  *
  * <p>Prints three breakfasts: the first takes as long as all dishes together, the other two as long
  * as the slowest dish.
@@ -40,9 +40,9 @@ public final class Together {
   }
 
   static void asTasks() {
-    var tea = createTask(() -> make("tea", 0.3)); // Not started yet, only scheduled,
+    var tea = createTask(() -> make("tea", 0.3)); // Scheduled, not started yet.
     var toast = createTask(() -> make("toast", 0.2));
-    serve(List.of(await(tea), await(toast))); // because only here the loop gets its turn.
+    serve(List.of(await(tea), await(toast))); // The loop gets control here, and starts both.
   }
 
   static void gathered() {
