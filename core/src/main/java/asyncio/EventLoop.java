@@ -5,6 +5,7 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.engine.Strand;
 import asyncio.internal.executor.LoopExecutor;
 import asyncio.internal.generator.Generation;
 import asyncio.internal.generator.Generators;
@@ -23,6 +24,7 @@ import asyncio.internal.net.Network;
 import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
+import asyncio.internal.stack.StackReserve;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -587,6 +589,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private TimerHandle callAtNanos(long deadline, Runnable callback, @Nullable Context context) {
     checkOpen();
     checkThread();
+    StackReserve.require();
     TimerHandle.TimerEntry timer =
         new TimerHandle.TimerEntry(this, deadline, callback, orCopy(context));
     created(timer);
@@ -818,8 +821,12 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   Context depart(Context own) {
     Context active = context;
     own.leave();
-    context = runContext;
     return active;
+  }
+
+  /** Control is back in the loop's own thread. */
+  void backInLoop() {
+    context = runContext;
   }
 
   /** A task has control again. */
@@ -1231,6 +1238,12 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /** The loop that runs in the current thread, or null. */
   static @Nullable EventLoop running() {
+    if (Strand.current() instanceof Task.Driver driver) { // the usual case, quicker
+      EventLoop loop = driver.loop();
+      if (loop != null) {
+        return loop;
+      }
+    }
     Host host = RunningLoops.here();
     return host == null ? null : (EventLoop) host.loop();
   }

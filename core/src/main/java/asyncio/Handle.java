@@ -2,7 +2,6 @@ package asyncio;
 
 import asyncio.internal.loop.Callback;
 import asyncio.internal.report.StackFrames;
-import asyncio.internal.stack.StackReserve;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +57,13 @@ public class Handle {
     /** The function; null once the call is cancelled. */
     private volatile @Nullable Runnable function;
 
-    /** The view that users have of this entry, if any has. */
+    /** The handle that users see; null if nobody has asked for it. */
     private @Nullable Handle handle;
 
     Entry(EventLoop loop, Runnable function, Context context) {
       this.loop = loop;
       this.function = Objects.requireNonNull(function, "callback");
       this.context = context;
-      StackReserve.require();
     }
 
     /** Calls the function, in its context. Its exceptions go to the exception handler. */

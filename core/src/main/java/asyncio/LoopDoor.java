@@ -276,6 +276,11 @@ final class LoopDoor implements Host {
   }
 
   @Override
+  public void backInLoop() {
+    loop.backInLoop();
+  }
+
+  @Override
   public void beforeIdle() {
     unretrieved.reportUnobserved();
   }

@@ -116,6 +116,11 @@ public final class Task<T> extends Future<T> {
       this.task = task;
     }
 
+    @Nullable EventLoop loop() {
+      Task<?> present = task;
+      return present == null ? null : present.loop;
+    }
+
     private Task<?> live() {
       return Objects.requireNonNull(task);
     }
@@ -123,6 +128,7 @@ public final class Task<T> extends Future<T> {
     /** Stands on the stack for as long as the coroutine is suspended, and so has few variables. */
     @Override
     public void run() {
+      begin();
       live().runCoroutine();
     }
 

@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.FutureLoop;
-import asyncio.futures.RunningLoop;
+import asyncio.internal.loop.RunningLoops;
 import asyncio.internal.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ abstract class LoopBound {
    * @throws IllegalStateException if no loop runs, or this object belongs to another one
    */
   final FutureLoop loop() {
-    FutureLoop running = RunningLoop.require();
+    FutureLoop running = RunningLoops.require();
     if (loop == null) {
       loop = running;
     }

@@ -38,6 +38,7 @@ import asyncio.examples.nginx.Nginx;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.process.ProcessPool;
+import asyncio.examples.terminal.Terminal;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
 import asyncio.examples.tutorial.Cancellation;
@@ -257,7 +258,7 @@ public final class Main {
     if (!(failure instanceof IOException)) {
       throw failure;
     }
-    System.err.println(command.getCommandName() + ": " + failure.getMessage());
+    System.err.println(Terminal.escaped(command.getCommandName() + ": " + failure.getMessage()));
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -79,6 +79,9 @@ final class DirectEngine extends Engine {
   }
 
   @Override
+  void begin(Strand strand) {}
+
+  @Override
   public void enter(Strand to) {
     Thread loopThread = Thread.currentThread();
     carrier = loopThread;

@@ -87,6 +87,9 @@ public abstract class Engine {
    */
   public abstract void finish(Strand from, @Nullable Strand to);
 
+  /** A strand's thread begins. Called by that thread; returns when the strand has control. */
+  abstract void begin(Strand strand);
+
   /** The JDK has handed in the continuation of a strand's thread. Any thread. */
   abstract void submitted(Strand strand, Runnable task);
 

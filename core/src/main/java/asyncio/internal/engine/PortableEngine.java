@@ -60,15 +60,15 @@ final class PortableEngine extends Engine {
           Thread.ofVirtual()
               .inheritInheritableThreadLocals(false)
               .uncaughtExceptionHandler(strand)
-              .unstarted(() -> begin(strand));
+              .unstarted(strand);
       strand.equip(thread);
       strand.thread = thread;
     }
   }
 
-  private static void begin(Strand strand) {
+  @Override
+  void begin(Strand strand) {
     Parking.untilSignalled(strand);
-    strand.run();
   }
 
   @Override

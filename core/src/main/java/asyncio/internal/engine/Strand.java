@@ -45,11 +45,16 @@ public abstract class Strand extends Signal
   }
 
   /**
-   * Runs the coroutine, in the strand's own thread; must end by {@link Engine#finish}, and throw
-   * nothing.
+   * Runs the coroutine, in the strand's own thread; must begin by {@link #begin}, end by {@link
+   * Engine#finish}, and throw nothing.
    */
   @Override
   public abstract void run();
+
+  /** Waits until this strand has control for the first time. */
+  protected final void begin() {
+    engine.begin(this);
+  }
 
   /**
    * The strand whose thread the caller runs in, as far as the thread's handler of uncaught

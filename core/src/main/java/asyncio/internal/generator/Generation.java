@@ -93,6 +93,7 @@ public final class Generation<T> {
 
     @Override
     public void run() {
+      begin();
       runBody();
     }
 
@@ -227,7 +228,7 @@ public final class Generation<T> {
   private void runBody() {
     Control control = Objects.requireNonNull(loop).kernel().control();
     BodyStrand self = Objects.requireNonNull(strand);
-    control.takeOver(self);
+    control.takeOver();
     if (task != null) {
       task.showContext();
     }

@@ -22,15 +22,14 @@ public final class Control {
 
   private final Engine engine;
   private final Kernel kernel;
+  private final Host host;
+  private final Turns turns;
   private final Counters counters;
 
   /**
    * The thread that has control. Other threads read it, too, but only to see that it is not theirs.
    */
   private @Nullable Thread holder;
-
-  /** The strand that has control; null: the loop's own thread. */
-  private @Nullable LoopStrand strand;
 
   private @Nullable TaskStrand currentTask;
 
@@ -41,6 +40,8 @@ public final class Control {
 
   Control(Kernel kernel) {
     this.kernel = kernel;
+    this.host = kernel.host();
+    this.turns = kernel.turns();
     this.engine = kernel.engine();
     this.counters = kernel.counters();
   }
@@ -69,7 +70,8 @@ public final class Control {
    * @return the strand, or null if the loop's own thread has it
    */
   public @Nullable LoopStrand strand() {
-    return strand;
+    TaskStrand task = currentTask;
+    return task == null ? null : task.innermost();
   }
 
   /**
@@ -87,7 +89,7 @@ public final class Control {
   public void run() {
     holder = Thread.currentThread();
     try {
-      for (TaskStrand next = kernel.turns().next(); next != null; next = kernel.turns().next()) {
+      for (TaskStrand next = turns.next(); next != null; next = turns.next()) {
         enter(next);
       }
     } finally {
@@ -110,7 +112,7 @@ public final class Control {
     Thread loopThread = holder;
     engine.enter(to);
     holder = loopThread;
-    strand = null;
+    host.backInLoop();
   }
 
   // ---- a task's thread
@@ -150,7 +152,7 @@ public final class Control {
     }
     EagerStart start = eagerStart;
     depart(task, awaited);
-    TaskStrand next = isStartedEagerly(task) ? null : kernel.turns().nextStep();
+    TaskStrand next = isStartedEagerly(task) ? null : turns.nextStep();
     if (next != task) {
       try {
         engine.transfer(task.innermost(), receiver(task, next));
@@ -173,7 +175,7 @@ public final class Control {
   private void stay(TaskStrand task, @Nullable EagerStart start, @Nullable TaskStrand next) {
     eagerStart = start;
     if (next != null) {
-      kernel.turns().putBack(next);
+      turns.putBack(next);
     }
     arrive(task);
     counters.dueSteps++; // the step has been counted as over, and goes on
@@ -191,7 +193,6 @@ public final class Control {
 
   private void arrive(TaskStrand task) {
     holder = Thread.currentThread();
-    strand = task.innermost();
     currentTask = task;
   }
 
@@ -214,7 +215,7 @@ public final class Control {
       engine.prepare(next.innermost());
       return next.innermost();
     } catch (Throwable failed) { // the loop's own thread tries again, and tells the task
-      kernel.turns().putBack(next);
+      turns.putBack(next);
       return null;
     }
   }
@@ -227,12 +228,12 @@ public final class Control {
   public void end(TaskStrand task) {
     currentTask = null;
     boolean goesBack = closing || isStartedEagerly(task);
-    TaskStrand next = goesBack ? null : kernel.turns().nextStep();
+    TaskStrand next = goesBack ? null : turns.nextStep();
     try {
       engine.finish(task, receiver(task, next));
     } catch (Throwable failed) { // to start the next one's thread: the loop's own thread sees to it
       if (next != null) {
-        kernel.turns().putBack(next);
+        turns.putBack(next);
       }
       engine.finish(task, null);
     }
@@ -267,7 +268,7 @@ public final class Control {
    */
   public void startEagerly(TaskStrand task) {
     TaskStrand outerTask = currentTask;
-    LoopStrand starter = strand;
+    LoopStrand starter = strand();
     engine.prepare(task);
     eagerStart = new EagerStart(task, starter, eagerStart);
     currentTask = null;
@@ -281,20 +282,18 @@ public final class Control {
     } catch (PinnedException pinned) { // then it starts as other tasks do
       eagerStart = eagerStart.outer;
       counters.dueSteps--;
-      kernel.turns().add(task);
+      turns.add(task);
     } catch (Throwable failed) {
       eagerStart = eagerStart.outer;
       counters.dueSteps--;
-      comeBackFromEagerStart(starter, outerTask);
+      comeBackFromEagerStart(outerTask);
       throw failed;
     }
-    comeBackFromEagerStart(starter, outerTask);
+    comeBackFromEagerStart(outerTask);
   }
 
-  private void comeBackFromEagerStart(
-      @Nullable LoopStrand starter, @Nullable TaskStrand outerTask) {
+  private void comeBackFromEagerStart(@Nullable TaskStrand outerTask) {
     holder = Thread.currentThread();
-    strand = starter;
     currentTask = outerTask;
   }
 
@@ -321,7 +320,7 @@ public final class Control {
       task.setInnermost(from);
       throw failed;
     }
-    takeOver(from);
+    takeOver();
     TaskStrand served = currentTask;
     if (served != null) {
       served.showContext();
@@ -342,14 +341,9 @@ public final class Control {
     engine.finish(from, to);
   }
 
-  /**
-   * A strand has got the current step of a task.
-   *
-   * @param by the calling strand
-   */
-  public void takeOver(LoopStrand by) {
+  /** The calling strand has got the current step of a task. */
+  public void takeOver() {
     holder = Thread.currentThread();
-    strand = by;
   }
 
   // ---- the end
@@ -364,7 +358,6 @@ public final class Control {
     engine.runLoop(
         () -> {
           holder = Thread.currentThread();
-          strand = null;
           closing = true;
           try {
             cleanUp.run();

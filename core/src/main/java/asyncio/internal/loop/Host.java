@@ -169,6 +169,9 @@ public interface Host extends FutureLoop {
    */
   void review(long turn);
 
+  /** Control is back in the loop's own thread: no task runs. */
+  void backInLoop();
+
   /** The loop is about to wait for the outside. */
   void beforeIdle();
 

@@ -41,8 +41,11 @@ public final class Turns {
   private final TimerQueue<Callback> timers = new TimerQueue<>(Callback::cancelled);
   private final Inbox<Callback> inbox = new Inbox<>();
 
-  /** Work that tasks leave to the loop's own thread, such as reports; done before all else. */
-  private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+  /**
+   * Work that tasks leave to the loop's own thread, such as reports; done before all else. Null if
+   * there is none.
+   */
+  private @Nullable ArrayDeque<Runnable> chores;
 
   /** Null in a loop that has never watched a channel. */
   private @Nullable Poller<Callback> poller;
@@ -142,6 +145,9 @@ public final class Turns {
    * @param chore what to do; throws nothing
    */
   public void leaveToLoop(Runnable chore) {
+    if (chores == null) {
+      chores = new ArrayDeque<>();
+    }
     chores.add(chore);
   }
 
@@ -214,10 +220,11 @@ public final class Turns {
     // Most often a task follows a task within the turn. The JVM makes this part of the caller,
     // whose
     // frame stays on the stack of each suspended coroutine.
-    if (batch > 0 && !over && ready.peek() instanceof TaskStrand task && task.canStep()) {
-      if (!chores.isEmpty()) {
-        return null;
-      }
+    if (batch > 0
+        && !over
+        && chores == null
+        && ready.peek() instanceof TaskStrand task
+        && task.canStep()) {
       batch--;
       ready.remove();
       return task;
@@ -232,7 +239,7 @@ public final class Turns {
             && !stopping
             && ready.peek() instanceof TaskStrand task
             && task.canStep()
-            && chores.isEmpty()
+            && chores == null
             && inbox.isEmpty()
             && poller == null
             && kernel.probes() == null
@@ -266,7 +273,9 @@ public final class Turns {
     try {
       while (!over) {
         while (batch > 0) {
-          doChores();
+          if (chores != null) {
+            doChores();
+          }
           batch--;
           Object entry = ready.remove();
           if (entry instanceof TaskStrand task) {
@@ -281,7 +290,9 @@ public final class Turns {
             return null;
           }
         }
-        doChores();
+        if (chores != null) {
+          doChores();
+        }
         boolean wasInTurn = inTurn;
         endTurn();
         if (wasInTurn && stopping) {
@@ -298,8 +309,16 @@ public final class Turns {
   }
 
   private void doChores() {
-    for (Runnable chore = chores.poll(); chore != null; chore = chores.poll()) {
-      chore.run();
+    while (chores != null) {
+      ArrayDeque<Runnable> now = chores;
+      chores = null;
+      for (Runnable chore : now) {
+        try {
+          chore.run();
+        } catch (Throwable endsRun) { // the others are done all the same
+          fail(endsRun);
+        }
+      }
     }
   }
 
@@ -477,7 +496,7 @@ public final class Turns {
   public void close() {
     inbox.close();
     ready.clear();
-    chores.clear();
+    chores = null;
     counters.dueSteps = counters.steps;
     timers.clear();
     if (poller != null) {

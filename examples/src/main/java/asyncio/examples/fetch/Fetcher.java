@@ -7,6 +7,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.waitFor;
 
 import asyncio.Task;
+import asyncio.examples.terminal.Terminal;
 import asyncio.futures.TimeoutException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -60,7 +61,7 @@ final class Fetcher {
   private void work() {
     for (URI url = todo.poll(); url != null; url = todo.poll()) {
       Page page = fetch(url);
-      System.out.println(page);
+      Terminal.println(page);
       done.add(page);
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.CancelScope;
 import asyncio.Task;
+import asyncio.examples.terminal.Terminal;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.sync.Queue;
@@ -102,14 +103,12 @@ final class ChatRoom {
     }
   }
 
-  /** The next line, without what could play tricks on terminals; null at the end. */
+  /** The next line, of which a terminal can show each character; null at the end. */
   private static @Nullable String hear(StreamReader reader) throws IOException {
     while (true) {
       try {
         byte[] line = reader.readline();
-        return line.length == 0
-            ? null
-            : new String(line, UTF_8).replaceAll("\\p{Cntrl}", "").strip();
+        return line.length == 0 ? null : Terminal.escaped(new String(line, UTF_8).strip());
       } catch (IllegalArgumentException tooLong) {
         // It has been thrown away; what comes next may be better.
       }

@@ -7,6 +7,7 @@ import static asyncio.Asyncio.sleep;
 
 import asyncio.Asyncio;
 import asyncio.Task;
+import asyncio.examples.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class Download implements Callable<Integer> {
   /** Prints when it is done: amap returns the outcomes in the order of the addresses. */
   private static Downloader.Outcome download(Downloader downloader, URI url, int[] done) {
     Downloader.Outcome outcome = downloader.download(url);
-    System.out.println(outcome);
+    Terminal.println(outcome);
     done[0]++;
     return outcome;
   }

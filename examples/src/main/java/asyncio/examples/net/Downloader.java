@@ -38,6 +38,9 @@ final class Downloader {
 
   private static final int REDIRECTS = 5;
 
+  /** The one answer below 200 after which no other one comes. */
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final Path folder;
   private final double patience;
   private final Set<Path> taken = new HashSet<>();
@@ -104,7 +107,10 @@ final class Downloader {
   private Path nameFor(URI url) {
     String path = url.getPath();
     String last = path.substring(path.lastIndexOf('/') + 1);
-    String name = last.isEmpty() || last.startsWith(".") ? "index.html" : last;
+    String name =
+        last.isEmpty() || last.startsWith(".")
+            ? "index.html"
+            : last.replaceAll("[\\p{Cntrl}\\\\:]", "_"); // no system's separators, either
     for (int i = 1; ; i++) {
       Path file = folder.resolve(i == 1 ? name : i + "-" + name);
       if (taken.add(file)) {
@@ -123,7 +129,7 @@ final class Downloader {
           timeout(patience, () -> Streams.openConnection(address, HttpHead.LONGEST));
       try {
         HttpHead head = ask(connection, place, file);
-        int status = Integer.parseInt(head.startLine().split(" ")[1]);
+        int status = status(head);
         String location = head.field("Location");
         if (status / 100 != 3 || location == null) {
           return take(connection.reader(), head, status, file, came);
@@ -157,12 +163,22 @@ final class Downloader {
     return timeout(patience, () -> readAnswer(connection.reader()));
   }
 
+  /** Reads the answer's head. Before the answer, a server may say that it is at work: 1xx. */
   private static HttpHead readAnswer(StreamReader reader) throws HttpError, IOException {
-    HttpHead head = HttpHead.read(reader);
-    if (head == null || !head.startLine().matches("HTTP/1\\.\\d \\d{3}.*")) {
-      throw new IOException("this is no answer of HTTP");
+    while (true) {
+      HttpHead head = HttpHead.read(reader);
+      if (head == null || !head.startLine().matches("HTTP/1\\.\\d \\d{3}( .*)?")) {
+        throw new IOException("this is no answer of HTTP");
+      }
+      int status = status(head);
+      if (status / 100 != 1 || status == SWITCHING_PROTOCOLS) {
+        return head;
+      }
     }
-    return head;
+  }
+
+  private static int status(HttpHead head) {
+    return Integer.parseInt(head.startLine().split(" ", 3)[1]);
   }
 
   private static Path partOf(Path file) {

@@ -3,6 +3,7 @@ package asyncio.examples.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
+import asyncio.examples.terminal.Terminal;
 import asyncio.net.Connection;
 import asyncio.net.Streams;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class EchoClient implements Callable<Integer> {
           System.out.println("the server has closed the connection");
           return false;
         }
-        System.out.println("< " + new String(answer, UTF_8).stripTrailing());
+        Terminal.println("< " + new String(answer, UTF_8).stripTrailing());
       }
       return true;
     }

@@ -11,10 +11,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a folder, and of those in it; none whose name begins with a dot, and nothing
- * outside.
+ * outside. That includes the names {@code .} and {@code ..}, which clients resolve themselves.
  *
  * <p>Whatever asks the file system runs in a thread: a disk may be slow, and the loop has others to
  * serve.
@@ -41,6 +42,9 @@ public final class FolderSite implements HttpConnection.Site {
 
   /** How large a file may be that somebody puts here, in bytes. */
   private static final long LARGEST_UPLOAD = 1L << 30;
+
+  /** How long a name may be, in bytes: what usual file systems take. */
+  private static final int LONGEST_NAME = 255;
 
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})?");
 
@@ -75,10 +79,11 @@ public final class FolderSite implements HttpConnection.Site {
   public HttpResponse answer(HttpRequest request) throws HttpError, IOException {
     switch (request.method()) {
       case "GET", "HEAD" -> {
-        Path path = toThread(() -> find(request.path()));
-        return toThread(() -> Files.isDirectory(path))
-            ? ofFolder(request, path)
-            : ofFile(request, path);
+        try {
+          return get(request);
+        } catch (FileSystemException notThere) {
+          throw notFound(); // it has just gone
+        }
       }
       case "PUT" -> {
         if (takesUploads) {
@@ -93,26 +98,35 @@ public final class FolderSite implements HttpConnection.Site {
 
   // ---- where it is
 
-  /** What a path leads to. Blocks. */
+  /** What a path leads to: a folder, or a file that can be read. Blocks. */
   private Path find(String path) throws HttpError, IOException {
+    Path real;
     try {
-      Path real = within(path).toRealPath();
-      if (real.startsWith(folder)) { // else a link leads out of it
-        return real;
-      }
-    } catch (NoSuchFileException notThere) {
-      // said below, in the same words: nobody learns what there is elsewhere
+      real = within(path).toRealPath();
+    } catch (FileSystemException notThere) {
+      throw notFound(); // in the same words as below: nobody learns what there is elsewhere
     }
-    throw notFound();
+    boolean isInside = real.startsWith(folder); // else a link leads out of it
+    boolean isKnown = Files.isDirectory(real) || Files.isRegularFile(real); // no pipe, no device
+    if (!isInside || !isKnown || !Files.isReadable(real)) {
+      throw notFound();
+    }
+    return real;
   }
 
+  /** Where a path would be in the folder, whether there is something or not. */
   private Path within(String path) throws HttpError {
+    for (String name : path.split("/")) {
+      if (name.startsWith(".")) {
+        throw notFound();
+      }
+      if (name.getBytes(UTF_8).length > LONGEST_NAME) {
+        throw new HttpError(414, "a name is longer than " + LONGEST_NAME + " bytes");
+      }
+    }
     try {
       Path file = folder.resolve(path.substring(1)).normalize();
-      boolean isHidden =
-          Stream.of(path.split("/"))
-              .anyMatch(name -> name.startsWith(".") && !name.matches("\\.+"));
-      if (file.startsWith(folder) && !isHidden) {
+      if (file.startsWith(folder)) { // else the rest was an absolute path
         return file;
       }
     } catch (InvalidPathException notThere) {
@@ -126,6 +140,17 @@ public final class FolderSite implements HttpConnection.Site {
   }
 
   // ---- files
+
+  private HttpResponse get(HttpRequest request) throws HttpError, IOException {
+    Path path = toThread(() -> find(request.path()));
+    if (toThread(() -> Files.isDirectory(path))) {
+      return ofFolder(request, path);
+    }
+    if (request.path().endsWith("/")) {
+      throw notFound();
+    }
+    return ofFile(request, path);
+  }
 
   private static HttpResponse ofFile(HttpRequest request, Path file) throws HttpError {
     long size = toThread(() -> Files.size(file));
@@ -251,12 +276,23 @@ public final class FolderSite implements HttpConnection.Site {
       throw notFound();
     }
     Path into = toThread(() -> find("/" + folder.relativize(parent)));
+    if (!toThread(() -> Files.isDirectory(into))) {
+      throw notFound();
+    }
     Path file = into.resolve(name.toString());
+    if (toThread(() -> Files.isDirectory(file))) {
+      throw new HttpError(409, "there is a folder of this name");
+    }
     boolean isNew = !toThread(() -> Files.exists(file));
-    Path coming = into.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    Path coming = into.resolve("." + UUID.randomUUID() + ".part");
     try {
       receive(request, coming);
-      toThread(() -> Files.move(coming, file, StandardCopyOption.REPLACE_EXISTING));
+      // An atomic move replaces a file, but no folder, which may have been made meanwhile.
+      toThread(() -> Files.move(coming, file, StandardCopyOption.ATOMIC_MOVE));
+    } catch (AccessDeniedException denied) {
+      throw new HttpError(403, "this folder takes no files");
+    } catch (FileSystemException refused) {
+      throw new HttpError(409, "no file of this name can be put here");
     } finally {
       toThread(() -> Files.deleteIfExists(coming));
     }

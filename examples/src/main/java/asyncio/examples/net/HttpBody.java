@@ -8,6 +8,7 @@ import asyncio.net.LimitOverrunException;
 import asyncio.net.StreamReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,29 +36,48 @@ final class HttpBody {
   }
 
   /** What a request has after its head; without a length, that is nothing. */
-  AsyncGenerator<byte[]> ofRequest(HttpHead head) throws HttpError {
+  AsyncGenerator<byte[]> ofRequest(HttpHead head, int minorVersion) throws HttpError {
     Long length = length(head);
-    if (head.field("Transfer-Encoding") == null) {
+    if (!isChunked(head)) {
       long known = length == null ? 0 : length;
       return AsyncGenerator.of(out -> readExactly(known, out));
     }
     if (length != null) {
-      throw new HttpError(400, "two lengths"); // of which a proxy may have taken the other
+      throw new HttpError(400, "two lengths"); // a proxy on the way may have used the other one
     }
-    if (!head.says("Transfer-Encoding", "chunked")) {
-      throw new HttpError(501, "this transfer encoding is not known here");
+    if (minorVersion == 0) {
+      throw new HttpError(400, "HTTP/1.0 has no transfer encoding"); // a proxy may ignore it
     }
     return AsyncGenerator.of(out -> readChunks(out));
   }
 
   /** What a response has after its head; without a length, that is all up to the end. */
   AsyncGenerator<byte[]> ofResponse(HttpHead head) throws HttpError {
-    if (head.says("Transfer-Encoding", "chunked")) {
+    if (isChunked(head)) {
       return AsyncGenerator.of(out -> readChunks(out));
     }
     Long length = length(head);
     return AsyncGenerator.of(
         length == null ? out -> readAll(out) : out -> readExactly(length, out));
+  }
+
+  /**
+   * Whether a body comes in chunks. Any other transfer encoding is refused: if two programs on the
+   * way disagree about the end of a body, one of them takes its rest for the next request.
+   */
+  private static boolean isChunked(HttpHead head) throws HttpError {
+    String encoding = head.field("Transfer-Encoding");
+    if (encoding == null) {
+      return false;
+    }
+    if (encoding.equalsIgnoreCase("chunked")) {
+      return true;
+    }
+    List<String> encodings = head.list("Transfer-Encoding");
+    int chunked = encodings.indexOf("chunked");
+    throw chunked >= 0 && chunked < encodings.size() - 1
+        ? new HttpError(400, "'chunked' must be the last transfer encoding")
+        : new HttpError(501, "this transfer encoding is not known here");
   }
 
   private static @Nullable Long length(HttpHead head) throws HttpError {
@@ -97,24 +117,34 @@ final class HttpBody {
         throw new HttpError(400, "a chunk is longer than it should be");
       }
     }
-    while (!readLine().isEmpty()) {
-      // Fields may follow, which nobody needs here.
+    int trailers = 0; // fields that may follow; nobody needs them here
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      trailers += line.length();
+      if (trailers > HttpHead.LONGEST) {
+        throw new HttpError(400, "too many fields after the last chunk");
+      }
     }
   }
 
   private long chunkLength() throws HttpError {
-    String length = readLine().split(";", 2)[0].strip(); // extensions may follow
-    if (!length.matches("[0-9A-Fa-f]{1,15}")) {
+    String length = readLine().split(";", 2)[0]; // extensions may follow
+    if (!length.matches("[0-9A-Fa-f]{1,15}[ \t]*")) {
       throw new HttpError(400, "the length of a chunk is no number");
     }
-    return Long.parseLong(length, 16);
+    return Long.parseLong(length.strip(), 16);
   }
 
   private String readLine() throws HttpError {
+    byte[] bytes;
     try {
-      return new String(timeout(patience, () -> reader.readuntil(LINE_END)), ISO_8859_1).strip();
+      bytes = timeout(patience, () -> reader.readuntil(LINE_END));
     } catch (LimitOverrunException tooLong) {
       throw new HttpError(400, "a line between chunks is too long");
     }
+    String line = new String(bytes, 0, bytes.length - LINE_END.length, ISO_8859_1);
+    if (HttpHead.hasControls(line)) { // such as a lone line feed, which ends a line for others
+      throw new HttpError(400, "a line between chunks is malformed");
+    }
+    return line;
   }
 }

@@ -4,6 +4,7 @@ import static asyncio.Asyncio.timeout;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import asyncio.CancelScope;
+import asyncio.examples.terminal.Terminal;
 import asyncio.futures.TimeoutException;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
@@ -61,13 +62,8 @@ public final class HttpConnection {
      */
     default void answering(
         StreamWriter client, @Nullable HttpRequest request, HttpResponse response) {
-      System.out.printf(
-          "%-21s %d  %s%n",
-          Listener.peer(client),
-          response.status(),
-          request == null
-              ? "(no request)"
-              : request.method() + " " + request.path().replaceAll("\\p{Cntrl}", "?"));
+      String asked = request == null ? "(no request)" : request.method() + " " + request.path();
+      Terminal.println("%-21s %d  %s".formatted(Listener.peer(client), response.status(), asked));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
   /** What names consist of. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  private static final Pattern NOT_IN_A_FIELD = Pattern.compile("[\r\n\0]");
+  /** Control characters. A tab is white space; bytes from 0x80 on belong to some character set. */
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0A-\\x1F\\x7F]");
 
   /** Reads a head, or returns null if the other end has no more to say. */
   static @Nullable HttpHead read(StreamReader reader) throws HttpError, IOException {
@@ -52,12 +54,16 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
   }
 
   static HttpHead parse(String text) throws HttpError {
-    String[] lines = text.strip().split("\r\n");
+    // RFC 9112 lets an empty line stand before a message: some clients send one after a body.
+    String[] lines = (text.startsWith("\r\n") ? text.substring(2) : text).split("\r\n");
+    if (lines.length == 0 || hasControls(lines[0])) {
+      throw new HttpError(400, "the head is malformed");
+    }
     Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       String name = colon < 0 ? "" : lines[i].substring(0, colon);
-      if (!TOKEN.matcher(name).matches() || NOT_IN_A_FIELD.matcher(lines[i]).find()) {
+      if (!isToken(name) || hasControls(lines[i])) {
         throw new HttpError(400, "a field of the head is malformed");
       }
       fields
@@ -80,8 +86,28 @@ public record HttpHead(String startLine, Map<String, List<String>> fields) {
 
   /** Whether a field says something, in whatever case, among other things. */
   boolean says(String name, String word) {
+    return list(name).contains(word);
+  }
+
+  /**
+   * The elements of a field that is a list, in lower case; none if there is no such field. Takes
+   * linear time: the regular expression {@code \s*,\s*} takes quadratic time for long white space,
+   * which any client can send.
+   */
+  List<String> list(String name) {
     String value = field(name);
-    return value != null
-        && List.of(value.toLowerCase(Locale.ROOT).split("\\s*,\\s*")).contains(word);
+    return value == null
+        ? List.of()
+        : Stream.of(value.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
+  }
+
+  /** Whether a text may be a name or a method. */
+  static boolean isToken(String text) {
+    return TOKEN.matcher(text).matches();
+  }
+
+  /** Whether a text has control characters, which no line of HTTP may have. */
+  static boolean hasControls(String text) {
+    return CONTROL.matcher(text).find();
   }
 }

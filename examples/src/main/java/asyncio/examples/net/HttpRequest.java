@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a client wants.
  *
  * @param method such as {@code GET}
- * @param path decoded; begins with a slash
+ * @param path decoded; begins with one slash, so that nobody takes it for an address of a host
  * @param minorVersion 1 for HTTP/1.1
  * @param head all fields
  * @param body what the client sends; has to be read, or what comes next is not a request
@@ -32,7 +32,7 @@ public record HttpRequest(
       return null;
     }
     String[] words = head.startLine().split(" ", -1);
-    if (words.length != 3 || !words[2].matches("HTTP/\\d\\.\\d")) {
+    if (words.length != 3 || !HttpHead.isToken(words[0]) || !words[2].matches("HTTP/\\d\\.\\d")) {
       throw new HttpError(400, "this is no request of HTTP");
     }
     if (!words[2].startsWith("HTTP/1.")) {
@@ -42,14 +42,14 @@ public record HttpRequest(
     if (minorVersion > 0 && head.fields().getOrDefault("Host", List.of()).size() != 1) {
       throw new HttpError(400, "there must be one field 'Host'");
     }
-    var body = new HttpBody(reader, patience).ofRequest(head);
+    var body = new HttpBody(reader, patience).ofRequest(head, minorVersion);
     return new HttpRequest(words[0], path(words[1]), minorVersion, head, body);
   }
 
   private static String path(String target) throws HttpError {
     try {
       String path = new URI(target.replaceFirst("^/+", "/")).getPath();
-      if (path != null && path.startsWith("/")) {
+      if (path != null && path.startsWith("/") && !path.startsWith("//")) {
         return path;
       }
     } catch (URISyntaxException malformed) {

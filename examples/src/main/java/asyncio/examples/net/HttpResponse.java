@@ -134,10 +134,13 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
       case 301 -> "Moved Permanently";
       case 304 -> "Not Modified";
       case 400 -> "Bad Request";
+      case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 408 -> "Request Timeout";
+      case 409 -> "Conflict";
       case 413 -> "Content Too Large";
+      case 414 -> "URI Too Long";
       case 416 -> "Range Not Satisfiable";
       case 431 -> "Request Header Fields Too Large";
       case 501 -> "Not Implemented";

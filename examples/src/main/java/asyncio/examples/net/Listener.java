@@ -1,5 +1,6 @@
 package asyncio.examples.net;
 
+import asyncio.examples.terminal.Terminal;
 import asyncio.net.ClientHandler;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
@@ -72,7 +73,7 @@ final class Listener {
             handler.serve(reader, writer);
           } catch (IOException lost) {
             // The client may go whenever it likes: that is no failure of ours.
-            System.out.println(peer(writer) + " was lost: " + lost.getMessage());
+            Terminal.println(peer(writer) + " was lost: " + lost.getMessage());
           }
         };
     ServerOptions options = ServerOptions.on(host, port);

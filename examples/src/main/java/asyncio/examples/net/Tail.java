@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
+import asyncio.examples.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,7 +67,7 @@ public final class Tail implements Callable<Integer> {
         () -> {
           try (var added = follow(file, lines)) {
             for (String line : added) {
-              System.out.println(line);
+              Terminal.println(line);
             }
           }
         });

@@ -3,6 +3,7 @@ package asyncio.examples.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
+import asyncio.examples.terminal.Terminal;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.ExtraInfo;
@@ -70,7 +71,7 @@ public final class TlsSay implements Callable<Integer> {
           System.out.println("the server has closed the connection");
           return false;
         }
-        System.out.println("< " + new String(answer, UTF_8).stripTrailing());
+        Terminal.println("< " + new String(answer, UTF_8).stripTrailing());
       }
       return true;
     }

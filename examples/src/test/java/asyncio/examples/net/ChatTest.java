@@ -72,7 +72,7 @@ class ChatTest {
             "ann hears * up to 20 letters, please",
             "ann hears * welcome, Bob; here are: Ann",
             "Ann hears * Bob has come",
-            "ann hears Ann: hello, [31mBob",
+            "ann hears Ann: hello, \\u001b[31mBob",
             "Ann hears * here are: Ann, Bob",
             "ann hears * goodbye",
             "Ann hears * Bob has left");

@@ -2,6 +2,7 @@ package asyncio.examples.net;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import asyncio.Asyncio;
 import asyncio.EngineKind;
@@ -13,9 +14,14 @@ import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +55,7 @@ class HttpTest {
     Files.createDirectory(folder.resolve("sub"));
     Files.writeString(folder.resolve("sub/index.html"), "<p>index");
     Files.createSymbolicLink(folder.resolve("link.txt"), outside.resolve("secret.txt"));
+    new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().onExit().join();
   }
 
   /** What is done with a server. */
@@ -127,11 +134,19 @@ class HttpTest {
                 "//" + outside + "/secret.txt",
                 "/link.txt",
                 "/.hidden",
-                "/a.txt%00"
+                "/a.txt%00",
+                "/a.txt/",
+                "/a.txt/.",
+                "/a.txt/x",
+                "/pipe",
+                "/sub/../a.txt",
+                "/" + "x/".repeat(5_000)
               }) {
             assertThat(status("--path-as-is", url + path)).as(path).isEqualTo("404");
           }
           assertThat(status(url + "/%zz")).isEqualTo("400");
+          assertThat(status(url + "/" + "x".repeat(255))).isEqualTo("404");
+          assertThat(status(url + "/" + "x".repeat(256))).isEqualTo("414");
           assertThat(status(url + "/sub")).isEqualTo("301");
         });
   }
@@ -175,6 +190,7 @@ class HttpTest {
                   <a href="./b%20&%20c.html">b &amp; c.html</a><br>
                   <a href="./large.bin">large.bin</a><br>
                   <a href="./link.txt">link.txt</a><br>
+                  <a href="./pipe">pipe</a><br>
                   <a href="./sub/">sub/</a><br>
                   """);
           assertThat(RealClient.curl("--http1.0", "-i", "http://" + address + "/"))
@@ -213,6 +229,46 @@ class HttpTest {
     assertThat(outside.resolve("new.txt")).doesNotExist();
   }
 
+  @EachEngine
+  void curlCannotPutAFileOverAFolder(EngineKind engine) throws IOException {
+    RealClient.require("curl");
+    Files.createDirectory(folder.resolve("empty"));
+    serving(
+        engine,
+        address -> {
+          String file = folder.resolve("a.txt").toString();
+          String url = "http://" + address + "/";
+          assertThat(status("-T", file, url + "sub")).isEqualTo("409");
+          assertThat(status("-T", file, url + "empty")).isEqualTo("409");
+          assertThat(status("-T", file, url + "a.txt/x")).isEqualTo("404");
+          assertThat(status("-T", file, url + "x".repeat(255))).isEqualTo("201");
+          assertThat(status("-T", file, url + "x".repeat(256))).isEqualTo("414");
+        });
+    assertThat(folder.resolve("sub/index.html")).exists();
+    assertThat(folder.resolve("empty")).isDirectory();
+  }
+
+  /** What a log shows of a request is a line, whatever the request is. */
+  @EachEngine
+  void noRequestCommandsTheTerminal(EngineKind engine) {
+    String printed =
+        RealClient.printed(
+            engine,
+            () -> {
+              Server server =
+                  new Listener(0)
+                      .listen(
+                          Serve.handler(folder, /* upload= */ false, RealClient.PATIENCE),
+                          HttpHead.LONGEST);
+              ask(
+                  Listener.address(server),
+                  "GET /%1b%5b2J%0a%c2%9b%e2%80%a8%e2%80%ae HTTP/1.1\nHost: a\nConnection: close\n\n");
+              server.shutdown(1);
+            });
+    assertThat(printed)
+        .matches("CLIENT +404  GET /\\\\u001b\\[2J\\\\u000a\\\\u009b\\\\u2028\\\\u202e\n");
+  }
+
   // ---- raw sockets
 
   /** Sends this, and returns all that comes, without dates. */
@@ -220,7 +276,9 @@ class HttpTest {
     String[] parts = address.split(":");
     ConnectionOptions options = ConnectionOptions.to(parts[0], Integer.parseInt(parts[1]));
     try (Connection connection = Streams.openConnection(options)) {
-      connection.writer().writeAll(request.replace("\n", "\r\n").getBytes(ISO_8859_1));
+      connection
+          .writer()
+          .writeAll(request.replace("\n", "\r\n").replace("LF", "\n").getBytes(ISO_8859_1));
       return new String(connection.reader().read(), ISO_8859_1)
           .replaceAll("(Date|Last-Modified): .*\r\n", "")
           .replace("\r\n", "\n");
@@ -310,9 +368,72 @@ class HttpTest {
           assertRefused(400, ask(address, chunked + "\n2\nabc" + next));
           assertRefused(501, ask(address, put + "Transfer-Encoding: gzip" + next));
           assertRefused(505, ask(address, get.replace("1.1", "2.0") + next));
+          // What another program on the way may understand in another way.
+          String coding = put + "Transfer-Encoding: ";
+          String empty = "\n\n0\n\n" + get + "\n";
+          assertRefused(400, ask(address, coding + "chunked, identity" + empty));
+          assertRefused(400, ask(address, coding + "chunked, chunked" + empty));
+          assertRefused(400, ask(address, coding + "chunked\nTransfer-Encoding: chunked" + empty));
+          assertRefused(501, ask(address, coding + "gzip, chunked" + empty));
+          assertRefused(501, ask(address, coding + empty));
+          assertRefused(400, ask(address, (coding + "chunked" + empty).replace("/1.1", "/1.0")));
+          assertRefused(400, ask(address, put + "Content-Length: \u000b0" + next));
+          assertRefused(400, ask(address, put + "Content-Length: 0\u001f" + next));
+          assertRefused(400, ask(address, get + "X: a\u0001b" + next));
+          for (String chunk : new String[] {"LF3", "3LF", "3;aLFb", " 3", "+3", "3\u000b", "3 x"}) {
+            assertRefused(400, ask(address, chunked + "\n" + chunk + "\nabc\n0\n\n" + get + "\n"));
+          }
+          assertRefused(400, ask(address, chunked + "\n3\nabc \n0\n\n" + get + "\n"));
+          assertRefused(400, ask(address, chunked + "\n0\nX: aLFb\n\n" + get + "\n"));
+          assertRefused(400, ask(address, " " + get + "\n"));
+          assertRefused(400, ask(address, "\t" + get + "\n"));
+          assertRefused(400, ask(address, "LF" + get + "\n"));
+          assertRefused(400, ask(address, "\u000b" + get + "\n"));
+          assertRefused(400, ask(address, "G(T / HTTP/1.1\nHost: here\n\n"));
         });
     assertThat(folder.resolve("x")).doesNotExist();
     assertThat(folder.toFile().list((where, name) -> name.endsWith(".part"))).isEmpty();
+  }
+
+  /** One empty line may stand before a request: RFC 9112, section 2.2. */
+  @EachEngine
+  void anEmptyLineMayComeFirst(EngineKind engine) {
+    serving(
+        engine,
+        address ->
+            assertThat(ask(address, "\nHEAD /a.txt HTTP/1.1\nHost: a\nConnection: close\n\n"))
+                .startsWith("HTTP/1.1 200 OK\n"));
+  }
+
+  @EachEngine
+  void anEncodedSlashLeadsNowhereElse(EngineKind engine) {
+    serving(
+        engine,
+        address -> {
+          String end = " HTTP/1.1\nHost: here\nConnection: close\n\n";
+          String real = folder.toString();
+          for (String path :
+              new String[] {
+                "/%2Fevil.example/..//" + real.substring(1) + "/sub",
+                "/%2F" + real.substring(1) + "/a.txt",
+                "/%2F" + real.substring(1),
+                "http://here/%2Fevil.example/.."
+              }) {
+            assertRefused(400, ask(address, "GET " + path + end));
+          }
+          assertThat(ask(address, "GET //sub" + end)).contains("\nLocation: /sub/\n");
+          assertThat(ask(address, "GET /sub%2Findex.html" + end)).endsWith("\n\n<p>index");
+        });
+  }
+
+  /** 16,000 spaces took 0.8 seconds, in which nobody else was served. */
+  @Test
+  void aLongListIsReadInLinearTime() throws HttpError {
+    HttpHead head =
+        HttpHead.parse(
+            "GET / HTTP/1.1\r\nConnection: a" + " ".repeat(1_000_000) + "b,Close\r\n\r\n");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> assertThat(head.says("Connection", "close")).isTrue());
   }
 
   private static void assertRefused(int status, String answer) {
@@ -436,6 +557,53 @@ class HttpTest {
         });
     assertThat(into.resolve("large.bin")).hasBinaryContent(large);
     assertThat(part).doesNotExist();
+  }
+
+  /** A server that says what it is told to, to one client. */
+  private static Outcome downloadOf(EngineKind engine, Path into, String answer) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> served =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client.getOutputStream().write(answer.replace("\n", "\r\n").getBytes(ISO_8859_1));
+                  client.shutdownOutput();
+                  client.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      String url = "http://127.0.0.1:" + server.getLocalPort() + "/a%1bb";
+      Outcome outcome = download(engine, into, url);
+      served.get(RealClient.PATIENCE, TimeUnit.SECONDS);
+      return outcome;
+    }
+  }
+
+  @EachEngine
+  void aDownloadWaitsForTheAnswerItself(EngineKind engine) throws Exception {
+    Path into = outside.resolve("downloads");
+    String continues = "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Early Hints\nLink: x\n\n";
+    assertThat(downloadOf(engine, into, continues + "HTTP/1.1 200\nContent-Length: 2\n\nhi").out())
+        .startsWith("ok                  2 bytes  a_b\n");
+    assertThat(into.resolve("a_b")).hasContent("hi");
+  }
+
+  @EachEngine
+  void noServerCommandsTheTerminal(EngineKind engine) throws Exception {
+    Path into = outside.resolve("downloads");
+    assertThat(downloadOf(engine, into, "HTTP/1.1 404 \u009b2J\n\n").out())
+        .startsWith("failed              0 bytes  a_b  (404 \\u009b2J)\n");
+    assertThat(downloadOf(engine, into, "HTTP/1.1 404 \u001b[2J\n\n").out())
+        .startsWith("failed              0 bytes  a_b  (the head is malformed)\n");
+  }
+
+  @EachEngine
+  void aDownloadRefusesEncodingsItDoesNotKnow(EngineKind engine) throws Exception {
+    Path into = outside.resolve("downloads");
+    assertThat(downloadOf(engine, into, "HTTP/1.1 200 OK\nTransfer-Encoding: gzip\n\nhi").out())
+        .startsWith(
+            "failed              0 bytes  a_b  (this transfer encoding is not known here)\n");
   }
 
   @Test
