@@ -53,6 +53,9 @@ final class BrokenEngine extends Engine {
   }
 
   @Override
+  void begin(Strand strand) {}
+
+  @Override
   void submitted(Strand strand, Runnable task) {
     throw new UnsupportedOperationException();
   }

@@ -12,6 +12,7 @@ final class Racer extends Strand {
 
   @Override
   public void run() {
+    begin();
     action.run();
   }
 }
