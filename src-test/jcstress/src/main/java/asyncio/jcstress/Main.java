@@ -30,9 +30,9 @@ public final class Main {
   private static void requireFailures() throws Exception {
     String failures = "";
     try {
-      // One JVM for each will do.
+      // A few JVMs for each will do.
       jcstress(
-          List.of("-f", "2", "-iters", "1", "-jvmArgs", OPEN, "-sc", "false"),
+          List.of("-f", "1", "-fsm", "1", "-iters", "1", "-jvmArgs", OPEN, "-sc", "false"),
           "-t",
           BROKEN,
           "-r",

@@ -11,14 +11,16 @@ final class BrokenEngine extends Engine {
   private volatile Thread loopThread;
 
   @Override
-  public Strand newStrand(Runnable body) {
-    return new Strand(body) {};
-  }
-
-  @Override
   public void runLoop(Runnable loop) {
     loopThread = Thread.currentThread();
     loop.run();
+  }
+
+  @Override
+  public void prepare(Strand strand) {
+    if (strand.thread == null) {
+      strand.thread = Thread.ofVirtual().unstarted(strand);
+    }
   }
 
   @Override
@@ -41,16 +43,21 @@ final class BrokenEngine extends Engine {
   private void wake(Strand strand) {
     if (strand == null) {
       LockSupport.unpark(loopThread);
-    } else if (strand.thread == null) {
-      strand.adopt(Thread.ofVirtual().unstarted(strand.body()), null).start();
+    } else if (!strand.started) {
+      prepare(strand); // the thread that should have done it may come later
+      strand.started = true;
+      strand.thread.start();
     } else {
       LockSupport.unpark(strand.thread);
     }
   }
 
   @Override
-  public boolean strandsMayWait() {
-    return true;
+  void begin(Strand strand) {}
+
+  @Override
+  void submitted(Strand strand, Runnable task) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

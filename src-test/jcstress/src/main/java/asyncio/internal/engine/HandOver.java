@@ -34,8 +34,9 @@ class HandOver {
     engine.runLoop(
         () -> {
           loopThread = Thread.currentThread();
-          first = engine.newStrand(this::runFirst);
-          second = engine.newStrand(this::runSecond);
+          first = new Racer(engine, this::runFirst);
+          second = new Racer(engine, this::runSecond);
+          engine.prepare(first);
           engine.enter(first);
           step(3);
           engine.enter(second);
@@ -46,6 +47,7 @@ class HandOver {
   private void runFirst() {
     strandThread = Thread.currentThread();
     step(1);
+    engine.prepare(second);
     transfer(first, second);
     step(5);
     engine.finish(first, null);

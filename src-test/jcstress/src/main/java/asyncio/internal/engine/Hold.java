@@ -26,7 +26,8 @@ class Hold {
   final int run() {
     engine.runLoop(
         () -> {
-          strand = engine.newStrand(this::runStrand);
+          strand = new Racer(engine, this::runStrand);
+          engine.prepare(strand);
           engine.enter(strand);
         });
     return taken;
