@@ -20,23 +20,23 @@ import org.apache.activemq.command.ActiveMQQueue;
 /**
  * A connection to a message broker, for coroutines.
  *
- * <p>The client is ActiveMQ's. It knows nothing of loops: its calls block, and it calls back from
- * threads of its own. So no call is made in the loop's thread: {@link #call} makes it in another
- * one and awaits the outcome. Those are platform threads, one for each {@link Outbox} and {@link
- * Inbox}, since what stands behind these, a session, is made for one thread.
+ * <p>The client library is ActiveMQ's. It knows nothing of loops: its calls block, and it calls
+ * back from its own threads. So {@link #call} makes each call in another thread, and awaits the
+ * outcome. Each {@link Outbox} and {@link Inbox} has a platform thread, because a JMS session is
+ * made for one thread.
  *
- * <p>All methods are for coroutines, and those that talk to the broker suspend.
+ * <p>All methods are called by coroutines. Those that talk to the broker suspend.
  */
 final class Broker implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Kept here, for else the garbage collector takes it, and what was set. */
+  /** A field, because the garbage collector takes a logger that nobody holds, with its level. */
   private static final Logger LOGGER = Logger.getLogger("org.apache.activemq");
 
   static {
     if (System.getProperty("java.util.logging.config.file") == null) {
-      LOGGER.setLevel(Level.SEVERE); // that somebody has been killed is no news here
+      LOGGER.setLevel(Level.SEVERE); // a killed client is part of the example
     }
   }
 
@@ -51,9 +51,9 @@ final class Broker implements AutoCloseable {
   }
 
   /**
-   * The address of a broker that does not exist yet. Who connects to it starts it, in this process:
-   * in memory, and on a free port of loopback, so that other processes reach it. It ends with that
-   * connection.
+   * The address of a broker that does not exist yet. Connecting to it starts the broker in this
+   * process: in memory, and on a free port of loopback, so that other processes reach it. The
+   * broker ends with that connection.
    */
   static String embedded() {
     return "vm:(broker:(tcp://%s:0)?brokerName=%s".formatted(LOOPBACK, UUID.randomUUID())
@@ -91,29 +91,29 @@ final class Broker implements AutoCloseable {
     }
   }
 
-  /** Where other processes reach the embedded broker. */
+  /** The address at which other processes reach the embedded broker. */
   private static String outside(ActiveMQConnection connection) throws JMSException, IOException {
-    if (connection.getBrokerName() == null) { // waits until it has introduced itself
+    if (connection.getBrokerName() == null) { // waits until the broker has sent its name
       throw new IOException("it does not say who it is");
     }
-    // Only the port: it says the machine's name, too, which need not be that of loopback.
+    // Only the port: the URL has the machine's name, which need not be that of loopback.
     URI itself = URI.create(connection.getBrokerInfo().getBrokerURL());
     return "tcp://" + LOOPBACK + ":" + itself.getPort();
   }
 
-  /** Where other processes reach the same broker. */
+  /** The address at which other processes reach the same broker. */
   String address() {
     return address;
   }
 
-  /** What sends to a queue, which is made if there is none of that name. */
+  /** Makes a sender for a queue. The broker makes the queue if there is none of that name. */
   Outbox outbox(String queue) throws IOException {
     ExecutorService sender = thread("to " + queue);
     return call(sender, () -> new Outbox(session(), queue, sender));
   }
 
   /**
-   * What receives from a queue, which is made if there is none of that name.
+   * Makes a receiver for a queue. The broker makes the queue if there is none of that name.
    *
    * @param window how many messages the broker may send ahead of those that have been received
    */
@@ -123,15 +123,15 @@ final class Broker implements AutoCloseable {
   }
 
   /**
-   * A session in which each message is acknowledged by itself. In JMS's own mode, one
-   * acknowledgement is for all that the session has received: also for a message that came just
-   * when the coroutine which asked for it was cancelled, and which nobody has seen.
+   * A session in which each message is acknowledged by itself. In JMS's own mode one
+   * acknowledgement covers all messages that the session has received. One of them may have come
+   * when the coroutine that asked for it was cancelled, and nobody has seen it.
    */
   private Session session() throws JMSException {
     return connection.createSession(false, ActiveMQSession.INDIVIDUAL_ACKNOWLEDGE);
   }
 
-  /** Removes a queue, and what is in it. Nobody may be receiving from it. */
+  /** Removes a queue with its messages. It must have no receiver. */
   void remove(String queue) throws IOException {
     call(
         thread,
@@ -141,7 +141,9 @@ final class Broker implements AutoCloseable {
         });
   }
 
-  /** Closes the connection. What has been received and not acknowledged goes to others. */
+  /**
+   * Closes the connection. Messages that were received and not acknowledged go to other receivers.
+   */
   @Override
   public void close() {
     close(thread, connection::close);
@@ -163,7 +165,7 @@ final class Broker implements AutoCloseable {
     void run() throws JMSException;
   }
 
-  /** Closes what a thread was for, and ends the thread. */
+  /** Makes a closing call in a thread, and ends the thread. */
   static void close(ExecutorService thread, Closing closing) {
     try {
       call(
@@ -179,7 +181,7 @@ final class Broker implements AutoCloseable {
     }
   }
 
-  /** One thread, so that what it is given to do is done one after the other. */
+  /** An executor with one thread, which runs its calls one after the other. */
   private static ExecutorService thread(String name) {
     return Executors.newSingleThreadExecutor(
         Thread.ofPlatform().daemon().name("broker: " + name).factory());

@@ -16,18 +16,18 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A consumer in a process of its own: takes orders, charges them, and tells the ledger. It works
- * until its input ends.
+ * A consumer in a process of its own: takes orders, charges them, and tells the ledger, until its
+ * input ends.
  *
- * <p>Several coroutines share one connection, each with a window of its own. What each does is to
- * be read in {@link #takeOrders}, and its order is the whole point: work, then effect, then
- * acknowledgement. Whoever acknowledges first loses what it then fails to do.
+ * <p>Several coroutines share one connection, each with a window of its own; see {@link
+ * #takeOrders}. The order of the steps is the point: work, then effect, then acknowledgement. A
+ * consumer that acknowledges first loses the message if it dies before the work is done.
  */
 final class Clerk {
 
   private static final Logger LOGGER = Logger.getLogger("asyncio");
 
-  /** What it says when it falters. */
+  /** Parts of the line that it prints when it falters. */
   private static final String CHARGED = " has charged ";
 
   static final String NOT_ACKNOWLEDGED = ", and not acknowledged it yet";
@@ -51,11 +51,11 @@ final class Clerk {
   /**
    * Runs a clerk.
    *
-   * @param args its name; the broker's address; the queue of orders, and that of charges; and which
-   *     of the orders is the one after which it falters, 0 if it never does
+   * @param args its name; the broker's address; the queue of orders; the queue of charges; and the
+   *     number of charges after which it falters, 0 for never
    */
   public static void main(String[] args) {
-    LOGGER.setLevel(Level.WARNING); // not which engine runs
+    LOGGER.setLevel(Level.WARNING); // silences the line that says which engine runs
     try {
       Asyncio.run(
           () -> new Clerk(args[0], Integer.parseInt(args[4])).work(args[1], args[2], args[3]));
@@ -86,7 +86,8 @@ final class Clerk {
       ready.setResult(true);
       while (true) {
         Delivery order = inbox.receive();
-        shielded(() -> charge(order, ledger, inbox)); // what is begun is done, though we stop
+        shielded(
+            () -> charge(order, ledger, inbox)); // a cancellation waits until the order is done
       }
     }
   }
@@ -98,12 +99,12 @@ final class Clerk {
     charged++;
     if (charged == faltersAt) {
       System.out.println(name + CHARGED + order.id() + NOT_ACKNOWLEDGED);
-      inputEnded.await(); // the worst moment to be killed: so we wait for it
+      inputEnded.await(); // waits to be killed, at the worst moment
     }
     inbox.acknowledge(order);
   }
 
-  /** The order that a clerk speaks of when it falters. */
+  /** The order in the line that a clerk prints when it falters. */
   static String orderIn(String line) {
     int begin = line.indexOf(CHARGED) + CHARGED.length();
     return line.substring(begin, line.length() - NOT_ACKNOWLEDGED.length());
@@ -113,7 +114,10 @@ final class Clerk {
     System.out.println(name + " " + what);
   }
 
-  /** Reading blocks, and cannot be interrupted: so the thread is one that nobody waits for. */
+  /**
+   * Starts a daemon thread that reads the input. Reading blocks, and cannot be interrupted, so
+   * nobody waits for this thread.
+   */
   private void awaitEndOfInput(EventLoop loop) {
     Thread.ofPlatform()
         .daemon()

@@ -5,17 +5,17 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 
 /**
- * A message, as it came this time.
+ * One delivery of a message.
  *
- * @param id what the sender has named it
- * @param text what it says
- * @param redelivered whether it has been on its way to somebody before, who may or may not have
- *     done something about it
- * @param message what to acknowledge
+ * @param id the sender's id of the message
+ * @param text the text
+ * @param redelivered whether the broker has sent the message to a receiver before, which may or may
+ *     not have done the work
+ * @param message the message to acknowledge
  */
 record Delivery(String id, String text, boolean redelivered, Message message) {
 
-  /** The property in which the sender's name of a message travels. */
+  /** The property of a message that holds its id. */
   static final String ID = "id";
 
   static Delivery of(TextMessage message) throws JMSException {

@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutorService;
 /**
  * Receives messages from one queue.
  *
- * <p>The broker sends ahead, so that there is always something to do, but only a few: the window.
- * Whoever does not ask for the next one gets no more of them, and the rest goes to others or stays
- * in the queue. That is all the back-pressure there is, and all that is needed.
+ * <p>The broker sends a few messages ahead, the window, so that the receiver always has work. A
+ * receiver that does not ask for the next message gets no more of them; the rest goes to other
+ * receivers or stays in the queue. That is the back-pressure.
  */
 final class Inbox implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class Inbox implements AutoCloseable {
   Inbox(Session session, String queue, int window, ExecutorService thread) throws JMSException {
     this.session = session;
     this.thread = thread;
-    // The part after the question mark is for the client.
+    // The client library reads the part after the question mark.
     String name = queue + "?consumer.prefetchSize=" + window;
     consumer = session.createConsumer(session.createQueue(name));
   }
@@ -32,8 +32,8 @@ final class Inbox implements AutoCloseable {
   /**
    * The next message. Suspends until there is one.
    *
-   * <p>If the task is cancelled, no message is lost: one that comes at that very moment is not
-   * acknowledged, and so goes to somebody else when this is closed.
+   * <p>Cancellation: no message is lost. A message that comes at that moment is not acknowledged,
+   * and goes to another receiver when this one is closed.
    */
   Delivery receive() throws IOException {
     return Broker.call(
@@ -48,8 +48,9 @@ final class Inbox implements AutoCloseable {
   }
 
   /**
-   * Tells the broker that it may forget a message: all that was to be done about it is done.
-   * Suspends, but not until the broker knows. If it never hears of this, the message comes again.
+   * Tells the broker that the work for a message is done, so that it may forget the message.
+   * Suspends until the acknowledgement is sent, not until the broker has it. If the acknowledgement
+   * is lost, the message comes again.
    */
   void acknowledge(Delivery delivery) throws IOException {
     Broker.call(
@@ -60,7 +61,9 @@ final class Inbox implements AutoCloseable {
         });
   }
 
-  /** Closes this. What has been received and not acknowledged goes to others. */
+  /**
+   * Closes the receiver. Messages that were received and not acknowledged go to other receivers.
+   */
   @Override
   public void close() {
     Broker.close(thread, session::close);

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been charged, and by whom. It is an idempotent receiver: to enter the same order twice
- * does what entering it once does. That is why nothing is charged twice although messages come
- * twice.
+ * Records each charged order, and its clerk. The ledger is an idempotent receiver: entering an
+ * order twice has the effect of entering it once. So nothing is charged twice although messages may
+ * come twice.
  *
  * <p>A real one writes the id and the charge in one transaction of its database.
  */
@@ -20,9 +20,9 @@ final class Ledger {
   private int duplicates;
 
   /**
-   * Enters a charge, unless the order has been charged.
+   * Enters a charge, unless the order has been charged before.
    *
-   * @return who has charged it before; null if nobody has
+   * @return the clerk that has charged the order before; null if none has
    */
   @Nullable String enter(String order, String clerk) {
     String before = chargedBy.putIfAbsent(order, clerk);
@@ -38,12 +38,12 @@ final class Ledger {
     return chargedBy.size();
   }
 
-  /** How many charges have not been entered, since the order had been charged. */
+  /** How many charges were ignored because the order had been charged. */
   int duplicates() {
     return duplicates;
   }
 
-  /** Whether an order that had been charged came again. */
+  /** Whether an order came again after it had been charged. */
   boolean isRepeated(@Nullable String order) {
     return repeated.contains(order);
   }

@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 import asyncio.Asyncio;
 import asyncio.LoopBuilder;
 import asyncio.TaskGroup;
+import asyncio.examples.terminal.Terminal;
 import asyncio.futures.Future;
 import asyncio.process.Process;
 import asyncio.process.Stdio;
@@ -29,13 +30,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * Orders that go through a broker, from two shops to two clerks, who charge them and tell a ledger.
- * The shops and the ledger are coroutines here; each clerk is a process, and one of them is killed
- * while it works.
+ * The shops and the ledger are coroutines of this process. Each clerk is a child process, and one
+ * of them is killed while it works.
  */
 @Command(name = "broker", sortOptions = false)
 public final class Orders implements Callable<Integer> {
 
-  /** The clerk that is killed falters after so many orders; all of them are certain to get more. */
+  /** After how many orders the clerk that is killed falters. Each clerk is certain to get more. */
   private static final int FALTERS_AFTER = 3;
 
   private static final int FEWEST = 20;
@@ -44,13 +45,13 @@ public final class Orders implements Callable<Integer> {
   @Option(
       names = "--broker",
       paramLabel = "ADDRESS",
-      description = "An ActiveMQ, such as tcp://127.0.0.1:61616 (one that runs in here).")
+      description = "An ActiveMQ, such as tcp://127.0.0.1:61616 (by default one in this process).")
   private @Nullable String address;
 
   @Option(names = "--orders", paramLabel = "N", description = "How many (${DEFAULT-VALUE}).")
   private int count = FEWEST;
 
-  @Option(names = "--serve", description = "Only runs a broker, until Ctrl-C.")
+  @Option(names = "--serve", description = "Only run a broker, until Ctrl-C.")
   private boolean serve;
 
   @Spec
@@ -84,7 +85,7 @@ public final class Orders implements Callable<Integer> {
   }
 
   private void trade(Broker broker) throws IOException {
-    String run = UUID.randomUUID().toString().substring(0, 8); // others may trade there, too
+    String run = UUID.randomUUID().toString().substring(0, 8); // the broker may have other users
     String orders = "orders-" + run;
     String charges = "charges-" + run;
     try (Inbox inbox = broker.inbox(charges, WINDOW);
@@ -103,7 +104,7 @@ public final class Orders implements Callable<Integer> {
             group.createTask(() -> sell("the shop", 1, half, outbox));
             group.createTask(() -> sell("the web shop", half + 1, count, outbox));
             keepLedger(inbox);
-            requireNonNull(ben.stdin()).close(); // it finishes what it has begun, and goes
+            requireNonNull(ben.stdin()).close(); // ben finishes its orders, and ends
           });
     }
     System.out.printf(
@@ -114,7 +115,7 @@ public final class Orders implements Callable<Integer> {
     broker.remove(charges);
   }
 
-  /** A producer. It is never further ahead than one order of which the broker may know nothing. */
+  /** A producer. At most one of its orders is not yet confirmed by the broker. */
   private static void sell(String shop, int first, int last, Outbox outbox) throws IOException {
     for (int number = first; number <= last; number++) {
       outbox.send("order " + number, shop);
@@ -123,21 +124,25 @@ public final class Orders implements Callable<Integer> {
         shop + " has sent orders " + first + " to " + last + ", and the broker has them");
   }
 
-  /** Enters charges until nothing is owed: what was taken and not acknowledged comes again. */
+  /**
+   * Enters charges until all orders are charged, and the order that was not acknowledged has come
+   * again.
+   */
   private void keepLedger(Inbox inbox) throws IOException {
     while (ledger.size() < count || !ledger.isRepeated(unacknowledged)) {
       Delivery charge = inbox.receive();
       String clerk = charge.text();
       String before = ledger.enter(charge.id(), clerk);
       if (before != null) {
-        System.out.printf(
-            "the ledger ignores %s from %s: %s has charged it%n", charge.id(), clerk, before);
+        Terminal.println(
+            "the ledger ignores %s from %s: %s has charged it"
+                .formatted(charge.id(), clerk, before));
       }
       inbox.acknowledge(charge);
     }
   }
 
-  /** Starts a clerk, prints what it says, and kills it if it falters. */
+  /** Starts a clerk, prints its lines, and kills it if it falters. */
   private void employ(
       String name,
       int faltersAfter,
@@ -151,9 +156,9 @@ public final class Orders implements Callable<Integer> {
     try {
       for (byte[] bytes : requireNonNull(clerk.stdout())) {
         String line = new String(bytes, UTF_8).strip();
-        System.out.println(line);
+        Terminal.println(line);
         if (!ready.done()) {
-          ready.setResult(clerk); // whatever it was, it can speak
+          ready.setResult(clerk); // its first line: it has started
         }
         if (line.endsWith(Clerk.NOT_ACKNOWLEDGED)) {
           unacknowledged = Clerk.orderIn(line);
@@ -168,12 +173,12 @@ public final class Orders implements Callable<Integer> {
       }
     } finally {
       if (clerk.returncode() == null) {
-        clerk.kill(); // we have been cancelled
+        clerk.kill(); // this task was cancelled, or has failed
       }
     }
   }
 
-  /** A process of its own, of the same program. */
+  /** Starts a clerk as another process of the same program. */
   private static Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");

@@ -28,14 +28,14 @@ final class Outbox implements AutoCloseable {
   /**
    * Sends a message, and waits until the broker has confirmed that it has it. Suspends.
    *
-   * <p>Any number of coroutines may send at the same time; each waits for its own confirmation.
+   * <p>Several coroutines may send at the same time; each waits for its own confirmation.
    *
-   * <p>If this throws, the message may have arrived nevertheless. To send it again is right, for
-   * the receiver knows it by its id.
+   * <p>If the method throws, or is cancelled, the message may have arrived nevertheless. Send it
+   * again with the same id, by which the receiver recognizes it.
    *
-   * @param id what the receiver knows the message by. It is the sender's, not the broker's, which
-   *     would give the same message another one when it is sent again
-   * @param text what it says
+   * @param id the id by which the receiver recognizes the message. It is the sender's: the broker
+   *     would give a repeated message another id
+   * @param text the text
    */
   void send(String id, String text) throws IOException {
     EventLoop loop = getRunningLoop();
@@ -55,7 +55,10 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  /** What the client's own thread calls, in which nothing of the loop's may be touched. */
+  /**
+   * A callback of the client library. It runs in the library's thread, so it touches nothing of the
+   * loop but {@code callSoonThreadsafe}.
+   */
   private record Confirmation(EventLoop loop, Future<Boolean> confirmed) implements AsyncCallback {
 
     @Override
@@ -70,7 +73,7 @@ final class Outbox implements AutoCloseable {
 
     private void settle(@Nullable JMSException refused) {
       if (confirmed.done()) {
-        return; // cancelled meanwhile
+        return; // the sender was cancelled
       }
       if (refused == null) {
         confirmed.setResult(true);

@@ -1,42 +1,43 @@
 /**
- * Between systems: the queue between two coroutines, but now between processes that may die.
+ * A message broker: the queue between two coroutines becomes a queue between processes that may
+ * die.
  *
  * <h2>The same idea, one level up</h2>
  *
  * <p>{@link asyncio.sync.Queue} lets a producer and a consumer of one loop go each at its own pace.
  * A message broker does so for programs. Both have {@code put}, {@code get} and {@code taskDone},
  * and with both a bound keeps the fast from flooding the slow. What is new is that the two sides
- * can fail separately. In a loop, who takes an item has it, and if the program ends, then both
+ * can fail separately. In a loop, a consumer that takes an item has it; if the program ends, both
  * sides and the queue end with it. Between systems a consumer can die with an item in its hands
- * while everybody else goes on, and a reply can be lost although what it replies to was done. All
- * that a broker has and a queue in memory has not is about this.
+ * while all others go on, and a reply can be lost although the work was done. Everything that a
+ * broker adds to a queue in memory is about this.
  *
- * <h2>What the real systems do</h2>
+ * <h2>The real systems</h2>
  *
  * <ul>
  *   <li><b>Acknowledgement.</b> A message is not gone when it is delivered, but when the consumer
- *       says so. If its connection breaks before, the broker delivers the message again, to whoever
- *       is there. Producers, too, wait for a confirmation, and send again without one.
- *   <li><b>At most once</b> is to acknowledge first and work then: who dies in between has lost the
- *       message. Right for measurements, of which there is always a next one.
- *   <li><b>At least once</b> is to work first and acknowledge then: who dies in between has done
- *       the work, and somebody else does it again. Right for whatever must not get lost.
- *   <li><b>Exactly once</b> is not to be had as a delivery, for nobody can tell a consumer that
- *       died just before its work from one that died just after. What goes by that name is at least
- *       once and a receiver to which the second time makes no difference: it is
- *       <em>idempotent</em>, since it keeps the ids of what it has done, in the transaction in
- *       which it does it. Or the effect stays inside the broker, which then has the transaction
- *       itself.
- *   <li><b>Redelivered</b> is a mark of the broker's on what it has sent to somebody before. It
- *       says that the work <em>may</em> have been done, no more. Most messages that have it here
- *       only waited in the window of the process that was killed.
- *   <li><b>Prefetch.</b> To ask for each message by itself costs a round trip each. So the broker
- *       sends ahead, up to a window. A large one is fast; a small one spreads the work evenly, and
- *       leaves less to be delivered again.
- *   <li><b>Poison messages</b> kill whoever works on them, or can never be worked on. Delivered
- *       again and again, they would keep everybody busy. So deliveries are counted, and after some
- *       of them the message goes to a queue of <b>dead letters</b>, for a human to look at.
- *       ActiveMQ's client does that after six redeliveries.
+ *       says so. If its connection breaks before, the broker delivers the message again, to any
+ *       consumer that is there. Producers, too, wait for a confirmation, and send again without
+ *       one.
+ *   <li><b>At most once</b>: acknowledge first, then work. A consumer that dies in between has lost
+ *       the message. Right for measurements, which soon have a successor.
+ *   <li><b>At least once</b>: work first, then acknowledge. A consumer that dies in between has
+ *       done the work, and another one does it again. Right for messages that must not get lost.
+ *   <li><b>Exactly once</b> is impossible as a delivery: a consumer that died just before its work
+ *       looks like one that died just after. Systems of that name combine at least once with an
+ *       <em>idempotent</em> receiver, which stores the ids of the messages it has handled, in the
+ *       same transaction as the work. Or the effect stays inside the broker, which then has the
+ *       transaction itself.
+ *   <li><b>Redelivered</b> is the broker's mark on a message that it has sent before. The work
+ *       <em>may</em> have been done. Most messages with the mark only waited in the window of the
+ *       killed process.
+ *   <li><b>Prefetch.</b> Asking for each message costs a round trip each. So the broker sends
+ *       ahead, up to a window. A large one is fast; a small one spreads the work evenly, and leaves
+ *       less to be delivered again.
+ *   <li><b>Poison messages</b> kill each consumer that works on them, or can never be worked on.
+ *       Delivered again and again, they would keep everybody busy. So deliveries are counted, and
+ *       after some of them the message goes to a queue of <b>dead letters</b>, for a human to look
+ *       at. ActiveMQ's client does that after six redeliveries.
  *   <li><b>Order</b> is that of sending only for a single consumer that never fails. What comes
  *       again comes late.
  * </ul>
@@ -49,8 +50,8 @@
  *       the ledger has one of her charges and the broker has not her acknowledgement
  *   <li>{@code Clerk} the process that may be killed: work, effect, acknowledgement
  *   <li>{@code Ledger} the idempotent receiver
- *   <li>{@code Broker}, {@code Outbox}, {@code Inbox} the bridge between the loop and a client that
- *       blocks and calls back from its own threads
+ *   <li>{@code Broker}, {@code Outbox}, {@code Inbox} the bridge between the loop and a client
+ *       library that blocks and calls back from its own threads
  * </ul>
  *
  * <p>By default the broker, Apache ActiveMQ, runs in the same process as the shops and the ledger,
@@ -58,7 +59,7 @@
  * --broker tcp://HOST:PORT} uses one that runs elsewhere, with the same code; {@code --serve} is
  * one to try that with.
  *
- * <h2>How a client that blocks gets along with a loop</h2>
+ * <h2>A client library that blocks, and a loop</h2>
  *
  * <p>Its calls are made in threads of their own and awaited, {@link
  * asyncio.EventLoop#runInExecutor}; they are platform threads, one for each session, since a
@@ -67,14 +68,14 @@
  * future in the loop. A coroutine asks for the next message only when it is through with the last;
  * so the window stays full, the broker sends no more, and nothing piles up anywhere in between.
  *
- * <h2>What the model keeps</h2>
+ * <h2>In the model</h2>
  *
  * <p>The broker, its protocol and its client are the real ones; so are the processes, and the kill.
- * What depends on the race between them differs from run to run: who gets which order, and how many
- * are redelivered. What does not depend on it is what the tests check: each order is charged, none
- * twice, and the one that ann had in her hands comes again and is recognized.
+ * What depends on the race between them differs from run to run: which clerk gets which order, and
+ * how many are redelivered. What does not depend on it is what the tests check: each order is
+ * charged, none twice, and the one that ann had in her hands comes again and is recognized.
  *
- * <h2>What it leaves out</h2>
+ * <h2>Not in the model</h2>
  *
  * <ul>
  *   <li>The broker's own death. The embedded one keeps its messages in memory; a real one writes

@@ -5,8 +5,8 @@ import asyncio.EventLoop;
 import asyncio.examples.simulation.Simulation;
 
 /**
- * A process of the browser: a loop in a thread of its own, which shares nothing with the others.
- * They talk by messages.
+ * A process of the browser: a loop in a thread of its own. Processes share nothing, and talk by
+ * messages.
  */
 public class BrowserProcess {
 
@@ -14,15 +14,15 @@ public class BrowserProcess {
   private final EventLoop loop = Asyncio.getRunningLoop();
 
   /**
-   * The process whose loop is the running one.
+   * The process of the running loop.
    *
-   * @param simulation whose time it is
+   * @param simulation gives the time
    */
   public BrowserProcess(Simulation simulation) {
     this.simulation = simulation;
   }
 
-  /** Brings a message to this process, from another one or from itself. */
+  /** Delivers a message to this process, from another process or from itself. */
   final void deliver(TaskSource source, Runnable message) {
     if (Asyncio.getRunningLoop() == loop) {
       loop.callSoon(() -> receive(source, message));
@@ -31,7 +31,7 @@ public class BrowserProcess {
     }
   }
 
-  /** Handles a message that has arrived: here at once, in a page as one of its tasks. */
+  /** Handles a message that has arrived. This class handles it at once; a page makes it a task. */
   void receive(TaskSource source, Runnable message) {
     message.run();
   }

@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a channel. What is posted at one end arrives at the other one, as a task, in order;
- * the two ends may be in different processes. Messages are values, which nobody changes: a real
- * browser copies them.
+ * One end of a channel. Messages posted at one end arrive at the other end, as tasks, in order. The
+ * two ends may be in different processes. A message must not be changed after it is posted; a real
+ * browser copies it.
  */
 public final class MessagePort {
 
   /**
-   * Two ends that belong together ({@code new MessageChannel()}).
+   * The two ends of a channel ({@code new MessageChannel()}).
    *
    * @param first one end
    * @param second the other
@@ -47,7 +47,7 @@ public final class MessagePort {
    *
    * @param one a process
    * @param another a process
-   * @param source what the messages are, to a page that gets them
+   * @param source the task source of the messages, in a page that gets them
    * @return the end of the first one, and that of the second one
    */
   public static Channel connect(BrowserProcess one, BrowserProcess another, TaskSource source) {
@@ -59,7 +59,7 @@ public final class MessagePort {
   }
 
   /**
-   * {@code port.postMessage(message)}. Returns before anything else happens.
+   * {@code port.postMessage(message)}. Returns before the message is delivered.
    *
    * @param message the message
    */
@@ -69,7 +69,7 @@ public final class MessagePort {
   }
 
   /**
-   * {@code port.onmessage = listener}. What has arrived before comes now.
+   * {@code port.onmessage = listener}. Messages that have arrived before are delivered now.
    *
    * @param listener gets the messages, in its own process
    */

@@ -18,24 +18,29 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A renderer process with one page: the event loop of the HTML standard, and what scripts call.
+ * A renderer process with one page: the event loop of the HTML standard, and the functions that
+ * scripts call.
  *
- * <p>All methods are called by its loop's thread: by scripts, and by whoever receives messages.
+ * <p>All methods are called in the thread of the page's loop: by scripts, and by receivers of
+ * messages.
  */
 public final class Page extends BrowserProcess {
 
   /** The time between two frames, in seconds: the screen shows 60 in a second. */
   private static final double FRAME = 1 / 60.0;
 
-  /** Timers that are set by timers, which were set by timers, and so on, this often, are slow. */
+  /** How deep timers may be nested (a timer set by a timer, and so on) before they become slow. */
   private static final int DEEP = 5;
 
   private static final long SHORTEST_DEEP_TIMER = 4;
 
-  /** No idle period is longer, in seconds: a user who comes back must not notice it. */
+  /**
+   * The longest idle period, in seconds: short enough that a user who comes back does not notice
+   * it.
+   */
   private static final double LONGEST_IDLE = 0.05;
 
-  /** What an idle callback may ask. */
+  /** Tells an idle callback its remaining time. */
   @FunctionalInterface
   public interface Deadline {
 
@@ -47,14 +52,14 @@ public final class Page extends BrowserProcess {
     double timeRemaining();
   }
 
-  /** Sees the tasks, for pictures. */
+  /** Watches the tasks, for the time line. */
   @FunctionalInterface
   public interface Watcher {
 
     /**
      * A task is done, and so are its microtasks.
      *
-     * @param source whose task
+     * @param source the source of the task
      * @param begin when it began, in milliseconds
      */
     void done(TaskSource source, long begin);
@@ -69,7 +74,7 @@ public final class Page extends BrowserProcess {
   private Watcher watcher = (source, begin) -> {};
   private Consumer<Throwable> console = Page::complain;
 
-  /** How many functions of scripts are on the stack. */
+  /** How many functions of scripts are on the call stack. */
   private int depth;
 
   private final Map<Integer, Timer> timers = new HashMap<>();
@@ -90,7 +95,7 @@ public final class Page extends BrowserProcess {
   /**
    * An empty page.
    *
-   * @param simulation whose time it is
+   * @param simulation gives the time
    */
   public Page(Simulation simulation) {
     super(simulation);
@@ -101,7 +106,7 @@ public final class Page extends BrowserProcess {
   /** Runs until the page is closed. Suspends. */
   public void run() {
     while (!closed) {
-      sleep(0); // what comes from outside becomes tasks
+      sleep(0); // input from outside becomes tasks
       TaskQueues.Entry task = tasks.next();
       if (task != null) {
         long begin = simulation().millis();
@@ -115,7 +120,7 @@ public final class Page extends BrowserProcess {
     agent.end();
   }
 
-  /** Ends {@link #run}, when the current task is done. */
+  /** Ends {@link #run} when the current task is done. */
   public void close() {
     closed = true;
     endWait();
@@ -124,8 +129,8 @@ public final class Page extends BrowserProcess {
   /**
    * Adds a task.
    *
-   * @param source where it comes from
-   * @param task what to do: a function of a script
+   * @param source the source of the task
+   * @param task a function of a script
    */
   public void queueTask(TaskSource source, Runnable task) {
     queueSteps(source, () -> call(task));
@@ -147,7 +152,7 @@ public final class Page extends BrowserProcess {
     }
   }
 
-  /** Calls a function of a script; when the last one on the stack has returned, microtasks run. */
+  /** Calls a function of a script. Microtasks run when the outermost function has returned. */
   void call(Runnable function) {
     depth++;
     try {
@@ -161,10 +166,13 @@ public final class Page extends BrowserProcess {
     }
   }
 
-  /** The microtask checkpoint: all of them, also those that they add. Nothing else can happen. */
+  /**
+   * The microtask checkpoint: runs all microtasks, also those that are added meanwhile. Nothing
+   * else runs.
+   */
   private void checkpoint() {
     do {
-      depth++; // what a microtask calls is not the last one on the stack
+      depth++; // a function that a microtask calls is not the outermost one
       agent.runMicrotasks();
       depth--;
     } while (agent.reportRejections(console));
@@ -176,8 +184,8 @@ public final class Page extends BrowserProcess {
    * {@code setTimeout(function, millis)}.
    *
    * @param function what to call
-   * @param millis when, at the earliest; less than 4 counts as 4 if more than five timers have led
-   *     to this one
+   * @param millis the shortest delay; less than 4 counts as 4 if more than five nested timers have
+   *     led to this one
    * @return what {@link #clearTimeout} takes
    */
   public int setTimeout(Runnable function, long millis) {
@@ -190,7 +198,8 @@ public final class Page extends BrowserProcess {
    * {@code setInterval(function, millis)}.
    *
    * @param function what to call again and again
-   * @param millis the time from one call's end to the next one, at least; 4 after some calls
+   * @param millis the shortest time from the end of a call to the next one; at least 4 after some
+   *     calls
    * @return what {@link #clearTimeout} takes
    */
   public int setInterval(Runnable function, long millis) {
@@ -255,13 +264,13 @@ public final class Page extends BrowserProcess {
     frameCallbacks.remove(id);
   }
 
-  /** Notes that the page looks different now, as whatever changes an element or its style does. */
+  /** Notes that the page looks different, as every change of an element or its style does. */
   public void change() {
     outOfDate = true;
     requestFrame();
   }
 
-  /** At the screen's next beat; not if nobody needs a frame. */
+  /** Requests a frame at the next beat of the screen, unless one is requested already. */
   private void requestFrame() {
     if (!frameIsComing) {
       frameIsComing = true;
@@ -280,13 +289,16 @@ public final class Page extends BrowserProcess {
     return (Math.floor(time / FRAME + 1e-6) + 1) * FRAME;
   }
 
-  /** Frame callbacks that are added meanwhile wait for the next frame. */
+  /**
+   * Calls the frame callbacks, and paints. Callbacks that are added meanwhile wait for the next
+   * frame.
+   */
   private void updateTheRendering() {
     frameIsComing = false;
     double now = frameTime * 1e3;
     for (int id : List.copyOf(frameCallbacks.keySet())) {
       DoubleConsumer callback = frameCallbacks.remove(id);
-      if (callback != null) { // else one of the others has cancelled it
+      if (callback != null) { // null if another callback has cancelled it
         call(() -> callback.accept(now));
       }
     }
@@ -301,14 +313,17 @@ public final class Page extends BrowserProcess {
   /**
    * {@code requestIdleCallback(callback)}.
    *
-   * @param callback called when there is nothing else to do
+   * @param callback called when the page is idle
    */
   public void requestIdleCallback(Consumer<Deadline> callback) {
     idleCallbacks.add(callback);
     endWait();
   }
 
-  /** Callbacks that are added meanwhile wait for the next period. */
+  /**
+   * Begins an idle period, if there are callbacks. Callbacks that are added later wait for the next
+   * period.
+   */
   private boolean startIdlePeriod() {
     runnableIdleCallbacks.addAll(idleCallbacks);
     idleCallbacks = new ArrayList<>();
@@ -330,7 +345,10 @@ public final class Page extends BrowserProcess {
     }
   }
 
-  /** The next frame, or the next timer, but soon in any case. */
+  /**
+   * The end of the idle period: the next frame or timer, but at most {@link #LONGEST_IDLE} from its
+   * beginning.
+   */
   private double idleEnd() {
     double end = idleSince + LONGEST_IDLE;
     for (Timer timer : timers.values()) {
@@ -339,7 +357,7 @@ public final class Page extends BrowserProcess {
     return frameIsComing ? Math.min(end, nextBeat(idleSince)) : end;
   }
 
-  // ---- the rest of what scripts call
+  // ---- other functions for scripts
 
   /**
    * {@code queueMicrotask(callback)}.
@@ -353,7 +371,7 @@ public final class Page extends BrowserProcess {
   /**
    * Promises and async functions.
    *
-   * @return what JavaScript has of its own
+   * @return the agent of this page
    */
   public Agent js() {
     return agent;
@@ -362,14 +380,14 @@ public final class Page extends BrowserProcess {
   /**
    * Makes an element.
    *
-   * @param parent the one that it is within, or null
+   * @param parent the element around it, or null
    * @return the element
    */
   public Element element(@Nullable Element parent) {
     return new Element(this, parent);
   }
 
-  // ---- what comes from outside
+  // ---- from outside
 
   @Override
   void receive(TaskSource source, Runnable message) {
@@ -386,7 +404,7 @@ public final class Page extends BrowserProcess {
   }
 
   /**
-   * Sets what shows frames.
+   * Sets the listener for frames.
    *
    * @param screen called for each frame
    */
@@ -395,16 +413,16 @@ public final class Page extends BrowserProcess {
   }
 
   /**
-   * Sets who gets the exceptions of scripts, and of promises that nobody listens to.
+   * Sets the listener for exceptions of scripts, and for rejections that nobody handles.
    *
-   * @param console gets them; System.err if nothing is set
+   * @param console gets them; by default they are printed to System.err
    */
   public void onError(Consumer<Throwable> console) {
     this.console = console;
   }
 
   /**
-   * Sets who sees the tasks.
+   * Sets the watcher of the tasks.
    *
    * @param watcher told of each one
    */

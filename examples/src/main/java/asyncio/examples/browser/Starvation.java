@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /**
- * Five ways to do a long piece of work in small steps, and what the screen shows meanwhile.
+ * Five ways to do long work in small steps, and the frames that the screen shows meanwhile.
  *
  * <p>Each step takes a millisecond, and asks for the next one, for 200 ms. Microtasks all belong to
  * one task, so there is no frame until the last one is done: small steps, but no better than one
- * large one. All others let the screen go first. Timers that set timers soon wait 4 ms each, which
- * messages do not. A step per frame is slow, and an idle callback is called only when nobody else
- * wants to run.
+ * large step. The other four ways let the screen go first. Nested timers soon wait 4 ms each;
+ * messages do not. A step for each frame is slow. An idle callback is called only when no other
+ * task wants to run.
  *
  * <p>Prints how many frames there were, how many steps, and how late a click was.
  */

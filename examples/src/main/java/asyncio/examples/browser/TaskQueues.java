@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue for each source, and the choice between them, which the standard leaves to the browser.
+ * A queue for each task source, and the choice between them, which the standard leaves to the
+ * browser.
  *
- * <p>This one favours the user, and then the screen; else the oldest task is next. But nobody is
- * favoured for ever: after three times in a row the oldest has its turn.
+ * <p>This model favours the user, then the screen, then the oldest task. After three favours in a
+ * row the oldest task is next in any case.
  */
 final class TaskQueues {
 

@@ -1,18 +1,18 @@
 package asyncio.examples.browser;
 
-/** Where a task comes from. Tasks of one source run in the order in which they came. */
+/** The source of a task. Tasks of one source run in the order in which they came. */
 public enum TaskSource {
   /** The user has clicked or typed. */
   USER_INTERACTION('U'),
   /** It is time for a frame. */
   RENDERING('R'),
-  /** Something that was asked for has arrived. */
+  /** An answer has arrived. */
   NETWORK('N'),
-  /** Somebody has posted a message. */
+  /** A message has arrived. */
   MESSAGE('M'),
   /** A timer has elapsed. */
   TIMER('T'),
-  /** Nothing else is to be done. */
+  /** The page is idle. */
   IDLE('I');
 
   private final char letter;

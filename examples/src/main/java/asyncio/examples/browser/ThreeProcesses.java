@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * A quarter of a second in a browser: three processes, each with a loop of its own, and one page.
  *
  * <p>The user opens a page, which moves something from frame to frame, and asks the network for
- * data. When the data is there, a microtask computes for 45 ms: so long the page shows no frame,
- * and a click has to wait; but the browser's own menu opens at once, for that is another process.
+ * data. When the data is there, a microtask computes for 45 ms. Meanwhile the page shows no frame,
+ * and a click has to wait; the browser's menu opens at once, because it belongs to another process.
  * Then the user clicks again, and the page does as much work in nine steps, each of which posts a
  * message for the next one. Now there are frames in between.
  *
- * <p>Prints what happened when, in milliseconds, and draws it. Time is simulated, the threads are
- * real.
+ * <p>Prints the events with their times in milliseconds, and a time line. The time is simulated,
+ * the threads are real.
  */
 public final class ThreeProcesses {
 
@@ -34,7 +34,7 @@ public final class ThreeProcesses {
   private final TimeLine picture =
       new TimeLine(MILLIS_PER_COLUMN, "user", "browser", "network", "page", "screen");
 
-  // What the browser process is given when the others have started.
+  // Set when the other processes have started.
   private @Nullable BrowserProcess network;
   private @Nullable MessagePort toNetwork;
   private @Nullable MessagePort toPage;
@@ -164,7 +164,7 @@ public final class ThreeProcesses {
     picture.mark("page", begin, source.letter());
   }
 
-  /** What would be written in JavaScript. */
+  /** The script of the page, in JavaScript's place. */
   private final class Script {
 
     private final Page page;

@@ -1,7 +1,8 @@
 /**
- * The loops of a browser, as a model on top of ours: many processes, and one page at a time.
+ * The loops of a browser, as a model on top of {@link asyncio.EventLoop}: many processes, and one
+ * page at a time.
  *
- * <h2>What the real system does</h2>
+ * <h2>The real system</h2>
  *
  * <p>A browser is several processes. One has the window and its menus, one talks to the network,
  * and one renders a page, or several pages of one site. Each has a loop of its own, and shares
@@ -9,7 +10,7 @@
  * menus nor the other pages, and a page that is taken over by an attacker has little to get at.
  *
  * <p>Within a page, all scripts, all events and the painting share one thread and one loop. The
- * HTML standard says how it goes:
+ * HTML standard defines the steps:
  *
  * <ol>
  *   <li>choose a <em>task</em>. Tasks come from sources: the user, the network, timers, messages.
@@ -27,17 +28,17 @@
  *       they may take
  * </ol>
  *
- * <p>Hence what every page feels. A task that takes 45 ms costs three frames out of sixty in a
- * second. Microtasks are no way out, for all of them belong to the same task. Timers are, but a
- * timer that was set by a timer, and so on six times, waits 4 ms at least, however short it was
- * asked to be: so pages do not heat the machine. Messages to oneself have no such limit.
+ * <p>The consequences: a task that takes 45 ms costs three frames out of sixty in a second.
+ * Microtasks are no way out, because all of them belong to the same task. Timers are, but a timer
+ * that is nested six deep waits at least 4 ms, so that pages do not heat the machine. Messages of a
+ * page to itself have no such limit.
  *
  * <h2>Where to read</h2>
  *
  * <ul>
  *   <li>{@link asyncio.examples.browser.Page} the loop of a page: its {@code run} is the list
  *       above; and what scripts may call
- *   <li>{@code TaskQueues} who is next
+ *   <li>{@code TaskQueues} which task is next
  *   <li>{@link asyncio.examples.browser.BrowserProcess} and {@link
  *       asyncio.examples.browser.MessagePort}: processes, and how they talk
  *   <li>{@link asyncio.examples.javascript} promises and microtasks, as in the model of Node
@@ -45,7 +46,7 @@
  *       asyncio.examples.browser.Starvation} to run
  * </ul>
  *
- * <h2>What the model keeps</h2>
+ * <h2>In the model</h2>
  *
  * <p>All orders that the standard fixes: the tests run the same programs, written in JavaScript and
  * in Java, in the real Chromium, if there is one, and here. Frames at 60 in a second, all callbacks
@@ -53,10 +54,11 @@
  * messages until somebody listens. Each process has an {@link asyncio.EventLoop} in a thread of its
  * own; only the time is {@linkplain asyncio.examples.simulation.Simulation simulated}.
  *
- * <p>The choice between the queues is our own, as it is each browser's: the user first, then the
- * frame, then the oldest task; and after three favours in a row the oldest task in any case.
+ * <p>Each browser chooses between the queues in its own way. The model's choice: the user first,
+ * then the frame, then the oldest task; and after three favours in a row the oldest task in any
+ * case.
  *
- * <h2>What it leaves out</h2>
+ * <h2>Not in the model</h2>
  *
  * <ul>
  *   <li>JavaScript, HTML and pixels: a script is a Java function, and a frame is a message.
@@ -72,12 +74,12 @@
  *       makes a task of that, and takes it back if somebody listens by then.
  * </ul>
  *
- * <h2>And ours?</h2>
+ * <h2>Compared with {@code asyncio.EventLoop}</h2>
  *
  * <p>{@link asyncio.EventLoop} has one queue, no priorities and no microtasks. A task in asyncio
  * that always has something to do still lets all others go first, at each {@code await} of
  * something that is not there yet: what is made ready waits for the next turn. The screen does not
- * starve, and nobody is favoured.
+ * starve, and no task is favoured.
  */
 @NullMarked
 package asyncio.examples.browser;

@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operating system does for a thread that has windows: a queue of messages, from which the
- * thread's own loop takes one after the other.
+ * The part of an operating system that serves a thread with windows: a queue of messages, from
+ * which the thread's own loop takes one after the other.
  *
  * <pre>{@code
  * for (Message m = desktop.getMessage(); m != null; m = desktop.getMessage()) {
@@ -26,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If nothing else is said, that thread calls the methods, in a coroutine or a callback of its
- * loop. The devices, and other programs, are in other threads.
+ * <p>That thread calls the methods, in a coroutine or a callback of its loop, except where another
+ * thread is named. Devices and other programs run in other threads.
  */
 public final class Desktop {
 
-  /** After so many milliseconds without a look at its queue, a thread does not respond. */
+  /** A thread that has not looked at its queue for so many milliseconds is not responding. */
   public static final long PATIENCE = 5_000;
 
-  /** No timer is faster, whatever is asked for (USER_TIMER_MINIMUM). */
+  /** The shortest period of a timer, in milliseconds (USER_TIMER_MINIMUM). */
   private static final long SHORTEST_TIMER = 10;
 
   private static final class Timer {
@@ -59,13 +60,13 @@ public final class Desktop {
   private @Nullable Window focus;
   private @Nullable Window capture;
 
-  /** Done when there may be a message; only while the thread waits for one. */
+  /** Done when there may be a message. Used only while the thread waits for one. */
   private @Nullable Future<Desktop> wakeUp;
 
   /**
    * A screen without windows, for the thread of the running loop.
    *
-   * @param simulation whose time it is
+   * @param simulation gives the time
    */
   public Desktop(Simulation simulation) {
     this.simulation = simulation;
@@ -76,10 +77,11 @@ public final class Desktop {
   // ---- the message loop
 
   /**
-   * The next message. Suspends until there is one, and always lets the loop's callbacks and other
-   * coroutines have their turn.
+   * Takes the next message. Suspends until there is one, and at least for one turn of the loop.
    *
-   * @return the message, or null: quit
+   * <p>Cancellation: nothing is lost; messages stay in the queue.
+   *
+   * @return the message, or null if the loop shall quit
    */
   public @Nullable Message getMessage() {
     sleep(0);
@@ -93,7 +95,7 @@ public final class Desktop {
     }
   }
 
-  /** Who goes first: this order is the whole secret. */
+  /** Takes a message in the order of priority: the heart of the model. */
   private @Nullable Message peekMessage() {
     answerSent();
     Message message = queue.nextPosted();
@@ -112,14 +114,17 @@ public final class Desktop {
     return message;
   }
 
-  /** Not given to the caller: the windows' procedures are called right here. */
+  /** Answers sent messages. The caller never sees them: the windows' procedures are called here. */
   private void answerSent() {
     for (var sent = queue.nextSent(); sent != null; sent = queue.nextSent()) {
       sent.answer().accept(dispatch(sent.message()));
     }
   }
 
-  /** The mouse goes to whoever has captured it, or is beneath it; a key to whoever has focus. */
+  /**
+   * Takes input. The mouse goes to the window that has captured it, else to the window beneath; a
+   * key goes to the window with the focus.
+   */
   private @Nullable Message nextInput() {
     for (Message m = queue.nextInput(); m != null; m = queue.nextInput()) {
       Window window = m.kind() == Kind.KEY_DOWN ? focus : capture != null ? capture : beneath(m);
@@ -138,7 +143,7 @@ public final class Desktop {
         .orElse(null);
   }
 
-  /** However often a window was invalidated, it is painted once. */
+  /** Makes a paint message. A window that was invalidated several times is painted once. */
   private @Nullable Message nextPaint() {
     for (Window window : windows) {
       Window invalid = window.firstInvalid();
@@ -150,7 +155,7 @@ public final class Desktop {
     return null;
   }
 
-  /** However often a timer has elapsed meanwhile, there is one message. */
+  /** Makes a timer message. A timer that has elapsed several times gives one message. */
   private @Nullable Message nextTimer() {
     long now = simulation.millis();
     Timer timer = firstTimer();
@@ -185,7 +190,7 @@ public final class Desktop {
     }
   }
 
-  /** From any thread: there may be a message. */
+  /** Ends the wait, because there may be a message. Any thread. */
   private void wake() {
     simulation.send(loop, this::endWait);
   }
@@ -203,7 +208,7 @@ public final class Desktop {
   }
 
   /**
-   * Calls the procedure of the window whose message it is.
+   * Calls the procedure of the message's window.
    *
    * @param message the message
    * @return the answer
@@ -212,7 +217,7 @@ public final class Desktop {
     return message.window() == null ? "" : message.window().handle(message);
   }
 
-  /** Ends the message loop, after what has been posted. */
+  /** Ends the message loop after the posted messages. */
   public void postQuit() {
     queue.quit();
     endWait();
@@ -231,7 +236,7 @@ public final class Desktop {
   }
 
   /**
-   * Notes that a window has to be painted, when there is nothing more urgent.
+   * Notes that a window has to be painted when there is no more urgent message.
    *
    * @param window the window
    */
@@ -241,7 +246,7 @@ public final class Desktop {
   }
 
   /**
-   * Sets who gets the keys from now on.
+   * Sets the window that gets the keys.
    *
    * @param window the window
    */
@@ -250,20 +255,20 @@ public final class Desktop {
   }
 
   /**
-   * Has all messages of the mouse go to one window, wherever the mouse is.
+   * Sends all messages of the mouse to one window, wherever the mouse is.
    *
-   * @param window the window, or null: no longer
+   * @param window the window, or null to stop
    */
   public void setCapture(@Nullable Window window) {
     capture = window;
   }
 
   /**
-   * Has a window told again and again that some time has passed.
+   * Starts a timer that sends messages to a window periodically.
    *
    * @param window the window
    * @param number tells its timers apart
-   * @param millis the time between two messages at least; less than 10 counts as 10
+   * @param millis the shortest time between two messages; less than 10 counts as 10
    */
   public void setTimer(Window window, int number, long millis) {
     timers.add(new Timer(window, number, Math.max(SHORTEST_TIMER, millis), simulation.millis()));
@@ -273,7 +278,7 @@ public final class Desktop {
   // ---- messages from programs
 
   /**
-   * Queues a message, and goes on. Any thread.
+   * Queues a message without waiting. Any thread.
    *
    * @param window to whom
    * @param kind what it says
@@ -285,9 +290,11 @@ public final class Desktop {
   }
 
   /**
-   * Has a message handled, and waits for that. In the window's own thread its procedure is called
-   * here and now, whatever is queued. In a coroutine of another loop it suspends, until the
-   * window's thread next looks for a message: so whoever asks a frozen window is frozen too.
+   * Sends a message, and waits for the answer. In the window's own thread the procedure is called
+   * at once, before queued messages. A coroutine of another loop is suspended until the window's
+   * thread next looks for a message, so a program that asks a frozen window is frozen too.
+   *
+   * <p>Cancellation: the message stays in the queue, and the answer is lost.
    *
    * @param window to whom
    * @param kind what it says
@@ -301,7 +308,13 @@ public final class Desktop {
       return dispatch(message);
     }
     Future<Object> answer = sender.createFuture();
-    queue.send(message, result -> simulation.send(sender, () -> answer.setResult(result)));
+    Consumer<Object> reply =
+        result -> {
+          if (!answer.done()) { // the sender was not cancelled meanwhile
+            answer.setResult(result);
+          }
+        };
+    queue.send(message, result -> simulation.send(sender, () -> reply.accept(result)));
     wake();
     return await(answer);
   }
@@ -331,7 +344,7 @@ public final class Desktop {
   }
 
   /**
-   * Whether the system would write "not responding" above the windows, and show but a picture of
+   * Whether the system would write "not responding" above the windows, and show only a picture of
    * them.
    *
    * @return true if their thread has not looked for a message for {@link #PATIENCE}, and does not

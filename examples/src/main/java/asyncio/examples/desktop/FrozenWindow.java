@@ -10,14 +10,14 @@ import asyncio.examples.simulation.Simulation;
 /**
  * A window that freezes, and the same one that does not.
  *
- * <p>Somebody clicks on a button that starts a computation of seven seconds, types a word, clicks
- * on the button that cancels, and on the first one again. If the computation is done by the
- * button's own procedure, the window is dead meanwhile, and all that was done comes late, one after
- * the other: to the program it looks as if the second click came when the first computation was
- * done, and so it computes for seven more seconds. With {@code toThread} the window goes on.
+ * <p>A user clicks on a button that starts a computation of seven seconds, types a word, clicks on
+ * the button that cancels, and clicks on the first button again. If the button's own procedure
+ * computes, the window is dead meanwhile, and all input comes late. To the program the second click
+ * comes after the first computation, so it computes for seven more seconds. With {@code toThread}
+ * the window goes on.
  *
- * <p>Prints what happened when, in milliseconds, and draws it, for either way. Time is simulated,
- * the threads are real.
+ * <p>Prints the events with their times in milliseconds, and a time line, for both ways. The time
+ * is simulated, the threads are real.
  */
 public final class FrozenWindow {
 
@@ -88,7 +88,7 @@ public final class FrozenWindow {
     desktop.mouse(Kind.MOUSE_UP, x, y);
   }
 
-  /** A program that reads aloud what windows say, and has to wait for the answer. */
+  /** A screen reader, which asks the window for its text, and waits for the answer. */
   private void read(ReportWindow window) {
     sleep(3.3);
     story.did("has the screen read aloud", '?');

@@ -3,10 +3,10 @@ package asyncio.examples.desktop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a window is told.
+ * A message to a window.
  *
  * @param kind what has happened
- * @param window to whom it is told, or null: to the thread itself
+ * @param window the window that gets the message, or null for the thread itself
  * @param time when it was queued, in milliseconds
  * @param x where the mouse was, from the left
  * @param y where the mouse was, from the top
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Message(Kind kind, @Nullable Window window, long time, int x, int y, Object detail) {
 
-  /** What can happen; in parentheses what Windows calls it. */
+  /** The kinds of messages, with the names that Windows has for them. */
   public enum Kind {
     /** The mouse was moved (WM_MOUSEMOVE). */
     MOUSE_MOVE,

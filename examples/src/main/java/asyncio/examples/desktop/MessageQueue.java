@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a thread that has windows. Only three things are really queued, and are so even
- * while that thread is busy: what others have sent, what was posted, and what the devices report.
- * That a window has to be painted, that a timer has elapsed, that the loop shall quit are mere
- * notes, of which a message is made when there is nothing else to do.
+ * The messages that wait for a thread with windows. Three kinds are queued, also while the thread
+ * is busy: sent messages, posted messages, and input of the devices. The need to paint, an elapsed
+ * timer, and the wish to quit are only notes. They become messages when there is nothing else to
+ * do.
  *
  * <p>Any thread may call the methods.
  */
@@ -37,7 +37,10 @@ final class MessageQueue {
     posted.add(message);
   }
 
-  /** From a device. It does not say which window: that depends on what comes before. */
+  /**
+   * Queues input of a device. The window is chosen later, because it depends on the messages
+   * before.
+   */
   synchronized void input(Message message) {
     Message last = input.peekLast();
     if (message.kind() == Kind.MOUSE_MOVE && last != null && last.kind() == Kind.MOUSE_MOVE) {
@@ -58,7 +61,7 @@ final class MessageQueue {
     return posted.poll();
   }
 
-  /** After what is posted, so that nothing of that is lost. */
+  /** Whether to quit; asked after posted messages, so that none of them is lost. */
   synchronized boolean nextIsQuit() {
     boolean result = quit;
     quit = false;
@@ -69,18 +72,18 @@ final class MessageQueue {
     return input.poll();
   }
 
-  /** Notes that its thread looks for a message. */
+  /** Notes that the thread looks for a message. */
   synchronized void looked(long now) {
     lookedAt = now;
     waiting = false;
   }
 
-  /** Notes that it has found none. */
+  /** Notes that the thread waits for a message. */
   synchronized void waits() {
     waiting = true;
   }
 
-  /** Whether its thread has neither waited nor looked for so long. */
+  /** Whether the thread has neither waited nor looked for so long. */
   synchronized boolean isNeglected(long now, long millis) {
     return !waiting && now - lookedAt >= millis;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program with one window: a button that starts a long computation, one that cancels it, a field
- * for text, and a clock. Whether the window can be used meanwhile depends on a few lines, {@link
- * #start}.
+ * for text, and a clock. Whether the window can be used during the computation depends on the few
+ * lines of {@link #start}.
  */
 final class ReportWindow {
 
@@ -34,7 +34,7 @@ final class ReportWindow {
   /**
    * Shows the window.
    *
-   * @param story who is told what happens
+   * @param story records the events
    * @param offTheLoop whether the long computation has a thread of its own
    */
   ReportWindow(Story story, boolean offTheLoop) {
@@ -62,7 +62,7 @@ final class ReportWindow {
     return frame;
   }
 
-  /** The message loop, as it is in each desktop program. Suspends. */
+  /** The message loop of every desktop program. Suspends. */
   void run() {
     for (Message m = desktop.getMessage(); m != null; m = desktop.getMessage()) {
       desktop.translate(m);
@@ -74,7 +74,7 @@ final class ReportWindow {
     story.say("closes");
   }
 
-  // ---- what the windows do with their messages
+  // ---- the procedures of the windows
 
   private Object handle(Message message) {
     switch (message.kind()) {
@@ -115,7 +115,7 @@ final class ReportWindow {
     return "";
   }
 
-  /** A button has the mouse from press to release, so that one can change one's mind. */
+  /** Makes a button. It captures the mouse from press to release; a release outside is no click. */
   private void button(String name, int left) {
     Window[] button = new Window[1];
     button[0] =

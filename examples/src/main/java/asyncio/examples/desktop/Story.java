@@ -4,12 +4,12 @@ import asyncio.examples.simulation.Simulation;
 import asyncio.examples.simulation.TimeLine;
 import java.util.Locale;
 
-/** Prints what happens, and draws it. */
+/** Prints the events, and draws them. */
 final class Story {
 
   private static final int MILLIS_PER_COLUMN = 250;
 
-  /** What has waited for longer is called late. */
+  /** Input that has waited for more milliseconds is called late. */
   private static final long ON_TIME = 100;
 
   private final Simulation simulation;
@@ -25,7 +25,7 @@ final class Story {
     return simulation;
   }
 
-  /** By the window's thread, or by one that works for it. */
+  /** Prints an event of the window. Called by the window's thread, or by one that works for it. */
   void say(String what) {
     say("window", what);
   }

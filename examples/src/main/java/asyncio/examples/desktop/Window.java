@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of the screen that gets messages: what has a frame, and each button in it as well. */
+/** A part of the screen that gets messages: a window with a frame, or a button or field in it. */
 public final class Window {
 
-  /** What a window does with its messages (WNDPROC). */
+  /** Handles the messages of a window (WNDPROC). */
   @FunctionalInterface
   public interface Procedure {
 
     /**
-     * Called in the thread that has made the window. As long as it runs, no other message is
-     * handled.
+     * Handles a message, in the thread that has made the window. No other message is handled
+     * meanwhile.
      *
      * @param message the message
-     * @return the answer, for those kinds of messages that ask something; else anything
+     * @return the answer to a message that asks for one; else any value
      */
     Object handle(Message message);
   }
@@ -29,19 +29,19 @@ public final class Window {
   private final Procedure procedure;
   private final List<Window> children = new ArrayList<>();
 
-  /** Whether what is on the screen is out of date. */
+  /** Whether the screen shows an outdated state of the window. */
   boolean invalid;
 
   /**
-   * A window. Its place is counted from the screen's corner, even that of a child.
+   * Makes a window. Its place is counted from the corner of the screen, also that of a child.
    *
-   * @param parent what it is a part of, or null
-   * @param name what to call it
-   * @param left where it begins
-   * @param top where it begins
-   * @param width its size
-   * @param height its size
-   * @param procedure what it does with its messages
+   * @param parent the window around it, or null
+   * @param name the name, for people
+   * @param left the left edge
+   * @param top the upper edge
+   * @param width the width
+   * @param height the height
+   * @param procedure handles its messages
    */
   public Window(
       @Nullable Window parent,
@@ -63,17 +63,17 @@ public final class Window {
   }
 
   /**
-   * Whether a point is in it.
+   * Whether a point is in the window.
    *
    * @param x from the left of the screen
    * @param y from its top
-   * @return true if it is
+   * @return true if the point is inside
    */
   public boolean contains(int x, int y) {
     return x >= left && x < left + width && y >= top && y < top + height;
   }
 
-  /** The innermost window at a point, or null if it is outside. */
+  /** The innermost window at a point, or null if the point is outside. */
   @Nullable Window at(int x, int y) {
     if (!contains(x, y)) {
       return null;
@@ -87,7 +87,7 @@ public final class Window {
     return this;
   }
 
-  /** The first window, from outside to inside, that has to be drawn, or null. */
+  /** The first window that has to be painted, from outside to inside, or null. */
   @Nullable Window firstInvalid() {
     if (invalid) {
       return this;

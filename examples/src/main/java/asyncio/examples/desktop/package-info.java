@@ -1,7 +1,8 @@
 /**
- * The loop of a desktop program, as a model on top of ours: why a window freezes.
+ * The loop of a desktop program, as a model on top of {@link asyncio.EventLoop}: why a window
+ * freezes.
  *
- * <h2>What the real system does</h2>
+ * <h2>The real system</h2>
  *
  * <p>The words are those of Windows, where the loop is in plain sight; other desktops have the same
  * parts under other names. A thread that has windows has a queue of messages, kept by the system,
@@ -14,14 +15,14 @@
  * }
  * }</pre>
  *
- * <p>That is all of it. Nobody but this loop can call a window's procedure, so as long as one
- * procedure runs, no button goes down, nothing is painted, and no timer ticks. What comes first, if
- * there are several messages, is not a matter of age alone:
+ * <p>Only this loop calls the procedures of windows. As long as one procedure runs, no button goes
+ * down, nothing is painted, and no timer ticks. If there are several messages, age alone does not
+ * decide which is first:
  *
  * <ol>
  *   <li>what other threads have <em>sent</em>. They wait for the answer, and the procedure is
  *       called within {@code GetMessage}; the caller never sees these messages
- *   <li>what was <em>posted</em>: put into the queue, by whoever does not wait
+ *   <li>what was <em>posted</em>: put into the queue by senders that do not wait
  *   <li>that the loop shall quit, so that nothing posted is lost
  *   <li>what mouse and keyboard have reported
  *   <li>that a window has to be painted
@@ -41,10 +42,10 @@
  * <p>After five seconds in which a thread neither has looked at its queue nor waits for it, the
  * system loses patience. It hides the window behind a picture of it, and writes "not responding" in
  * its title. It does not end the program, and what the user does is not lost but late. That makes
- * it worse: whoever clicks a second time, because nothing happens, has clicked twice.
+ * it worse: a user who clicks a second time, because nothing happens, has clicked twice.
  *
- * <p>The way out is to let another thread compute, and to have it post what it has to say: a window
- * belongs to its thread, and only that thread may touch it.
+ * <p>The way out: another thread computes, and posts its results. A window belongs to its thread,
+ * and only that thread may touch it.
  *
  * <h2>Where to read</h2>
  *
@@ -54,13 +55,13 @@
  *   <li>{@code MessageQueue} what is queued, and what is only noted
  *   <li>{@link asyncio.examples.desktop.Window} and {@link asyncio.examples.desktop.Message}
  *   <li>{@code ReportWindow} a program for it: {@code start()} has both ways to compute
- *   <li>{@link asyncio.examples.desktop.FrozenWindow} to run: somebody uses that program
+ *   <li>{@link asyncio.examples.desktop.FrozenWindow} to run: a user at work with that program
  * </ul>
  *
- * <h2>What the model keeps</h2>
+ * <h2>In the model</h2>
  *
  * <p>The order of messages, who gets them, what is merged; posting and sending, also between
- * threads, so that whoever asks a frozen window is frozen too; when a window counts as not
+ * threads, so that a program that asks a frozen window is frozen too; when a window counts as not
  * responding. The user, the window and its helper are real threads; the time is {@linkplain
  * asyncio.examples.simulation.Simulation simulated}, so that seven seconds pass at once, and the
  * same in each run.
@@ -70,7 +71,7 @@
  * button's handler comes back to the window's thread by itself. User interfaces with {@code async}
  * and {@code await} do the same: there what follows an await is posted as a message.
  *
- * <h2>What it leaves out</h2>
+ * <h2>Not in the model</h2>
  *
  * <ul>
  *   <li>A second thread with windows, and loops within the loop, as of a dialog or a menu. So a
@@ -84,7 +85,7 @@
  *       keeps its rhythm, if it can.
  * </ul>
  *
- * <h2>And ours?</h2>
+ * <h2>Compared with {@code asyncio.EventLoop}</h2>
  *
  * <p>{@link asyncio.EventLoop} makes the same promise, and has the same weakness: nothing else runs
  * while a callback or a step does. There is no priority in it; what is posted to it, by {@code

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JavaScript has of its own, whoever runs it: promises, the queue of microtasks they are made
- * of, and async functions. When the microtasks run, the host says: Node, or a browser.
+ * The part of JavaScript that all hosts share: promises, the queue of their microtasks, and async
+ * functions. The host, Node or a browser, decides when the microtasks run.
  *
- * <p>All methods are called by the host, and by the functions it calls.
+ * <p>All methods are called by the host, and by functions that it calls.
  */
 public final class Agent {
 
@@ -34,8 +34,8 @@ public final class Agent {
   // ---- for the host
 
   /**
-   * Runs all microtasks, with those that are added meanwhile: they can keep the host from going on
-   * for ever.
+   * Runs all microtasks, also those that are added meanwhile. A microtask that always adds another
+   * one stops the host for ever.
    */
   public void runMicrotasks() {
     for (Runnable next = microtasks.poll(); next != null; next = microtasks.poll()) {
@@ -44,9 +44,9 @@ public final class Agent {
   }
 
   /**
-   * Reports the promises that have been rejected since the last time, if nobody listens to them.
+   * Reports promises that were rejected since the last call, and that nobody handles.
    *
-   * @param listener gets the exceptions
+   * @param listener takes the exceptions
    * @return false if there was none to report, and none was added meanwhile
    */
   public boolean reportRejections(Consumer<Throwable> listener) {
@@ -61,7 +61,7 @@ public final class Agent {
     return reported || !rejections.isEmpty();
   }
 
-  /** Ends: from now on no async function can wait. */
+  /** Ends the agent. From now on {@link #await} throws. */
   public void end() {
     over = true;
   }
@@ -152,7 +152,8 @@ public final class Agent {
    */
   public @Nullable Object await(Promise promise) throws Exception {
     if (over) {
-      throw new CancelledError("The process has ended."); // in some finally, as the loop closes
+      throw new CancelledError(
+          "The process has ended."); // a finally block awaits while the loop closes
     }
     if (running == null) {
       throw new IllegalStateException("Only an async function can await a promise.");

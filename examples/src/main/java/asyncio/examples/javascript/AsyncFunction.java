@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call of an {@code async} function: a coroutine that has control only while its caller, or the
- * microtask that resumes it, waits for it. So it is part of that callback, as in JavaScript.
+ * microtask that resumes it, waits for the coroutine. So each stretch of it belongs to a callback,
+ * as in JavaScript.
  */
 final class AsyncFunction {
 
@@ -36,7 +37,7 @@ final class AsyncFunction {
     await(pause);
   }
 
-  /** In the body: waits for a promise, and gives control back meanwhile. */
+  /** Waits for a promise, and gives control back meanwhile. Called in the body. */
   @Nullable Object awaitPromise(Promise promise, Agent agent) throws Exception {
     Future<Promise> resumption = loop.createFuture();
     promise.listen(() -> resume(agent, () -> resumption.setResult(promise)));
@@ -45,12 +46,12 @@ final class AsyncFunction {
   }
 
   private void giveBack() {
-    if (!pause.done()) { // as when the loop is closed, and nobody waits for this any more
+    if (!pause.done()) { // done if the loop is being closed: nobody waits any more
       pause.setResult(this);
     }
   }
 
-  /** By a microtask: runs the body up to its next await, or to its end. */
+  /** Runs the body up to its next await, or to its end. Called by a microtask. */
   private void resume(Agent agent, Runnable trigger) {
     pause = loop.createFuture();
     agent.whileRunning(

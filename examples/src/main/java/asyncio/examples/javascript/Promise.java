@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * JavaScript's promise, microtask for microtask. Made by an {@link Agent}.
  *
- * <p>Its value may be anything, as in JavaScript; what it is rejected with is an exception. {@code
- * catch} and {@code finally} are {@link #thenCatch} and {@link #thenFinally} here, for Java has
- * other plans with those words.
+ * <p>The value may be any object, as in JavaScript; the reason of a rejection is an exception.
+ * {@code catch} and {@code finally} are {@link #thenCatch} and {@link #thenFinally}, because those
+ * words are keywords of Java.
  */
 public final class Promise {
 
-  /** What to do with a value. */
+  /** Handles a value. */
   @FunctionalInterface
   public interface Handler {
 
@@ -29,7 +29,7 @@ public final class Promise {
     @Nullable Object handle(@Nullable Object value) throws Exception;
   }
 
-  /** What to do with an exception. */
+  /** Handles an exception. */
   @FunctionalInterface
   public interface Catcher {
 
@@ -43,7 +43,7 @@ public final class Promise {
     @Nullable Object handle(Throwable reason) throws Exception;
   }
 
-  /** What a promise is made by. */
+  /** Makes a promise, and settles it. */
   @FunctionalInterface
   public interface Executor {
 
@@ -62,7 +62,7 @@ public final class Promise {
   private @Nullable Object value;
   private @Nullable Throwable reason;
 
-  /** Whether somebody would notice that it is rejected. */
+  /** Whether a rejection has a handler. */
   private boolean handled;
 
   Promise(Agent agent) {
@@ -133,7 +133,7 @@ public final class Promise {
         });
   }
 
-  /** Has a function called by a microtask, now or when the promise is settled. */
+  /** Calls a function by a microtask, now or when the promise is settled. */
   void listen(Runnable reaction) {
     handled = true;
     if (settled) {
@@ -143,7 +143,7 @@ public final class Promise {
     }
   }
 
-  /** The value of a promise that is settled; or throws what it was rejected with. */
+  /** Returns the value of a settled promise, or throws its exception. */
   @Nullable Object result() throws Exception {
     return reason == null ? value : rethrow(reason);
   }
@@ -157,7 +157,7 @@ public final class Promise {
 
   // ---- settling
 
-  /** The two functions that settle a promise. Who calls one of them first decides. */
+  /** The two functions that settle a promise. The first call decides. */
   final class Settler {
 
     private boolean called;
@@ -170,7 +170,7 @@ public final class Promise {
       if (result == Promise.this) {
         end(null, new IllegalStateException("A promise cannot wait for itself."));
       } else if (result instanceof Promise other) {
-        // A microtask to ask the other one, and it takes another one to answer.
+        // One microtask asks the other promise, and a second one brings the answer.
         Settler follower = new Settler();
         agent.queueMicrotask(() -> other.listen(() -> follower.settle(other::result)));
       } else {
@@ -208,7 +208,7 @@ public final class Promise {
     reactions.clear();
   }
 
-  /** What it was rejected with, if nobody has listened so far. */
+  /** The exception, if nobody has handled it so far. */
   @Nullable Throwable unhandledReason() {
     return handled ? null : reason;
   }

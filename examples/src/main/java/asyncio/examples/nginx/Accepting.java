@@ -1,15 +1,18 @@
 package asyncio.examples.nginx;
 
-/** Who accepts connections. */
+/** The thread that accepts connections. */
 enum Accepting {
-  /** Each worker at a listening socket of its own; the system shares out the connections. */
+  /** Each worker, at a listening socket of its own. The system distributes the connections. */
   REUSEPORT,
-  /** All workers at one and the same listening socket: whoever is first. */
+  /** All workers, at the same listening socket. The first one gets the connection. */
   SHARED,
-  /** The master, who hands each connection to the worker with the fewest. */
+  /** The master, which hands each connection to the worker with the fewest. */
   HANDOFF;
 
-  /** Elsewhere a port can be had several times, too, but the last one gets all connections. */
+  /**
+   * The default of this system. Other systems than Linux also let several sockets listen at a port,
+   * but give all connections to the last one.
+   */
   static Accepting usual() {
     return System.getProperty("os.name").equals("Linux") ? REUSEPORT : HANDOFF;
   }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * What can be changed while the server runs. A worker has one configuration as long as it lives.
+ * The settings that can change while the server runs. A worker keeps one configuration all its
+ * life.
  *
  * @param root the folder to serve
  * @param workers how many
@@ -16,11 +17,11 @@ import java.util.Properties;
  */
 record Configuration(Path root, int workers, double keepalive, boolean fragile) {
 
-  /** Where configurations come from. */
+  /** A source of configurations. */
   @FunctionalInterface
   interface Source {
 
-    /** The one to use from now on. Blocks. */
+    /** Reads the current configuration. Blocks. */
     Configuration read() throws IOException;
   }
 
@@ -33,7 +34,7 @@ record Configuration(Path root, int workers, double keepalive, boolean fragile) 
     }
   }
 
-  /** Checks what may have changed on the disk. Blocks. */
+  /** Checks that the folder exists, and resolves its links. Blocks. */
   Configuration checked() throws IOException {
     if (!Files.isDirectory(root)) {
       throw new IllegalArgumentException("There is no folder '" + root + "'.");
@@ -41,7 +42,7 @@ record Configuration(Path root, int workers, double keepalive, boolean fragile) 
     return new Configuration(root.toRealPath(), workers, keepalive, fragile);
   }
 
-  /** With what a file says otherwise, in lines such as {@code workers=4}. Blocks. */
+  /** This configuration, changed by the lines of a file, such as {@code workers=4}. Blocks. */
   Configuration with(Path file) throws IOException {
     Properties lines = new Properties();
     try (Reader text = Files.newBufferedReader(file)) {

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files, kept in memory for a second: who answers from there, asks no disk and no thread.
+ * Keeps small files in memory for a second. An answer from the cache needs no disk and no thread.
  *
- * <p>Each worker has one of its own. So nothing is shared, and nothing to be locked.
+ * <p>Each worker has its own cache, so nothing is shared, and nothing needs a lock.
  */
 final class FileCache implements Site {
 
-  /** Seconds for which an answer is as good as a new one. */
+  /** How long an answer is fresh, in seconds. */
   private static final double FRESH = 1;
 
   /** The largest body that is kept, in bytes. */
@@ -27,10 +27,10 @@ final class FileCache implements Site {
 
   private static final int MOST = 1000;
 
-  /** Something that was answered: up to a time of the loop. */
+  /** An answer, and the time of the loop until which it is fresh. */
   private record Kept(HttpResponse answer, double until) {
 
-    /** A copy each time, for its fields are added to. */
+    /** A copy, because {@code HttpConnection} adds fields to a response. */
     HttpResponse copy() {
       return new HttpResponse(
           answer.status(), new LinkedHashMap<>(answer.fields()), answer.content());
@@ -39,7 +39,7 @@ final class FileCache implements Site {
 
   private final Site site;
 
-  /** By paths; the one that was not asked for longest is first. */
+  /** Answers by path, the least recently used first. */
   private final Map<String, Kept> kept =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1L;
@@ -73,7 +73,7 @@ final class FileCache implements Site {
     return made.copy();
   }
 
-  /** Whether nothing but the path says what the answer is. */
+  /** Whether the answer depends on the path alone. */
   private static boolean isPlain(HttpRequest request) {
     return request.method().equals("GET")
         && Stream.of("Range", "If-Modified-Since").allMatch(f -> request.head().field(f) == null);

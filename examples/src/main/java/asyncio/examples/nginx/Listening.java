@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The listening sockets. They are the master's: workers only borrow them.
+ * The listening sockets. The master owns them, and workers borrow them.
  *
- * <p>So a socket survives the worker that accepts from it, and with it the connections that wait
- * there: the next worker finds them. None is closed before the end, not even when there are more
- * than workers, for that would reset whoever waits in it; then some workers have two.
+ * <p>So a socket, and the connections that wait in it, survive the worker that accepts from it; the
+ * next worker finds them. No socket is closed before the end, because closing resets the
+ * connections that wait in it. If there are more sockets than workers, some workers have two.
  */
 final class Listening implements AutoCloseable {
 
@@ -24,13 +24,13 @@ final class Listening implements AutoCloseable {
   private final List<ServerSocketChannel> sockets = new ArrayList<>();
   private InetSocketAddress address;
 
-  /** Nothing yet; {@link #provideFor} binds. The port is 0 for any that is free. */
+  /** No socket yet; {@link #provideFor} binds them. Port 0 stands for any free port. */
   Listening(String host, int port, Accepting accepting) {
     this.address = new InetSocketAddress(host, port);
     this.accepting = accepting;
   }
 
-  /** Sees to it that there are enough sockets. */
+  /** Binds sockets until there are enough for the workers. */
   void provideFor(int workers) throws IOException {
     int wanted = accepting == Accepting.REUSEPORT ? workers : 1;
     while (sockets.size() < wanted) {
@@ -47,7 +47,7 @@ final class Listening implements AutoCloseable {
       }
       socket.bind(address, BACKLOG);
       socket.configureBlocking(false);
-      address = (InetSocketAddress) socket.getLocalAddress(); // no other port from now on
+      address = (InetSocketAddress) socket.getLocalAddress(); // further sockets bind the same port
       return socket;
     } catch (IOException cannotListen) {
       socket.close();
@@ -55,7 +55,7 @@ final class Listening implements AutoCloseable {
     }
   }
 
-  /** The sockets from which a worker accepts: the one at a place, of so many. */
+  /** The sockets from which one of several workers accepts. */
   List<ServerSocketChannel> of(int place, int workers) {
     return switch (accepting) {
       case REUSEPORT ->
@@ -73,7 +73,7 @@ final class Listening implements AutoCloseable {
     return accepting == Accepting.HANDOFF ? List.copyOf(sockets) : List.of();
   }
 
-  /** Where the server listens. */
+  /** The address at which the server listens. */
   InetSocketAddress address() {
     return address;
   }

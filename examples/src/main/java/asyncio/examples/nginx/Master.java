@@ -26,18 +26,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the workers: starts them, replaces those that crash, and all of them when the configuration
- * is to change. It serves no client itself. All of it is for the thread of its loop, but for {@link
- * #status()}.
+ * Starts the workers, replaces those that crash, and replaces all of them on a reload. The master
+ * serves no client itself. All methods are called in the thread of its loop, except where another
+ * thread is named.
  */
 final class Master {
 
-  /** Seconds before a crashed worker is replaced; twice as many each time, if that crashes soon. */
+  /**
+   * Seconds before a crashed worker is replaced. The pause doubles each time the next worker
+   * crashes soon.
+   */
   private static final double SHORTEST_PAUSE = 0.1;
 
   private static final double LONGEST_PAUSE = 10;
 
-  /** Who has lived for as many seconds has not crashed because of how it was started. */
+  /** A worker that has lived for as many seconds did not crash because of its start. */
   private static final double LONG_LIFE = 10;
 
   private enum Command {
@@ -51,10 +54,10 @@ final class Master {
   private final Queue<Command> commands = new Queue<>();
   private final Event ready = new Event();
 
-  /** All that have not ended; also for the workers' threads. */
+  /** The workers that have not ended. Any thread reads the list. */
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
-  /** Connections for which there is no worker at the moment. */
+  /** Accepted connections that wait for a worker. */
   private final Deque<SocketChannel> unassigned = new ArrayDeque<>();
 
   private List<Place> places = List.of();
@@ -64,9 +67,9 @@ final class Master {
   /**
    * A master.
    *
-   * @param listening its sockets, which it closes in the end
-   * @param source says what the workers are to do
-   * @param log takes a line for each thing that happens
+   * @param listening the sockets; closed when the master ends
+   * @param source the configuration of the workers
+   * @param log takes a line for each event
    */
   Master(Listening listening, Configuration.Source source, Consumer<String> log) {
     this.listening = listening;
@@ -74,46 +77,49 @@ final class Master {
     this.log = log;
   }
 
-  // ---- what it can be told
+  // ---- commands
 
-  /** New workers, with the configuration as it is now; the present ones finish what they have. */
+  /**
+   * Starts new workers with the current configuration; the present ones finish their requests, and
+   * end.
+   */
   void reload() {
     commands.putNowait(Command.RELOAD);
   }
 
-  /** No new connections; the end comes when all clients have gone. */
+  /** Accepts no more connections, and ends when all clients have gone. */
   void quit() {
     commands.putNowait(Command.QUIT);
   }
 
-  /** The end, at once. */
+  /** Ends at once. */
   void terminate() {
     if (group != null) {
       group.cancel();
     }
   }
 
-  /** Waits until it serves. Suspends. */
+  /** Waits until the workers serve, and returns the address. Suspends. */
   InetSocketAddress address() {
     ready.await();
     return listening.address();
   }
 
-  /** The workers, and what they have done; any thread. */
+  /** A line for each worker, with its counts. Any thread. */
   String status() {
     StringBuilder lines = new StringBuilder();
     workers.forEach(worker -> lines.append(worker.status()));
     return lines.toString();
   }
 
-  /** All workers that have not ended; any thread. */
+  /** The workers that have not ended. Any thread. */
   List<Worker> workers() {
     return List.copyOf(workers);
   }
 
   // ---- serving
 
-  /** Serves until it is told to end, or cancelled. */
+  /** Serves until {@link #quit}, {@link #terminate}, or a cancellation. Suspends. */
   void run() throws IOException {
     try (listening) {
       Configuration first = toThread(() -> source.read());
@@ -148,7 +154,10 @@ final class Master {
     places.forEach(Place::leave);
   }
 
-  /** The former ones leave when the next ones are there: at no time does nobody accept. */
+  /**
+   * Starts new workers, and tells the former ones to leave when the new ones serve, so that there
+   * is always a worker that accepts.
+   */
   private void replaceWorkers(TaskGroup all, Configuration configuration) throws IOException {
     listening.provideFor(configuration.workers());
     List<Place> former = places;
@@ -165,7 +174,7 @@ final class Master {
     former.forEach(Place::leave);
   }
 
-  /** What a worker is there for; if it crashes, another one takes its place. */
+  /** The place of a worker. If the worker crashes, another one takes the place. */
   private final class Place {
 
     private final int number;
@@ -199,7 +208,7 @@ final class Master {
       }
     }
 
-    /** Starts a worker, and waits until it has ended, for whatever reason. */
+    /** Starts a worker, waits until it has ended, and returns the crash, if it was one. */
     private Optional<Throwable> employ() {
       Worker employed =
           new Worker(
@@ -217,7 +226,7 @@ final class Master {
         assignWaiting();
         crash = await(employed.ended());
       } catch (CancelledError fast) {
-        await(employed.started()); // before, it could not be told
+        await(employed.started()); // a worker takes no message before it has started
         employed.terminate();
         end(employed, await(employed.ended()));
         throw fast;
@@ -240,7 +249,10 @@ final class Master {
     }
   }
 
-  /** How long to wait after a crash, given how long the worker has lived, and the last pause. */
+  /**
+   * The pause after a crash, in seconds: none after a long life, else twice the last pause, within
+   * bounds.
+   */
   static double pauseAfter(double lifetime, double lastPause) {
     return lifetime < LONG_LIFE
         ? Math.min(Math.max(2 * lastPause, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -264,7 +276,7 @@ final class Master {
     }
   }
 
-  /** To whoever has least to do. */
+  /** Gives a connection to the worker with the fewest. */
   private void assign(SocketChannel client) {
     workers.stream()
         .filter(Worker::isServing)

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command line: a {@link Master}, and the signals that it is told by. */
+/** The command line of {@link Master}, and the signals that control it. */
 @Command(name = "nginx", sortOptions = false)
 public final class Nginx implements Callable<Integer> {
 
@@ -23,7 +23,7 @@ public final class Nginx implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "How many; as many as there are processors, if nothing is said.")
+      description = "How many workers (by default one for each processor).")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -39,7 +39,7 @@ public final class Nginx implements Callable<Integer> {
       names = "--conf",
       paramLabel = "FILE",
       description = {
-        "Goes before all of these, and is read again at each reload.",
+        "Overrides these options, and is read again at each reload.",
         "Lines such as: root=FOLDER, workers=4, keepalive=10, fragile=true"
       })
   private @Nullable Path file;
@@ -60,9 +60,9 @@ public final class Nginx implements Callable<Integer> {
       names = "--accept",
       paramLabel = "HOW",
       description = {
-        "REUSEPORT: each worker has a listening socket of its own; the usual way on Linux.",
-        "SHARED: all workers have the same one.",
-        "HANDOFF: the master accepts for them; the usual way elsewhere."
+        "REUSEPORT: each worker has its own listening socket (default on Linux).",
+        "SHARED: all workers share one listening socket.",
+        "HANDOFF: the master accepts for the workers (default elsewhere)."
       })
   private Accepting accepting = Accepting.usual();
 

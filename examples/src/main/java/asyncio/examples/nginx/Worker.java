@@ -32,14 +32,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread, a loop in it, and the connections that this loop serves: each is a task in one group.
+ * A thread with a loop, which serves connections. Each connection is a task of one group.
  *
- * <p>What an exception costs is its connection. An {@link Error} costs the worker: nobody knows
- * what it has left behind, so the group, the loop and all other connections go with it.
+ * <p>An exception ends its connection. An {@link Error} ends the worker: the state it leaves is
+ * unknown, so the group, the loop and all other connections end too.
  */
 final class Worker {
 
-  /** Seconds until we try again to accept, if the system had no descriptors left. */
+  /**
+   * How long to wait before accepting again after the system had no descriptors left, in seconds.
+   */
   private static final double ACCEPT_AGAIN_AFTER = 1;
 
   private final String name;
@@ -64,10 +66,10 @@ final class Worker {
   /**
    * A worker that does nothing yet.
    *
-   * @param name for people
-   * @param listening the sockets to accept from; may be none
-   * @param configuration what to do
-   * @param status of the whole server, for whoever asks; called in this worker's thread
+   * @param name the name, for people
+   * @param listening the sockets to accept from; may be empty
+   * @param configuration the settings
+   * @param status the text of the page {@code /status}; called in this worker's thread
    */
   Worker(
       String name,
@@ -87,31 +89,31 @@ final class Worker {
     Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
-  /** Completed when it serves, or cannot do so. */
+  /** Completed when the worker serves, or has failed to start. */
   CompletableFuture<Void> started() {
     return started.copy();
   }
 
-  /** Completed when it has ended, with what it has crashed by. */
+  /** Completed when the worker has ended, with the exception if it has crashed. */
   CompletableFuture<Optional<Throwable>> ended() {
     return ended.copy();
   }
 
-  /** Hands over a connection. */
+  /** Hands a connection to the worker. */
   void give(SocketChannel client) {
     present.incrementAndGet();
     handedOver.add(client);
     send(this::takeWhatIsHandedOver);
   }
 
-  /** The connections that were handed over and that it has not begun with, once it has ended. */
+  /** The connections that were handed over and not begun, once the worker has ended. */
   List<SocketChannel> notTaken() {
     List<SocketChannel> left = new ArrayList<>(handedOver);
     handedOver.clear();
     return left;
   }
 
-  /** Tells it to accept no more, and to end when its last client has gone. */
+  /** Tells the worker to accept no more connections, and to end when its last client has gone. */
   void leave() {
     leaving = true;
     send(stopAccepting::set);
@@ -125,7 +127,7 @@ final class Worker {
     return started.isDone() && !leaving;
   }
 
-  /** Tells it to end at once. */
+  /** Tells the worker to end at once. */
   void terminate() {
     leaving = true;
     send(() -> Objects.requireNonNull(clients).cancel());
@@ -135,11 +137,11 @@ final class Worker {
     try {
       loop.callSoonThreadsafe(message);
     } catch (IllegalStateException closed) {
-      // It has ended meanwhile: there is nobody to tell.
+      // The worker has ended meanwhile.
     }
   }
 
-  /** How many connections it has. */
+  /** How many connections the worker has. */
   int present() {
     return present.get();
   }
@@ -191,7 +193,7 @@ final class Worker {
           started.complete(null);
           stopAccepting.await();
           accepting.forEach(Task::cancel);
-        }); // the clients have gone here
+        }); // here all clients have gone
   }
 
   private void accept(ServerSocketChannel socket) {
@@ -200,7 +202,7 @@ final class Worker {
         SocketChannel client = loop.sockAccept(socket);
         present.incrementAndGet();
         take(client);
-        sleep(0); // the others first: there may be very many who want to come in
+        sleep(0); // other tasks first: very many connections may be waiting
       } catch (IOException noDescriptors) {
         sleep(ACCEPT_AGAIN_AFTER);
       }
@@ -224,7 +226,7 @@ final class Worker {
         .addDoneCallback(
             done -> {
               present.decrementAndGet();
-              closeQuietly(client); // if it was cancelled before it could begin
+              closeQuietly(client); // for a task that was cancelled before it began
             });
     connections.incrementAndGet();
   }
@@ -238,10 +240,10 @@ final class Worker {
         new HttpConnection(site, connection.reader(), connection.writer(), patience).serve();
         waitFor(() -> connection.close(), patience);
       } finally {
-        connection.writer().transport().abort(); // does nothing if it is closed
+        connection.writer().transport().abort(); // does nothing if the connection is closed
       }
     } catch (IOException | TimeoutException lost) {
-      // A client may go whenever it likes: that is no failure of ours.
+      // A client may go at any time. That is no failure of the server.
     } catch (RuntimeException failed) {
       loop.callExceptionHandler(ExceptionContext.of("Cannot serve a client", failed));
     }
@@ -251,7 +253,7 @@ final class Worker {
     try {
       client.close();
     } catch (IOException e) {
-      // it is gone in any case
+      // the descriptor is released in any case
     }
   }
 }

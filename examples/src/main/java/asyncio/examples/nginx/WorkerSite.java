@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker serves: the files, and two pages of our own. */
+/** The site of a worker: the files, and the pages {@code /status} and {@code /crash}. */
 final class WorkerSite implements Site {
 
-  /** What a worker dies of if somebody wants it to. */
+  /** The error that {@code /crash} throws to kill the worker. */
   private static final class Crash extends Error {
 
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ final class WorkerSite implements Site {
   private final Supplier<String> status;
   private final Site files;
 
-  /** The site of a worker; whoever asks for {@code /status} gets the status of the server. */
+  /** The site of a worker. {@code status} makes the page {@code /status}. */
   WorkerSite(Worker worker, Configuration configuration, Supplier<String> status) {
     this.worker = worker;
     this.configuration = configuration;
@@ -48,9 +48,9 @@ final class WorkerSite implements Site {
   }
 
   /**
-   * A worker that leaves says so with its last response on each connection: so the client comes
-   * again, over a new connection. To close the connection unasked, while its next request may be on
-   * its way, would lose that.
+   * A worker that leaves announces the end of each connection with the last response on it, so that
+   * the client opens a new connection. Closing a connection unannounced could lose a request that
+   * is on its way.
    */
   @Override
   public boolean keepsAlive() {

@@ -10,7 +10,7 @@
  * kill -HUP PID                     # all are replaced; run wrk meanwhile
  * }</pre>
  *
- * <h2>What the real system does</h2>
+ * <h2>The real system</h2>
  *
  * <p>nginx is a family of processes. The <em>master</em> reads the configuration, opens the
  * listening sockets, starts the <em>workers</em>, and from then on only waits for signals, among
@@ -54,13 +54,13 @@
  *   <li>{@code Configuration} and {@link asyncio.examples.nginx.Nginx}: files, options, signals
  * </ol>
  *
- * <h2>What the model keeps</h2>
+ * <h2>In the model</h2>
  *
  * <ul>
  *   <li>One loop for each worker, and nothing that they share but what they count. The master
  *       serves nobody.
  *   <li>The listening sockets are the master's, for as long as it lives. So a worker can crash, or
- *       be replaced, and whoever waits in its socket is served by the next one.
+ *       be replaced, and connections that wait in its socket are served by the next one.
  *   <li>Three ways to accept: {@code REUSEPORT} and {@code SHARED} as above, herd included, for
  *       Java's selectors know nothing of {@code EPOLLEXCLUSIVE}; and {@code HANDOFF}, which nginx
  *       does not have: the master accepts, and hands each connection to the worker with the fewest.
@@ -71,10 +71,10 @@
  *       connection, and closes none before, until its client has been silent for as long as any
  *       client may be.
  *   <li>Crash: an {@link java.lang.Error} in one of its tasks ends the worker's group, and thereby
- *       its loop and all of its connections. <em>Those break, and no others</em>; whoever connects
- *       again is served. That can be no better: what the worker was about to say, only it knew. A
- *       new worker comes at once, or, if the old one has not lived for long, after a pause, which
- *       doubles each time, up to ten seconds.
+ *       its loop and all of its connections. <em>Those break, and no others</em>; a client that
+ *       connects again is served. That can be no better: what the worker was about to say, only it
+ *       knew. A new worker comes at once, or, if the old one has not lived for long, after a pause,
+ *       which doubles each time, up to ten seconds.
  *   <li>A cache in each worker, with the files themselves, for a second. Whatever asks the disk
  *       does so in another thread.
  * </ul>
@@ -88,7 +88,7 @@
  * workers do not hinder each other. Asked one by one, the client needs the most of a core for
  * itself, and a second worker gains a tenth.
  *
- * <h2>What it leaves out</h2>
+ * <h2>Not in the model</h2>
  *
  * <ul>
  *   <li><b>Processes.</b> A worker is a thread here, in the same JVM. It is easier to read, to
@@ -109,7 +109,7 @@
  *       with nginx.
  * </ul>
  *
- * <h2>And ours?</h2>
+ * <h2>Compared with {@code asyncio.EventLoop}</h2>
  *
  * <p>One process of Python has one loop that does anything, because of its global lock; servers
  * there are families of processes, too. In Java each thread may have a loop that really runs, and a

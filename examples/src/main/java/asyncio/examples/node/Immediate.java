@@ -1,6 +1,6 @@
 package asyncio.examples.node;
 
-/** A callback that waits for the check phase, as {@link Node#setImmediate} returns it. */
+/** A callback that waits for the check phase; made by {@link Node#setImmediate}. */
 public final class Immediate {
 
   final Runnable callback;

@@ -11,12 +11,12 @@ import java.util.Locale;
 /**
  * Why a timer for 100 ms fires after 105.
  *
- * <p>A program sets that timer, and reads a file, which takes 95 ms. So the loop waits in its poll
- * phase, for 100 ms at most, and after 95 the file is there. The callback computes for 10 ms. Only
- * then can the loop go on to its timers, and the one that was due at 100 is 5 ms late. A timer is
- * not a promise of when, but of when not before.
+ * <p>A program sets that timer, and reads a file, which takes 95 ms. The loop waits in its poll
+ * phase, for at most 100 ms; after 95 ms the file is there, and its callback computes for 10 ms.
+ * Then the loop goes on to its timers, and the one that was due at 100 ms is 5 ms late. A timer
+ * promises only the earliest time of its callback.
  *
- * <p>Prints what happened when, and as a time line. Time is simulated.
+ * <p>Prints the events with their times, and a time line. The time is simulated.
  */
 public final class LateTimer {
 

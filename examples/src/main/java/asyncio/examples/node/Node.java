@@ -15,21 +15,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Node builds on {@link Uv libuv's loop}: timers in lists, immediates, and two queues that are
- * emptied after each single callback, that of {@code nextTick} first, and then that of promises.
+ * The part of Node that stands on {@link Uv libuv's loop}: timers in lists, immediates, and two
+ * queues. After each single callback the queue of {@code nextTick} is emptied, then the queue of
+ * promises.
  *
  * <p>All methods are called by the program that {@link #run} runs, and by its callbacks.
  */
 public final class Node {
 
-  /** Gets the contents of a file. */
+  /** Takes the contents of a file. */
   @FunctionalInterface
   public interface ReadCallback {
 
     /**
      * Called in the poll phase.
      *
-     * @param error what went wrong, or null
+     * @param error the failure, or null
      * @param text the contents, or null
      */
     void done(@Nullable Throwable error, @Nullable String text);
@@ -44,7 +45,7 @@ public final class Node {
   private ArrayDeque<Immediate> immediates = new ArrayDeque<>();
   private int immediateCount;
 
-  /** Keeps the loop from waiting while there are immediates. */
+  /** An idle handle, active while there are immediates; it keeps the loop from waiting. */
   private final Uv.Watcher haste;
 
   private Consumer<Throwable> unhandledRejection = Node::fail;
@@ -52,7 +53,7 @@ public final class Node {
   /**
    * A process with the real disk.
    *
-   * @param loop waits for the outside
+   * @param loop the loop that waits for the outside
    */
   public Node(EventLoop loop) {
     this(loop, path -> loop.runInExecutor(null, () -> Files.readString(path)));
@@ -61,7 +62,7 @@ public final class Node {
   /**
    * A process with a disk of your own.
    *
-   * @param loop waits for the outside
+   * @param loop the loop that waits for the outside
    * @param disk begins to read a file
    */
   public Node(EventLoop loop, Function<Path, Future<String>> disk) {
@@ -76,7 +77,7 @@ public final class Node {
   }
 
   /**
-   * Runs a program until nothing is left that could call back. Suspends.
+   * Runs a program until no callback can come any more. Suspends.
    *
    * @param main the main script
    */
@@ -90,7 +91,7 @@ public final class Node {
   }
 
   /**
-   * The loop beneath.
+   * The model of libuv's loop beneath.
    *
    * @return the model of libuv
    */
@@ -100,7 +101,9 @@ public final class Node {
 
   // ---- between callbacks
 
-  /** Every callback from the loop goes through here. */
+  /**
+   * Runs a callback of the loop, and empties the two queues. All callbacks go through this method.
+   */
   private void callback(Runnable callback) {
     callback.run();
     drain();
@@ -113,7 +116,10 @@ public final class Node {
     } while (!ticks.isEmpty() || agent.reportRejections(unhandledRejection));
   }
 
-  /** With what is added meanwhile: such callbacks can keep the loop from going on for ever. */
+  /**
+   * Runs ticks, also those that are added meanwhile. A tick that always adds another one stops the
+   * loop for ever.
+   */
   private void runTicks() {
     for (Runnable next = ticks.poll(); next != null; next = ticks.poll()) {
       next.run();
@@ -121,7 +127,7 @@ public final class Node {
   }
 
   /**
-   * Has a function run after the current callback, before anything else.
+   * {@code process.nextTick}: runs a function after the current callback, before anything else.
    *
    * @param callback the function
    */
@@ -130,8 +136,8 @@ public final class Node {
   }
 
   /**
-   * Has a function run after the current callback and all ticks; or, in a microtask, after those
-   * that wait already.
+   * Runs a function after the current callback and all ticks; in a microtask, after the microtasks
+   * that wait.
    *
    * @param callback the function
    */
@@ -145,7 +151,7 @@ public final class Node {
    * Calls a function later.
    *
    * @param callback the function
-   * @param millis after how many milliseconds at the earliest; less than 1 counts as 1
+   * @param millis the shortest delay in milliseconds; less than 1 counts as 1
    * @return what {@link #clearTimeout} takes
    */
   public Timeout setTimeout(Runnable callback, long millis) {
@@ -156,7 +162,7 @@ public final class Node {
    * Calls a function again and again.
    *
    * @param callback the function
-   * @param millis how many milliseconds there are at least between the beginnings of two calls
+   * @param millis the shortest time between the beginnings of two calls, in milliseconds
    * @return what {@link #clearInterval} takes
    */
   public Timeout setInterval(Runnable callback, long millis) {
@@ -186,7 +192,7 @@ public final class Node {
   // ---- immediates
 
   /**
-   * Calls a function in the next check phase: after the events that there are.
+   * Calls a function in the next check phase, after the present events.
    *
    * @param callback the function
    * @return what {@link #clearImmediate} takes
@@ -293,8 +299,8 @@ public final class Node {
   }
 
   /**
-   * Sets who is told of rejected promises on which nobody listens when all microtasks are done. If
-   * nothing is set, they end the program.
+   * Sets the listener for rejected promises that nobody handles by the end of the microtasks.
+   * Without a listener they end the program.
    *
    * @param listener gets the exception
    */
@@ -359,7 +365,7 @@ public final class Node {
   }
 
   /**
-   * Has a handle stop.
+   * Closes a handle.
    *
    * @param handle the handle
    * @param callback called in the closing phase

@@ -4,8 +4,8 @@ import asyncio.Clock;
 import asyncio.EventLoop;
 
 /**
- * Time that does not pass by itself: a wait is a jump, and computing takes as long as it says. So
- * what a program prints does not depend on the machine.
+ * Simulated time. A wait is a jump of the clock, and a computation takes the time that it names, so
+ * the output of a program does not depend on the machine.
  */
 final class SimulatedClock implements Clock {
 
@@ -19,7 +19,7 @@ final class SimulatedClock implements Clock {
   @Override
   public long idle(EventLoop loop, long deadline) {
     if (deadline == NEVER || loop.outsideWork() > 0) {
-      return NEVER; // what is not simulated takes its own time
+      return NEVER; // outside work takes real time
     }
     now = Math.max(now, deadline);
     return 0;
@@ -30,7 +30,7 @@ final class SimulatedClock implements Clock {
     return now / 1_000_000;
   }
 
-  /** Computes for so long. */
+  /** Advances the clock by a computation of so many milliseconds. */
   void work(long millis) {
     now += millis * 1_000_000;
   }

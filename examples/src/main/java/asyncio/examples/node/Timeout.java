@@ -1,6 +1,6 @@
 package asyncio.examples.node;
 
-/** A timer, as {@link Node#setTimeout} and {@link Node#setInterval} return it. */
+/** A timer; made by {@link Node#setTimeout} and {@link Node#setInterval}. */
 public final class Timeout {
 
   private static final long LONGEST = Integer.MAX_VALUE;

@@ -9,13 +9,12 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Node's timers. All of them share one timer of libuv's, for most programs have many timers of few
- * durations: those of one duration are a list, in which the next one due is always the first. So
- * starting and clearing one takes the same short time however many there are, and only the lists
- * need to be in order.
+ * Node's timers, which share one timer of libuv. Most programs have many timers of few durations.
+ * Timers of one duration are a list, whose first element is due first. So starting and clearing a
+ * timer takes constant time, and only the lists need an order.
  *
- * <p>That shows: what is due in a list is run to its end, even if a timer of another list has been
- * due for longer.
+ * <p>A visible effect: a list runs all its due timers, even if a timer of another list has been due
+ * for longer.
  */
 final class TimerLists {
 
@@ -98,7 +97,7 @@ final class TimerLists {
   }
 
   private void remove(TimerList list) {
-    if (lists.remove(list.millis, list)) { // not one that has taken its place
+    if (lists.remove(list.millis, list)) { // not a newer list of the same duration
       queue.remove(list);
     }
   }
@@ -137,7 +136,7 @@ final class TimerLists {
         betweenCallbacks.run();
       }
       first = false;
-      if (list.timeouts.remove(timeout)) { // or it was cleared just now
+      if (list.timeouts.remove(timeout)) { // false if a callback has just cleared it
         run(timeout);
       }
     }

@@ -14,28 +14,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * libuv's loop, step by step: lay {@link #run} beside {@code uv_run}, the function it models.
+ * libuv's loop, step by step. {@link #run} models the function {@code uv_run}, line by line.
  *
- * <p>Where libuv asks the operating system to wait (epoll and its kin), this one awaits: our {@link
- * EventLoop} is the outside, its timers are the alarm clock, and what it reports is queued as an
- * event for the poll phase. So {@link #run} suspends, and is called by a coroutine.
+ * <p>Where libuv asks the operating system to wait, by epoll for example, the model awaits. An
+ * {@link EventLoop} plays the operating system: its timers end the wait, and its reports are queued
+ * as events for the poll phase. So {@link #run} suspends, and is called by a coroutine.
  *
  * <p>All methods are called on the thread of that loop.
  */
 public final class Uv {
 
-  /** How long {@link #run} goes on. */
+  /** The modes of {@link #run}. */
   public enum RunMode {
-    /** Until nothing is left that could call back. */
+    /** Run until no callback can come any more. */
     DEFAULT,
-    /** One iteration, which may wait. */
+    /** Run one iteration, which may wait. */
     ONCE,
-    /** One iteration, which does not wait. */
+    /** Run one iteration, which does not wait. */
     NOWAIT
   }
 
   /**
-   * What a loop has done so far.
+   * The counts of a loop.
    *
    * @param loopCount iterations
    * @param events callbacks of the poll phase
@@ -43,7 +43,10 @@ public final class Uv {
    */
   public record Metrics(long loopCount, long events, long idleMillis) {}
 
-  /** So many events are taken at a time, and if there are as many, so many times. */
+  /**
+   * How many events a round of the poll phase takes; a full round is followed by another one, up to
+   * {@link #ROUNDS}.
+   */
   private static final int EVENTS_AT_ONCE = 1024;
 
   private static final int ROUNDS = 48;
@@ -56,7 +59,7 @@ public final class Uv {
 
   private final EventLoop outside;
 
-  // What the phases run.
+  // The queues of the phases.
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(FIRST_DUE);
   private final ArrayDeque<Timer> dueTimers = new ArrayDeque<>();
   private ArrayDeque<Runnable> pending = new ArrayDeque<>();
@@ -66,7 +69,7 @@ public final class Uv {
   private final ArrayDeque<Watcher> check = new ArrayDeque<>();
   private ArrayDeque<Runnable> closing = new ArrayDeque<>();
 
-  /** Requests that go on, and the active handles that keep the loop alive. */
+  /** The number of pending requests, and of active handles that keep the loop alive. */
   private int active;
 
   private long now;
@@ -81,7 +84,7 @@ public final class Uv {
   /**
    * A loop with nothing to do.
    *
-   * @param outside what waits for it
+   * @param outside the loop that waits for timers and channels
    */
   public Uv(EventLoop outside) {
     this.outside = outside;
@@ -135,7 +138,7 @@ public final class Uv {
     return alive;
   }
 
-  /** Makes {@link #run} return at the end of its iteration, which will not wait any more. */
+  /** Makes {@link #run} return at the end of its iteration, which no longer waits. */
   public void stop() {
     stopping = true;
   }
@@ -144,7 +147,7 @@ public final class Uv {
     return active > 0 || !pending.isEmpty() || !closing.isEmpty();
   }
 
-  /** In milliseconds; negative: for ever. */
+  /** The longest wait of the poll phase, in milliseconds; negative for no limit. */
   private long pollTimeout() {
     boolean mayWait =
         !stopping && active > 0 && pending.isEmpty() && idle.isEmpty() && closing.isEmpty();
@@ -158,7 +161,7 @@ public final class Uv {
   // ---- time
 
   /**
-   * What the loop takes for the present, in milliseconds. Stands still while callbacks run.
+   * The loop's time, in milliseconds. It stands still while callbacks run.
    *
    * @return milliseconds, from an origin of the clock's own
    */
@@ -166,7 +169,7 @@ public final class Uv {
     return now;
   }
 
-  /** Looks at the clock. */
+  /** Sets the loop's time by the clock. */
   public void updateTime() {
     now = Math.round(outside.time() * 1e9) / 1_000_000;
   }
@@ -186,7 +189,7 @@ public final class Uv {
 
   private void runPending() {
     Queue<Runnable> batch = pending;
-    pending = new ArrayDeque<>(); // what is added meanwhile is for the next time
+    pending = new ArrayDeque<>(); // callbacks that are added meanwhile wait for the next round
     batch.forEach(Runnable::run);
   }
 
@@ -207,13 +210,13 @@ public final class Uv {
         events.remove().run();
       }
       if (batch < EVENTS_AT_ONCE) {
-        return; // else there may be more, for which nobody needs to wait
+        return; // after a full round there may be more events
       }
       waitForEvents(0);
     }
   }
 
-  /** Lets the outside run: one turn of it at least, even if there is no time to wait. */
+  /** Lets the outside loop run, for at least one turn. */
   private void waitForEvents(long timeout) {
     updateTime();
     final long before = now;
@@ -240,10 +243,10 @@ public final class Uv {
     batch.forEach(Runnable::run);
   }
 
-  // ---- what comes from outside
+  // ---- from outside
 
   /**
-   * Has a callback run by the poll phase, as if the operating system had reported something.
+   * Queues a callback for the poll phase, as an event of the operating system does.
    *
    * @param callback what to run
    */
@@ -253,10 +256,10 @@ public final class Uv {
   }
 
   /**
-   * Follows something that goes on outside, and keeps the loop alive meanwhile.
+   * Waits for work outside, and keeps the loop alive meanwhile.
    *
    * @param <T> the result's type
-   * @param work what goes on
+   * @param work the work
    * @param callback gets it when it is done; run by the poll phase
    */
   public <T> void request(Future<T> work, Consumer<Future<T>> callback) {
@@ -271,8 +274,8 @@ public final class Uv {
   }
 
   /**
-   * Has a callback run first thing in the next iteration: for an operation that has ended at once,
-   * and must not call back before its caller returns.
+   * Queues a callback for the beginning of the next iteration. For an operation that has ended at
+   * once, and must not call back before its caller returns.
    *
    * @param callback what to run
    */
@@ -281,9 +284,9 @@ public final class Uv {
   }
 
   /**
-   * The loop's figures.
+   * The counts of the loop.
    *
-   * @return what it has done so far
+   * @return the counts up to now
    */
   public Metrics metrics() {
     return new Metrics(loopCount, eventCount, idleMillis);
@@ -291,7 +294,7 @@ public final class Uv {
 
   // ---- handles
 
-  /** Something that calls back whenever its time has come, until it is stopped. */
+  /** A source of callbacks, active until it is stopped. */
   public abstract class Handle {
 
     private boolean started;
@@ -299,11 +302,11 @@ public final class Uv {
 
     private Handle() {}
 
-    /** Takes it out of the loop. */
+    /** Stops the callbacks. */
     public abstract void stop();
 
     /**
-     * Stops, and tells when the loop has forgotten it.
+     * Stops the callbacks, and calls back when the handle is closed.
      *
      * @param callback run by the closing phase; the last one closed comes first, as in libuv
      */
@@ -313,7 +316,7 @@ public final class Uv {
     }
 
     /**
-     * Whether the loop goes on for its sake.
+     * Sets whether the handle keeps the loop alive.
      *
      * @param keepAlive true at first
      */
@@ -324,7 +327,7 @@ public final class Uv {
     }
 
     /**
-     * Whether it is in the loop.
+     * Whether the handle is active.
      *
      * @return true from its start until it is stopped
      */
@@ -345,7 +348,10 @@ public final class Uv {
     }
   }
 
-  /** Calls back at a time; several that are due at the same time in the order of their starts. */
+  /**
+   * Calls back at a time. Timers that are due at the same time call back in the order of their
+   * starts.
+   */
   public final class Timer extends Handle {
 
     private final Runnable callback;
@@ -358,10 +364,10 @@ public final class Uv {
     }
 
     /**
-     * Starts, or starts anew.
+     * Starts the timer, or starts it anew.
      *
      * @param timeout milliseconds from {@link Uv#now()} on
-     * @param repeatAfter milliseconds from then on, again and again; 0: not
+     * @param repeatAfter the period of repetition in milliseconds; 0 for none
      */
     public void start(long timeout, long repeatAfter) {
       stop();
@@ -464,8 +470,8 @@ public final class Uv {
   }
 
   /**
-   * Makes what is called in each iteration, and keeps it from waiting. Not when the loop is idle:
-   * that is but its name.
+   * Makes a handle that calls back in each iteration, and keeps the loop from waiting. Despite its
+   * name it does not depend on the loop being idle.
    *
    * @param callback what it calls
    * @return the handle, not started
@@ -475,7 +481,7 @@ public final class Uv {
   }
 
   /**
-   * Makes what is called right before the poll phase.
+   * Makes a handle that calls back right before the poll phase.
    *
    * @param callback what it calls
    * @return the handle, not started
@@ -485,7 +491,7 @@ public final class Uv {
   }
 
   /**
-   * Makes what is called right after the poll phase.
+   * Makes a handle that calls back right after the poll phase.
    *
    * @param callback what it calls
    * @return the handle, not started
@@ -495,7 +501,7 @@ public final class Uv {
   }
 
   /**
-   * Makes what watches a channel.
+   * Makes a handle that watches a channel.
    *
    * @param channel the channel, in non-blocking mode
    * @param callback what it calls

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Six ways to have something run later, and their order.
+ * Six ways to run a function later, and their order.
  *
  * <p>A program in JavaScript would say {@code setTimeout(() => console.log("timeout"), 0)} and so
  * on. Here the file has been read, so that the phases follow each other in the order of the loop:
@@ -55,7 +55,7 @@ public final class WhoIsNext {
     print("the file's callback returns");
   }
 
-  /** Null, as what an arrow function of JavaScript returns that only prints. */
+  /** Prints a line. Returns null, as an arrow function of JavaScript that only prints. */
   private static @Nullable Object print(String what) {
     System.out.println(what);
     return null;

@@ -18,21 +18,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A play whose actors are loops, each in a thread of its own, and the threads that work for them.
+ * Simulated time for several loops, each in a thread of its own, and for the threads that work for
+ * them.
  *
- * <p>One actor has the floor. It acts until it waits: a loop with nothing ready waits for its first
- * timer; whoever {@linkplain #work computes} waits for the end of that; a thread that is done gives
- * the floor to its loop. Then the clock jumps to whatever is next on the agenda, and whose turn
- * that is has the floor. So nothing is left to chance, though all the threads are real.
+ * <p>Loops and threads are <em>actors</em>. Exactly one actor runs: it has the <em>floor</em>. An
+ * actor gives up the floor when it waits. A loop with nothing ready waits for its first timer; an
+ * actor that {@linkplain #work computes} waits for the end of the computation; a thread that is
+ * done gives the floor to its loop. Then the clock jumps to the next event of the agenda, whose
+ * actor gets the floor. So the order is the same in each run, though all threads are real.
  *
- * <p>A loop that is computing is as deaf as in real life: what is sent to it waits in its inbox.
+ * <p>A loop that computes handles no messages, as in real life: they wait in its queue.
  */
 public final class Simulation {
 
-  /** Of a thread that works for a loop: what it is. */
+  /** The actor of a thread that works for a loop. */
   private static final ThreadLocal<@Nullable Actor> WORKER = new ThreadLocal<>();
 
-  /** Something that will happen; tells whether it has given the floor to somebody. */
+  /** A future event; {@code happen} returns whether it gave the floor to an actor. */
   private record Event(long time, long number, BooleanSupplier happen) {}
 
   private final PriorityQueue<Event> agenda =
@@ -46,16 +48,16 @@ public final class Simulation {
   private boolean stuck;
   private @Nullable Throwable failure;
 
-  /** A play without actors, at time 0. */
+  /** A simulation without actors, at time 0. */
   public Simulation() {}
 
-  // ---- the play
+  // ---- running
 
   /**
-   * Adds a loop, which begins now, when all others wait. Any thread.
+   * Adds a loop, which begins at the present simulated time, when all others wait. Any thread.
    *
    * @param name the name of the loop and of its thread
-   * @param main what it runs
+   * @param main the coroutine that the loop runs
    */
   public synchronized void start(String name, Coroutine.Void main) {
     Actor actor = new Actor();
@@ -74,7 +76,7 @@ public final class Simulation {
    * Waits until all loops have ended.
    *
    * @throws IllegalStateException if one of them has failed, or all wait for each other, or this
-   *     thread is interrupted; those that are left will never act again
+   *     thread is interrupted; actors that are left never run again
    */
   public synchronized void run() {
     next();
@@ -116,10 +118,10 @@ public final class Simulation {
     notifyAll();
   }
 
-  // ---- what actors call
+  // ---- called by actors
 
   /**
-   * The time. Any thread.
+   * The simulated time. Any thread.
    *
    * @return milliseconds since the beginning
    */
@@ -128,8 +130,8 @@ public final class Simulation {
   }
 
   /**
-   * Computes for so long: blocks the calling thread, and with it the loop, if it is one's. An
-   * interrupt does not end it; the thread will find that it was interrupted.
+   * Computes for some simulated time: blocks the calling thread, which may be the thread of a loop.
+   * An interrupt does not end the wait; the thread's interrupt flag is set afterwards.
    *
    * @param millis how long, in milliseconds
    */
@@ -150,10 +152,10 @@ public final class Simulation {
   }
 
   /**
-   * Calls a function in a loop, as {@link EventLoop#callSoonThreadsafe(Runnable)} does, when the
-   * caller waits. What one actor has to tell another one goes this way, or both would act at once;
-   * a thread that works for a loop may call that method itself. If the loop is closed by then,
-   * nothing happens.
+   * Calls a function in a loop when the caller waits. Actors send messages to other loops by this
+   * method: {@link EventLoop#callSoonThreadsafe(Runnable)} would let both run at the same time.
+   * Only a thread that works for a loop may call that method of its loop. If the loop is closed by
+   * then, nothing happens.
    *
    * @param loop the loop
    * @param callback the function
@@ -171,7 +173,7 @@ public final class Simulation {
     return actor.takeFloor();
   }
 
-  // ---- the agenda; all of this holds the lock
+  // ---- the agenda; callers hold the lock
 
   private Event plan(long time, BooleanSupplier happen) {
     Event event = new Event(time, eventNumbers++, happen);
@@ -179,7 +181,7 @@ public final class Simulation {
     return event;
   }
 
-  /** Lets happen what comes next, until somebody has the floor. */
+  /** Takes events from the agenda until an actor has the floor. */
   private void next() {
     floor = null;
     Event event;
@@ -223,19 +225,19 @@ public final class Simulation {
   /** A loop, or a thread that works for one. */
   private final class Actor implements Clock {
 
-    /** Whose thread this is, or null if it is a loop. */
+    /** The loop for which this thread works, or null if the actor is a loop. */
     private final @Nullable Actor employer;
 
     private @Nullable EventLoop loop;
     private int employees;
 
-    /** What was called in the loop, and is not yet run. */
+    /** How many calls in the loop have not run yet. */
     private int calls;
 
-    /** Whether the loop waits for the outside. */
+    /** Whether the loop waits for timers or messages. */
     private boolean idle;
 
-    /** When it has to go on by itself, if it waits. */
+    /** The event that ends the wait at the loop's first timer. */
     private @Nullable Event alarm;
 
     Actor() {
@@ -259,15 +261,15 @@ public final class Simulation {
       return now;
     }
 
-    /** A loop waits: the others may act, until its alarm goes off or something is sent to it. */
+    /** Called when a loop waits: gives up the floor until the alarm or a message. */
     @Override
     public long idle(EventLoop waiting, long deadline) {
       synchronized (Simulation.this) {
         if (calls > 0) {
-          return 0; // they came when it had just looked
+          return 0; // the calls came after the loop had looked
         }
         if (employees == 0 && waiting.outsideWork() > 0) {
-          return NEVER; // for something that is not simulated, and takes its own time
+          return NEVER; // outside work that is not simulated takes real time
         }
         if (alarm == null || alarm.time != deadline) {
           withdrawAlarm();
@@ -281,7 +283,7 @@ public final class Simulation {
       }
     }
 
-    /** What it has to do now takes time: lets the others act. */
+    /** Gives up the floor for the time of a computation. */
     private void pause() {
       if (employer != null) {
         employer.takeOver();
@@ -293,7 +295,7 @@ public final class Simulation {
       }
     }
 
-    /** A thread waits or ends: its loop sees to what that has called in it. */
+    /** Called when a thread waits or ends: its loop runs the calls that the thread has made. */
     private void takeOver() {
       if (idle) {
         wakeUp();
@@ -322,7 +324,7 @@ public final class Simulation {
 
     private boolean takeFloor() {
       if (!idle) {
-        return false; // it will see when it has done what it does
+        return false; // the loop is running, and sees the call when it looks next
       }
       stopWaiting();
       floor = this;
@@ -342,7 +344,7 @@ public final class Simulation {
     }
   }
 
-  /** The threads that work for a loop; they begin when it waits. */
+  /** The executor of a loop. Its threads begin when the loop waits. */
   private final class Employment extends AbstractExecutorService {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

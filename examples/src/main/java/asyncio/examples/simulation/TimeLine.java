@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A picture of what happened when, in letters: time goes to the right, and each row is somebody.
+ * A time line in letters: time goes to the right, and each actor has a row.
  *
  * <p>All methods may be called by any thread.
  */
@@ -28,10 +28,10 @@ public final class TimeLine {
   }
 
   /**
-   * Marks a moment; the last mark at a place is seen.
+   * Marks a moment. A later mark at the same place hides an earlier one.
    *
-   * @param row whose row
-   * @param at when, in milliseconds
+   * @param row the name of the row
+   * @param at the time in milliseconds
    * @param mark the letter
    */
   public void mark(String row, long at, char mark) {
@@ -39,11 +39,11 @@ public final class TimeLine {
   }
 
   /**
-   * Marks a time.
+   * Marks a span of time.
    *
-   * @param row whose row
-   * @param from when it began, in milliseconds
-   * @param to when it ended
+   * @param row the name of the row
+   * @param from the beginning in milliseconds
+   * @param to the end in milliseconds
    * @param mark the letter
    */
   public synchronized void span(String row, long from, long to, char mark) {
