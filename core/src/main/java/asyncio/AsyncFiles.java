@@ -13,22 +13,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files, without blocking the loop: what {@link Files} does, in another thread each time.
+ * Reads and writes files without blocking the loop. Each call runs a method of {@link Files} in the
+ * loop's default executor.
  *
- * <p>All methods suspend, and are for coroutines. Cancelling the task interrupts the other thread;
- * what that has written by then stays written.
+ * <p>Suspends: every method does, except {@link #lines}. Cancellation: the other thread is
+ * interrupted, and not waited for. A read loses its result. A write may stop in the middle: bytes
+ * that were written stay in the file, and the thread may write for a moment after the {@link
+ * asyncio.futures.CancelledError}. To get all bytes into the file, write within {@link
+ * Asyncio#shielded(Coroutine)}.
  *
- * <p>Beyond asyncio, which has {@code asyncio.to_thread} for this.
+ * <p>Beyond asyncio, where one calls {@code asyncio.to_thread}.
  */
 public final class AsyncFiles {
 
-  /** How many characters of lines are read ahead, about. */
+  /** The number of characters that are read ahead, about. */
   private static final int BATCH = 32 * 1024;
 
   private AsyncFiles() {}
 
   /**
-   * Reads a file.
+   * Reads a file. Suspends: always. Cancellation: the bytes read are lost.
    *
    * @param file the file
    * @return all its bytes
@@ -39,7 +43,7 @@ public final class AsyncFiles {
   }
 
   /**
-   * Reads a file of UTF-8.
+   * Reads a file of UTF-8. Suspends: always. Cancellation: the text read is lost.
    *
    * @param file the file
    * @return its text
@@ -50,10 +54,10 @@ public final class AsyncFiles {
   }
 
   /**
-   * Reads a text file.
+   * Reads a text file. Suspends: always. Cancellation: the text read is lost.
    *
    * @param file the file
-   * @param charset how its characters are encoded
+   * @param charset the encoding of its characters
    * @return its text
    * @throws IOException if the file cannot be read
    */
@@ -62,11 +66,12 @@ public final class AsyncFiles {
   }
 
   /**
-   * Writes bytes to a file.
+   * Writes bytes to a file. Suspends: always. Cancellation: the file may have a part of the bytes.
    *
    * @param file the file
-   * @param data the bytes; must not be changed meanwhile
-   * @param options how to open it; without any it is made, or emptied first
+   * @param data the bytes; must not be changed until the write has ended, after a cancellation
+   *     neither
+   * @param options how to open the file; without any the file is made, or emptied first
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, byte[] data, OpenOption... options) throws IOException {
@@ -74,11 +79,12 @@ public final class AsyncFiles {
   }
 
   /**
-   * Writes text to a file, in UTF-8.
+   * Writes text to a file, in UTF-8. Suspends: always. Cancellation: the file may have a part of
+   * the text.
    *
    * @param file the file
    * @param text the text
-   * @param options how to open it; without any it is made, or emptied first
+   * @param options how to open the file; without any the file is made, or emptied first
    * @throws IOException if the file cannot be written
    */
   public static void writeString(Path file, CharSequence text, OpenOption... options)
@@ -87,14 +93,18 @@ public final class AsyncFiles {
   }
 
   /**
-   * The lines of a file of UTF-8, read as they are asked for, some of them ahead. Does not suspend
-   * by itself; asking for a line does.
+   * Reads the lines of a file of UTF-8, one by one; some are read ahead. This method does not
+   * suspend.
    *
    * <pre>{@code
    * try (var lines = AsyncFiles.lines(file)) {
    *   for (String line : lines) { ... }
    * }
    * }</pre>
+   *
+   * <p>Suspends: asking the generator for a line does, if the lines read ahead are used up.
+   * Cancellation of a task that waits for a line: the lines handed out so far were complete; the
+   * file is closed and the generator has ended.
    *
    * @param file the file
    * @return the lines, without their ends
@@ -112,7 +122,7 @@ public final class AsyncFiles {
               lines = toThread(() -> someLines(reader));
             }
           } finally {
-            reader.close(); // at once: nothing is to be written
+            reader.close(); // here: a reader has nothing to flush
           }
         });
   }

@@ -7,7 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Values that are made one by one, as somebody asks for them, by a body that may await in between.
+ * An iterator whose values a body makes one by one, when the next one is asked for. The body may
+ * await in between.
  *
  * <pre>{@code
  * AsyncGenerator<Integer> countdown(int from) {
@@ -24,18 +25,20 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>The body runs only while somebody asks for a value, as a part of the task that asks: {@link
- * Asyncio#currentTask()}, context variables and cancellation are those of that task. What the body
- * throws reaches whoever asks. It must not yield within a {@link Timeout}, a {@link TaskGroup} or a
- * {@link CancelScope} that it has opened: those would apply to the task that iterates.
+ * <p>The body runs as a part of the task that asks for the next value, in the same step: {@link
+ * Asyncio#currentTask()}, context variables and cancellation are those of that task. An exception
+ * of the body reaches the asking code. The body must not yield within a {@link Timeout}, a {@link
+ * TaskGroup}, a {@link CancelScope} or a {@link Context#run} of its own: they would apply to the
+ * task that iterates.
  *
- * <p>A body that is not run to its end is left by a {@link GeneratorExit} at its {@code yield}, so
- * that its {@code finally} blocks run: by {@link #close()}, or else some time after nobody refers
- * to the generator any more, at the latest by {@link EventLoop#shutdownAsyncgens()}, which {@link
- * Asyncio#run(Coroutine)} calls.
+ * <p>A body that has not run to its end leaves its {@code yield} by a {@link GeneratorExit}, so
+ * that its {@code finally} blocks run. This happens at {@link #close()}; or some time after the
+ * program has dropped the generator; or at the latest at {@link EventLoop#shutdownAsyncgens()},
+ * which {@link Asyncio#run(Coroutine)} calls.
  *
- * <p>In Python: a function with {@code async def} and {@code yield}. Can be iterated once. For the
- * coroutines of one loop, one at a time.
+ * <p>Can be iterated once. For the coroutines of one loop, one at a time.
+ *
+ * <p>In Python: a function with {@code async def} and {@code yield}.
  *
  * @param <T> the values' type
  */
@@ -43,7 +46,7 @@ import java.util.Objects;
 public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
 
   /**
-   * What makes the values.
+   * The code that makes the values.
    *
    * @param <T> the values' type
    */
@@ -53,26 +56,27 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
     /**
      * Makes all values. May suspend.
      *
-     * @param out takes them
-     * @throws Exception anything; reaches whoever asks for the next value
+     * @param out takes the values
+     * @throws Exception any exception; reaches the code that asks for the next value
      */
     void run(Yielder<T> out) throws Exception;
   }
 
   /**
-   * Takes the values that a body makes.
+   * Takes the values of a body.
    *
    * @param <T> the values' type
    */
   public interface Yielder<T> {
 
     /**
-     * Hands over a value, and stays here until the next one is asked for. Called by the body.
+     * Hands over a value, and returns when the next one is asked for. Called by the body.
      *
      * @param value the value, may be null
      * @throws GeneratorExit if the generator is closed: do not catch it
-     * @throws IllegalStateException if the caller is not the body, has been told to end, or is
-     *     within a timeout, a task group or a cancel scope of its own
+     * @throws IllegalStateException if the caller is not the body, if the generator is being
+     *     closed, or if the body is within a timeout, a task group, a cancel scope or a {@code
+     *     Context.run} of its own
      */
     @SuppressWarnings("NamedLikeContextualKeyword") // Python's word; Java asks for "out." before it
     void yield(T value);
@@ -85,7 +89,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * A generator; nothing runs yet.
+   * Makes a generator. Nothing runs yet.
    *
    * @param <T> the values' type
    * @param body makes the values
@@ -98,9 +102,9 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * Itself.
+   * Returns this generator. A second iteration goes on where the first one stopped.
    *
-   * @return this generator: to iterate again goes on where the last iteration stopped
+   * @return this generator
    */
   @Override
   public Iterator<T> iterator() {
@@ -108,12 +112,14 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * Whether there is another value: runs the body until there is, or it has ended. Suspends if the
-   * body does.
+   * Whether there is another value. Runs the body to its next {@code yield} or to its end.
+   *
+   * <p>Suspends: if the body does. Cancellation: the error is thrown at the body's own await. If
+   * the body does not catch it, the generator has ended, and later calls return false.
    *
    * @return false if the body has ended
-   * @throws IllegalStateException if the caller is not a coroutine, or another one is just waiting
-   *     for this generator
+   * @throws IllegalStateException if the caller is not a coroutine, or another coroutine waits for
+   *     this generator
    */
   @Override
   public boolean hasNext() {
@@ -128,14 +134,17 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * The next value. Suspends if the body does.
+   * The next value.
+   *
+   * <p>Suspends: if the body does. Cancellation: as of {@link #hasNext()}; a value that {@code
+   * hasNext()} has found stays.
    *
    * <p>In Python: {@code anext(generator)}.
    *
    * @return the value
    * @throws NoSuchElementException if the body has ended
-   * @throws IllegalStateException if the caller is not a coroutine, or another one is just waiting
-   *     for this generator
+   * @throws IllegalStateException if the caller is not a coroutine, or another coroutine waits for
+   *     this generator
    */
   @Override
   public T next() {
@@ -146,13 +155,16 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * Ends the body, if it has begun and not ended: a {@link GeneratorExit} is thrown at its {@code
-   * yield}. Suspends if the body awaits then.
+   * Ends the body, if it has begun and not ended: its {@code yield} throws a {@link GeneratorExit}.
+   * A value that has not been taken is lost.
+   *
+   * <p>Suspends: if the body awaits in its clean-up. Cancellation: the error is thrown at that
+   * await.
    *
    * <p>In Python: {@code generator.aclose()}.
    *
-   * @throws IllegalStateException if another coroutine is just waiting for this generator, or the
-   *     body goes on to yield
+   * @throws IllegalStateException if another coroutine waits for this generator, or if the body
+   *     yields again
    */
   @Override
   public void close() {

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a program needs to run coroutines, for a static import: the functions of Python's
- * module {@code asyncio} under their names, in camelCase.
+ * The functions of Python's module {@code asyncio} under their names, in camelCase. Made for a
+ * static import.
  *
  * <pre>{@code
  * Asyncio.run(() -> {
@@ -39,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * <p>An ordinary method that suspends is simply called: calling it is awaiting it. What a method
- * does is said in its documentation: it <em>suspends</em>, so call it in a coroutine; or it does
- * not.
+ * <p>An ordinary method that suspends is simply called; the call is the await. A method that
+ * suspends says so in its documentation, under <em>Suspends</em>: call it in a coroutine. Its
+ * documentation also says, under <em>Cancellation</em>, what is lost and what is kept if the task
+ * is cancelled meanwhile.
  */
 public final class Asyncio {
 
@@ -51,7 +52,8 @@ public final class Asyncio {
 
   /**
    * Runs a coroutine in a new loop, and cleans up: cancels the tasks that are left, and closes the
-   * loop.
+   * loop. Blocks the calling thread; {@link EventLoop#runForever()} says which thread is the loop's
+   * own.
    *
    * @param <T> the result's type
    * @param main the coroutine
@@ -100,7 +102,7 @@ public final class Asyncio {
    *
    * @param <T> the result's type
    * @param main the coroutine
-   * @param loopFactory makes the loop, which will be closed
+   * @param loopFactory makes the loop; this method closes it
    * @return its result
    */
   public static <T> T run(Coroutine<T> main, Supplier<EventLoop> loopFactory) {
@@ -111,7 +113,7 @@ public final class Asyncio {
    * Runs a coroutine without a result in a loop of your own making; see {@link #run(Coroutine)}.
    *
    * @param main the coroutine
-   * @param loopFactory makes the loop, which will be closed
+   * @param loopFactory makes the loop; this method closes it
    */
   public static void run(Coroutine.Void main, Supplier<EventLoop> loopFactory) {
     run(main.returningNull(), loopFactory);
@@ -153,7 +155,8 @@ public final class Asyncio {
   }
 
   /**
-   * The loop that runs in the current thread, else the one that was set for it. Never makes one.
+   * The loop that runs in the current thread; if none does, the loop that was set for this thread.
+   * Never makes a loop.
    *
    * @return the loop
    * @throws IllegalStateException if there is none
@@ -191,10 +194,11 @@ public final class Asyncio {
   // ---- tasks
 
   /**
-   * Makes a task of a coroutine, in the running loop. It starts in the next turn.
+   * Makes a task of a coroutine, in the running loop. The task starts in the next turn. Does not
+   * suspend.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -205,7 +209,7 @@ public final class Asyncio {
   /**
    * Makes a task of a coroutine without a result; see {@link #createTask(Coroutine)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    */
   public static Task<Void> createTask(Coroutine.Void coroutine) {
@@ -216,7 +220,7 @@ public final class Asyncio {
    * Makes a task of a coroutine, with a name; see {@link #createTask(Coroutine)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param name the task's name
    * @return the task
    */
@@ -227,7 +231,7 @@ public final class Asyncio {
   /**
    * Makes a task of a coroutine without a result, with a name; see {@link #createTask(Coroutine)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param name the task's name
    * @return the task
    */
@@ -239,7 +243,7 @@ public final class Asyncio {
    * Makes a task of a coroutine, with options; see {@link #createTask(Coroutine)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options the task's name and context
    * @return the task
    */
@@ -251,7 +255,7 @@ public final class Asyncio {
    * Makes a task without a result in the running loop; see {@link #createTask(Coroutine,
    * TaskOptions)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options the task's name and context
    * @return the task
    */
@@ -270,7 +274,8 @@ public final class Asyncio {
   }
 
   /**
-   * The task that runs in a loop at this moment; from another thread, at some moment.
+   * The task that runs in a loop at this moment. Any thread may ask; another thread than the loop's
+   * gets an answer that was right a moment ago.
    *
    * @param loop the loop
    * @return the task, or null if none runs
@@ -301,7 +306,8 @@ public final class Asyncio {
   }
 
   /**
-   * A future for something to await: a future itself, or a new task that awaits it.
+   * Makes a future of an awaitable: the awaitable itself if it is a future, else a new task that
+   * awaits it.
    *
    * @param <T> the result's type
    * @param awaitable a future, a coroutine, or anything else that can be awaited
@@ -315,7 +321,7 @@ public final class Asyncio {
   }
 
   /**
-   * A future for something to await, in a given loop.
+   * Makes a future of an awaitable, in a given loop; see {@link #ensureFuture(Awaitable)}.
    *
    * @param <T> the result's type
    * @param awaitable a future of that loop, a coroutine, or anything else that can be awaited
@@ -328,10 +334,10 @@ public final class Asyncio {
   }
 
   /**
-   * A task of the running loop for a coroutine; see {@link #ensureFuture(Awaitable)}.
+   * Makes a task of the running loop of a coroutine; see {@link #ensureFuture(Awaitable)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return a new task
    */
   public static <T> Future<T> ensureFuture(Coroutine<T> coroutine) {
@@ -365,14 +371,14 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the running loop that completes as any future of the JDK does, for instance what
-   * {@code ExecutorService.submit} returns, a {@code FutureTask} or a {@code ForkJoinTask}. Does
+   * A future of the running loop that completes as any future of the JDK does, for instance a
+   * future of {@code ExecutorService.submit}, a {@code FutureTask} or a {@code ForkJoinTask}. Does
    * not suspend.
    *
-   * <p>If the future is not done and can only be waited for, a virtual thread does so, off the
-   * loop. An exception comes in as it was, without the {@link
-   * java.util.concurrent.ExecutionException} around it. Cancelling the returned future cancels the
-   * given one, with interruption, and the other way round.
+   * <p>If the future is not done, and cannot call back, a virtual thread waits for it, off the
+   * loop. An exception is passed on without the {@link java.util.concurrent.ExecutionException}
+   * around it. Cancelling the returned future cancels the given one, with interruption; if the
+   * given future is cancelled, so is the returned one.
    *
    * <p>In Python: {@code asyncio.wrap_future}.
    *
@@ -382,7 +388,7 @@ public final class Asyncio {
    * @return a future to await
    * @throws IllegalStateException if no loop runs in this thread
    */
-  @SuppressWarnings("unchecked") // what is both promises the same result
+  @SuppressWarnings("unchecked") // an object that is both promises the same result
   public static <T> Future<T> wrapFuture(java.util.concurrent.Future<T> future) {
     return future instanceof CompletionStage<?> stage
         ? wrapFuture((CompletionStage<T>) stage)
@@ -392,10 +398,13 @@ public final class Asyncio {
   // ---- awaiting
 
   /**
-   * Awaits; the same as {@link Awaitable#await()}, for a static import. Suspends.
+   * Awaits; the same as {@link Awaitable#await()}, for a static import.
+   *
+   * <p>Suspends: only if the result is not there yet. Cancellation: the awaited work is cancelled,
+   * too, and its result is lost. To keep it, await {@link #shield(Awaitable)}.
    *
    * @param <T> the result's type
-   * @param awaitable what to wait for
+   * @param awaitable the future, task, coroutine or other awaitable
    * @return its result
    */
   public static <T> T await(Awaitable<T> awaitable) {
@@ -403,12 +412,14 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits a stage, such as a {@link CompletableFuture}. Suspends; cancelling the task cancels the
-   * stage.
+   * Awaits a stage, such as a {@link CompletableFuture}.
+   *
+   * <p>Suspends: unless the stage is done. Cancellation: the stage is cancelled, too, and its
+   * result is lost.
    *
    * @param <T> the result's type
-   * @param stage what to wait for
-   * @return its result; what it failed by is thrown unchanged
+   * @param stage the stage
+   * @return its result; an exception of the stage is thrown unchanged
    */
   public static <T> T await(CompletionStage<T> stage) {
     return wrapFuture(stage).await();
@@ -417,12 +428,14 @@ public final class Asyncio {
   /**
    * Runs a coroutine within the current task, and declares an exception that it may throw, so that
    * it can be caught: {@code await(() -> reader.readexactly(4), IncompleteReadException.class)}.
-   * Suspends if the coroutine does.
+   *
+   * <p>Suspends: if the coroutine does. Cancellation: the error is thrown at the coroutine's own
+   * await.
    *
    * @param <T> the result's type
    * @param <X> the exception's type
-   * @param coroutine what to run
-   * @param declared the exception's class; others come out, too
+   * @param coroutine the coroutine
+   * @param declared the exception's class; other exceptions come out, too
    * @return the result
    * @throws X if the coroutine does
    */
@@ -432,11 +445,14 @@ public final class Asyncio {
   }
 
   /**
-   * Pauses the current task. Suspends, always: with a delay of 0 everything that is ready runs
-   * first.
+   * Pauses the current task.
    *
-   * @param delay in seconds; 0 and less: for one turn
+   * <p>Suspends: always. With a delay of 0 everything that is ready runs first. Cancellation: ends
+   * the pause in the next turn; nothing is lost.
+   *
+   * @param delay seconds; 0 or less: one turn
    * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if the caller is not a coroutine
    */
   public static void sleep(double delay) {
     EventLoop loop = getRunningLoop();
@@ -445,7 +461,7 @@ public final class Asyncio {
       throw new IllegalStateException(
           "Cannot sleep in a callback: only a task can be suspended; use callLater(...).");
     }
-    if (delay <= 0 || loop.isClosed()) { // a closed loop has no timers, and unwinds whoever awaits
+    if (delay <= 0 || loop.isClosed()) { // a closed loop has no timers, and unwinds its coroutines
       task.giveWay();
       return;
     }
@@ -459,19 +475,20 @@ public final class Asyncio {
   }
 
   /**
-   * Pauses the current task; see {@link #sleep(double)}.
+   * Pauses the current task. Suspends and can be cancelled as {@link #sleep(double)}.
    *
-   * @param delay how long; zero and less: for one turn
+   * @param delay the pause; zero or less: one turn
    */
   public static void sleep(Duration delay) {
     sleep(EventLoop.seconds(delay));
   }
 
   /**
-   * Pauses the current task, and returns a value; see {@link #sleep(double)}.
+   * Pauses the current task, and returns a value. Suspends and can be cancelled as {@link
+   * #sleep(double)}.
    *
    * @param <T> the value's type
-   * @param delay in seconds; 0 and less: for one turn
+   * @param delay seconds; 0 or less: one turn
    * @param result the value
    * @return the value
    */
@@ -483,14 +500,18 @@ public final class Asyncio {
   // ---- several at once
 
   /**
-   * A future of the results of several awaitables, in the order of the arguments; coroutines become
-   * tasks.
+   * Makes a future of the results of several awaitables, in the order of the arguments. Coroutines
+   * become tasks. Does not suspend.
    *
-   * <p>If one fails, so does the returned future at once, and the others go on. Cancelling the
-   * returned future cancels those that are not done.
+   * <p>If one of them fails or is cancelled, the returned future fails at once, by the same
+   * exception; the others go on.
+   *
+   * <p>Cancellation of the returned future, or of a task that awaits it: all that are not done are
+   * cancelled, and the results are lost. The returned future ends as soon as the first of them has
+   * ended; the others may still clean up.
    *
    * @param <T> the results' type
-   * @param awaitables futures, or whatever else can be awaited
+   * @param awaitables futures, coroutines or other awaitables
    * @return a future of an unmodifiable list
    */
   @SafeVarargs
@@ -500,11 +521,11 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the results of several coroutines, which become tasks; see {@link
+   * Makes a future of the results of several coroutines, which become tasks; see {@link
    * #gather(Awaitable...)}.
    *
    * @param <T> the results' type
-   * @param coroutines what to run
+   * @param coroutines the coroutines
    * @return a future of an unmodifiable list, in the order of the arguments
    */
   @SafeVarargs
@@ -514,9 +535,10 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the end of several coroutines without results; see {@link #gather(Awaitable...)}.
+   * Makes a future that is done when several coroutines without results are; see {@link
+   * #gather(Awaitable...)}.
    *
-   * @param coroutines what to run
+   * @param coroutines the coroutines
    * @return a future of a list of nulls
    */
   public static Future<List<Void>> gather(Coroutine.Void... coroutines) {
@@ -524,11 +546,11 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the results of several awaitables; see {@link #gather(Awaitable...)}.
+   * Makes a future of the results of several awaitables; see {@link #gather(Awaitable...)}.
    *
    * @param <T> the results' type
-   * @param awaitables futures, coroutines, or whatever else can be awaited; the same object twice
-   *     is run once and has one result twice
+   * @param awaitables futures, coroutines or other awaitables; the same object twice is run once
+   *     and has one result twice
    * @return a future of an unmodifiable list, in the order of the arguments
    * @throws IllegalArgumentException if they belong to different loops
    */
@@ -540,17 +562,21 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the results of many coroutines, of which only some run at the same time: each is
-   * made a task when another has ended.
+   * Makes a future of the results of many coroutines, of which only some run at the same time. A
+   * coroutine becomes a task when another one has ended. Does not suspend.
    *
-   * <p>If one fails, the others are cancelled, and the returned future fails when they have ended.
+   * <p>If one coroutine fails, the others are cancelled, and the returned future fails when they
+   * have ended.
+   *
+   * <p>Cancellation of the returned future, or of a task that awaits it: the running coroutines are
+   * cancelled and waited for; the results so far are lost.
    *
    * <p>Beyond asyncio, where {@code gather} starts all at once, and lets the others go on when one
    * fails.
    *
    * @param <T> the results' type
-   * @param limit how many run at the same time, at least 1
-   * @param coroutines what to run; iterated as far as there is room
+   * @param limit the number of coroutines that run at the same time, at least 1
+   * @param coroutines the coroutines; iterated as far as there is room
    * @return a future of an unmodifiable list, in the order of the coroutines
    * @throws IllegalArgumentException if the limit is less than 1
    * @throws IllegalStateException if no loop runs in this thread
@@ -567,8 +593,9 @@ public final class Asyncio {
   }
 
   /**
-   * Calls a coroutine function for many items, for some of them at the same time, and hands out the
-   * results in the order of the items. Suspends when it is iterated.
+   * Calls a function that may suspend for many items, for some of them at the same time. Hands out
+   * the results in the order of the items. This method does not suspend; iterating the generator
+   * does.
    *
    * <pre>{@code
    * try (var pages = amap(url -> fetch(url), urls, 10)) {
@@ -577,17 +604,21 @@ public final class Asyncio {
    * }</pre>
    *
    * <p>Nothing runs before the first result is asked for. From then on {@code limit} calls run,
-   * each in a task of its own; a result that nobody has taken counts as one of them, so that a slow
+   * each in a task of its own. A result that has not been taken counts as a running call. So a slow
    * reader slows down the work, and the items may be without end. If a call fails, the others are
-   * cancelled, and whoever iterates gets its exception; closing the generator cancels them, too.
+   * cancelled and waited for, and the iterating task gets the exception. Closing the generator
+   * cancels them, too.
+   *
+   * <p>Cancellation of a task that waits for the next result: the running calls are cancelled and
+   * waited for. Results that were not taken are lost, and the generator has ended.
    *
    * <p>Beyond asyncio, where {@code gather} and {@code as_completed} make all tasks at once.
    *
    * @param <T> the items' type
    * @param <R> the results' type
-   * @param function what to call; may suspend
+   * @param function the function; may suspend
    * @param items the items; iterated as far as there is room, by the task that iterates the results
-   * @param limit how many calls run at the same time, at least 1
+   * @param limit the number of calls that run at the same time, at least 1
    * @return a generator of the results
    * @throws IllegalArgumentException if the limit is less than 1
    */
@@ -612,23 +643,27 @@ public final class Asyncio {
   public interface AsyncFunction<T, R> {
 
     /**
-     * Calls it.
+     * Calls the function.
      *
      * @param argument the argument
      * @return the result
-     * @throws Exception anything
+     * @throws Exception any exception
      */
     R apply(T argument) throws Exception;
   }
 
   /**
-   * A future of what becomes of several awaitables, in the order of the arguments: results, and
-   * exceptions if they are wanted as results, too.
+   * Makes a future of the outcomes of several awaitables, in the order of the arguments. Does not
+   * suspend.
    *
-   * @param returnExceptions false: the same as {@link #gather(Collection)}; true: wait for all, and
-   *     let the list contain the exception of those that fail, and a {@link CancelledError} for
-   *     those that are cancelled
-   * @param awaitables futures, coroutines, or whatever else can be awaited
+   * <p>Cancellation of the returned future, or of a task that awaits it: all that are not done are
+   * cancelled. With {@code returnExceptions} the returned future ends when all of them have; the
+   * outcomes are lost.
+   *
+   * @param returnExceptions false: the same as {@link #gather(Collection)}; true: wait for all of
+   *     them; the list has the exception of each that fails, and a {@link CancelledError} for each
+   *     that is cancelled
+   * @param awaitables futures, coroutines or other awaitables
    * @return a future of an unmodifiable list
    */
   @SuppressWarnings("NullAway") // lists of results may contain null
@@ -643,10 +678,10 @@ public final class Asyncio {
   }
 
   /**
-   * A future of what becomes of several awaitables; see {@link #gather(boolean, Collection)}.
+   * Makes a future of the outcomes of several awaitables; see {@link #gather(boolean, Collection)}.
    *
    * @param returnExceptions whether exceptions become results
-   * @param awaitables futures, coroutines, or whatever else can be awaited
+   * @param awaitables futures, coroutines or other awaitables
    * @return a future of an unmodifiable list
    */
   public static Future<List<Object>> gather(boolean returnExceptions, Awaitable<?>... awaitables) {
@@ -654,11 +689,11 @@ public final class Asyncio {
   }
 
   /**
-   * A future of what becomes of several coroutines, which become tasks; see {@link #gather(boolean,
-   * Collection)}.
+   * Makes a future of the outcomes of several coroutines, which become tasks; see {@link
+   * #gather(boolean, Collection)}.
    *
    * @param returnExceptions whether exceptions become results
-   * @param coroutines what to run
+   * @param coroutines the coroutines
    * @return a future of an unmodifiable list
    */
   public static Future<List<Object>> gather(boolean returnExceptions, Coroutine<?>... coroutines) {
@@ -672,7 +707,7 @@ public final class Asyncio {
   }
 
   /** The futures of awaitables, each made when it is asked for. */
-  @SuppressWarnings("unchecked") // futures only hand out what they are futures of
+  @SuppressWarnings("unchecked") // a future only hands out results
   private static <T> Iterable<Future<T>> children(
       Collection<? extends Awaitable<? extends T>> awaitables) {
     IdentityHashMap<Awaitable<?>, Future<T>> known = new IdentityHashMap<>();
@@ -692,11 +727,12 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until all of several futures are done. Suspends.
+   * Waits until all of several futures are done. Suspends and can be cancelled as {@link
+   * #wait(Collection, double, ReturnWhen)}.
    *
    * @param <T> the results' type
    * @param futures the futures; coroutines must be made tasks first
-   * @return which are done; none is pending
+   * @return the futures; all are done
    * @throws IllegalArgumentException if there are no futures
    */
   public static <T> Waited<T> wait(Collection<? extends Future<T>> futures) {
@@ -704,12 +740,13 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until all of several futures are done, or a time is over. Suspends.
+   * Waits until all of several futures are done, or a time is over. Suspends and can be cancelled
+   * as {@link #wait(Collection, double, ReturnWhen)}.
    *
    * @param <T> the results' type
-   * @param futures the futures; they are never cancelled by this
-   * @param timeout for how long at most, in seconds
-   * @return which are done, and which are not
+   * @param futures the futures; this method never cancels them
+   * @param timeout the longest time to wait, in seconds
+   * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
   public static <T> Waited<T> wait(Collection<? extends Future<T>> futures, double timeout) {
@@ -717,12 +754,13 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until enough of several futures are done. Suspends.
+   * Waits until enough of several futures are done. Suspends and can be cancelled as {@link
+   * #wait(Collection, double, ReturnWhen)}.
    *
    * @param <T> the results' type
-   * @param futures the futures; they are never cancelled by this
-   * @param returnWhen what is enough
-   * @return which are done, and which are not
+   * @param futures the futures; this method never cancels them
+   * @param returnWhen the futures that are enough
+   * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
   public static <T> Waited<T> wait(Collection<? extends Future<T>> futures, ReturnWhen returnWhen) {
@@ -730,16 +768,16 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until enough of several futures are done, or a time is over. Suspends.
+   * Waits until enough of several futures are done, or a time is over. Throws neither the exception
+   * of a future nor a {@link TimeoutException}.
    *
-   * <p>Says who is done; it throws nothing, neither what a future failed by nor for the time, and
-   * cancels nothing, not even if the waiting task is cancelled.
+   * <p>Suspends: always. Cancellation: nothing is lost; the futures go on.
    *
    * @param <T> the results' type
-   * @param futures the futures; the same one twice counts once
-   * @param timeout for how long at most, in seconds; infinite for no limit
-   * @param returnWhen what is enough
-   * @return which are done, and which are not
+   * @param futures the futures; the same future twice counts once
+   * @param timeout the longest time to wait, in seconds; infinite for no limit
+   * @param returnWhen the futures that are enough
+   * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
   public static <T> Waited<T> wait(
@@ -767,8 +805,8 @@ public final class Asyncio {
   }
 
   /**
-   * The futures of several awaitables, each as soon as it is done; for a {@code for} loop, whose
-   * steps suspend.
+   * Hands out the futures of several awaitables, each as soon as it is done. For a {@code for}
+   * loop.
    *
    * <pre>{@code
    * for (Future<Page> page : asCompleted(pages)) {
@@ -776,9 +814,14 @@ public final class Asyncio {
    * }
    * }</pre>
    *
+   * <p>Suspends: this method does not; asking the iterator for the next future does, if none is
+   * ready to be handed out. Cancellation of a task that waits for the next future: no future is
+   * cancelled. But the interrupted call counts, so the iterator hands out one future less, as in
+   * Python.
+   *
    * @param <T> the results' type
-   * @param awaitables futures, or coroutines, which become tasks; the same one twice counts once
-   * @return what can be iterated once
+   * @param awaitables futures, or coroutines, which become tasks; the same object twice counts once
+   * @return an iterable for one iteration
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static <T> Iterable<Future<T>> asCompleted(
@@ -787,13 +830,14 @@ public final class Asyncio {
   }
 
   /**
-   * The futures of several awaitables, each as soon as it is done; when a time is over, asking for
-   * the next one throws {@link TimeoutException}. None is cancelled.
+   * Hands out the futures of several awaitables, each as soon as it is done; see {@link
+   * #asCompleted(Collection)}. When the time is over, asking for the next future throws {@link
+   * TimeoutException}. No future is cancelled.
    *
    * @param <T> the results' type
-   * @param awaitables futures, or coroutines, which become tasks; the same one twice counts once
-   * @param timeout for how long at most, in seconds; infinite for no limit
-   * @return what can be iterated once
+   * @param awaitables futures, or coroutines, which become tasks; the same object twice counts once
+   * @param timeout the time for all of them, in seconds from now; infinite for no limit
+   * @return an iterable for one iteration
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static <T> Iterable<Future<T>> asCompleted(
@@ -805,27 +849,29 @@ public final class Asyncio {
   }
 
   /**
-   * Tries several ways to the same thing: starts one, and the next whenever the former has failed,
-   * or after a delay; the first that succeeds ends the race. Suspends.
+   * Tries several ways to the same result. Starts the next attempt when the one before has failed,
+   * or after a delay. The first attempt that succeeds ends the race.
    *
-   * <p>The attempts that still run then are cancelled, and waited for; so they are if the current
-   * task is cancelled, and only then the cancellation goes on. An attempt should succeed only by
-   * returning, and not return if it was cancelled: such a result is lost.
+   * <p>The attempts that still run then are cancelled and waited for. If one of them returns a
+   * result in spite of that, the result is lost.
+   *
+   * <p>Suspends: always. Cancellation: all attempts are cancelled and waited for; then the {@link
+   * CancelledError} is thrown. A result that was there already is lost.
    *
    * <p>In Python: {@code asyncio.staggered.staggered_race}.
    *
    * @param <T> the result's type
-   * @param attempts what to try, in this order, each as a task
-   * @param delay after how many seconds to start the next attempt though the former still runs;
-   *     infinite: only when that has failed
-   * @return the result, or the exceptions of all
+   * @param attempts the attempts, in this order; each runs in a task
+   * @param delay seconds after which the next attempt starts although the one before still runs;
+   *     infinite: it starts only when the one before has failed
+   * @return the result, or the exceptions of all attempts
    * @throws IllegalArgumentException if the delay is not a number
    * @throws IllegalStateException if the caller is not a task
    * @throws CancelledError if the task is cancelled meanwhile
    */
   public static <T> StaggeredRace.Result<T> staggeredRace(
       List<? extends Coroutine<? extends T>> attempts, double delay) {
-    EventLoop.nanos(delay); // refuses what is not a number
+    EventLoop.nanos(delay); // refuses NaN
     EventLoop loop = getRunningLoop();
     if (loop.control().currentTask() == null) {
       throw new IllegalStateException(
@@ -835,12 +881,13 @@ public final class Asyncio {
   }
 
   /**
-   * Tries several ways to the same thing; see {@link #staggeredRace(List, double)}. Suspends.
+   * Tries several ways to the same result. Suspends and can be cancelled as {@link
+   * #staggeredRace(List, double)}.
    *
    * @param <T> the result's type
-   * @param attempts what to try, in this order, each as a task
-   * @param delay after what time to start the next attempt though the former still runs
-   * @return the result, or the exceptions of all
+   * @param attempts the attempts, in this order; each runs in a task
+   * @param delay time after which the next attempt starts although the one before still runs
+   * @return the result, or the exceptions of all attempts
    */
   public static <T> StaggeredRace.Result<T> staggeredRace(
       List<? extends Coroutine<? extends T>> attempts, Duration delay) {
@@ -848,14 +895,18 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits something, but not for longer than a time; when that is over, cancels it. Suspends.
+   * Awaits an awaitable, and cancels it when a time is over. A coroutine runs in the current task.
    *
-   * <p>A coroutine runs in the current task. What is cancelled may take time to clean up, which is
-   * waited for; if it returns a result in spite of being cancelled, that is the result.
+   * <p>The cancelled work may take time to clean up; this method waits for it. If the work returns
+   * a result in spite of the cancellation, this method returns that result.
+   *
+   * <p>Suspends: unless the result is there. Cancellation: the awaited work is cancelled, too, and
+   * its result is lost. With a timeout of 0 or less the work has been cancelled already, and this
+   * method stops waiting for its end.
    *
    * @param <T> the result's type
-   * @param awaitable what to wait for
-   * @param timeout for how long at most, in seconds; infinite for no limit
+   * @param awaitable the future, task, coroutine or other awaitable
+   * @param timeout the longest time to wait, in seconds; infinite for no limit
    * @return its result
    * @throws TimeoutException if the time was over first
    */
@@ -863,7 +914,7 @@ public final class Asyncio {
     if (timeout > 0) {
       return Timeout.after(timeout).run(deadline -> awaitable.await());
     }
-    EventLoop.nanos(timeout); // refuses what is not a number
+    EventLoop.nanos(timeout); // refuses NaN
     Future<T> future = ensureFuture(awaitable);
     if (!future.done()) {
       cancelAndWait(future);
@@ -876,11 +927,12 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine, but not for longer than a time; see {@link #waitFor(Awaitable, double)}.
+   * Runs a coroutine under a time limit. Suspends and can be cancelled as {@link
+   * #waitFor(Awaitable, double)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run, in the current task
-   * @param timeout for how long at most, in seconds
+   * @param coroutine the coroutine; runs in the current task
+   * @param timeout the longest time to wait, in seconds
    * @return its result
    * @throws TimeoutException if the time was over first
    */
@@ -889,11 +941,11 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine without a result, but not for longer than a time; see {@link
+   * Runs a coroutine without a result under a time limit. Suspends and can be cancelled as {@link
    * #waitFor(Awaitable, double)}.
    *
-   * @param coroutine what to run, in the current task
-   * @param timeout for how long at most, in seconds
+   * @param coroutine the coroutine; runs in the current task
+   * @param timeout the longest time to wait, in seconds
    * @throws TimeoutException if the time was over first
    */
   public static void waitFor(Coroutine.Void coroutine, double timeout) {
@@ -901,11 +953,12 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits something, but not for longer than a time; see {@link #waitFor(Awaitable, double)}.
+   * Awaits an awaitable under a time limit. Suspends and can be cancelled as {@link
+   * #waitFor(Awaitable, double)}.
    *
    * @param <T> the result's type
-   * @param awaitable what to wait for
-   * @param timeout for how long at most
+   * @param awaitable the future, task, coroutine or other awaitable
+   * @param timeout the longest time to wait
    * @return its result
    * @throws TimeoutException if the time was over first
    */
@@ -931,11 +984,15 @@ public final class Asyncio {
   }
 
   /**
-   * A future that completes as another one does, but whose cancellation does not cancel that. Await
-   * it to protect work from the cancellation of whoever waits for it.
+   * Makes a future that completes as another one does. Cancelling the returned future does not
+   * cancel the other one. Does not suspend.
+   *
+   * <p>Await the returned future to protect the work from the cancellation of the awaiting task.
+   * Cancellation then: the await throws, and the work goes on; if it fails later, the exception
+   * handler gets the exception.
    *
    * @param <T> the result's type
-   * @param awaitable a future; anything else becomes a task, which the loop keeps
+   * @param awaitable a future; any other awaitable becomes a task
    * @return a future to await
    */
   public static <T> Future<T> shield(Awaitable<T> awaitable) {
@@ -943,11 +1000,11 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine as a task that is protected from the cancellation of whoever waits; see {@link
-   * #shield(Awaitable)}.
+   * Runs a coroutine as a task that is protected from the cancellation of the awaiting task; see
+   * {@link #shield(Awaitable)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return a future to await
    */
   public static <T> Future<T> shield(Coroutine<T> coroutine) {
@@ -955,10 +1012,10 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine without a result as a task that is protected from the cancellation of whoever
-   * waits; see {@link #shield(Awaitable)}.
+   * Runs a coroutine without a result as a task that is protected from the cancellation of the
+   * awaiting task; see {@link #shield(Awaitable)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return a future to await
    */
   public static Future<Void> shield(Coroutine.Void coroutine) {
@@ -966,18 +1023,20 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block to its end, even if the current task is cancelled meanwhile: for clean-up that has
-   * to be complete. Suspends.
+   * Runs a block to its end, even if the current task is cancelled meanwhile. For clean-up that has
+   * to be complete.
    *
-   * <p>The cancellation is not lost: the next await after the block throws it. The block runs in a
-   * task of its own with the context of this one; timeouts and groups that it opens work as
-   * everywhere.
+   * <p>The block runs in a task of its own, with the context of the current task. Timeouts and
+   * groups that the block opens work as usual.
+   *
+   * <p>Suspends: always, unless tasks of the loop start eagerly. Cancellation: the block goes on to
+   * its end, and nothing is lost; the next await after the block throws the {@link CancelledError}.
    *
    * <p>Beyond asyncio: with {@link #shield} the work goes on after its owner has gone, and nobody
-   * waits for it, or sees its exception.
+   * waits for it or sees its exception.
    *
    * @param <T> the result's type
-   * @param block what to run
+   * @param block the block
    * @return its result
    * @throws IllegalStateException if the caller is not a coroutine
    */
@@ -1007,10 +1066,10 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block without a result to its end, even if the current task is cancelled meanwhile; see
-   * {@link #shielded(Coroutine)}. Suspends.
+   * Runs a block without a result to its end, even if the current task is cancelled meanwhile.
+   * Suspends and can be cancelled as {@link #shielded(Coroutine)}.
    *
-   * @param block what to run
+   * @param block the block
    */
   public static void shielded(Coroutine.Void block) {
     shielded(block.returningNull());
@@ -1028,11 +1087,13 @@ public final class Asyncio {
   // ---- deadlines
 
   /**
-   * Runs a block of code in the current task, and cancels it when a time is over. Suspends as the
-   * block does.
+   * Runs a block of code in the current task, and cancels it when a time is over.
+   *
+   * <p>Suspends: if the block does. Cancellation: the {@link CancelledError} is thrown at the
+   * block's own await, and goes on; it does not become a {@link TimeoutException}.
    *
    * @param <T> the result's type
-   * @param delay for how long at most, in seconds; infinite for no limit
+   * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code
    * @return its result
    * @throws TimeoutException if the time was over first, and the block ended by the cancellation
@@ -1046,7 +1107,7 @@ public final class Asyncio {
    * Runs a block of code without a result under a deadline; see {@link #timeout(double,
    * Coroutine)}.
    *
-   * @param delay for how long at most, in seconds
+   * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code
    */
   public static void timeout(double delay, Coroutine.Void block) {
@@ -1056,11 +1117,11 @@ public final class Asyncio {
   /**
    * Runs a block of code that can move its deadline; see {@link #timeout(double, Coroutine)}.
    *
-   * <p>Give the lambda braces, {@code t -> { ... }}: by its bare expression the compiler cannot
+   * <p>Give the lambda braces, {@code t -> { ... }}. Of a lambda without braces the compiler cannot
    * tell whether it has a result.
    *
    * @param <T> the result's type
-   * @param delay for how long at most, in seconds
+   * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code; gets the deadline
    * @return its result
    */
@@ -1072,7 +1133,7 @@ public final class Asyncio {
    * Runs a block of code without a result that can move its deadline; see {@link #timeout(double,
    * Coroutine)}.
    *
-   * @param delay for how long at most, in seconds
+   * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code; gets the deadline
    */
   @SuppressWarnings("overloads") // a lambda either returns something or does not
@@ -1115,14 +1176,17 @@ public final class Asyncio {
   // ---- threads
 
   /**
-   * Runs a blocking function in a thread of its own, off the loop, and waits for it. Suspends.
+   * Runs a blocking function in the loop's default executor, and waits for it. The function sees
+   * the caller's context variables.
    *
-   * <p>The function sees the caller's context variables. If the task is cancelled, the thread is
-   * interrupted.
+   * <p>Suspends: always. Cancellation: the other thread is interrupted, and the caller does not
+   * wait for it: the function may run on for a while. Its result is lost.
    *
    * @param <T> the result's type
-   * @param function what to run
-   * @return what it returns; what it throws is thrown unchanged
+   * @param function the function
+   * @return the function's result; its exception is thrown unchanged
+   * @throws IllegalStateException if the caller is not a coroutine, or the default executor has
+   *     been shut down
    */
   public static <T> T toThread(Callable<T> function) {
     Context context = Context.copyContext();
@@ -1133,10 +1197,10 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a blocking function without a result in a thread of its own; see {@link
-   * #toThread(Callable)}.
+   * Runs a blocking function without a result in the loop's default executor. Suspends and can be
+   * cancelled as {@link #toThread(Callable)}.
    *
-   * @param function what to run
+   * @param function the function
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public static void toThread(Runnable function) {
@@ -1148,13 +1212,20 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine in a loop that runs in another thread.
+   * Runs a coroutine in a loop that runs in another thread. Any thread may call this method. Does
+   * not block.
+   *
+   * <p>The returned future needs the loop. If the loop is closed before the coroutine has begun or
+   * ended, the returned future never completes by itself. If that can happen, wait with a time
+   * limit.
    *
    * @param <T> the result's type
-   * @param coroutine what to run, as a new task of that loop
+   * @param coroutine the coroutine of a new task of that loop
    * @param loop the loop
-   * @return a future to wait for, in any thread but the loop's own; cancelling it cancels the task
-   * @throws IllegalStateException if the loop is closed
+   * @return a future to wait for, in any thread but the loop's: there {@code get()} and {@code
+   *     join()} throw {@link IllegalStateException} if they would have to wait. Cancelling it
+   *     cancels the task
+   * @throws IllegalStateException if the loop is closed already
    */
   public static <T> CompletableFuture<T> runCoroutineThreadsafe(
       Coroutine<T> coroutine, EventLoop loop) {
@@ -1165,9 +1236,10 @@ public final class Asyncio {
    * Runs a coroutine without a result in a loop that runs in another thread; see {@link
    * #runCoroutineThreadsafe(Coroutine, EventLoop)}.
    *
-   * @param coroutine what to run, as a new task of that loop
+   * @param coroutine the coroutine of a new task of that loop
    * @param loop the loop
-   * @return a future to wait for, in any thread but the loop's own
+   * @return a future to wait for, in any thread but the loop's
+   * @throws IllegalStateException if the loop is closed already
    */
   public static CompletableFuture<Void> runCoroutineThreadsafe(
       Coroutine.Void coroutine, EventLoop loop) {

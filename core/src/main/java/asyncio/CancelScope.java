@@ -6,8 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a task that can be stopped for good, by a call or by a deadline, while the rest of the
- * task goes on.
+ * A part of a task that can be stopped by a call or by a deadline. The rest of the task goes on.
  *
  * <pre>{@code
  * CancelScope scope = CancelScope.after(30);
@@ -17,15 +16,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Beyond asyncio, where {@link Task#cancel} throws one {@link CancelledError}: code that catches
- * that and awaits again goes on as if nothing had been, and often waits for ever. Once a scope is
- * cancelled, <em>each</em> await in it throws, until the scope is left. What has to await while it
- * cleans up does so within {@link Asyncio#shielded(Coroutine)}.
+ * <p>Once a scope is cancelled, <em>each</em> await in it throws {@link CancelledError}, until the
+ * scope is left. Clean-up that has to await does so within {@link Asyncio#shielded(Coroutine)}.
  *
- * <p>It needs no exception to tell that it was cancelled: {@link #run} returns. But if somebody
- * else has cancelled the task, too, the {@link CancelledError} goes on.
+ * <p>A cancelled scope throws no exception to the code around it: {@link #run} returns. But if the
+ * task was cancelled from elsewhere, too, the {@link CancelledError} goes on.
  *
- * <p>Used once, by one task, on the thread of its loop.
+ * <p>A scope is for one use, in one task. Threads: for coroutines and callbacks of the task's loop.
+ *
+ * <p>Beyond asyncio. There {@link Task#cancel} throws one {@link CancelledError}; code that catches
+ * it and awaits again goes on as if nothing had happened, and often waits for ever.
  */
 public final class CancelScope {
 
@@ -46,19 +46,19 @@ public final class CancelScope {
   }
 
   /**
-   * A scope that is cancelled when it has run for some time.
+   * Makes a scope that is cancelled when its block has run for some time.
    *
    * @param delay seconds, counted from when the scope is entered
    * @return the scope
    * @throws IllegalArgumentException if the delay is not a number
    */
   public static CancelScope after(double delay) {
-    EventLoop.nanos(delay); // refuses what is not a number
+    EventLoop.nanos(delay); // refuses NaN
     return new CancelScope(delay);
   }
 
   /**
-   * A scope that is cancelled when it has run for some time.
+   * Makes a scope that is cancelled when its block has run for some time.
    *
    * @param delay the time, counted from when the scope is entered
    * @return the scope
@@ -68,11 +68,14 @@ public final class CancelScope {
   }
 
   /**
-   * Runs a block in this scope, in the current task. Suspends if the block does.
+   * Runs a block in this scope, in the current task.
    *
-   * @param block what to run
-   * @return true if the block has ended by itself, false if it was stopped
-   * @throws CancelledError if the task is cancelled by somebody else
+   * <p>Suspends: if the block does. Cancellation of the task: the {@link CancelledError} is thrown
+   * at the block's own await, and goes on.
+   *
+   * @param block the block
+   * @return true if the block has ended by itself, false if this scope stopped it
+   * @throws CancelledError if the task is cancelled from elsewhere
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public boolean run(Coroutine.Void block) {
@@ -85,13 +88,16 @@ public final class CancelScope {
   }
 
   /**
-   * Runs a block in this scope, in the current task. Suspends if the block does.
+   * Runs a block in this scope, in the current task.
+   *
+   * <p>Suspends: if the block does. Cancellation of the task: the {@link CancelledError} is thrown
+   * at the block's own await, and goes on.
    *
    * @param <T> the result's type
-   * @param block what to run
+   * @param block the block
    * @param otherwise the result if the block is stopped, may be null
-   * @return the block's result, or the other one
-   * @throws CancelledError if the task is cancelled by somebody else
+   * @return the block's result, or {@code otherwise}
+   * @throws CancelledError if the task is cancelled from elsewhere
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public <T extends @Nullable Object> T run(Coroutine<T> block, T otherwise) {
@@ -125,7 +131,7 @@ public final class CancelScope {
     return current;
   }
 
-  /** Leaves the scope; true if what was thrown is its own cancellation. */
+  /** Leaves the scope. True if the exception is the scope's own cancellation. */
   private boolean leave(Task<?> current, @Nullable Throwable thrown) {
     left = true;
     current.closeScope();
@@ -142,8 +148,8 @@ public final class CancelScope {
 
   /**
    * Stops the block: its pending await throws {@link CancelledError} in the next turn, and so does
-   * each that follows. If the block has not begun yet, its first await throws. After the block this
-   * does nothing.
+   * each later one. If the block has not begun yet, its first await throws. After the block this
+   * method does nothing. Does not suspend.
    */
   public void cancel() {
     if (!cancelCalled && !left) {
@@ -157,18 +163,19 @@ public final class CancelScope {
   /**
    * Whether this scope has been cancelled, by a call or by its deadline.
    *
-   * @return true from then on, even if the block has ended by itself
+   * @return true once it has been cancelled, even if the block has ended by itself
    */
   public boolean cancelCalled() {
     return cancelCalled;
   }
 
   /**
-   * Runs a block of the current task as if it were in no cancelled scope: for code that has to
-   * await something before it can go, and does so again if it is interrupted. {@link Task#cancel}
-   * takes effect as ever. Suspends if the block does.
+   * Runs a block of the current task as if it were in no cancelled scope. For code that must await
+   * something before it can leave the scope, and that awaits again if it is interrupted.
    *
-   * @param block what to run
+   * <p>Suspends: if the block does. Cancellation: {@link Task#cancel} takes effect as usual.
+   *
+   * @param block the block
    */
   public static void outside(Runnable block) {
     Task<?> current = Asyncio.requireCurrentTask("leave cancel scopes");

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of {@link ContextVar context variables} for a task or a callback.
  *
- * <p>A task runs in a copy of the context of whoever created it, a callback in a copy of the
- * context of whoever scheduled it; so what they set is seen by what they call and start, and by
- * nobody else. Copying costs next to nothing: the values are shared until one is set.
+ * <p>A task runs in a copy of the context in which it was created, a callback in a copy of the
+ * context in which it was scheduled. So a value that a task or callback sets is seen by the code
+ * that it calls and by the tasks and callbacks that it starts, and by no other. A copy costs next
+ * to nothing: the values are shared until one is set.
+ *
+ * <p>Threads: a context belongs to the coroutine, callback or thread that runs in it.
  *
  * <p>In Python: {@code contextvars.Context}.
  */
@@ -26,7 +29,7 @@ public final class Context implements CallbackContext {
   /** The contexts of threads that run no loop. */
   private static final ThreadLocal<Context> OF_THREAD = ThreadLocal.withInitial(Context::new);
 
-  /** Those who follow the current context, in all threads; null if there is none. */
+  /** The followers of the current context, in all threads; null if there are none. */
   private static volatile @Nullable Followers followers;
 
   /** Never modified, only replaced: copies share it. */
@@ -64,8 +67,8 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * The context of the current coroutine or callback, or of the current thread if that runs no
-   * loop.
+   * The context of the current coroutine or callback; if no loop runs in the current thread, the
+   * thread's own.
    */
   static Context current() {
     EventLoop loop = EventLoop.running();
@@ -82,7 +85,7 @@ public final class Context implements CallbackContext {
     }
   }
 
-  /** This context is that of the calling thread from now on, or its values have changed. */
+  /** This context has become the current one in the calling thread, or its values have changed. */
   void becameCurrent() {
     Followers present = followers;
     if (present != null) {
@@ -91,13 +94,14 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * Adds somebody who follows the current context, in all threads and loops of this program. What
-   * is current in a thread just now is told when it changes. Any thread may call it; best before
-   * any loop runs.
+   * Adds a follower of the current context, in all threads and loops of this program. The follower
+   * is not told of the contexts that are current at the time of this call, only of changes. Any
+   * thread may call this method; best before any loop runs.
    *
-   * <p>Each task's thread then remembers what was told there, which costs some hundred bytes.
+   * <p>Costs some hundred bytes for each task's thread, which remembers the values that were told
+   * last.
    *
-   * @param follower who is to be told
+   * @param follower the follower
    */
   public static void addFollower(ContextFollower follower) {
     synchronized (OF_THREAD) {
@@ -106,9 +110,9 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * Removes somebody who follows the current context. Any thread may call it.
+   * Removes a follower of the current context. Any thread may call this method.
    *
-   * @param follower who is no longer to be told
+   * @param follower the follower; nothing happens if it was not added
    */
   public static void removeFollower(ContextFollower follower) {
     synchronized (OF_THREAD) {
@@ -117,10 +121,17 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * Calls a function in this context: the variables that it sets are set here.
+   * Calls a function in this context: the variables that the function sets are set here.
    *
-   * @param function what to call
-   * @throws IllegalStateException if this context is entered already, in whichever task or thread
+   * <p>Suspends: if the function does, which it may in a coroutine. This context stays entered
+   * until the function returns, also while the coroutine is suspended. Meanwhile nothing else can
+   * run in this context: another {@code run} throws; a callback that needs this context is not
+   * called, and a task of which it is the own context does not go on. The exception handler is told
+   * of both. Use a {@link #copy()} for concurrent work. Cancellation: the error is thrown at the
+   * function's own await.
+   *
+   * @param function the function
+   * @throws IllegalStateException if this context is entered already, in any task or thread
    */
   public void run(Runnable function) {
     Context outer = current();
@@ -135,12 +146,12 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * Calls a function in this context: the variables that it sets are set here.
+   * Calls a function in this context. Suspends and can be cancelled as {@link #run(Runnable)}.
    *
    * @param <T> the result's type
-   * @param function what to call
-   * @return what the function returns
-   * @throws IllegalStateException if this context is entered already, in whichever task or thread
+   * @param function the function
+   * @return the function's result
+   * @throws IllegalStateException if this context is entered already, in any task or thread
    */
   public <T extends @Nullable Object> T run(Supplier<T> function) {
     Context outer = current();
@@ -170,7 +181,7 @@ public final class Context implements CallbackContext {
     return entered;
   }
 
-  // ---- values; a value may be null, which is not the same as none
+  // ---- values; null is a value, and not the same as no value
 
   boolean has(ContextVar<?> variable) {
     return values.containsKey(variable);
@@ -193,7 +204,7 @@ public final class Context implements CallbackContext {
   }
 
   /**
-   * What {@link ContextVar#get()} would return if this context were the current one.
+   * The value that {@link ContextVar#get()} would return if this context were the current one.
    *
    * @param <T> its type
    * @param variable the variable
@@ -223,14 +234,17 @@ public final class Context implements CallbackContext {
     return "<Context " + values + ">";
   }
 
-  /** All followers, and what they were told of last in each thread. */
+  /** All followers, and the values that they were told of last in each thread. */
   private static final class Followers {
 
     private static final ThreadLocal<@Nullable Told> LAST = new ThreadLocal<>();
 
     private final List<ContextFollower> all;
 
-    /** Who was told of what. Values are never modified: the same map has the same ones. */
+    /**
+     * The followers that were told, and the values. Maps of values are never modified: the same map
+     * has the same values.
+     */
     private record Told(Followers who, Map<?, ?> values) {
 
       boolean is(Followers others, Map<?, ?> otherValues) {

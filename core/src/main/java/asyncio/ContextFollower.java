@@ -1,14 +1,14 @@
 package asyncio;
 
 /**
- * Follows the current context from thread to thread, for the sake of libraries that know only
- * thread-locals: told whenever the values of the context variables are others than those it was
- * told of last in the same thread. That is, when a task begins in its thread, when a callback runs
- * in another context than its thread's, when {@link Context#run(Runnable)} enters one, and when a
- * variable is set.
+ * Copies the current context into thread-locals, for libraries that know only those. It is told
+ * whenever the values of the context variables differ from those it was told of last in the same
+ * thread: when a task begins in its thread, when a callback runs in another context than the one
+ * before, when {@link Context#run(Runnable)} enters or leaves a context, and when a variable is
+ * set.
  *
- * <p>Coroutines have threads of their own, so what a follower puts into thread-locals stays with
- * them while they are suspended.
+ * <p>Coroutines have threads of their own, so values that a follower puts into thread-locals stay
+ * there while the coroutine is suspended.
  *
  * <p>Beyond asyncio, where a library asks for the context by itself. Add one with {@link
  * Context#addFollower(ContextFollower)}.
@@ -17,8 +17,9 @@ package asyncio;
 public interface ContextFollower {
 
   /**
-   * Makes the state of the current thread that of a context. Called in that thread; it must be
-   * quick, not await, and set no context variable. What it throws is logged.
+   * Sets the thread-locals of the current thread to the values of a context. Called in that thread.
+   * It must be quick, must not await, and must set no context variable. A {@link RuntimeException}
+   * is logged.
    *
    * @param context the context that is current from now on
    */

@@ -20,7 +20,7 @@ public final class ContextVar<T extends @Nullable Object> {
   /**
    * A variable without a default.
    *
-   * @param name its name, for people
+   * @param name the variable's name, for people
    */
   public ContextVar(String name) {
     this.name = name;
@@ -31,8 +31,8 @@ public final class ContextVar<T extends @Nullable Object> {
   /**
    * A variable with a default.
    *
-   * @param name its name, for people
-   * @param defaultValue its value where none has been set
+   * @param name the variable's name, for people
+   * @param defaultValue the value in contexts where none has been set
    */
   public ContextVar(String name, T defaultValue) {
     this.name = name;
@@ -41,9 +41,9 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   /**
-   * The name.
+   * * The name.
    *
-   * @return it
+   * @return the name
    */
   public String name() {
     return name;
@@ -70,7 +70,8 @@ public final class ContextVar<T extends @Nullable Object> {
   /**
    * The value in the current context.
    *
-   * @param otherwise what to return if it has not been set here; goes before the variable's default
+   * @param otherwise the result if the variable has not been set here; takes precedence over the
+   *     variable's default
    * @return the value
    */
   public T get(T otherwise) {
@@ -82,7 +83,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * Sets the value in the current context.
    *
    * @param value the value
-   * @return what {@link #reset} needs to take it back
+   * @return a token, by which {@link #reset} takes the value back
    */
   public Token<T> set(T value) {
     Context context = Context.current();
@@ -95,7 +96,7 @@ public final class ContextVar<T extends @Nullable Object> {
   /**
    * Gives the variable back the value, or the absence of one, that it had before a {@link #set}.
    *
-   * @param token what that {@code set} returned
+   * @param token the token that {@code set} returned
    * @throws IllegalStateException if the token has been used already
    * @throws IllegalArgumentException if the token comes from another variable or another context
    */
@@ -122,8 +123,8 @@ public final class ContextVar<T extends @Nullable Object> {
   }
 
   /**
-   * Takes the value back in the current context, as if it had never been set there. For those who
-   * carry values from thread to thread; others {@link #reset} what they have set.
+   * Removes the value in the current context, as if it had never been set there. For libraries that
+   * carry values from thread to thread; other code calls {@link #reset}.
    *
    * <p>Beyond asyncio.
    */
@@ -165,7 +166,7 @@ public final class ContextVar<T extends @Nullable Object> {
     /**
      * The variable.
      *
-     * @return the one that was set
+     * @return the variable that was set
      */
     public ContextVar<T> var() {
       return variable;
@@ -174,7 +175,7 @@ public final class ContextVar<T extends @Nullable Object> {
     /**
      * The value that the variable had before.
      *
-     * @return it, or null if it had none
+     * @return the value, or null if there was none
      */
     @SuppressWarnings("unchecked")
     public @Nullable T oldValue() {

@@ -4,14 +4,16 @@ import asyncio.futures.Awaitable;
 import asyncio.futures.Futures;
 
 /**
- * A computation that may suspend, not started yet: what calling an {@code async def} function gives
- * in Python.
+ * A computation that may suspend, and has not been started.
  *
- * <p>In Java an ordinary method that suspends is simply called, and calling it is awaiting it. To
- * start it as something of its own, pass {@code () -> method(...)} to whatever takes coroutines,
- * such as {@link Asyncio#createTask(Coroutine)}.
+ * <p>In Java an ordinary method that suspends is simply called; the call is the await. To run it as
+ * a task of its own, pass {@code () -> method(...)} to a method that takes a coroutine, such as
+ * {@link Asyncio#createTask(Coroutine)}.
  *
- * <p>Awaiting a coroutine runs it within the current task, at once.
+ * <p>Awaiting a coroutine runs it within the current task, at once. A coroutine object may be run
+ * several times.
+ *
+ * <p>In Python: the result of calling an {@code async def} function, which can be awaited once.
  *
  * @param <T> the result's type
  */
@@ -24,14 +26,15 @@ public interface Coroutine<T> extends Awaitable<T> {
    * The computation.
    *
    * @return the result, may be null
-   * @throws Exception anything; it reaches whoever awaits unchanged
+   * @throws Exception any exception; it reaches the awaiting code unchanged
    */
   T run() throws Exception;
 
   /**
    * Runs the computation here and now, in the task of the caller.
    *
-   * <p>Suspends: as the computation does.
+   * <p>Suspends: if the computation does. Cancellation: the error is thrown at the computation's
+   * own await.
    */
   @Override
   default T await() {
@@ -49,7 +52,7 @@ public interface Coroutine<T> extends Awaitable<T> {
     /**
      * The computation.
      *
-     * @throws Exception anything; it reaches whoever awaits unchanged
+     * @throws Exception any exception; it reaches the awaiting code unchanged
      */
     void run() throws Exception;
 

@@ -1,17 +1,30 @@
 package asyncio;
 
-/** How coroutines run. They behave the same on each engine; only speed differs. */
+/**
+ * How coroutines run. Coroutines behave the same on both engines: each has a virtual thread of its
+ * own. The engines differ in speed, and in the thread that is the loop's own, which runs callbacks;
+ * see {@link EventLoop#runForever()}.
+ */
 public enum EngineKind {
 
-  /** The direct engine where it can be had, else the portable one. */
+  /** The direct engine where this JVM allows it, else the portable one. */
   AUTO,
 
   /**
-   * The fast one: the loop itself schedules the virtual threads. Needs {@code --add-opens
+   * The fast engine: the loop itself schedules the virtual threads. Needs {@code --add-opens
    * java.base/java.lang=ALL-UNNAMED}.
+   *
+   * <p>The loop's own thread is the thread that runs the loop; a new platform thread if that one is
+   * virtual.
    */
   DIRECT,
 
-  /** Runs everywhere. */
+  /**
+   * The engine that runs on any JVM.
+   *
+   * <p>The loop's own thread is a new virtual thread. So callbacks do not see the thread-locals of
+   * the thread that runs the loop, and a callback that wants a lock which that thread holds can
+   * never get it. The log says so.
+   */
   PORTABLE
 }

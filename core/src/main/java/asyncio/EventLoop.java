@@ -43,20 +43,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop: runs tasks and callbacks, one at a time, in the thread that runs it.
+ * An event loop: runs tasks and callbacks, one at a time.
  *
- * <p>A loop is a queue of what is ready and a list of timers, and turns: each turn waits for what
- * is next, and runs what is ready. {@code Turns} shows it, on one page; {@code Baton} shows how
- * control goes from task to task.
+ * <p>A loop has a queue of ready entries, a list of timers, and turns. Each turn waits for the
+ * outside, and then runs the ready entries. For maintainers: {@code asyncio.internal.loop.Turns}
+ * shows a turn; {@code asyncio.internal.loop.Control} shows how control goes from task to task.
  *
- * <p>Most programs call {@link Asyncio#run(Coroutine)} and never see a loop. Those that do make one
- * with {@link #create()} or {@link #builder()}, run it with {@link #runUntilComplete(Awaitable)} or
- * {@link #runForever()}, and must {@link #close()} it.
+ * <p>Most programs call {@link Asyncio#run(Coroutine)} and never see a loop. Those that need one
+ * make it with {@link #create()} or {@link #builder()}, run it with {@link
+ * #runUntilComplete(Awaitable)} or {@link #runForever()}, and must {@link #close()} it.
  *
- * <p>Not thread-safe: everything is for the thread that runs the loop, or, while it does not run,
- * for the one that owns it; except {@link #callSoonThreadsafe(Runnable)}, {@link #asExecutor()},
- * {@link #isRunning()}, {@link #isClosed()}, {@link #time()} and {@link #getDebug()}, which any
- * thread may call. In debug mode a call from a wrong thread is an error.
+ * <p>Threads: not thread-safe. While the loop runs, its methods are for its coroutines and
+ * callbacks. While it does not run, they are for the thread that owns it. Any thread may call
+ * {@link #callSoonThreadsafe(Runnable)}, {@link #asExecutor()}, {@link #isRunning()}, {@link
+ * #isClosed()}, {@link #time()}, {@link #getDebug()}, {@link #statistics()}, {@link #outsideWork()}
+ * and {@link #name()}. In debug mode a call from a wrong thread throws. {@link #runForever()} says
+ * which thread is the loop's own.
  *
  * <p>In Python: {@code asyncio.EventLoop}. Its {@code subprocess_exec} and {@code subprocess_shell}
  * are in {@link asyncio.process.Subprocess}.
@@ -68,7 +70,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private final String name;
   private final Clock clock;
 
-  // The machine, and the one door to it.
+  // The machine, and the door to it.
   private final LoopDoor door;
   private final Kernel kernel;
   private final Turns turns;
@@ -81,12 +83,12 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private final AtomicBoolean mayNotRun = new AtomicBoolean();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
-  /** The context of whatever has control; while no task or callback has, that of the run. */
+  /** The context of the task or callback that has control; the run's own context if none has. */
   private Context context = new Context();
 
   private Context runContext = context;
 
-  /** To be thrown to whoever started a task eagerly. */
+  /** The interrupt that ended an eager first step; thrown to the code that made the task. */
   private @Nullable KeyboardInterrupt interrupt;
 
   private @Nullable TaskFactory taskFactory;
@@ -120,7 +122,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * A new loop with everything as usual.
+   * Makes a loop with the default settings.
    *
    * <p>In Python: {@code asyncio.new_event_loop()}.
    *
@@ -131,7 +133,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * What makes loops that are not quite as usual.
+   * Starts to describe a loop with other settings.
    *
    * @return a new builder
    */
@@ -142,14 +144,27 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- running
 
   /**
-   * Runs until {@link #stop()} is called. Blocks the calling thread, which becomes the loop's.
+   * Runs until {@link #stop()} is called. Blocks the calling thread.
    *
-   * <p>In a virtual thread the direct engine runs the loop in a platform thread of its own, for
-   * which the caller waits.
+   * <p>Callbacks, timers and reports run in the loop's own thread. Which thread that is depends on
+   * the engine:
+   *
+   * <ul>
+   *   <li>Direct engine: the calling thread. If the caller is a virtual thread, a new platform
+   *       thread, for which the caller waits.
+   *   <li>Portable engine: a new virtual thread. The caller waits for it, and watches that control
+   *       moves.
+   * </ul>
+   *
+   * <p>Where the loop's own thread is not the caller, callbacks do not see the caller's
+   * thread-locals (they do see its context variables), and a callback that wants a lock which the
+   * caller holds can never get it. On the portable engine the log says so after some seconds.
+   * Coroutines run in virtual threads of their own on both engines.
    *
    * @throws IllegalStateException if this loop, or another one in this thread, runs already, or
    *     this one is closed
-   * @throws KeyboardInterrupt if a callback or a task threw one
+   * @throws KeyboardInterrupt if a callback or a task threw one. What a clock or a listener throws
+   *     ends the run, too, and is thrown here as it is
    */
   public void runForever() {
     checkMayRun();
@@ -192,7 +207,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Starts a watchdog: listeners also want to hear of a blocked loop, which it cannot report. */
+  /** Starts a watchdog if somebody listens: a blocked loop cannot report itself. */
   private void watch() {
     boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {
@@ -214,10 +229,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Runs until a future or task is done, or a coroutine, for which it makes a task.
+   * Runs until a future or task is done. Makes a task of any other awaitable. {@link #runForever()}
+   * says in which thread the loop runs.
    *
    * @param <T> the result's type
-   * @param awaitable what to wait for
+   * @param awaitable the future, task, coroutine or other awaitable
    * @return its result
    * @throws IllegalStateException as {@link #runForever()}; also if the loop was stopped before the
    *     end
@@ -236,7 +252,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       runForever();
     } catch (Throwable failure) {
       if (isNewTask && future.done() && !future.cancelled()) {
-        future.exception(); // the same one is on its way to the caller
+        future.exception(); // marks it as retrieved: the caller gets it
       }
       throw failure;
     } finally {
@@ -254,7 +270,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Runs a coroutine to its end; see {@link #runUntilComplete(Awaitable)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run, as a new task
+   * @param coroutine the coroutine of the new task
    * @return its result
    */
   public <T> T runUntilComplete(Coroutine<T> coroutine) {
@@ -264,7 +280,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Runs a coroutine without a result to its end; see {@link #runUntilComplete(Awaitable)}.
    *
-   * @param coroutine what to run, as a new task
+   * @param coroutine the coroutine of the new task
    */
   public void runUntilComplete(Coroutine.Void coroutine) {
     runUntilComplete((Awaitable<Void>) coroutine.returningNull());
@@ -272,14 +288,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private void stopUnlessInterrupted(Future<?> done) {
     if (!done.cancelled() && done.exception() instanceof KeyboardInterrupt) {
-      return; // it ends the run by itself
+      return; // the interrupt ends the run
     }
     stop();
   }
 
   /**
-   * Ends the run after the current turn. What is ready then stays ready for the next run. Called
-   * before a run, it lets that have one turn.
+   * Ends the run after the current turn. Entries that become ready in that turn stay ready for the
+   * next run. If the loop does not run, the next run has one turn.
    */
   public void stop() {
     turns.stop();
@@ -296,10 +312,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Closes this loop. What was to run is forgotten; suspended coroutines are unwound: their pending
-   * await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Tasks that are
-   * pending, or were never started, and exceptions that nobody has retrieved are reported. Does not
-   * wait for the executor. A second call does nothing.
+   * Closes this loop. Forgets ready callbacks and timers. Unwinds suspended coroutines: their
+   * pending await throws {@link GeneratorExit}, so that their {@code finally} blocks run. Reports
+   * tasks that are pending or were never started, and exceptions that nobody has retrieved. Shuts
+   * the default executor down, and does not wait for it. A second call does nothing.
    *
    * @throws IllegalStateException if this loop runs
    */
@@ -341,7 +357,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Has the pending await of every coroutine throw, and the pending yield of every generator. */
+  /** Makes the pending await of every coroutine throw, and the pending yield of every generator. */
   private void unwind(List<TaskStrand> suspended) {
     Context callersContext = Context.current();
     control.close(
@@ -366,13 +382,13 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Has a function called when this loop is closed, after its coroutines were unwound: for what
-   * must not outlive the loop, such as child processes.
+   * Registers a function to call when this loop is closed, after its coroutines were unwound. For
+   * things that must not outlive the loop, such as child processes.
    *
-   * <p>Beyond asyncio, where {@code close()} is overridden for that.
+   * <p>Beyond asyncio, where one overrides {@code close()} for this.
    *
    * @param callback the function; its exceptions go to the exception handler
-   * @return takes it back
+   * @return a function that takes the registration back
    * @throws IllegalStateException if this loop is closed
    */
   public Runnable onClose(Runnable callback) {
@@ -426,7 +442,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * the order of these calls.
    *
    * @param callback the function; its exceptions go to the exception handler
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
@@ -439,7 +455,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * @param callback the function; its exceptions go to the exception handler
    * @param context the context, or null for a copy of the current one
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
@@ -457,10 +473,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Calls a function in the loop, from any thread: wakes the loop if it waits.
+   * Calls a function in the loop's next turn. Any thread may call this method; it wakes the loop if
+   * it waits.
    *
    * @param callback the function; its exceptions go to the exception handler
-   * @return what can prevent the call, from any thread
+   * @return the handle; any thread may cancel it
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback) {
@@ -468,11 +485,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Calls a function in the loop, from any thread, in a given context.
+   * Calls a function in the loop's next turn, in a given context. Any thread may call this method.
    *
    * @param callback the function; its exceptions go to the exception handler
    * @param context the context, or null for a copy of the caller's current one
-   * @return what can prevent the call, from any thread
+   * @return the handle; any thread may cancel it
    * @throws IllegalStateException if this loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, @Nullable Context context) {
@@ -490,22 +507,22 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       if (closed) {
         return false;
       }
-      turns.addCallback(entry); // where callSoon would put it
+      turns.addCallback(entry); // as callSoon does
       return true;
     }
     return turns.send(entry);
   }
 
   /**
-   * This loop for those who know an {@link Executor}: what they execute is called as by {@link
-   * #callSoonThreadsafe(Runnable)}, from any thread. So {@code stage.thenAcceptAsync(page ->
+   * This loop as an {@link Executor}. Its {@code execute} does the same as {@link
+   * #callSoonThreadsafe(Runnable)}; any thread may call it. So {@code stage.thenAcceptAsync(page ->
    * show(page), loop.asExecutor())} comes back to the loop.
    *
-   * <p>What is executed is a callback: it must not await, but may make a task. Its exceptions go to
-   * the exception handler. After the loop is closed, {@code execute} throws {@link
-   * RejectedExecutionException}; what was accepted, but not called by then, never is.
+   * <p>An executed function is a callback: it must not await, but may make a task. Its exceptions
+   * go to the exception handler. Once the loop is closed, {@code execute} throws {@link
+   * RejectedExecutionException}; functions that were accepted and not yet called are never called.
    *
-   * @return an executor; it may be used before the loop runs, and has nothing to be closed
+   * @return an executor; it may be used before the loop runs, and need not be closed
    */
   public Executor asExecutor() {
     return callback -> {
@@ -518,9 +535,9 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function after some time.
    *
-   * @param delay in seconds; 0 and less: in the next turn, after what is ready now
+   * @param delay seconds; 0 or less: in the next turn, after the entries that are ready now
    * @param callback the function; its exceptions go to the exception handler
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalArgumentException if the delay is not a number
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -532,10 +549,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function after some time, in a given context.
    *
-   * @param delay in seconds; 0 and less: in the next turn, after what is ready now
+   * @param delay seconds; 0 or less: in the next turn, after the entries that are ready now
    * @param callback the function; its exceptions go to the exception handler
    * @param context the context, or null for a copy of the current one
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalArgumentException if the delay is not a number
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -547,9 +564,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function after some time.
    *
-   * @param delay how long; zero and less: in the next turn, after what is ready now
+   * @param delay the time to wait; zero or less: in the next turn, after the entries that are ready
+   *     now
    * @param callback the function; its exceptions go to the exception handler
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
@@ -562,7 +580,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * @param when seconds of this loop's clock, see {@link #time()}
    * @param callback the function; its exceptions go to the exception handler
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalArgumentException if the time is not a number
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -577,7 +595,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param when seconds of this loop's clock, see {@link #time()}
    * @param callback the function; its exceptions go to the exception handler
    * @param context the context, or null for a copy of the current one
-   * @return what can prevent the call
+   * @return the handle, which can prevent the call
    * @throws IllegalArgumentException if the time is not a number
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -597,7 +615,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * The time of this loop's clock.
+   * The time of this loop's clock. Any thread may ask.
    *
    * @return seconds, from an origin of the clock's own; never goes back
    */
@@ -605,7 +623,9 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return clock.time();
   }
 
-  /** Nanoseconds of a time in seconds; what is too much for a long is as good as for ever. */
+  /**
+   * Nanoseconds of a time in seconds. A time that is too long for a long becomes the longest one.
+   */
   static long nanos(double seconds) {
     if (Double.isNaN(seconds)) {
       throw new IllegalArgumentException("Invalid delay: NaN is not a number of seconds.");
@@ -621,7 +641,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return context == null ? copyContext() : context;
   }
 
-  /** A copy of the current context; quicker than to ask which loop that belongs to. */
+  /** A copy of the current context. Takes a short cut if the caller has control of this loop. */
   Context copyContext() {
     return control.isHere() ? context.copy() : Context.copyContext();
   }
@@ -629,7 +649,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- futures and tasks
 
   /**
-   * A pending future of this loop.
+   * Makes a pending future of this loop.
    *
    * @param <T> the result's type
    * @return the future
@@ -644,7 +664,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Makes a task of a coroutine. It starts in the next turn.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -656,7 +676,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Makes a task of a coroutine without a result.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
@@ -669,7 +689,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Makes a task of a coroutine.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param taskName the task's name
    * @return the task
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
@@ -682,7 +702,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Makes a task of a coroutine without a result.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param taskName the task's name
    * @return the task
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
@@ -696,7 +716,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Makes a task of a coroutine.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options name and context
    * @return the task
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
@@ -714,7 +734,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Makes a task without a result; see {@link #createTask(Coroutine, TaskOptions)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options the task's name and context
    * @return the task
    */
@@ -723,7 +743,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Sets what makes this loop's tasks.
+   * Sets the factory that makes this loop's tasks.
    *
    * @param factory the factory, or null for ordinary tasks
    */
@@ -732,7 +752,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * What makes this loop's tasks.
+   * The factory that makes this loop's tasks.
    *
    * @return the factory that was set, or null
    */
@@ -774,8 +794,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * A coroutine has ended by an interrupt. That ends the run, too; but in an eager first step it is
-   * up to whoever started the task.
+   * A coroutine has ended by an interrupt, which ends the run, too. In an eager first step, the
+   * code that made the task gets the interrupt instead.
    */
   void interrupted(Task.Driver driver, KeyboardInterrupt exception) {
     if (control.isStartedEagerly(driver)) {
@@ -805,7 +825,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return tasks;
   }
 
-  // ---- the context of whatever has control
+  // ---- the current context
 
   Context context() {
     return context;
@@ -816,7 +836,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     newContext.becameCurrent();
   }
 
-  /** A task gives control away: leaves its context. Returns the one that was active. */
+  /**
+   * A task gives control away, and leaves its context. Returns the context that was active: its
+   * own, or one that it has entered by Context.run.
+   */
   Context depart(Context own) {
     Context active = context;
     own.leave();
@@ -837,17 +860,16 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- blocking work
 
   /**
-   * Runs a blocking function in another thread. Cancelling the returned future interrupts that
-   * thread.
+   * Runs a blocking function in another thread. Does not suspend. Cancelling the returned future
+   * interrupts that thread, and does not wait for it.
    *
    * <p>The function does not see the caller's context variables; with {@link
    * Asyncio#toThread(Callable)} it does.
    *
    * @param <T> the result's type
-   * @param where where to run it, or null for the default executor: a new virtual thread for each
-   *     call
-   * @param function what to run
-   * @return a future of what the function returns or throws
+   * @param where the executor, or null for the default executor: a new virtual thread for each call
+   * @param function the function
+   * @return a future of the function's result or exception
    * @throws IllegalStateException if this loop is closed, or its executor has been shut down
    */
   public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
@@ -855,7 +877,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Sets what runs the blocking functions for which no executor is named.
+   * Sets the executor for blocking functions.
    *
    * @param defaultExecutor the executor; shut down with this loop
    */
@@ -864,11 +886,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Takes no more blocking work for the default executor, and waits until that has done what it
-   * had. Suspends.
+   * Shuts the default executor down, and waits until it has done the jobs that it has. From now on
+   * it takes no more jobs.
    *
-   * @param timeout for how long to wait at most, in seconds; after that the work is interrupted,
-   *     and a warning logged
+   * <p>Suspends: only if the default executor has ever been used. Cancellation: the executor stays
+   * shut down; its jobs go on, and nobody waits for them.
+   *
+   * @param timeout the longest time to wait, in seconds; after that the jobs are interrupted, and a
+   *     warning is logged
    */
   public void shutdownDefaultExecutor(double timeout) {
     Future<Void> terminated = executor.shutDown();
@@ -883,16 +908,19 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Takes no more blocking work for the default executor, and waits until that has done what it
-   * had. Suspends.
+   * Shuts the default executor down, and waits without limit; see {@link
+   * #shutdownDefaultExecutor(double)}. Suspends and can be cancelled as that method.
    */
   public void shutdownDefaultExecutor() {
     shutdownDefaultExecutor(Double.POSITIVE_INFINITY);
   }
 
   /**
-   * Closes all generators that have begun and not ended, and waits for that. What they throw goes
-   * to the exception handler. Suspends.
+   * Closes all generators that have begun and not ended, and waits until they have ended.
+   * Exceptions that they throw go to the exception handler.
+   *
+   * <p>Suspends: only if there is such a generator. Cancellation: the generators' clean-up is
+   * cancelled, too, and waited for.
    *
    * <p>In Python: {@code loop.shutdown_asyncgens()}. Called by {@link Runner#close()}.
    */
@@ -908,37 +936,37 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- signals
 
   /**
-   * Has a function called in this loop whenever this program gets a signal, instead of what the JVM
-   * does then. Of several loops that handle the same signal, the one that was the last to say so
-   * gets it.
+   * Registers a function to call in this loop whenever this program gets a signal. It replaces the
+   * JVM's own reaction. If several loops handle the same signal, the loop that registered last gets
+   * it.
    *
    * <pre>{@code
    * loop.addSignalHandler("SIGTERM", () -> server.close());
    * }</pre>
    *
-   * <p>As long as there is a handler this loop has something to wait for, and virtual time does not
-   * jump. {@link Runner} handles Ctrl-C by itself; a handler for {@code "SIGINT"} takes its place.
+   * <p>A handler counts as {@link #outsideWork()}: while there is one, virtual time does not jump.
+   * {@link Runner} handles Ctrl-C by itself; a handler for {@code "SIGINT"} takes its place.
    *
    * <p>In Python: {@code loop.add_signal_handler()}, for the main thread only, and without a
    * result.
    *
    * @param signal the signal's name, such as {@code "SIGTERM"} or {@code "TERM"}
    * @param callback the function; its exceptions go to the exception handler
-   * @return the function that this loop has called so far for this signal, or null; to call both,
-   *     call it in the new one
+   * @return the function that this loop has called so far for this signal, or null; to keep it,
+   *     call it in the new function
    * @throws IllegalArgumentException if there is no such signal
    * @throws IllegalStateException if this loop is closed
-   * @throws UnsupportedOperationException if this signal cannot be handled, because the system
-   *     (SIGKILL, SIGSTOP) or the JVM (SIGQUIT, on Linux SIGUSR2) keeps it for itself; or because
-   *     it would end the JVM, but was to be ignored when that was started (SIGHUP by {@code nohup},
-   *     SIGINT in the background of a script); or this JVM knows of no signals
+   * @throws UnsupportedOperationException if this signal cannot be handled: the system (SIGKILL,
+   *     SIGSTOP) or the JVM (SIGQUIT, on Linux SIGUSR2) keeps it for itself; or the program was
+   *     started with this signal ignored (SIGHUP by {@code nohup}, SIGINT in the background of a
+   *     script); or this JVM knows no signals
    */
   public @Nullable Runnable addSignalHandler(String signal, Runnable callback) {
     return signals.add(signal, Objects.requireNonNull(callback, "callback"));
   }
 
   /**
-   * Has a function called for a signal; see {@link #addSignalHandler(String, Runnable)}.
+   * Registers a function to call for a signal; see {@link #addSignalHandler(String, Runnable)}.
    *
    * @param signal the signal's number on this system
    * @param callback the function; its exceptions go to the exception handler
@@ -952,11 +980,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Takes back {@link #addSignalHandler(String, Runnable)}: what was done before with the signal is
-   * done again. {@link #close()} does so for all signals.
+   * Takes back {@link #addSignalHandler(String, Runnable)}: the signal is handled again as before.
+   * {@link #close()} does so for all signals.
    *
    * @param signal the signal's name
-   * @return whether there was anything to take back
+   * @return false if this loop does not handle the signal
    * @throws IllegalArgumentException if there is no such signal
    */
   public boolean removeSignalHandler(String signal) {
@@ -967,18 +995,18 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Takes back {@link #addSignalHandler(int, Runnable)}.
    *
    * @param signal the signal's number on this system
-   * @return whether there was anything to take back
+   * @return false if this loop does not handle the signal
    * @throws IllegalArgumentException if there is no such signal
    */
   public boolean removeSignalHandler(int signal) {
     return removeSignalHandler(Signals.name(signal));
   }
 
-  // ---- what goes wrong where nobody can catch it
+  // ---- failures that nobody can catch
 
   /**
-   * Sets who is told of exceptions that nobody can catch: those of callbacks, and those that nobody
-   * retrieves.
+   * Sets the handler of exceptions that nobody can catch: exceptions of callbacks, and exceptions
+   * that nobody retrieves.
    *
    * @param handler the handler, or null for the default one, which logs
    */
@@ -987,7 +1015,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Who is told of exceptions that nobody can catch.
+   * The handler of exceptions that nobody can catch.
    *
    * @return the handler that was set, or null
    */
@@ -996,18 +1024,19 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Reports an exception, or another mishap, to the exception handler.
+   * Reports an exception, or another failure, to the exception handler.
    *
-   * @param context what is known
+   * @param context the known facts
    */
   public void callExceptionHandler(ExceptionContext context) {
     door.reports.call(context.report());
   }
 
   /**
-   * What happens if no handler is set: an entry at level ERROR in the log named {@code asyncio}.
+   * Does what happens if no handler is set: writes an entry at level ERROR to the log named {@code
+   * asyncio}.
    *
-   * @param context what is known
+   * @param context the known facts
    */
   public void defaultExceptionHandler(ExceptionContext context) {
     door.reports.log(context.report());
@@ -1016,9 +1045,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- watching
 
   /**
-   * Adds a listener. Several are told in the order in which they were added.
+   * Adds a listener. Several listeners are called in the order in which they were added. {@link
+   * LoopListener} says in which threads.
    *
-   * @param added who is to be told what this loop does
+   * @param added the listener
    */
   public void addListener(LoopListener added) {
     Probe probe = door.probe(Objects.requireNonNull(added, "listener"));
@@ -1032,7 +1062,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Removes a listener.
    *
-   * @param removed who is no longer to be told
+   * @param removed the listener; nothing happens if it was not added
    */
   public void removeListener(LoopListener removed) {
     for (AddedListener each : listeners) {
@@ -1052,8 +1082,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * What this loop has done so far, in figures. It counts always; whoever wants to be told of each
-   * event adds a {@link #addListener listener}, which costs more. Any thread.
+   * The counters of this loop. The loop always counts. A {@link #addListener listener}, which is
+   * told of each event, costs more. Any thread may ask.
    *
    * @return the figures, always the same object
    */
@@ -1062,17 +1092,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Begins to measure what costs something: how late timers are, and for how long steps and
-   * callbacks block this loop ({@link LoopStatistics#stalls()}), for which another thread looks now
-   * and then.
+   * Starts the measurements that cost something: how late timers are, and how long steps and
+   * callbacks block this loop ({@link LoopStatistics#stalls()}). A thread of its own looks for
+   * blocked loops now and then.
    *
-   * @param timerLag called before each callback of a timer, with the nanoseconds of this loop's
-   *     clock that have passed since it was due; in the thread that has control of this loop, which
-   *     it holds up: it must be quick, and must not throw, which would end the run
-   * @return ends it
+   * @param timerLag called before each callback of a timer, in the loop's own thread, with the
+   *     nanoseconds of this loop's clock that have passed since the timer was due. It holds the
+   *     loop up: it must be quick, and must not throw, which would end the run
+   * @return a function that stops the measurement
    */
   public Runnable measure(LongConsumer timerLag) {
-    LongConsumer recorder = nanos -> timerLag.accept(nanos); // once more, if it is there already
+    LongConsumer recorder = nanos -> timerLag.accept(nanos); // new each time
     lagRecorders.add(recorder);
     turns.setTimerLag(allLagRecorders());
     if (control.isHere()) {
@@ -1098,22 +1128,24 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Switches debug mode, which finds mistakes, at some cost. Without this call the {@link
+   * Switches debug mode on or off. It finds mistakes, at some cost. Without this call the {@link
    * LoopBuilder#debug(boolean) builder} decides, or the system property {@value
    * LoopBuilder#DEBUG_PROPERTY}. In debug mode
    *
    * <ul>
-   *   <li>a call from a wrong thread throws, where otherwise the loop might hang or break;
+   *   <li>a call from a wrong thread throws; otherwise the loop might hang or break;
    *   <li>a step or a callback that takes {@link #slowCallbackDuration()} or longer is logged as a
-   *       warning: while it blocks the loop, with what it is doing, and again when it has ended
-   *       ({@code Executing <Task ...> took 0.123 seconds}). An eager task's first step counts for
-   *       itself, and for the step or callback within which it runs;
+   *       warning: while it blocks the loop, with its stack, and again when it has ended ({@code
+   *       Executing <Task ...> took 0.123 seconds}). The time of an eager task's first step counts
+   *       twice: for the step itself, and for the step or callback within which it runs;
    *   <li>futures, tasks and handles know where they were made: their {@code toString()} says so,
    *       and reports to the exception handler have the frames, at most ten, the library's own left
    *       out ({@link ExceptionContext#sourceTraceback()});
    *   <li>a task that swallows its cancellation is logged as a warning: {@link
    *       asyncio.futures.CancelledError} was thrown in it and it ended otherwise, though nobody
    *       called {@link Task#uncancel()};
+   *   <li>a loop that nothing can wake but a thread that it does not know of is logged once, as a
+   *       warning, with its pending tasks;
    *   <li>how long the loop waited for the outside is logged at level DEBUG.
    * </ul>
    *
@@ -1121,9 +1153,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * hundred bytes for each future, task and handle, and a thread while the loop runs: good for
    * development and tests, too much for production. Off, it costs nothing.
    *
-   * <p>What was made before it is switched on has no origin; switching it off forgets all of them.
+   * <p>Objects that were made before debug mode was switched on have no origin. Switching it off
+   * forgets all origins.
    *
-   * <p>In Python: {@code loop.set_debug()}; to look for swallowed cancellations is ours.
+   * <p>In Python: {@code loop.set_debug()}, which does not look for swallowed cancellations or for
+   * loops that nothing can wake.
    *
    * @param debug true to switch it on
    */
@@ -1141,7 +1175,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Remembers who has made a future or a handle, in debug mode. */
+  /** Remembers in debug mode where a future or a handle was made. */
   void created(Object futureOrHandle) {
     DebugMode mode = debug;
     if (mode != null) {
@@ -1170,7 +1204,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * What counts as slow.
+   * The duration from which on a step or a callback is slow.
    *
    * @return seconds; steps and callbacks that take as long or longer are reported in debug mode
    */
@@ -1179,7 +1213,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Sets what counts as slow.
+   * Sets the duration from which on a step or a callback is slow.
    *
    * @param seconds steps and callbacks that take as long or longer are reported in debug mode
    * @throws IllegalArgumentException if it is not a number
@@ -1199,8 +1233,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * How many jobs are going on in other threads whose end this loop will be told: those of
-   * executors, and stages that were wrapped as futures. Any thread.
+   * How much outside work can wake this loop: jobs in executors, wrapped stages and futures of the
+   * JDK, watched channels, and signal handlers. Any thread may ask.
    *
    * @return the number
    */
@@ -1222,8 +1256,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- the loop of a thread
 
   /**
-   * The loops that run now, in all threads of this program, in no order. For those who look at
-   * programs from outside; any thread may ask.
+   * The loops that run now, in all threads of this program, in no order. For observers of a
+   * program. Any thread may ask.
    *
    * @return a new set
    */

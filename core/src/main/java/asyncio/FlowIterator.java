@@ -12,22 +12,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher publishes, one after the other, for a {@code for} loop in a coroutine; made by
- * {@link Flows#iterate}. {@link #hasNext()} and {@link #next()} suspend until something is there.
+ * Iterates over the items of a publisher, in a coroutine's {@code for} loop. {@link Flows#iterate}
+ * makes one.
  *
- * <p>If the publisher fails, both throw the same exception, after all that was published before. A
- * task that is cancelled while it waits loses nothing: it, or another, may go on. Several tasks of
- * the loop may share one, each item going to one of them, if they call {@code next()} only; by the
- * time one calls it, another may have taken what {@code hasNext()} had seen.
+ * <p>If the publisher fails, {@link #hasNext()} and {@link #next()} throw the same exception, after
+ * all items that were published before.
  *
- * <p>Not thread-safe: for the tasks of the loop in which it was made.
+ * <p>Several tasks of the loop may share an iterator if they call {@code next()} only; each item
+ * goes to one of them. {@code hasNext()} is of no use then: another task may take the item in
+ * between.
+ *
+ * <p>Threads: for the tasks of the loop in which it was made.
  *
  * @param <T> the items' type
  */
 @SuppressWarnings("IterableAndIterator") // on purpose: it can be iterated once, as a generator
 public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
 
-  /** The last signal: why there is nothing more. */
+  /** The last signal. The failure is null if the publisher has completed. */
   private record End(@Nullable Throwable failure) {}
 
   private final EventLoop loop;
@@ -35,7 +37,10 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   private final boolean isOutside;
   private final Receiver receiver = new Receiver();
 
-  /** The tasks that wait for a signal, usually one at most. All are woken, and look again. */
+  /**
+   * The tasks that wait for a signal, usually at most one. Each signal wakes all of them; they look
+   * again.
+   */
   private final WaitQueue waiters = new WaitQueue();
 
   private @Nullable T next;
@@ -55,10 +60,10 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
     publisher.subscribe(receiver);
   }
 
-  /** The publisher's side: any thread. What it calls of the subscription, it calls in the loop. */
+  /** The publisher's side, called in any thread. It calls the subscription in the loop only. */
   private final class Receiver implements Flow.Subscriber<T> {
 
-    /** Items, in the end an {@link End}. */
+    /** Items, and an {@link End} as the last signal. */
     private final Queue<Object> signals = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -102,7 +107,7 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
     }
 
     private void wakeAll() {
-      told.set(false); // before they look: what comes later is told again
+      told.set(false); // before the tasks look: a later signal tells the loop again
       waiters.wakeAll();
     }
 
@@ -129,10 +134,13 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   }
 
   /**
-   * Whether there is one more item. Suspends until that is known.
+   * Whether there is one more item.
+   *
+   * <p>Suspends: unless an item or the end has come. Cancellation: no item is lost; this task or
+   * another one may go on.
    *
    * @return false if the publisher has come to its end, or this was closed
-   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile; no item is lost then
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   @Override
   public boolean hasNext() {
@@ -145,7 +153,7 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
     return next != null;
   }
 
-  @SuppressWarnings("unchecked") // what is not the end is an item
+  @SuppressWarnings("unchecked") // a signal that is not the end is an item
   private void receive() {
     Object signal = receiver.signals.poll();
     if (signal == null) {
@@ -169,11 +177,14 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   }
 
   /**
-   * The next item. Suspends until it is there.
+   * The next item.
+   *
+   * <p>Suspends: unless an item or the end has come. Cancellation: no item is lost; this task or
+   * another one may go on.
    *
    * @return the item
    * @throws NoSuchElementException if the publisher has come to its end, or this was closed
-   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile; no item is lost then
+   * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   @Override
   public T next() {
@@ -186,7 +197,7 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
     return item;
   }
 
-  /** Half of the buffer at a time, so that not every item costs a request. */
+  /** Requests half of the buffer at a time, so that not every item costs a request. */
   private void requestMore() {
     taken++;
     if (subscription != null && taken >= (bufferSize + 1) / 2) {
@@ -207,8 +218,8 @@ public final class FlowIterator<T> implements Iterable<T>, Iterator<T>, AutoClos
   }
 
   /**
-   * Cancels the subscription, and forgets what has not been taken; whoever waits sees the end. Does
-   * not suspend. A second call does nothing.
+   * Cancels the subscription, and forgets the items that were not taken. Tasks that wait for an
+   * item see the end. Does not suspend. A second call does nothing.
    */
   @Override
   public void close() {

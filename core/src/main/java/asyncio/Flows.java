@@ -6,8 +6,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 /**
- * Between coroutines and {@link Flow}, the reactive streams of the JDK, with back-pressure both
- * ways.
+ * Connects coroutines with {@link Flow}, the reactive streams of the JDK, with back-pressure in
+ * both directions.
  *
  * <pre>{@code
  * try (var prices = Flows.iterate(publisher)) {
@@ -19,16 +19,19 @@ import java.util.function.Supplier;
  * Flow.Publisher<Page> pages = Flows.publish(asCompletedPages);
  * }</pre>
  *
- * <p>Python's asyncio has no counterpart; there one writes {@code async for} and asynchronous
- * generators.
+ * *
+ *
+ * <p>No method of this class suspends; iterating a {@link FlowIterator} does.
+ *
+ * <p>Beyond asyncio, where one writes {@code async for} and asynchronous generators.
  */
 public final class Flows {
 
   private Flows() {}
 
   /**
-   * Subscribes to a publisher, to iterate over what it publishes; see {@link #iterate(
-   * Flow.Publisher, int)}.
+   * Subscribes to a publisher, to iterate over its items; see {@link #iterate( Flow.Publisher,
+   * int)}.
    *
    * @param <T> the items' type
    * @param publisher the publisher
@@ -41,13 +44,12 @@ public final class Flows {
   }
 
   /**
-   * Subscribes to a publisher, to iterate over what it publishes. Does not suspend; the iterator
-   * does. The publisher may publish in any thread.
+   * Subscribes to a publisher, to iterate over its items. The publisher may publish in any thread.
    *
    * @param <T> the items' type
    * @param publisher the publisher
-   * @param bufferSize how many items may have been requested that were not taken by {@code next()}
-   *     yet; with 1, the next one is requested when one is taken
+   * @param bufferSize the largest number of items that were requested and not yet taken by {@code
+   *     next()}; with 1, each item is requested when the one before is taken
    * @return an iterator for the running loop; close it
    * @throws IllegalArgumentException if the size is not positive
    * @throws IllegalStateException if no loop runs in this thread
@@ -65,12 +67,13 @@ public final class Flows {
   }
 
   /**
-   * A publisher whose subscribers each get all that an iterable has, by a task of the running loop;
-   * see {@link #publish(Supplier, EventLoop)}. Every subscription asks for an iterator of its own,
-   * and closes it in the end if it is {@link AutoCloseable}; the iterable is not closed.
+   * Makes a publisher that gives each subscriber all items of an iterable. A task of the running
+   * loop publishes; see {@link #publish(Supplier, EventLoop)}. Each subscription gets an iterator
+   * of its own, and closes it in the end if it is {@link AutoCloseable}; the iterable is not
+   * closed.
    *
    * @param <T> the items' type
-   * @param source what to publish; its iterators may suspend
+   * @param source the items; its iterators may suspend
    * @return the publisher
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -79,13 +82,13 @@ public final class Flows {
   }
 
   /**
-   * A publisher whose subscribers each get all that an iterable has, by a task of a given loop; see
-   * {@link #publish(Supplier, EventLoop)}. Every subscription asks for an iterator of its own, and
-   * closes it in the end if it is {@link AutoCloseable}; the iterable is not closed.
+   * Makes a publisher that gives each subscriber all items of an iterable. A task of a given loop
+   * publishes; see {@link #publish(Supplier, EventLoop)}. Each subscription gets an iterator of its
+   * own, and closes it in the end if it is {@link AutoCloseable}; the iterable is not closed.
    *
    * @param <T> the items' type
-   * @param source what to publish; its iterators may suspend
-   * @param loop where to iterate
+   * @param source the items; its iterators may suspend
+   * @param loop the loop whose tasks publish
    * @return the publisher
    */
   public static <T> Flow.Publisher<T> publish(Iterable<T> source, EventLoop loop) {
@@ -94,11 +97,11 @@ public final class Flows {
   }
 
   /**
-   * A publisher whose subscribers each get all that an iterable of their own has, by a task of the
-   * running loop; see {@link #publish(Supplier, EventLoop)}.
+   * Makes a publisher that gives each subscriber all items of an iterable of its own. A task of the
+   * running loop publishes; see {@link #publish(Supplier, EventLoop)}.
    *
    * @param <T> the items' type
-   * @param source called for each subscription
+   * @param source makes the items; called for each subscription, in its task
    * @return the publisher
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -108,27 +111,27 @@ public final class Flows {
   }
 
   /**
-   * A publisher whose subscribers each get all that an iterable of their own has, by a task of a
-   * given loop.
+   * Makes a publisher that gives each subscriber all items of an iterable of its own. A task of a
+   * given loop publishes.
    *
    * <p>Any thread may subscribe, request and cancel. {@code onSubscribe} is called at once, in the
-   * thread that subscribes; then a task begins to iterate, and calls {@code onNext}, which may
-   * suspend. It is one step ahead: it asks whether there is a next item before that is demanded,
-   * and so tells of the end without a demand. An item is taken when it is demanded. The end, or
-   * what the source threw, is told in a callback of the loop, after the source was closed.
+   * subscribing thread. Then a task begins to iterate, and calls {@code onNext}, which may suspend.
+   * The task calls {@code hasNext()} before the next item is demanded, so it tells of the end
+   * without a demand. It calls {@code next()} when the item is demanded. {@code onComplete} or
+   * {@code onError} is called in a callback of the loop, after the source was closed.
    *
-   * <p>Cancelling the subscription cancels the task. What was made for the subscription, the
-   * iterable and its iterator, is closed in the end if it is {@link AutoCloseable}. If the task is
-   * cancelled by somebody else, or its loop closed, the subscriber gets an error.
+   * <p>Cancelling the subscription cancels the task. The iterable and its iterator are made for the
+   * subscription, and closed in the end if they are {@link AutoCloseable}. If the task is cancelled
+   * from elsewhere, or its loop is closed, the subscriber gets an error.
    *
-   * <p>It keeps the rules of {@link Flow}, which are those of Reactive Streams.
+   * <p>The publisher keeps the rules of {@link Flow}, which are those of Reactive Streams.
    *
-   * <p>If what a lambda returns is an iterator as well as iterable, the compiler cannot tell which
-   * of these methods is meant: give it a variable of its own type.
+   * <p>If a lambda returns an object that is both an iterator and an iterable, the compiler cannot
+   * choose between the overloads: assign the lambda to a variable of type {@code Supplier} first.
    *
    * @param <T> the items' type
-   * @param source called for each subscription, in its task
-   * @param loop where to iterate
+   * @param source makes the items; called for each subscription, in its task
+   * @param loop the loop whose tasks publish
    * @return the publisher
    */
   @SuppressWarnings("overloads") // a lambda returns an iterator, or something iterable

@@ -14,22 +14,22 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes loops; see {@link EventLoop#builder()}. What is not said is as usual. */
+/** Makes loops; see {@link EventLoop#builder()}. Every setting has a default. */
 public final class LoopBuilder {
 
   /**
-   * The system property that chooses the engine of loops for which none is named: {@code auto} and
-   * so on.
+   * The system property that chooses the engine of loops whose builder names none: {@code auto},
+   * {@code direct} or {@code portable}; see {@link EngineKind}.
    */
   public static final String ENGINE_PROPERTY = "asyncio.engine";
 
   /**
-   * The system property that switches debug mode on for loops for which nothing is said: {@code
+   * The system property that switches debug mode on for loops whose builder does not say: {@code
    * true}.
    */
   public static final String DEBUG_PROPERTY = "asyncio.debug";
 
-  /** What the current thread's program does with each new loop; see {@link #prepareEach}. */
+  /** The preparation of each loop that the current thread makes; see {@link #prepareEach}. */
   private static final ThreadLocal<@Nullable Consumer<EventLoop>> PREPARATION = new ThreadLocal<>();
 
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -57,9 +57,9 @@ public final class LoopBuilder {
   }
 
   /**
-   * Gives the loop another time.
+   * Gives the loop another clock.
    *
-   * @param clock the clock
+   * @param clock the clock; any thread may read it, see {@link Clock}
    * @return this
    */
   public LoopBuilder clock(Clock clock) {
@@ -68,9 +68,9 @@ public final class LoopBuilder {
   }
 
   /**
-   * Chooses the engine.
+   * Chooses the engine. The engine decides which thread is the loop's own; see {@link EngineKind}.
    *
-   * @param kind which one; goes before the system property {@value #ENGINE_PROPERTY}
+   * @param kind the engine; takes precedence over the system property {@value #ENGINE_PROPERTY}
    * @return this
    */
   public LoopBuilder engine(EngineKind kind) {
@@ -79,10 +79,10 @@ public final class LoopBuilder {
   }
 
   /**
-   * Switches debug mode; see {@link EventLoop#setDebug(boolean)} for what that does and costs.
+   * Switches debug mode on or off; {@link EventLoop#setDebug(boolean)} says what it does and costs.
    *
-   * @param debug whether the loop begins in debug mode; goes before the system property {@value
-   *     #DEBUG_PROPERTY}
+   * @param debug whether the loop begins in debug mode; takes precedence over the system property
+   *     {@value #DEBUG_PROPERTY}
    * @return this
    */
   public LoopBuilder debug(boolean debug) {
@@ -91,29 +91,29 @@ public final class LoopBuilder {
   }
 
   /**
-   * Says what counts as slow.
+   * Sets the duration from which on a step or a callback is slow.
    *
-   * @param seconds steps and callbacks that take longer are reported in debug mode; 0.1 if nothing
-   *     is said
+   * @param seconds steps and callbacks that take as long or longer are reported in debug mode; 0.1
+   *     by default
    * @return this
    * @throws IllegalArgumentException if it is not a number
    */
   public LoopBuilder slowCallbackDuration(double seconds) {
-    EventLoop.nanos(seconds); // refuses what is not a number
+    EventLoop.nanos(seconds); // refuses NaN
     this.slowCallbackDuration = seconds;
     return this;
   }
 
-  /** For our own tests, in which a step can be slow without taking time. */
+  /** For the library's tests, in which a step can be slow without taking time. */
   LoopBuilder realTime(LongSupplier nanoTime) {
     this.realTime = nanoTime;
     return this;
   }
 
   /**
-   * Names what runs blocking functions.
+   * Sets the loop's default executor, which runs blocking functions.
    *
-   * @param executor the executor; shut down with the loop
+   * @param executor the executor; closing the loop shuts it down
    * @return this
    */
   public LoopBuilder executor(ExecutorService executor) {
@@ -125,8 +125,8 @@ public final class LoopBuilder {
    * Makes the loop.
    *
    * @return a new loop
-   * @throws UnsupportedOperationException if the direct engine was asked for and cannot be had;
-   *     says what to do
+   * @throws UnsupportedOperationException if the direct engine was asked for and this JVM does not
+   *     allow it; the message says what to do
    * @throws IllegalArgumentException if the system property names no engine
    */
   public EventLoop build() {
@@ -148,24 +148,25 @@ public final class LoopBuilder {
   }
 
   /**
-   * Runs a program, and prepares each loop that it makes, before anybody else has it: for those who
-   * want to watch a program that makes its loops itself, such as by {@link Asyncio#run(Coroutine)},
-   * and knows nothing of that.
+   * Runs a program, and prepares each loop that it makes, before the program gets it. For tools
+   * that watch a program which makes its loops itself, for instance by {@link
+   * Asyncio#run(Coroutine)}.
    *
    * <pre>{@code
    * List<LoopRecorder> recorders = new ArrayList<>();
    * LoopBuilder.prepareEach(loop -> recorders.add(LoopRecorder.start(loop)), () -> program());
    * }</pre>
    *
-   * <p>It is about all loops that the current thread makes until the program returns, in whatever
-   * way. Within another {@code prepareEach} the outer preparation comes first.
+   * <p>Prepares all loops that the current thread makes until the program returns. Within another
+   * {@code prepareEach} the outer preparation comes first.
    *
-   * <p>In Python an event loop policy is what comes nearest.
+   * <p>In Python: an event loop policy comes nearest.
    *
    * @param <T> the result's type
-   * @param preparation gets each loop; what it throws, the program gets instead of the loop
-   * @param program what makes loops
-   * @return what the program returns
+   * @param preparation gets each loop; if it throws, the loop is closed and the program gets the
+   *     exception
+   * @param program the program, which makes loops
+   * @return the program's result
    */
   public static <T extends @Nullable Object> T prepareEach(
       Consumer<EventLoop> preparation, Supplier<T> program) {
@@ -186,8 +187,9 @@ public final class LoopBuilder {
   /**
    * Runs a program without a result; see {@link #prepareEach(Consumer, Supplier)}.
    *
-   * @param preparation gets each loop; what it throws, the program gets instead of the loop
-   * @param program what makes loops
+   * @param preparation gets each loop; if it throws, the loop is closed and the program gets the
+   *     exception
+   * @param program the program, which makes loops
    */
   public static void prepareEach(Consumer<EventLoop> preparation, Runnable program) {
     Supplier<@Nullable Void> supplier =

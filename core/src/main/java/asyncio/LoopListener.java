@@ -5,16 +5,31 @@ import asyncio.net.BaseTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a loop: what it does is told here, and nowhere else. Metrics, recordings and debugging
- * aids are listeners.
+ * Is told what a loop does. Metrics, recordings and debugging aids are listeners. Add one with
+ * {@link EventLoop#addListener}.
  *
- * <p>All methods but {@link #blocked} are called in the thread that has control of the loop, and
- * hold it up: be quick, do not await, and do not throw, which would end the loop's run. A loop
- * without listeners pays nothing.
+ * <p>A listener holds the loop up: be quick, do not await, and do not throw. An exception ends the
+ * loop's run; {@link EventLoop#runForever()} throws it. A loop without listeners pays nothing.
+ *
+ * <p>Threads: all methods but {@link #blocked} are called in a thread that has control of the loop,
+ * so never two at the same time. Which thread that is:
+ *
+ * <ul>
+ *   <li>{@link #stepStarted} and {@link #stepSuspended}: the coroutine's thread. So is {@link
+ *       #taskDone}, unless the task ends without having run a step, or because its loop is closed.
+ *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
+ *       and {@link #turnEnded}: the loop's own thread.
+ *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened}
+ *       and {@link #transportClosed}: the thread of the step or callback that causes the event.
+ *       While the loop does not run, the thread that owns it.
+ *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
+ * </ul>
+ *
+ * <p>{@link EventLoop#runForever()} says which thread is the loop's own.
  */
 public interface LoopListener {
 
-  /** What has made a callback ready. */
+  /** The cause that made a callback ready. */
   enum Source {
     /** A step or another callback of the loop. */
     LOOP,
@@ -22,7 +37,7 @@ public interface LoopListener {
     THREAD,
     /** Its time has come. */
     TIMER,
-    /** A channel that can be read, written, and so on. */
+    /** A channel that is ready: to be read or written, to accept or to connect. */
     CHANNEL
   }
 
@@ -34,45 +49,46 @@ public interface LoopListener {
   default void taskCreated(Task<?> task) {}
 
   /**
-   * A task takes its place among what is ready: its next step will run in this turn or the next
-   * one. Called within the step or callback that has brought it about: by making the task, or what
-   * the task awaits done. A task that gives way to others, or awaits something when it is to be
-   * cancelled, is ready before it is suspended.
+   * A task joins the ready queue: its next step will run in the next turn. Called within the step
+   * or callback that made the task, or completed the future that the task awaits. A task that gives
+   * way to others, or that awaits while it has a cancellation due, is ready before it is suspended.
    *
    * @param task the task
    */
   default void taskReady(Task<?> task) {}
 
   /**
-   * A task's coroutine starts or goes on.
+   * A task's coroutine starts or goes on. Called in the coroutine's thread.
    *
    * @param task the task
    */
   default void stepStarted(Task<?> task) {}
 
   /**
-   * A task's coroutine is suspended.
+   * A task's coroutine is about to be suspended. Called in the coroutine's thread. If the task is
+   * next itself, its coroutine goes on without a switch of threads.
    *
    * @param task the task
-   * @param awaited what it waits for, or null if it only gives way to others
+   * @param awaited the future that it awaits, or null if it only gives way to others
    */
   default void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {}
 
   /**
-   * A task is done, or was abandoned because its loop was closed. If it ever started, this is the
-   * end of its last step.
+   * A task is done, or was abandoned because its loop was closed. If it has begun, this is the end
+   * of its last step.
    *
    * @param task the task
    */
   default void taskDone(Task<?> task) {}
 
   /**
-   * A callback takes its place among what is ready. It will run, unless it is cancelled before.
+   * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,
+   * a timer or a channel, in the turn that is about to begin. A cancelled callback does not run.
    *
    * @param loop the loop
    * @param handle the callback
-   * @param source what has made it ready; if that is the loop, this is called within the step or
-   *     callback that has
+   * @param source the cause; for {@link Source#LOOP} this is called within the step or callback
+   *     that scheduled the callback
    */
   default void callbackReady(EventLoop loop, Handle handle, Source source) {}
 
@@ -93,58 +109,59 @@ public interface LoopListener {
   default void callbackEnded(EventLoop loop, Handle handle) {}
 
   /**
-   * A turn begins, with a look at the outside.
+   * A turn begins. The loop is about to look for events from outside.
    *
    * @param loop the loop
-   * @param wait how long it will wait at most, in seconds; 0 if something is ready
+   * @param wait the longest wait, in seconds; 0 if something is ready
    */
   default void beforePoll(EventLoop loop, double wait) {}
 
   /**
-   * The loop has looked outside, and knows what this turn will run.
+   * The loop has looked outside, and knows the callbacks and steps of this turn.
    *
    * @param loop the loop
-   * @param ready how many callbacks and steps
+   * @param ready the number of callbacks and steps
    */
   default void afterPoll(EventLoop loop, int ready) {}
 
   /**
-   * A turn is over: all that it had to run has run.
+   * A turn is over: its callbacks and steps have run.
    *
    * @param loop the loop
-   * @param timers how many timers are pending
+   * @param timers the number of pending timers
    */
   default void turnEnded(EventLoop loop, int timers) {}
 
   /**
-   * There is a new transport: a connection, a datagram endpoint, or an end of a pipe. Of an
-   * encrypted connection it is the one below.
+   * A transport was made: a connection, a datagram endpoint, or an end of a pipe. For an encrypted
+   * connection this is the transport below it.
    *
    * @param loop the loop
-   * @param transport the transport, whose protocol does not know it yet
+   * @param transport the transport; its protocol has not been told of it yet
    */
   default void transportOpened(EventLoop loop, BaseTransport transport) {}
 
   /**
-   * A transport is gone: it is closed, and its protocol has been told.
+   * A transport is closed, and its protocol has been told.
    *
    * @param loop the loop
    * @param transport the transport
-   * @param received how many bytes it has received
-   * @param sent how many bytes it has sent
+   * @param received the number of bytes received
+   * @param sent the number of bytes sent
    */
   default void transportClosed(EventLoop loop, BaseTransport transport, long received, long sent) {}
 
   /**
-   * A step or a callback has kept the loop busy for longer than {@link
+   * A step or a callback has blocked the loop for longer than {@link
    * EventLoop#slowCallbackDuration()}, and still does.
    *
-   * <p>Called by a thread of its own, while the loop is blocked.
+   * <p>Called in a thread of its own, while the loop is blocked. So it must not use the loop, nor
+   * take a lock that the blocked code may hold. An exception is logged.
    *
    * @param loop the loop
-   * @param task whose step it is, or null if it is a callback
-   * @param seconds for how long, so far
-   * @param stack what it is doing, the innermost frame first
+   * @param task the task of the step, or null for a callback
+   * @param seconds the time so far
+   * @param stack the stack of the blocking code, the innermost frame first
    */
   default void blocked(
       EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {}

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several runs of coroutines in one loop and one context, and a clean end: what {@link
- * Asyncio#run(Coroutine)} uses.
+ * Runs several coroutines in one loop and one context, one after the other, and cleans up in the
+ * end. {@link Asyncio#run(Coroutine)} uses a runner.
  *
  * <pre>{@code
  * try (var runner = new Runner()) {
@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The loop is made when it is first needed. {@link #close()} cancels all tasks, waits for them,
- * shuts down the executor and closes the loop.
+ * <p>The runner makes the loop when it first needs it. {@link #close()} cancels all tasks, waits
+ * for them, shuts down the executor and closes the loop.
  *
- * <p>Ctrl-C, while a run goes on in the program's main thread, cancels the run's task, so that it
- * can clean up; the run then throws {@link KeyboardInterrupt}. A second Ctrl-C ends the run at
- * once, a third one the JVM.
+ * <p>Ctrl-C, while the program's main thread is in {@code run}, cancels the run's task, so that the
+ * task can clean up; the run then throws {@link KeyboardInterrupt}. A second Ctrl-C ends the run at
+ * once, a third one ends the JVM.
  *
- * <p>In Python: {@code asyncio.Runner}. For one thread, except {@link #interrupt()}.
+ * <p>Threads: for one thread, except {@link #interrupt()}. {@link EventLoop#runForever()} says
+ * which thread is the loop's own.
+ *
+ * <p>In Python: {@code asyncio.Runner}.
  */
 public final class Runner implements AutoCloseable {
 
@@ -47,15 +50,15 @@ public final class Runner implements AutoCloseable {
   private volatile @Nullable Task<?> mainTask;
   private final AtomicInteger interrupts = new AtomicInteger();
 
-  /** A runner of a loop as usual. */
+  /** A runner of a loop with the default settings. */
   public Runner() {
     this(null, null);
   }
 
   /**
-   * A runner of a loop as usual, with debug mode on or off.
+   * A runner of a loop with debug mode on or off.
    *
-   * @param debug whether it is on
+   * @param debug whether debug mode is on
    */
   public Runner(boolean debug) {
     this(null, debug);
@@ -78,7 +81,7 @@ public final class Runner implements AutoCloseable {
   /**
    * The loop.
    *
-   * @return the loop, made now if it was not there yet
+   * @return the loop; this call makes it if it is not there yet
    * @throws IllegalStateException if this runner is closed
    */
   public EventLoop getLoop() {
@@ -101,13 +104,13 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Runs a coroutine, or whatever else can be awaited, to its end.
+   * Runs a coroutine, or another awaitable, to its end. Blocks the calling thread.
    *
    * @param <T> the result's type
-   * @param main what to run
+   * @param main the coroutine or other awaitable
    * @return its result
    * @throws IllegalStateException if a loop runs in this thread already, or this runner is closed
-   * @throws KeyboardInterrupt if the run was interrupted, and ended by that
+   * @throws KeyboardInterrupt if the run was interrupted, and ended by the interrupt
    */
   public <T> T run(Awaitable<T> main) {
     return run(main, null);
@@ -117,7 +120,7 @@ public final class Runner implements AutoCloseable {
    * Runs a coroutine to its end; see {@link #run(Awaitable)}.
    *
    * @param <T> the result's type
-   * @param main what to run
+   * @param main the coroutine or other awaitable
    * @return its result
    */
   public <T> T run(Coroutine<T> main) {
@@ -127,21 +130,21 @@ public final class Runner implements AutoCloseable {
   /**
    * Runs a coroutine without a result to its end; see {@link #run(Awaitable)}.
    *
-   * @param main what to run
+   * @param main the coroutine or other awaitable
    */
   public void run(Coroutine.Void main) {
     run((Awaitable<Void>) main.returningNull());
   }
 
   /**
-   * Runs a coroutine, or whatever else can be awaited, in a context of its own.
+   * Runs a coroutine, or another awaitable, in a given context. Blocks the calling thread.
    *
    * @param <T> the result's type
-   * @param main what to run
-   * @param runContext the context, or null for that of this runner, which is the same for all runs
+   * @param main the coroutine or other awaitable
+   * @param runContext the context, or null for the runner's own, which all runs share
    * @return its result
    * @throws IllegalStateException if a loop runs in this thread already, or this runner is closed
-   * @throws KeyboardInterrupt if the run was interrupted, and ended by that
+   * @throws KeyboardInterrupt if the run was interrupted, and ended by the interrupt
    */
   public <T> T run(Awaitable<T> main, @Nullable Context runContext) {
     Objects.requireNonNull(main, "main");
@@ -171,11 +174,11 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Interrupts the current run as Ctrl-C does: the first time its task is cancelled, and the run
-   * throws {@link KeyboardInterrupt} when that has ended; the second time the run ends at once.
+   * Interrupts the current run as Ctrl-C does. The first call cancels the run's task; the run
+   * throws {@link KeyboardInterrupt} when the task has ended. The second call ends the run at once.
    * Does nothing between runs.
    *
-   * <p>Any thread may call it.
+   * <p>Any thread may call this method.
    */
   public void interrupt() {
     Task<?> task = mainTask;
@@ -198,10 +201,11 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Cancels all tasks, waits until they have ended, however long that takes, closes all generators,
-   * shuts down the loop's executor, and closes the loop. A second call does nothing.
+   * Cancels all tasks and waits, without limit, until they have ended. Then closes all generators,
+   * shuts down the loop's executor, and closes the loop. Waits up to 300 seconds for blocking
+   * functions. A second call does nothing.
    *
-   * @throws IllegalStateException if the loop is stopped while this waits
+   * @throws IllegalStateException if the loop is stopped meanwhile
    */
   @Override
   public void close() {

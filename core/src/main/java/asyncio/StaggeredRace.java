@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Asyncio#staggeredRace}: several ways to the same thing, each tried a little
- * later than the one before, until one succeeds.
+ * One call of {@link Asyncio#staggeredRace}: several attempts at the same result, each started a
+ * little later than the one before, until one succeeds.
  *
  * <p>In Python: {@code asyncio.staggered}, which is not public there.
  *
@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class StaggeredRace<T> {
 
   /**
-   * What became of a race.
+   * The outcome of a race.
    *
    * @param value the result of the attempt that succeeded; null if none did
    * @param winner the index of that attempt, or -1
-   * @param exceptions what each attempt that was started has failed by, a {@link CancelledError} if
-   *     it was cancelled; null for the winner, and for who returned after the end of the race
+   * @param exceptions the exception of each attempt that was started, a {@link CancelledError} if
+   *     it was cancelled; null for the winner, and for an attempt that returned after the end of
+   *     the race
    * @param <T> the result's type
    */
   public record Result<T>(@Nullable T value, int winner, List<@Nullable Throwable> exceptions) {
@@ -63,7 +64,9 @@ public final class StaggeredRace<T> {
   private int winner = -1;
   private @Nullable Future<Void> allDone;
 
-  /** Of no attempt, or one that no attempt may keep for itself. */
+  /**
+   * An exception that ends the race: {@link KeyboardInterrupt}, or a failure outside the attempts.
+   */
   private @Nullable Throwable unhandled;
 
   StaggeredRace(EventLoop loop, List<? extends Coroutine<? extends T>> attempts, double delay) {
@@ -72,7 +75,10 @@ public final class StaggeredRace<T> {
     this.delay = delay;
   }
 
-  /** Runs the race to its end. Suspends. */
+  /**
+   * Runs the race to its end. Suspends: always. Cancellation: the attempts are cancelled and waited
+   * for.
+   */
   Result<T> run() {
     start(null);
     CancelledError cancelled = awaitAll();
@@ -86,7 +92,7 @@ public final class StaggeredRace<T> {
   }
 
   /**
-   * Makes the task of the next attempt, if there is one left; it begins when the previous one has
+   * Makes the task of the next attempt, if one is left. The attempt begins when the one before has
    * failed, or after the delay.
    */
   private void start(@Nullable Future<Void> previousFailed) {
@@ -134,7 +140,7 @@ public final class StaggeredRace<T> {
 
   private void won(int index, T result) {
     if (winner >= 0) {
-      return; // it was cancelled, and has not listened
+      return; // the race is over: this attempt has ignored its cancellation
     }
     winner = index;
     value = result;
@@ -157,8 +163,8 @@ public final class StaggeredRace<T> {
   }
 
   /**
-   * Waits for all attempts, however often it is cancelled meanwhile; they are, too. Returns the
-   * last cancellation.
+   * Waits for all attempts, however often the caller is cancelled meanwhile. Each cancellation goes
+   * on to the attempts. Returns the last one, or null.
    */
   private @Nullable CancelledError awaitAll() {
     CancelledError cancelled = null;

@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A coroutine that runs in an event loop, and the future of its result.
  *
- * <p>It runs in a virtual thread of its own, but only while no other task or callback of its loop
- * does: it starts in the turn after it was made, keeps control until it awaits something that is
- * not there yet, and goes on in the turn after that has arrived.
+ * <p>A task runs in a virtual thread of its own, but only while no other task or callback of its
+ * loop runs. It starts in the turn after it was made. It keeps control until it awaits something
+ * that is not there yet, and goes on in the turn after that thing has arrived.
  *
- * <p>The loop keeps a reference to every task until it is done; you need not.
+ * <p>The loop keeps a reference to every task until the task is done; the program need not.
  *
- * <p>In Python: {@code asyncio.Task}. Make one with {@link Asyncio#createTask(Coroutine)} or {@link
- * EventLoop#createTask(Coroutine)}. Not thread-safe, except where noted.
+ * <p>In Python: {@code asyncio.Task}. Make a task with {@link Asyncio#createTask(Coroutine)} or
+ * {@link EventLoop#createTask(Coroutine)}.
+ *
+ * <p>Threads: for coroutines and callbacks of its loop, except where noted.
  *
  * @param <T> the result's type
  */
@@ -43,10 +45,9 @@ public final class Task<T> extends Future<T> {
   //                            |  ^
   //                     awaits v  | next step
   //                          suspended
-  //
-  // A step is due when the task's driver stands in the ready queue (Turns). While the task is
-  // suspended for a future, `waitingFor` is that future, and the future knows the driver; it stays
-  // set until the step runs, even if the future is done already.
+  // A step is due when the task's driver stands in the ready queue (Turns). While the task awaits a
+  // future, `waitingFor` is that future, and the future knows the driver. `waitingFor` stays set
+  // until the next step runs, even if the future is done already.
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -58,7 +59,9 @@ public final class Task<T> extends Future<T> {
   private @Nullable Coroutine<? extends T> coroutine;
   private @Nullable Future<?> waitingFor;
 
-  /** Null until somebody asks the task to stop, or it enters a timeout, a group or a scope. */
+  /**
+   * Null until the task is cancelled for the first time, or enters a timeout, a group or a scope.
+   */
   private @Nullable Cancellation cancellation;
 
   private boolean reportsDestruction = true;
@@ -66,15 +69,15 @@ public final class Task<T> extends Future<T> {
   /** How often the coroutine has awaited; wraps. */
   private short awaits;
 
-  /** Each 4096th await looks how deep the stack is. */
+  /** Every 4096th await checks how deep the stack is. */
   private static final int LOOK_AT_DEPTH = 0xFFF;
 
   /**
-   * A task that is to run in a loop, from its next turn on. For task factories; everybody else
-   * calls {@code createTask}.
+   * Makes a task of a loop; its first step runs in the next turn. For task factories; programs call
+   * {@code createTask}.
    *
    * @param loop the loop
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options its name and context
    * @throws IllegalStateException if the loop is closed, or if the task is to start eagerly in a
    *     context that is in use
@@ -91,7 +94,7 @@ public final class Task<T> extends Future<T> {
     this.context = given != null ? given : loop.copyContext();
     boolean startsEagerly = Boolean.TRUE.equals(options.eagerStart()) && loop.control().isHere();
     if (startsEagerly && context.isEntered()) {
-      context.enter(); // throws, and says why
+      context.enter(); // throws
     }
     loop.checkOpen();
     this.driver = new Driver(this);
@@ -105,10 +108,14 @@ public final class Task<T> extends Future<T> {
 
   // ---- running
 
-  /** What others hold of a task: its thread runs it, and the future that it awaits wakes it. */
+  /**
+   * The task as its loop sees it: the strand that runs the coroutine, and the waiter that the
+   * awaited future wakes. Threads that were started in the task keep the driver alive, not the
+   * task.
+   */
   static final class Driver extends TaskStrand implements Waiter, Dependent {
 
-    /** Null when the task has ended: threads that were started in it may keep the strand. */
+    /** Null when the task has ended; see above. */
     private @Nullable Task<?> task;
 
     Driver(Task<?> task) {
@@ -125,7 +132,7 @@ public final class Task<T> extends Future<T> {
       return Objects.requireNonNull(task);
     }
 
-    /** Stands on the stack for as long as the coroutine is suspended, and so has few variables. */
+    /** This frame stays on the stack of each suspended coroutine: it has few variables. */
     @Override
     public void run() {
       begin();
@@ -245,14 +252,14 @@ public final class Task<T> extends Future<T> {
     if (endsAfterLoop()) {
       return;
     }
-    if (cancelledTooLate) { // asked for after the last await: the result is lost
+    if (cancelledTooLate) { // cancelled after the last await: the result is lost
       super.cancel(requestedMessage());
     } else {
       super.setResult(result);
     }
   }
 
-  /** The coroutine has thrown something, or could not begin. */
+  /** The coroutine has thrown an exception, or could not begin. */
   private void fail(Throwable exception) {
     try {
       if (endsAfterLoop()) {
@@ -269,15 +276,15 @@ public final class Task<T> extends Future<T> {
       if (exception instanceof KeyboardInterrupt interrupt) {
         loop.interrupted(driver, interrupt);
       }
-    } catch (Throwable defect) { // of the library: control must not end with this thread
+    } catch (Throwable defect) { // a bug in this library: control must not end with this thread
       loop.turns().fail(defect);
     }
   }
 
   /**
-   * Reports what a {@code try} statement with resources threw when it closed them while the task
-   * was being cancelled: the statement hides it among what the error has suppressed. For instance,
-   * the exceptions by which the tasks of a {@link TaskGroup} have failed.
+   * Reports the exceptions that a {@code try} statement with resources has hidden: it adds an
+   * exception of {@code close()} to the suppressed ones of the cancellation. For instance, the
+   * exceptions of the tasks of a {@link TaskGroup}.
    */
   private void reportSuppressed(CancelledError cancelled) {
     for (Throwable hidden : cancelled.getSuppressed()) {
@@ -288,8 +295,8 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Forgets the coroutine. True if this task was unwound by a closed loop: then nobody can be told
-   * how it ended.
+   * Forgets the coroutine. True if a closed loop has unwound this task: its outcome goes nowhere
+   * then.
    */
   private boolean endsAfterLoop() {
     unregister();
@@ -304,14 +311,14 @@ public final class Task<T> extends Future<T> {
     loop.kernel().unregister(driver);
   }
 
-  /** Whether this task can take a step, with nothing special about it. */
+  /** Whether this task can take a step without a decision by {@link #mayStep()}. */
   private boolean canStep() {
     return !context.isEntered() && (!mustCancel() || driver.hasBegun());
   }
 
   /**
-   * Whether this task, which is next, can take a step. If it was cancelled before its first, it
-   * ends here: its body never runs.
+   * Whether this task, which is next, takes a step. A task that was cancelled before its first step
+   * ends here: its coroutine never runs.
    */
   private boolean mayStep() {
     if (context.isEntered()) {
@@ -352,7 +359,7 @@ public final class Task<T> extends Future<T> {
     resumed(future);
   }
 
-  /** Refuses while nothing has changed. */
+  /** Refuses an await on too deep a stack, before anything has changed. */
   private void checkStack() {
     StackReserve.require();
     if ((++awaits & LOOK_AT_DEPTH) == 0) {
@@ -368,7 +375,7 @@ public final class Task<T> extends Future<T> {
    */
   private void suspend(@Nullable Future<?> awaited) {
     // This frame stays on the stack of each suspended coroutine: it has few variables.
-    Context active = loop.depart(context); // the task's own, or one that it has entered
+    Context active = loop.depart(context); // the task's own, or that of a Context.run
     boolean goesOn;
     try {
       goesOn = loop.control().suspend(driver, awaited);
@@ -382,7 +389,7 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  /** Whether this task is that one, or waits for it, or for one that does, and so on. */
+  /** Whether this task is the other one, or waits for it, directly or through other tasks. */
   private boolean waitsFor(Task<?> other) {
     Future<?> next = this;
     while (next != other && next instanceof Task<?> task) {
@@ -409,7 +416,7 @@ public final class Task<T> extends Future<T> {
             + "'");
   }
 
-  /** Gives way to all that is ready. Called by this task's coroutine. */
+  /** Lets all ready entries run first. Called by this task's coroutine. */
   void giveWay() {
     checkStack();
     loop.turns().add(driver);
@@ -423,15 +430,18 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Has an exception thrown in this task's coroutine in its next step, and suspends until then.
-   * Called by the coroutine.
+   * Suspends until the next step, and throws an exception there. Called by the coroutine. The other
+   * tasks run in between, as for any failed await.
    */
   void failNextStep(Throwable exception) {
     giveWay();
     throw Futures.rethrow(exception);
   }
 
-  /** The next step: goes on with the coroutine, or throws what is to be thrown in it. */
+  /**
+   * The next step begins: returns to the coroutine, or throws the future's exception or a due
+   * cancellation.
+   */
   private void resumed(@Nullable Future<?> awaited) {
     waitingFor = null;
     Throwable exception = null;
@@ -483,12 +493,13 @@ public final class Task<T> extends Future<T> {
   // ---- cancellation
 
   /**
-   * Asks this task to stop: a {@link CancelledError} is thrown at its pending await, in the next
-   * turn.
+   * Asks this task to stop: in the next turn its pending await throws a {@link CancelledError}.
+   * Does not suspend.
    *
-   * <p>The coroutine may catch it, to clean up or even to go on; only when it ends by that error is
-   * the task cancelled. A task that has not started yet ends without running. If the task awaits a
-   * future or another task, that is cancelled, and its end wakes this one.
+   * <p>The coroutine may catch the error, to clean up or even to go on. The task is cancelled only
+   * if its coroutine ends by that error. A task that has not started yet ends without running. If
+   * this task awaits a future or another task, that one is cancelled, too, and its end wakes this
+   * task.
    *
    * @param message the error's message, or null
    * @return false if the task is done already
@@ -508,10 +519,9 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * How often this task has been asked to stop, less the requests taken back by {@link
-   * #uncancel()}.
+   * The number of requests to stop this task, less the requests taken back by {@link #uncancel()}.
    *
-   * @return the number of requests; to catch the error does not change it
+   * @return the number of requests; catching the error does not change it
    */
   public int cancelling() {
     Cancellation requests = cancellation;
@@ -519,11 +529,11 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Takes back one request to stop; for structures such as timeouts, which cancel a task and then
+   * Takes back one request to stop. For structures such as timeouts, which cancel a task and then
    * let it go on.
    *
-   * <p>If none is left, an error that has not been thrown yet will not be; but what the task
-   * awaited stays cancelled.
+   * <p>If no request is left, an error that has not been thrown yet is not thrown any more. A
+   * future that was cancelled for the request stays cancelled.
    *
    * @return the number of requests left
    */
@@ -552,14 +562,15 @@ public final class Task<T> extends Future<T> {
    * Takes back a request of a timeout, a group or a scope.
    *
    * @param mark what {@link #openScope} has returned
-   * @return whether nobody else has asked the task to stop since
+   * @return true if no other request has come since
    */
   boolean takeBack(int mark) {
     return uncancel() <= mark;
   }
 
   /**
-   * Has a request that was held back, or thrown too early, delivered at the next await.
+   * Delivers a request again, at the next await: one that was held back, or whose error was
+   * replaced by another exception.
    *
    * @param message the message of the error, or null
    */
@@ -580,7 +591,7 @@ public final class Task<T> extends Future<T> {
    *
    * @param mark what {@link #openScope} has returned
    * @param byCancellation whether it leaves by a {@link CancelledError}
-   * @return whether nobody else has asked it to stop since
+   * @return true if no other request has come since
    */
   boolean leaveCancelledScope(int mark, boolean byCancellation) {
     Cancellation requests = cancellation();
@@ -601,12 +612,14 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Waits until this task has ended, however it ends: its exception is not thrown here, nor is a
-   * cancellation. Suspends.
+   * Waits until this task has ended. Throws neither its exception nor its cancellation.
    *
-   * <p>Beyond asyncio: when {@code await} throws a {@link CancelledError} there, one cannot tell
-   * who was cancelled. Here it can only be the caller. An exception of this task that nobody asks
-   * for is still reported.
+   * <p>Suspends: unless this task is done. Cancellation of the calling task: this task goes on;
+   * nothing is lost.
+   *
+   * <p>Beyond asyncio: a {@link CancelledError} of {@code await} may be that of either task; a
+   * {@code CancelledError} of {@code join} is always that of the calling task. An exception of this
+   * task that nobody retrieves is still reported.
    *
    * @throws CancelledError if the calling task is cancelled meanwhile; this one goes on
    * @throws IllegalStateException if called by this task itself, or not by a coroutine
@@ -619,12 +632,13 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Asks this task to stop, and waits until it has ended; see {@link #join()}. Suspends.
+   * Asks this task to stop, and waits until it has ended; see {@link #join()}. If this task does
+   * not obey, waits until it ends by itself.
    *
-   * <p>If it does not stop when asked, this waits until it ends by itself.
+   * <p>Suspends: unless this task is done. Cancellation of the calling task: stops the wait. This
+   * task keeps its request to stop, and may run on for a while.
    *
-   * @throws CancelledError if the calling task is cancelled meanwhile; this one may go on for a
-   *     while
+   * @throws CancelledError if the calling task is cancelled meanwhile
    * @throws IllegalStateException if called by this task itself, or not by a coroutine
    */
   public void cancelAndJoin() {
@@ -664,7 +678,7 @@ public final class Task<T> extends Future<T> {
   /**
    * The name.
    *
-   * @return what was given, or {@code Task-} and a number
+   * @return the given name, or {@code Task-} and a number
    */
   public String getName() {
     String given = name;
@@ -676,7 +690,7 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * Renames this task; its thread, too, if it has one.
+   * Renames this task, and its thread if it has one.
    *
    * @param name the new name
    */
@@ -691,7 +705,7 @@ public final class Task<T> extends Future<T> {
   /**
    * The coroutine that this task runs.
    *
-   * @return it, or null once the task is done
+   * @return the coroutine, or null once the task is done
    */
   public @Nullable Coroutine<? extends T> getCoro() {
     return coroutine;
@@ -734,7 +748,7 @@ public final class Task<T> extends Future<T> {
   /**
    * Prints {@link #getStack()}.
    *
-   * @param out where to
+   * @param out the stream to print to
    */
   public void printStack(PrintStream out) {
     List<StackTraceElement> stack = getStack();
@@ -745,15 +759,15 @@ public final class Task<T> extends Future<T> {
     stack.forEach(frame -> out.println("  at " + frame));
   }
 
-  /** Where it runs, or is suspended; null if it has not started or is done. Any thread. */
+  /**
+   * The thread in which the task runs or is suspended; null if it has not started or is done. Any
+   * thread.
+   */
   @Nullable Thread thread() {
     return coroutine == null ? null : driver.innermost().thread();
   }
 
-  /**
-   * Nobody but the library has this task: it is not to be reported if it is pending when its loop
-   * is closed.
-   */
+  /** Marks a task that only the library knows: closing its loop does not report it. */
   void ownedByLibrary() {
     reportsDestruction = false;
   }
@@ -770,10 +784,10 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * What this task awaits. It may be done already, if the task has not gone on since.
+   * The future that this task awaits. It may be done already, if the task has not gone on since.
    *
-   * <p>Any thread may call it; another one than the loop's may get what was so a moment ago. In
-   * Python: the private {@code Task._fut_waiter}.
+   * <p>Any thread may ask; another thread than the loop's gets an answer that was right a moment
+   * ago. In Python: the private {@code Task._fut_waiter}.
    *
    * @return the future; null if the task runs, has only given way to others, has not started, or is
    *     done
@@ -803,7 +817,7 @@ public final class Task<T> extends Future<T> {
     return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
   }
 
-  /** Not the whole of what that waits for in turn. */
+  /** A future in short: without the future that it waits for in turn. */
   private static String shortly(Future<?> future) {
     return future instanceof Task<?> task ? "<Task '" + task.getName() + "'>" : future.toString();
   }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that belong together: whoever opens a group does not leave it before all of them are done;
- * if one fails, the others are cancelled.
+ * Tasks that belong together. The task that opens a group leaves it only when all of them are done.
+ * If one fails, the others are cancelled.
  *
  * <pre>{@code
  * TaskGroup.run(group -> {
@@ -25,24 +25,34 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>There are two forms. The block form above knows how its body ends, as Python's {@code async
- * with} does: a body that fails cancels the children, and its exception joins theirs. The plain
- * form, {@code try (var group = new TaskGroup())}, cannot know: it waits for the children even if
- * its body has failed. And as Java has it, the exception of the body comes out, with that of the
- * group among its suppressed; so a child's failure that cancels a body which awaits something comes
- * out as {@link CancelledError}. Use the block form if the body awaits.
+ * with} does: a body that fails or is cancelled cancels the children, and its exception joins
+ * theirs.
+ *
+ * <p>The plain form, {@code try (var group = new TaskGroup())}, does not know how its body ends:
+ *
+ * <ul>
+ *   <li>If the body fails, or is cancelled, {@link #close} waits for the children and does not
+ *       cancel them. A second cancellation, while {@code close} waits, cancels them.
+ *   <li>The exception of the body comes out, and the exception of the group is among its suppressed
+ *       ones. So if a child fails while the body awaits, a {@link CancelledError} comes out.
+ * </ul>
+ *
+ * <p>Use the block form if the body awaits.
  *
  * <p>The exceptions of children, and of the body, come out as one {@link ExceptionGroup}, even if
- * there is only one. That a child was cancelled counts for nothing.
+ * there is only one. A cancelled child is no failure.
  *
  * <p>Beyond asyncio: {@link #start} waits until a child says that it is ready, {@link #tasks} lists
  * the children, and {@link OnError#COLLECT} lets the others go on when one has failed.
  *
- * <p>In Python: {@code asyncio.TaskGroup}. For the task that opens it, and for its children.
+ * <p>Threads: for the task that opens the group, and for its children.
+ *
+ * <p>In Python: {@code asyncio.TaskGroup}.
  */
 public final class TaskGroup implements AutoCloseable {
 
   /**
-   * What is done in a group.
+   * The body of a group.
    *
    * @param <T> the result's type
    */
@@ -54,12 +64,12 @@ public final class TaskGroup implements AutoCloseable {
      *
      * @param group the group
      * @return the result, may be null
-     * @throws Exception anything; cancels the children
+     * @throws Exception any exception; cancels the children
      */
     T run(TaskGroup group) throws Exception;
   }
 
-  /** What is done in a group, without a result. */
+  /** The body of a group, without a result. */
   @FunctionalInterface
   public interface VoidBlock {
 
@@ -67,15 +77,15 @@ public final class TaskGroup implements AutoCloseable {
      * The body.
      *
      * @param group the group
-     * @throws Exception anything; cancels the children
+     * @throws Exception any exception; cancels the children
      */
     void run(TaskGroup group) throws Exception;
   }
 
   /**
-   * A child that gets ready first; see {@link TaskGroup#start}.
+   * A child that says when it is ready; see {@link TaskGroup#start}.
    *
-   * @param <T> the type of what it tells when it is ready
+   * @param <T> the type of the value that it tells
    */
   @FunctionalInterface
   public interface Startable<T> {
@@ -83,14 +93,15 @@ public final class TaskGroup implements AutoCloseable {
     /**
      * The child's coroutine.
      *
-     * @param ready to be given a result as soon as the child is ready; then it may go on
-     * @throws Exception anything; before the child is ready it reaches whoever starts it, later it
-     *     is the child's, as usual
+     * @param ready a future that the child completes as soon as it is ready; the child may go on
+     *     then
+     * @throws Exception any exception; before the child is ready, {@link TaskGroup#start} throws
+     *     it, later it is a failure of the child as usual
      */
     void run(Future<T> ready) throws Exception;
   }
 
-  /** What becomes of the other tasks of a group when one has failed. */
+  /** What happens to the other tasks of a group when one has failed. */
   public enum OnError {
     /** They are cancelled, and so is the body. As in asyncio. */
     ABORT,
@@ -109,7 +120,9 @@ public final class TaskGroup implements AutoCloseable {
   private boolean aborting;
   private boolean cancelledParent;
 
-  /** Whether {@link #run} knows how the body ends, so that it can keep a cancellation of ours. */
+  /**
+   * Whether this is the block form: {@link #run} catches the cancellation that this group has made.
+   */
   private boolean hasBlock;
 
   /**
@@ -124,7 +137,7 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Opens a group.
    *
-   * @param onError what to do when a task fails
+   * @param onError what happens when a task fails
    * @throws IllegalStateException if the caller is not a task
    */
   public TaskGroup(OnError onError) {
@@ -140,13 +153,18 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
-   * Opens a group, runs the body, and waits for all tasks of the group. Suspends.
+   * Opens a group, runs the body, and waits for all tasks of the group.
    *
-   * <p>Give the lambda braces, {@code group -> { ... }}: by its bare expression the compiler cannot
-   * tell whether it has a result.
+   * <p>Suspends: if the body does, and until all tasks of the group have ended. Cancellation: the
+   * group's tasks are cancelled and waited for; then the {@link CancelledError} is thrown, and the
+   * body's result is lost. If a task or the body has failed, too, the {@link ExceptionGroup} is
+   * thrown, and the next await throws the {@code CancelledError}.
+   *
+   * <p>Give the lambda braces, {@code group -> { ... }}. Of a lambda without braces the compiler
+   * cannot tell whether it has a result.
    *
    * @param <T> the result's type
-   * @param body what to do in the group, in the current task
+   * @param body the body; runs in the current task
    * @return the body's result; null if the group was {@link #cancel cancelled} before its end
    * @throws ExceptionGroup if the body or a task fails
    * @throws CancelledError if the current task is cancelled meanwhile; the group's tasks are, too
@@ -158,11 +176,11 @@ public final class TaskGroup implements AutoCloseable {
 
   /**
    * Opens a group, runs the body, and waits for all tasks of the group; see {@link #run(Block)}.
-   * Suspends.
+   * Suspends and can be cancelled as that method.
    *
    * @param <T> the result's type
-   * @param onError what to do when a task fails
-   * @param body what to do in the group, in the current task
+   * @param onError what happens when a task fails
+   * @param body the body; runs in the current task
    * @return the body's result; null if the group was {@link #cancel cancelled} before its end
    */
   @SuppressWarnings("NullAway") // a cancelled group has no result
@@ -184,9 +202,9 @@ public final class TaskGroup implements AutoCloseable {
 
   /**
    * Opens a group, runs a body without a result, and waits for all tasks of the group; see {@link
-   * #run(Block)}. Suspends.
+   * #run(Block)}. Suspends and can be cancelled as that method.
    *
-   * @param body what to do in the group, in the current task
+   * @param body the body; runs in the current task
    */
   @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
   public static void run(VoidBlock body) {
@@ -195,10 +213,10 @@ public final class TaskGroup implements AutoCloseable {
 
   /**
    * Opens a group, runs a body without a result, and waits for all tasks of the group; see {@link
-   * #run(Block)}. Suspends.
+   * #run(Block)}. Suspends and can be cancelled as that method.
    *
-   * @param onError what to do when a task fails
-   * @param body what to do in the group, in the current task
+   * @param onError what happens when a task fails
+   * @param body the body; runs in the current task
    */
   @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
   public static void run(OnError onError, VoidBlock body) {
@@ -216,7 +234,7 @@ public final class TaskGroup implements AutoCloseable {
    * Makes a task in this group.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    * @throws IllegalStateException if the group is finished, or is being cancelled
    */
@@ -227,7 +245,7 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Makes a task without a result in this group; see {@link #createTask(Coroutine)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @return the task
    */
   public Task<Void> createTask(Coroutine.Void coroutine) {
@@ -238,7 +256,7 @@ public final class TaskGroup implements AutoCloseable {
    * Makes a task with a name in this group; see {@link #createTask(Coroutine)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param name the task's name
    * @return the task
    */
@@ -250,7 +268,7 @@ public final class TaskGroup implements AutoCloseable {
    * Makes a task with a name and without a result in this group; see {@link
    * #createTask(Coroutine)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param name the task's name
    * @return the task
    */
@@ -261,7 +279,7 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Makes a task without a result in this group; see {@link #createTask(Coroutine)}.
    *
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options the task's name and context
    * @return the task
    */
@@ -273,7 +291,7 @@ public final class TaskGroup implements AutoCloseable {
    * Makes a task in this group; see {@link #createTask(Coroutine)}.
    *
    * @param <T> the result's type
-   * @param coroutine what to run
+   * @param coroutine the coroutine
    * @param options the task's name and context
    * @return the task
    */
@@ -323,8 +341,8 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
-   * Makes a task in this group, and waits until it says that it is ready: a server that listens, a
-   * connection that stands. Suspends.
+   * Makes a task in this group, and waits until the task says that it is ready: a server that
+   * listens, a connection that is established.
    *
    * <pre>{@code
    * int port = group.start(ready -> {
@@ -334,17 +352,20 @@ public final class TaskGroup implements AutoCloseable {
    * });
    * }</pre>
    *
-   * <p>Beyond asyncio: there one makes an event for it, and waits for ever if the task fails before
-   * it sets that.
+   * <p>Suspends: always. Cancellation: a task that is not ready yet is cancelled and waited for. A
+   * task that has just become ready goes on in the group, and the value that it told is lost.
    *
-   * @param <T> the type of what the task tells when it is ready
-   * @param coroutine what to run; completes the future that it gets
-   * @return what the task has told
+   * <p>Beyond asyncio: there one makes an event, and waits for ever if the task fails before it
+   * sets the event.
+   *
+   * @param <T> the type of the value that the task tells
+   * @param coroutine the task's coroutine; completes the future that it gets
+   * @return the value that the task has told
    * @throws IllegalStateException if the task ends without having said that it is ready; also as
    *     {@link #createTask(Coroutine)}
-   * @throws CancelledError if the current task is cancelled meanwhile, or the new one; the new one
-   *     has ended then. What the new task throws before it is ready comes out here, too, as the
-   *     same instance, and does not count as the group's
+   * @throws CancelledError if the current task or the new task is cancelled before the new one is
+   *     ready. An exception of the new task comes out here, too, as the same instance, if the task
+   *     throws it before it is ready; it is no failure of the group then
    */
   public <T> T start(Startable<T> coroutine) {
     Future<T> ready = loop.createFuture();
@@ -387,11 +408,11 @@ public final class TaskGroup implements AutoCloseable {
 
   /**
    * Ends this group early and quietly: cancels its tasks and, in the block form, its body. The
-   * group is left without a {@link CancelledError}, unless somebody else has cancelled the task,
-   * too; other exceptions come out as ever.
+   * group is left without a {@link CancelledError}, unless the task was cancelled from elsewhere,
+   * too; other exceptions come out as usual. Does not suspend.
    *
-   * <p>In the plain form the body goes on to its end, for what would stop it could not be kept from
-   * those outside.
+   * <p>In the plain form the body goes on to its end: a {@code CancelledError} in the body would
+   * come out of the group.
    *
    * <p>In Python: {@code TaskGroup.cancel()}, since 3.15. Does nothing if the group is finished.
    */
@@ -423,8 +444,9 @@ public final class TaskGroup implements AutoCloseable {
                   "A task of a group failed after its parent had ended: " + parent, exception)
               .withTask(task));
     } else if (onError == OnError.ABORT && !aborting && !cancelledParent) {
-      // Stop whatever the parent is doing in the group. When it leaves, it takes this request back,
-      // so that nobody else sees a cancellation.
+      // Stop the body. When the parent leaves the group, it takes this request back, so that no
+      // code
+      // outside the group sees a cancellation.
       abort();
       cancelledParent = true;
       parent.cancel();
@@ -441,19 +463,26 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
-   * Waits for all tasks of this group: the end of the plain form. Suspends.
+   * Waits for all tasks of this group: the end of the plain form. Does not cancel them, even if the
+   * body was cancelled.
+   *
+   * <p>Suspends: until all tasks of the group have ended. Cancellation: the group's tasks are
+   * cancelled and waited for; then the {@link CancelledError} is thrown.
    *
    * @throws ExceptionGroup if a task failed
-   * @throws CancelledError if the current task is cancelled meanwhile; the group's tasks are, too
+   * @throws CancelledError if the current task is cancelled meanwhile
    */
   @Override
   public void close() {
-    if (!loop.isClosed()) { // else this task is being unwound, and can wait for nobody
+    if (!loop.isClosed()) { // else this task is being unwound, and cannot wait
       exit(null);
     }
   }
 
-  /** Leaves the group, and throws what is to come out; what its own cancellation threw does not. */
+  /**
+   * Leaves the group, and throws its outcome. The cancellation that the group itself has made does
+   * not come out.
+   */
   private void exit(@Nullable Throwable bodyException) {
     if (Asyncio.currentTask(loop) != parent) {
       throw new IllegalStateException(
@@ -476,7 +505,7 @@ public final class TaskGroup implements AutoCloseable {
       throw interrupt;
     }
     if (cancelledParent && parent.takeBack(0)) {
-      cancelled = null; // it was nobody but us
+      cancelled = null; // the only request was the group's own
     }
     if (cancelled != null && errors.isEmpty()) {
       throw cancelled;
@@ -486,8 +515,9 @@ public final class TaskGroup implements AutoCloseable {
     }
     if (!errors.isEmpty()) {
       if (parent.cancelling() > 0) {
-        // Somebody else wants the parent to stop, too. The errors come first; the request stays for
-        // the next await.
+        // The parent was cancelled from elsewhere, too. The errors come first; the next await
+        // throws
+        // the cancellation.
         parent.redeliver(null);
       }
       throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
@@ -501,8 +531,8 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
-   * Waits for the children, however often it is cancelled meanwhile. Returns the cancellation that
-   * was not our own.
+   * Waits for the children, however often the parent is cancelled meanwhile. Returns the
+   * cancellation that came from elsewhere, or null.
    */
   private @Nullable CancelledError awaitChildren() {
     CancelledError fromOutside = null;

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A deadline for a block of code; see {@link Asyncio#timeout(double, Block)}.
  *
- * <p>When it passes, the task that runs the block is cancelled; the block ends by the {@link
- * CancelledError}, which becomes a {@link TimeoutException} at its edge. If somebody else cancelled
- * the task too, the cancellation goes on instead.
+ * <p>When the deadline passes, the task that runs the block is cancelled. The block ends by the
+ * {@link CancelledError}, which becomes a {@link TimeoutException} at the end of the block. If the
+ * task was cancelled from elsewhere, too, the {@code CancelledError} goes on instead.
+ *
+ * <p>Threads: for the task that runs the block, and for callbacks of its loop.
  *
  * <p>In Python: {@code asyncio.Timeout}.
  */
@@ -30,7 +32,7 @@ public final class Timeout {
   }
 
   /**
-   * What a timeout limits.
+   * A block of code with a deadline.
    *
    * @param <T> the result's type
    */
@@ -42,12 +44,13 @@ public final class Timeout {
      *
      * @param timeout the deadline it runs under
      * @return the result, may be null
-     * @throws Exception anything; unless the deadline has passed, it goes on unchanged
+     * @throws Exception any exception; it goes on unchanged, but for a {@link CancelledError} of
+     *     the deadline
      */
     T run(Timeout timeout) throws Exception;
   }
 
-  /** What a timeout limits, without a result. */
+  /** A block of code with a deadline, without a result. */
   @FunctionalInterface
   public interface VoidBlock {
 
@@ -55,7 +58,8 @@ public final class Timeout {
      * The code.
      *
      * @param timeout the deadline it runs under
-     * @throws Exception anything; unless the deadline has passed, it goes on unchanged
+     * @throws Exception any exception; it goes on unchanged, but for a {@link CancelledError} of
+     *     the deadline
      */
     void run(Timeout timeout) throws Exception;
   }
@@ -70,10 +74,10 @@ public final class Timeout {
     this.when = when;
   }
 
-  /** From now on; infinite for no deadline. */
+  /** A timeout some seconds from now; infinite for no deadline. */
   static Timeout after(double delay) {
     EventLoop loop = Asyncio.getRunningLoop();
-    EventLoop.nanos(delay); // refuses what is not a number
+    EventLoop.nanos(delay); // refuses NaN
     return at(loop.time() + delay);
   }
 
@@ -106,7 +110,9 @@ public final class Timeout {
     reschedule(when);
   }
 
-  /** Ends the block, and returns what is to be thrown instead of what was thrown. */
+  /**
+   * Ends the block. Returns the exception to throw instead of the one that the block has thrown.
+   */
   private @Nullable Throwable exit(@Nullable Throwable exception) {
     Objects.requireNonNull(task).closeScope();
     if (timer != null) {
@@ -132,7 +138,7 @@ public final class Timeout {
     return exception;
   }
 
-  /** The block failed while it was being cancelled: leave a trace of why. */
+  /** Notes the timeout in an exception that the block threw while it was being cancelled. */
   private static void noteTimeout(Throwable exception) {
     exception.addSuppressed(
         new TimeoutException("The timeout had expired when this was thrown.", null));
@@ -154,7 +160,7 @@ public final class Timeout {
   }
 
   /**
-   * Moves the deadline. One that has passed takes effect in the next turn.
+   * Moves the deadline. A deadline that has passed takes effect in the next turn. Does not suspend.
    *
    * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
    * @throws IllegalStateException if the block has not begun, or is over, or is being cancelled
@@ -184,9 +190,9 @@ public final class Timeout {
   }
 
   /**
-   * Whether the deadline has passed while the block ran.
+   * Whether the deadline passed while the block ran.
    *
-   * @return true from then on
+   * @return true once it has passed
    */
   public boolean expired() {
     return state == State.EXPIRING || state == State.EXPIRED;
