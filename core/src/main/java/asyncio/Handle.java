@@ -8,10 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback that is to be called, and the means to prevent the call.
+ * A scheduled callback. The handle can prevent the call.
  *
- * <p>In Python: {@code asyncio.Handle}. {@link #cancel()} and the rest are for the loop's own
- * thread, except on a handle from {@code callSoonThreadsafe}, which any thread may cancel.
+ * <p>Threads: for coroutines and callbacks of the loop. A handle from {@code callSoonThreadsafe}
+ * may be cancelled in any thread: once {@link #cancel()} has returned there, the callback does not
+ * run.
+ *
+ * <p>In Python: {@code asyncio.Handle}.
  */
 public class Handle {
 
@@ -21,7 +24,7 @@ public class Handle {
     this.entry = entry;
   }
 
-  /** Prevents the call. Does nothing if it has happened, or was prevented already. */
+  /** Prevents the call. Does nothing if the callback was called or cancelled already. */
   public void cancel() {
     entry.cancel();
   }
@@ -49,7 +52,7 @@ public class Handle {
     return entry.toString();
   }
 
-  /** What stands in the loop's ready queue: a function, and the context to call it in. */
+  /** An entry of the loop's ready queue: a function, and the context to call it in. */
   static class Entry extends Callback {
 
     final EventLoop loop;
@@ -58,7 +61,7 @@ public class Handle {
     /** The function; null once the call is cancelled. */
     private volatile @Nullable Runnable function;
 
-    /** The view that users have of this entry, if any has. */
+    /** The public view of this entry; null until it is asked for. */
     private @Nullable Handle handle;
 
     Entry(EventLoop loop, Runnable function, Context context) {
@@ -107,7 +110,7 @@ public class Handle {
       return function == null;
     }
 
-    /** The handle: always the same one. */
+    /** The handle: always the same object. */
     final Handle handle() {
       Handle present = handle;
       if (present == null) {
@@ -121,7 +124,7 @@ public class Handle {
       return new Handle(this);
     }
 
-    /** What a handle of this kind is called in texts. */
+    /** The name of this kind of handle, for {@code toString()}. */
     String kind() {
       return "Handle";
     }

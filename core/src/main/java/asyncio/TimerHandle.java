@@ -1,8 +1,9 @@
 package asyncio;
 
 /**
- * A callback that is to be called at a certain time. In Python: {@code asyncio.TimerHandle};
- * ordered by {@link #when()}.
+ * A callback that is scheduled for a certain time. Ordered by {@link #when()}.
+ *
+ * <p>In Python: {@code asyncio.TimerHandle}.
  */
 public final class TimerHandle extends Handle implements Comparable<TimerHandle> {
 
@@ -37,7 +38,7 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
     return System.identityHashCode(this);
   }
 
-  /** What stands in the loop's timer queue, and in its ready queue when the time has come. */
+  /** An entry of the loop's timer queue; of its ready queue when the time has come. */
   static final class TimerEntry extends Entry {
 
     private final long deadline;

@@ -87,12 +87,11 @@ public abstract class Engine {
    */
   public abstract void finish(Strand from, @Nullable Strand to);
 
-  /** The JDK has handed in the continuation of a strand's thread. Any thread. */
+  /** * Takes the continuation of a strand's thread from the JDK. Any thread. */
   abstract void submitted(Strand strand, Runnable task);
 
   /**
-   * Whether the engine is made of parts that the JDK does not show. Then the loop may use more of
-   * them.
+   * Whether the engine uses hidden parts of the JDK. Then the loop may use more of them.
    *
    * @return false for the engine that runs everywhere
    */

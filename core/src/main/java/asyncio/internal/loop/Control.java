@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
  * one task. This class hands it over.
  *
  * <p>A coroutine that awaits asks {@link Turns#nextStep} which task is next. If that is the same
- * task, the coroutine simply goes on: nobody else had to run, so there is nothing to switch to. If
- * it is another task, control goes straight to that task's thread. If bookkeeping cannot tell,
- * control goes to the loop's own thread, which runs callbacks and waits for the outside ({@link
- * #run}).
+ * task, the coroutine simply goes on: nothing else is ready, so there is no switch. If it is
+ * another task, control goes straight to that task's thread. If bookkeeping cannot tell, control
+ * goes to the loop's own thread, which runs callbacks and waits for the outside ({@link #run}).
  *
- * <p>A coroutine's thread does nothing else. Whatever is thrown in a hand-over is thrown to the
- * task that awaits, which keeps control; the loop and the other tasks stay whole.
+ * <p>A coroutine's thread does nothing else. An exception in a hand-over is thrown to the task that
+ * awaits, which keeps control; the loop and the other tasks are not affected.
  */
 public final class Control {
 
@@ -25,7 +24,8 @@ public final class Control {
   private final Counters counters;
 
   /**
-   * The thread that has control. Other threads read it, too, but only to see that it is not theirs.
+   * The thread that has control. Any thread may compare it with itself, without a lock: only the
+   * holder itself can find that it is the holder.
    */
   private @Nullable Thread holder;
 
@@ -55,7 +55,8 @@ public final class Control {
   }
 
   /**
-   * The thread that has control. Any thread; another one gets what was so a moment ago.
+   * The thread that has control. Any thread; another one gets an answer that was right a moment
+   * ago.
    *
    * @return the thread, or null if the loop does not run
    */
@@ -73,7 +74,7 @@ public final class Control {
   }
 
   /**
-   * The task that has control. Any thread; another one gets what was so a moment ago.
+   * The task that has control. Any thread; another one gets an answer that was right a moment ago.
    *
    * @return the task, or null if a callback runs or nothing does
    */
@@ -95,7 +96,7 @@ public final class Control {
     }
   }
 
-  /** Gives control to a task, until it comes back. */
+  /** Gives control to a task, and returns when control comes back. */
   private void enter(TaskStrand task) {
     try {
       engine.prepare(task.innermost());
@@ -143,8 +144,8 @@ public final class Control {
    * @throws PinnedException if its thread cannot be suspended here
    */
   public boolean suspend(TaskStrand task, @Nullable Future<?> awaited) throws PinnedException {
-    // These frames are on the stack of each suspended coroutine. So this method is small, and the
-    // JVM makes it one with its callers.
+    // This frame stays on the stack of each suspended coroutine. So this method is small, and the
+    // JVM inlines it.
     if (closing) {
       return false;
     }
@@ -176,7 +177,7 @@ public final class Control {
       kernel.turns().putBack(next);
     }
     arrive(task);
-    counters.dueSteps++; // the step has been counted as over, and goes on
+    counters.dueSteps++; // `nextStep` and `stepStarts` count one more step
     stepStarts(task);
   }
 
@@ -196,8 +197,8 @@ public final class Control {
   }
 
   /**
-   * The strand that gets control from a task: the one that started it eagerly, or that of the next
-   * task; null for the loop's own thread.
+   * The strand that gets control from a task: the strand that started the task eagerly, or the
+   * strand of the next task; null for the loop's own thread.
    */
   private @Nullable LoopStrand receiver(TaskStrand task, @Nullable TaskStrand next) {
     EagerStart start = eagerStart;
@@ -213,7 +214,7 @@ public final class Control {
     try {
       engine.prepare(next.innermost());
       return next.innermost();
-    } catch (Throwable failed) { // the loop's own thread tries again, and tells the task
+    } catch (Throwable failed) { // the loop's own thread tries again, and fails the task
       kernel.turns().putBack(next);
       return null;
     }
@@ -230,7 +231,7 @@ public final class Control {
     TaskStrand next = goesBack ? null : kernel.turns().nextStep();
     try {
       engine.finish(task, receiver(task, next));
-    } catch (Throwable failed) { // to start the next one's thread: the loop's own thread sees to it
+    } catch (Throwable failed) { // the next task's thread cannot start: the loop's own thread tries
       if (next != null) {
         kernel.turns().putBack(next);
       }
@@ -278,7 +279,7 @@ public final class Control {
       } else {
         engine.transfer(starter, task);
       }
-    } catch (PinnedException pinned) { // then it starts as other tasks do
+    } catch (PinnedException pinned) { // then the task starts like other tasks
       eagerStart = eagerStart.outer;
       counters.dueSteps--;
       kernel.turns().add(task);
@@ -301,8 +302,9 @@ public final class Control {
   // ---- generators
 
   /**
-   * Hands the current step of a task from the strand that runs it to another: to a generator, or
-   * from a generator back. Returns when the calling strand has a step again, of whichever task.
+   * Hands the current step of a task from the calling strand to another one: to a generator's body,
+   * or from the body back. Returns when the calling strand has the step of a task again, not
+   * necessarily of the same task.
    *
    * @param task the current task
    * @param to the other strand
@@ -343,7 +345,7 @@ public final class Control {
   }
 
   /**
-   * A strand has got the current step of a task.
+   * Notes that a strand has got the current step of a task.
    *
    * @param by the calling strand
    */

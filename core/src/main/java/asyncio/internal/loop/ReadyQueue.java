@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is ready, first come first served: callbacks ({@link Callback}) and tasks whose next step is
- * due ({@link TaskStrand}).
+ * The ready entries, first come first served: callbacks ({@link Callback}) and tasks whose next
+ * step is due ({@link TaskStrand}).
  *
  * <p>A ring in an array that grows, and shrinks again after a burst.
  */
@@ -13,7 +13,7 @@ final class ReadyQueue {
 
   private static final int SMALLEST = 64;
 
-  /** A power of two long; at least one slot is free. */
+  /** A power of two long; may be full. */
   private @Nullable Object[] ring = new @Nullable Object[SMALLEST];
 
   private int head;
@@ -57,7 +57,7 @@ final class ReadyQueue {
     return entry;
   }
 
-  /** Gives memory back that a burst has needed. Called between turns. */
+  /** Frees memory that a burst has needed. Called between turns. */
   void shrink() {
     if (ring.length > SMALLEST && size < ring.length / 8) {
       resize(Math.max(SMALLEST, ring.length / 4));

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>callbacks that other threads have sent become ready;
  *   <li>timers that are due become ready, by time and then by age;
  *   <li>run exactly the entries that are ready at this point. Entries that these add wait for the
- *       next turn, so that nothing can keep the others from running for ever.
+ *       next turn, so that no entry can starve the others.
  * </ol>
  *
  * <p>Entries are callbacks ({@link Callback}) and tasks ({@link TaskStrand}: the next step).
  * Callbacks run here, in the loop's own thread. A task's step runs in the task's own thread, so
  * {@link #next} returns the task, and {@link Control} hands control to it.
  *
- * <p>A task that is about to be suspended calls {@link #nextStep}, which runs nothing: it only says
- * which task is next, if that can be said by bookkeeping. If not, control goes to the loop's own
- * thread, and {@link #next} sees to it.
+ * <p>A task that is about to be suspended calls {@link #nextStep}. It runs no user code but the
+ * clock's {@code nanoTime}; it says which task is next if bookkeeping can tell. If not, control
+ * goes to the loop's own thread, which calls {@link #next}.
  */
 public final class Turns {
 
@@ -41,13 +41,13 @@ public final class Turns {
   private final TimerQueue<Callback> timers = new TimerQueue<>(Callback::cancelled);
   private final Inbox<Callback> inbox = new Inbox<>();
 
-  /** Work that tasks leave to the loop's own thread, such as reports; done before all else. */
+  /** Work that tasks leave to the loop's own thread, such as reports; done before anything else. */
   private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
 
   /** Null in a loop that has never watched a channel. */
   private @Nullable Poller<Callback> poller;
 
-  /** How many of the ready entries still belong to this turn. */
+  /** The number of ready entries that still belong to this turn. */
   private int batch;
 
   private boolean inTurn;
@@ -56,7 +56,7 @@ public final class Turns {
   private boolean over = true;
   private @Nullable Throwable failure;
 
-  /** Is told how late each timer's callback is. */
+  /** Gets the delay of each timer's callback. */
   private @Nullable LongConsumer timerLag;
 
   Turns(Kernel kernel) {
@@ -136,17 +136,17 @@ public final class Turns {
   }
 
   /**
-   * Has something done in the loop's own thread, before anything else runs. For a task that must
-   * not do it on its own stack.
+   * Leaves work to the loop's own thread, which does it before anything else runs. For work that
+   * must not run on a coroutine's stack.
    *
-   * @param chore what to do; throws nothing
+   * @param chore the work; an exception ends the run
    */
   public void leaveToLoop(Runnable chore) {
     chores.add(chore);
   }
 
   /**
-   * What watches channels; there from the first call on.
+   * The poller, which watches channels. The first call makes it.
    *
    * @return the poller
    */
@@ -205,15 +205,14 @@ public final class Turns {
 
   /**
    * The task whose step comes next, if bookkeeping can tell. Called by a task that is about to be
-   * suspended, in its own thread: runs no callback, no listener, no clock of a user, and waits for
-   * nothing.
+   * suspended, in its own thread. Runs no callback and no listener, and waits for nothing. The
+   * clock's {@code nanoTime} is the only user code that it may call.
    *
    * @return the task; null if the loop's own thread has to decide
    */
   @Nullable TaskStrand nextStep() {
-    // Most often a task follows a task within the turn. The JVM makes this part of the caller,
-    // whose
-    // frame stays on the stack of each suspended coroutine.
+    // Most often a task follows a task within the turn. The JVM inlines this method into the
+    // caller, whose frame stays on the stack of each suspended coroutine.
     if (batch > 0 && !over && ready.peek() instanceof TaskStrand task && task.canStep()) {
       if (!chores.isEmpty()) {
         return null;
@@ -225,7 +224,10 @@ public final class Turns {
     return batch == 0 ? firstOfQuickTurn() : null;
   }
 
-  /** Begins a turn of which nobody but the ready tasks would take notice. */
+  /**
+   * Begins a turn that only the ready tasks can notice: nothing comes from outside, nothing is
+   * told.
+   */
   private @Nullable TaskStrand firstOfQuickTurn() {
     boolean isQuick =
         !over
@@ -253,7 +255,7 @@ public final class Turns {
     try {
       return deadline == TimerQueue.NEVER || deadline > host.nanoTime();
     } catch (RuntimeException | Error brokenClock) {
-      return false; // the loop's own thread will meet the exception, too, and report it
+      return false; // the loop's own thread asks again, and reports the exception
     }
   }
 
@@ -291,7 +293,7 @@ public final class Turns {
         }
       }
     } catch (Throwable exception) {
-      // Of a clock, a listener or the exception handler: it ends the run.
+      // An exception of a clock, a listener or the exception handler ends the run.
       fail(exception);
     }
     return null;
@@ -384,7 +386,7 @@ public final class Turns {
         : 0; // the clock or a report may have scheduled something, or stopped the loop
   }
 
-  /** How long to wait now that listeners know: they too may have scheduled something. */
+  /** How long to wait after the listeners were told: they may have scheduled something, too. */
   private long afterListeners(long wait) {
     if (wait <= 0 || kernel.probes() == null) {
       return wait;
@@ -426,7 +428,7 @@ public final class Turns {
   }
 
   /**
-   * Whether a callback runs. Another thread may get what was so a moment ago.
+   * Whether a callback runs. Another thread gets an answer that was right a moment ago.
    *
    * @return true if so
    */
@@ -434,7 +436,10 @@ public final class Turns {
     return calling;
   }
 
-  /** Takes back that a task is next: it will be the first of what is left of this turn. */
+  /**
+   * Puts a task back that {@link #nextStep} has taken: it is the first entry of the rest of this
+   * turn.
+   */
   void putBack(TaskStrand task) {
     ready.addFirst(task);
     batch++;
@@ -456,7 +461,7 @@ public final class Turns {
   }
 
   /**
-   * Sets who is told how late each timer's callback is.
+   * Sets the recorder of timers' delays.
    *
    * @param timerLag gets nanoseconds; or null
    */
@@ -465,7 +470,7 @@ public final class Turns {
   }
 
   /**
-   * How many timers are pending. Any thread, which may meet them in the middle of a change.
+   * The number of pending timers. Any thread; may be wrong by a timer while the loop changes them.
    *
    * @return the number
    */
@@ -473,7 +478,7 @@ public final class Turns {
     return timers.size();
   }
 
-  /** Forgets all that would have run. */
+  /** Forgets all entries and timers. */
   public void close() {
     inbox.close();
     ready.clear();
