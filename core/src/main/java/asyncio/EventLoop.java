@@ -205,7 +205,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Starts a watchdog if somebody listens: a blocked loop cannot report itself. */
+  /** Starts a watchdog if there are listeners: a blocked loop cannot report itself. */
   private void watch() {
     boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * the flight recorder. A loop without probes pays a null check for each event.
  *
  * <p>Threads: {@link #stepStarted} and {@link #stepSuspended} are called in the coroutine's thread,
- * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step and its loop is not closed.
- * {@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened} and
- * {@link #transportClosed} are called in the thread that causes the event, which has control.
- * {@link #blocked} is called in the watchdog's thread. All other methods are called in the loop's
- * own thread.
+ * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step
+ * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #callbackReady},
+ * {@link #transportOpened} and {@link #transportClosed} are called in the thread that causes the
+ * event, which has control. {@link #blocked} is called in the watchdog's thread. All other methods
+ * are called in the loop's own thread.
  */
 public interface Probe {
 

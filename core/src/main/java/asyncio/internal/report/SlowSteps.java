@@ -18,15 +18,15 @@ public final class SlowSteps implements Probe {
   private final Host loop;
   private final LongSupplier time;
 
-  /** What runs now, null if the loop has nothing to do. Written by the loop. */
+  /** The step or callback that runs now, or null. Written by the thread that has control. */
   private volatile @Nullable Activity current;
 
   /**
    * A step or a callback.
    *
    * @param what the {@link TaskStrand} or {@link Callback}
-   * @param outer the step or callback that goes on afterwards, if this is an eager task's first
-   *     step
+   * @param outer for an eager task's first step, the step or callback within which it runs; else
+   *     null
    */
   private record Activity(Object what, long since, @Nullable Activity outer) {}
 
@@ -66,7 +66,7 @@ public final class SlowSteps implements Probe {
     ends(callback);
   }
 
-  /** Nothing runs between turns, even if an end was not told. */
+  /** Nothing runs between turns, even if this probe was not told of an end. */
   @Override
   public void turnEnded(int timers) {
     current = null;
