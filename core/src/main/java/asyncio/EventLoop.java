@@ -1213,7 +1213,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalArgumentException if it is not a number
    */
   public void setSlowCallbackDuration(double seconds) {
-    nanos(seconds); // refuses what is not a number
+    nanos(seconds); // refuses NaN
     slowCallbackDuration = seconds;
   }
 

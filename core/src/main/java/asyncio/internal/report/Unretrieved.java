@@ -73,7 +73,7 @@ public final class Unretrieved {
     return unobserved.isEmpty() && observed.isEmpty();
   }
 
-  /** Reports what is due. Called in each turn. */
+  /** Reports the exceptions that are due. Called in each turn. */
   public void review(long turn) {
     if (!unobserved.isEmpty()) {
       List<Unobserved> due = new ArrayList<>();

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A loop's signal handlers.
  *
  * <p>The JVM has one handler for each signal. If any loop handles the signal, this class installs a
- * handler that passes each signal on to the callback that was added last, of whichever loop. So
- * loops may come and go in any order. When the last callback is removed, the JVM gets its former
- * handler back.
+ * handler, which passes each signal on to the callback that was added last, by any loop. So loops
+ * may come and go in any order. When the last callback is removed, the JVM gets its former handler
+ * back.
  */
 public final class SignalHandlers {
 
