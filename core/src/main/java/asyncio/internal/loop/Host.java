@@ -146,7 +146,7 @@ public interface Host extends FutureLoop {
   long idle(long deadline);
 
   /**
-   * Real time, for what is measured and not scheduled.
+   * Real time, for measurements. Timers use {@link #nanoTime()}.
    *
    * @return nanoseconds
    */
