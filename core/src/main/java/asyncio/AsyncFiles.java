@@ -122,7 +122,7 @@ public final class AsyncFiles {
               lines = toThread(() -> someLines(reader));
             }
           } finally {
-            reader.close(); // here: a reader has nothing to flush
+            reader.close(); // not in another thread: nothing to flush
           }
         });
   }

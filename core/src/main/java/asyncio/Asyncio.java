@@ -1105,7 +1105,7 @@ public final class Asyncio {
 
   /**
    * Runs a block of code without a result under a deadline; see {@link #timeout(double,
-   * Coroutine)}.
+   * Coroutine)}, also for suspension and cancellation.
    *
    * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code
@@ -1115,7 +1115,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block of code that can move its deadline; see {@link #timeout(double, Coroutine)}.
+   * Runs a block of code that can move its deadline; see {@link #timeout(double, Coroutine)}, also
+   * for suspension and cancellation.
    *
    * <p>Give the lambda braces, {@code t -> { ... }}. Of a lambda without braces the compiler cannot
    * tell whether it has a result.
@@ -1131,7 +1132,7 @@ public final class Asyncio {
 
   /**
    * Runs a block of code without a result that can move its deadline; see {@link #timeout(double,
-   * Coroutine)}.
+   * Coroutine)}, also for suspension and cancellation.
    *
    * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code; gets the deadline
@@ -1142,7 +1143,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block of code until a certain time; see {@link #timeout(double, Coroutine)}.
+   * Runs a block of code until a certain time; see {@link #timeout(double, Coroutine)}, also for
+   * suspension and cancellation.
    *
    * @param <T> the result's type
    * @param when seconds of the loop's clock, see {@link EventLoop#time()}
@@ -1155,7 +1157,7 @@ public final class Asyncio {
 
   /**
    * Runs a block of code without a result until a certain time; see {@link #timeout(double,
-   * Coroutine)}.
+   * Coroutine)}, also for suspension and cancellation.
    *
    * @param when seconds of the loop's clock, see {@link EventLoop#time()}
    * @param block the code; gets the deadline

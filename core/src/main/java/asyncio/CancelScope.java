@@ -142,8 +142,8 @@ public final class CancelScope {
       return false;
     }
     boolean byCancellation = thrown instanceof CancelledError;
-    boolean onlyByUs = current.leaveCancelledScope(mark, byCancellation);
-    return byCancellation && onlyByUs;
+    boolean noOtherRequest = current.leaveCancelledScope(mark, byCancellation);
+    return byCancellation && noOtherRequest;
   }
 
   /**

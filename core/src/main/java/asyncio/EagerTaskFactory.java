@@ -1,15 +1,17 @@
 package asyncio;
 
 /**
- * Makes tasks whose first step runs at once, within {@code createTask}: a coroutine that does not
- * have to wait is done before that returns, and is never scheduled. One that has to wait goes on as
- * any other task.
+ * Makes tasks whose first step runs at once, within {@code createTask}. A coroutine that does not
+ * have to wait is done before {@code createTask} returns, and is never scheduled. A coroutine that
+ * has to wait goes on as any other task.
  *
  * <pre>{@code
  * loop.setTaskFactory(EagerTaskFactory.INSTANCE);
  * }</pre>
  *
- * <p>It changes the order in which things happen. In Python: {@code asyncio.eager_task_factory}.
+ * <p>An eager start changes the order of events.
+ *
+ * <p>In Python: {@code asyncio.eager_task_factory}.
  */
 public final class EagerTaskFactory implements TaskFactory {
 

@@ -14,8 +14,8 @@ public enum EngineKind {
    * The fast engine: the loop itself schedules the virtual threads. Needs {@code --add-opens
    * java.base/java.lang=ALL-UNNAMED}.
    *
-   * <p>The loop's own thread is the thread that runs the loop; a new platform thread if that one is
-   * virtual.
+   * <p>The loop's own thread is the thread that calls {@code run}; if the caller is virtual, a new
+   * platform thread.
    */
   DIRECT,
 
@@ -23,7 +23,7 @@ public enum EngineKind {
    * The engine that runs on any JVM.
    *
    * <p>The loop's own thread is a new virtual thread. So callbacks do not see the thread-locals of
-   * the thread that runs the loop, and a callback that wants a lock which that thread holds can
+   * the thread that calls {@code run}, and a callback that wants a lock which that thread holds can
    * never get it. The log says so.
    */
   PORTABLE

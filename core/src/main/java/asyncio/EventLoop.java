@@ -207,7 +207,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Starts a watchdog if somebody listens: a blocked loop cannot report itself. */
+  /** Starts a watchdog if there are listeners: a blocked loop cannot report itself. */
   private void watch() {
     boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
     if (wanted && watchdog == null) {
@@ -1219,7 +1219,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalArgumentException if it is not a number
    */
   public void setSlowCallbackDuration(double seconds) {
-    nanos(seconds); // refuses what is not a number
+    nanos(seconds); // refuses NaN
     slowCallbackDuration = seconds;
   }
 

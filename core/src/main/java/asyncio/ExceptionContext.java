@@ -7,15 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of something that went wrong where nobody could catch it.
+ * The known facts of a failure that no code could catch.
  *
  * <p>In Python: the dictionary that {@code loop.call_exception_handler} takes.
  *
- * @param message what happened
+ * @param message describes the failure
  * @param exception the exception, or null
- * @param future the future it belongs to, or null
- * @param task the task it happened in, or null
- * @param handle the callback it happened in, or null
+ * @param future the future concerned, or null
+ * @param task the task that failed, or null
+ * @param handle the callback that failed, or null
  * @param sourceTraceback in debug mode, where the task, the future or the handle was made, the
  *     innermost frame first; else empty
  */
@@ -30,11 +30,11 @@ public record ExceptionContext(
   /**
    * Checks the message, and copies the frames.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception, or null
-   * @param future the future it belongs to, or null
-   * @param task the task it happened in, or null
-   * @param handle the callback it happened in, or null
+   * @param future the future concerned, or null
+   * @param task the task that failed, or null
+   * @param handle the callback that failed, or null
    * @param sourceTraceback where the task, the future or the handle was made; may be empty
    */
   public ExceptionContext {
@@ -57,9 +57,9 @@ public record ExceptionContext(
   }
 
   /**
-   * A message, and nothing else.
+   * Makes a context of a message alone.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @return the context
    */
   public static ExceptionContext of(String message) {
@@ -67,9 +67,9 @@ public record ExceptionContext(
   }
 
   /**
-   * A message and an exception.
+   * Makes a context of a message and an exception.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception
    * @return the context
    */
@@ -78,7 +78,7 @@ public record ExceptionContext(
   }
 
   /**
-   * The same, with a future.
+   * Adds a future.
    *
    * @param newFuture the future
    * @return a new context
@@ -88,7 +88,7 @@ public record ExceptionContext(
   }
 
   /**
-   * The same, with a task.
+   * Adds a task.
    *
    * @param newTask the task
    * @return a new context
@@ -98,7 +98,7 @@ public record ExceptionContext(
   }
 
   /**
-   * The same, with a callback.
+   * Adds a callback.
    *
    * @param newHandle the callback
    * @return a new context
@@ -108,7 +108,7 @@ public record ExceptionContext(
   }
 
   /**
-   * The same, with an origin.
+   * Adds an origin.
    *
    * @param newSourceTraceback where the task, the future or the handle was made
    * @return a new context

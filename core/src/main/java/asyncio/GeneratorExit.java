@@ -1,9 +1,9 @@
 package asyncio;
 
 /**
- * Thrown in a coroutine that is suspended while its loop is closed, and in the body of an {@link
- * AsyncGenerator} that is closed, so that the {@code finally} blocks run and the thread ends. Do
- * not catch it: the coroutine cannot await any more, nor the generator yield.
+ * Ends a coroutine that is suspended when its loop is closed, and the body of an {@link
+ * AsyncGenerator} that is closed. The {@code finally} blocks run, and the thread ends. Do not catch
+ * it: the coroutine cannot await any more, and the generator cannot yield.
  *
  * <p>In Python: the builtin {@code GeneratorExit}.
  */

@@ -3,7 +3,7 @@ package asyncio;
 /**
  * The user asked the program to stop, by Ctrl-C or {@link Runner#interrupt()}.
  *
- * <p>Wherever it is thrown within a loop, it ends the loop's run: {@code runForever} and {@code
+ * <p>If a task or callback of a loop throws it, the loop's run ends: {@code runForever} and {@code
  * runUntilComplete} throw it.
  *
  * <p>In Python: the builtin {@code KeyboardInterrupt}.

@@ -27,12 +27,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door between the public classes and the machine, in both directions: the machine sees an
- * event loop as a {@link Host}, which this class is; the public classes find the machine here.
+ * The door between the public classes and the machine, in both directions. To the machine this
+ * class is the event loop, as a {@link Host}. The public classes find the machine here.
  *
- * <p>The only class of this package that is not for users, beside {@link LoopNetworking}. It
- * translates, and decides nothing: {@code Handle} to callback, {@code Task} to strand, {@code
- * LoopListener} to probe, {@code ExceptionContext} to report.
+ * <p>This class and {@link LoopNetworking} are the only ones of this package that are not for
+ * users. It translates, and decides nothing: {@code Handle} to callback, {@code Task} to strand,
+ * {@code LoopListener} to probe, {@code ExceptionContext} to report.
  */
 final class LoopDoor implements Host {
 
@@ -62,7 +62,7 @@ final class LoopDoor implements Host {
     return new Transports();
   }
 
-  /** Has a public listener told what the machine's probes are told. */
+  /** Makes a probe that tells a public listener. */
   Probe probe(LoopListener listener) {
     return new ListenerProbe(listener);
   }
@@ -203,7 +203,7 @@ final class LoopDoor implements Host {
     Task.of(current).giveWay();
   }
 
-  /** The caller cannot wait for a future of this loop: tells why. */
+  /** Throws the reason why the caller cannot wait for a future of this loop. */
   private void refuse(Future<?> future) {
     EventLoop running = EventLoop.running();
     TaskStrand current = running == null ? null : running.control().currentTask();
@@ -353,7 +353,7 @@ final class LoopDoor implements Host {
     return loop.toString();
   }
 
-  // ---- what goes wrong where nobody can catch it
+  // ---- failures that nobody can catch
 
   void callbackFailed(Handle entry, Throwable exception) {
     if (exception instanceof KeyboardInterrupt) {
@@ -400,7 +400,10 @@ final class LoopDoor implements Host {
     return report.callback() instanceof Handle entry ? entry.context : null;
   }
 
-  /** The two things that the network needs of public classes. */
+  /**
+   * The network's needs of public classes: a staggered race, a time limit, and which exceptions end
+   * the run.
+   */
   private final class Transports extends HostTransports {
 
     Transports() {
@@ -426,7 +429,7 @@ final class LoopDoor implements Host {
     }
   }
 
-  /** Tells a public listener what the machine's probes are told. */
+  /** Passes the events that the machine tells its probes on to a public listener. */
   private final class ListenerProbe implements Probe {
 
     private final LoopListener listener;

@@ -36,7 +36,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network methods of an event loop: tells which part of the {@link Network} does what.
+ * The network methods of an event loop. Each calls the part of the {@link Network} that does the
+ * work.
  *
  * <p>A superclass of {@link EventLoop}, not an interface with default methods: {@link #network()}
  * stays invisible to users.

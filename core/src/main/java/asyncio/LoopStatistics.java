@@ -4,11 +4,11 @@ import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Kernel;
 
 /**
- * What a loop has done, and what it has to do, in figures; see {@link EventLoop#statistics()}.
+ * The counters of a loop; see {@link EventLoop#statistics()}.
  *
- * <p>A loop counts always: that is a handful of additions. Any thread may read, and disturbs
- * nobody. Each figure is right for itself, or was a moment ago; two of them, read one after the
- * other, need not fit together while the loop runs.
+ * <p>A loop always counts: that costs a handful of additions. Any thread may read, and does not
+ * disturb the loop. Another thread reads figures that were right a moment ago; two figures need not
+ * fit together while the loop runs.
  *
  * <p>Beyond asyncio. {@link asyncio.metrics.EventLoopMetrics} publishes these figures.
  */
@@ -37,8 +37,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Steps of tasks that have begun: each runs from where its coroutine starts or goes on to where
-   * that awaits something or ends.
+   * Steps that have begun. A step is one stretch of a coroutine between two awaits.
    *
    * @return the number
    */
@@ -67,7 +66,7 @@ public final class LoopStatistics {
   /**
    * Timers that are pending.
    *
-   * @return the number, those that were cancelled not counted
+   * @return the number, without cancelled timers
    */
   public int timers() {
     return Math.max(0, kernel.turns().pendingTimers());
@@ -76,8 +75,8 @@ public final class LoopStatistics {
   // ---- time
 
   /**
-   * For how long this loop has run without waiting for the outside; in real time, whatever its
-   * clock says.
+   * The time for which this loop has run without waiting for the outside. Real time, not time of
+   * the loop's clock.
    *
    * @return nanoseconds; never less than before
    */
@@ -86,8 +85,8 @@ public final class LoopStatistics {
   }
 
   /**
-   * For how long this loop has waited for the outside, because nothing was ready; in real time,
-   * whatever its clock says.
+   * The time for which this loop has waited for the outside, because nothing was ready. Real time,
+   * not time of the loop's clock.
    *
    * @return nanoseconds; never less than before
    */
@@ -96,9 +95,9 @@ public final class LoopStatistics {
   }
 
   /**
-   * How often a step or a callback has blocked this loop for {@link
-   * EventLoop#slowCallbackDuration()} or longer. Seen only while somebody watches: a listener,
-   * debug mode, or who called {@link EventLoop#measure}.
+   * The number of times that a step or a callback has blocked this loop for {@link
+   * EventLoop#slowCallbackDuration()} or longer. Counted only while the loop is watched: it has a
+   * listener, is in debug mode, or {@link EventLoop#measure} was called.
    *
    * @return the number
    */
@@ -107,8 +106,8 @@ public final class LoopStatistics {
   }
 
   /**
-   * For how long steps and callbacks have blocked this loop that count as {@link #stalls()}, to
-   * within half of what counts as slow.
+   * The time for which the steps and callbacks of {@link #stalls()} have blocked this loop. Precise
+   * to half of {@link EventLoop#slowCallbackDuration()}.
    *
    * @return nanoseconds; grows while the loop is blocked
    */
@@ -146,7 +145,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Tasks that were cancelled, and have ended by that.
+   * Tasks that have ended by a cancellation.
    *
    * @return the number
    */
@@ -164,7 +163,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Tasks whose step runs now.
+   * * The number of tasks whose step runs now.
    *
    * @return 0 or 1
    */
@@ -173,7 +172,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Tasks whose next step is due: they would run now if nobody else did.
+   * Tasks whose next step is due, and which wait for control.
    *
    * @return the number
    */
@@ -182,7 +181,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Tasks that wait for something.
+   * Suspended tasks that are not ready.
    *
    * @return the number of live tasks that neither run nor are ready
    */
@@ -191,7 +190,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Exceptions that were reported because nobody has retrieved them.
+   * Exceptions that were reported because no code has retrieved them.
    *
    * @return the number
    */
@@ -202,7 +201,7 @@ public final class LoopStatistics {
   // ---- the default executor
 
   /**
-   * Jobs that the default executor has been given and has not begun.
+   * Jobs that the default executor has got and not begun.
    *
    * @return the number
    */
@@ -211,7 +210,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Jobs that the default executor works on.
+   * Jobs that run in the default executor.
    *
    * @return the number
    */
@@ -232,7 +231,7 @@ public final class LoopStatistics {
   }
 
   /**
-   * Transports that were told to pause writing, because the other end takes too little.
+   * Transports whose protocol was told to pause writing, because the other end reads too slowly.
    *
    * @return the number
    */
@@ -241,18 +240,18 @@ public final class LoopStatistics {
   }
 
   /**
-   * What transports have received.
+   * Bytes that transports have received.
    *
-   * @return bytes, as they came in: encrypted ones if they were
+   * @return bytes as they came in: encrypted bytes of an encrypted connection
    */
   public long bytesReceived() {
     return counters.transports.bytesReceived();
   }
 
   /**
-   * What transports have sent.
+   * Bytes that transports have sent.
    *
-   * @return bytes that the system has taken: encrypted ones if they were
+   * @return bytes that the system has taken: encrypted bytes of an encrypted connection
    */
   public long bytesSent() {
     return counters.transports.bytesSent();

@@ -2,10 +2,10 @@ package asyncio;
 
 /** When {@link Asyncio#wait(java.util.Collection, double, ReturnWhen)} returns. */
 public enum ReturnWhen {
-  /** When all are done. */
+  /** When all futures are done. */
   ALL_COMPLETED,
-  /** When one is done. */
+  /** When one future is done. */
   FIRST_COMPLETED,
-  /** When one has failed (to be cancelled is not to fail), or all are done. */
+  /** When one future has failed, or all are done. A cancelled future has not failed. */
   FIRST_EXCEPTION
 }

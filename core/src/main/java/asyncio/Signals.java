@@ -3,12 +3,14 @@ package asyncio;
 import asyncio.internal.signal.JvmSignals;
 
 /**
- * The system's signals.
+ * The names and numbers of the system's signals.
  *
- * <p>{@code sun.misc.Signal} is called by reflection, for it is no official part of the JDK: javac
- * warns of it, and a JVM may lack it.
+ * <p>The JVM may lack {@code sun.misc.Signal}, which is no official part of the JDK. Then every
+ * method throws {@link UnsupportedOperationException}.
  *
- * <p>In Python: {@code signal.Signals}. Any thread may call it; nothing suspends.
+ * <p>Threads: any thread. No method suspends.
+ *
+ * <p>In Python: {@code signal.Signals}.
  */
 public final class Signals {
 
@@ -20,7 +22,7 @@ public final class Signals {
    * @param signal its name, such as {@code "SIGTERM"} or {@code "TERM"}
    * @return its number on this system
    * @throws IllegalArgumentException if there is no such signal
-   * @throws UnsupportedOperationException if this JVM knows of no signals
+   * @throws UnsupportedOperationException if this JVM knows no signals
    */
   public static int number(String signal) {
     return JvmSignals.number(signal);
@@ -32,7 +34,7 @@ public final class Signals {
    * @param signal its number on this system
    * @return its name, such as {@code "SIGTERM"}
    * @throws IllegalArgumentException if there is no such signal
-   * @throws UnsupportedOperationException if this JVM knows of no signals
+   * @throws UnsupportedOperationException if this JVM knows no signals
    */
   public static String name(int signal) {
     return JvmSignals.name(signal);

@@ -4,24 +4,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a task when it is made: the keyword arguments of Python's {@code
- * create_task}.
+ * The options of a new task.
  *
- * @param name its name, or null for {@code Task-} and a number
- * @param context the context in which it runs, or null for a copy of the current one
- * @param eagerStart whether its first step runs at once, within whoever makes the task; null: as
- *     the loop's task factory does, by default not
+ * <p>In Python: the keyword arguments of {@code create_task}.
+ *
+ * @param name the task's name, or null for {@code Task-} and a number
+ * @param context the context in which the task runs, or null for a copy of the current one
+ * @param eagerStart whether the first step runs at once, within the step or callback that makes the
+ *     task; null: the loop's task factory decides, by default not
  */
 public record TaskOptions(
     @Nullable String name, @Nullable Context context, @Nullable Boolean eagerStart) {
 
-  /** Nothing special. */
+  /** All defaults. */
   public static final TaskOptions DEFAULT = new TaskOptions(null, null);
 
   /**
-   * A name and a context.
+   * Options with a name and a context.
    *
-   * @param name its name, or null for {@code Task-} and a number
+   * @param name the task's name, or null for {@code Task-} and a number
    * @param context the context in which it runs, or null for a copy of the current one
    */
   public TaskOptions(@Nullable String name, @Nullable Context context) {
@@ -29,7 +30,7 @@ public record TaskOptions(
   }
 
   /**
-   * A name, and nothing else.
+   * Options with a name alone.
    *
    * @param name the name
    * @return the options
@@ -39,9 +40,9 @@ public record TaskOptions(
   }
 
   /**
-   * The same, with another context.
+   * The same options with another context.
    *
-   * @param newContext the context; one that is used by several tasks is shared, not copied
+   * @param newContext the context; it is not copied: tasks with the same context share its values
    * @return new options
    */
   public TaskOptions withContext(Context newContext) {
@@ -49,7 +50,7 @@ public record TaskOptions(
   }
 
   /**
-   * The same, with or without an eager start.
+   * The same options with or without an eager start.
    *
    * @param newEagerStart whether the first step runs at once
    * @return new options

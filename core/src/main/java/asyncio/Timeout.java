@@ -124,8 +124,8 @@ public final class Timeout {
       return exception;
     }
     state = State.EXPIRED;
-    boolean onlyByUs = Objects.requireNonNull(task).takeBack(mark);
-    if (exception == null || !onlyByUs) {
+    boolean noOtherRequest = Objects.requireNonNull(task).takeBack(mark);
+    if (exception == null || !noOtherRequest) {
       return exception;
     }
     if (exception instanceof CancelledError) {

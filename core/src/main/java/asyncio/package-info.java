@@ -1,34 +1,38 @@
 /**
- * The event loop, tasks, and all that runs.
+ * The event loop, tasks, and everything that runs in them. Read {@link asyncio.Asyncio} first.
+ *
+ * <p>Most programs need {@link asyncio.Asyncio}, {@link asyncio.Task} and {@link
+ * asyncio.TaskGroup}. {@link asyncio.EventLoop} is for code that makes or runs a loop itself;
+ * {@link asyncio.EventLoop#runForever()} says which thread runs what.
  *
  * <h2>Java Flight Recorder</h2>
  *
- * <p>While somebody records, every loop that runs does, too; there is nothing to switch on. A
- * recording with the usual settings stays small:
+ * <p>While there is a recording, every loop that runs adds its events; there is nothing to switch
+ * on. A recording with the usual settings stays small:
  *
  * <table>
  * <caption>Events, in the category {@code asyncio}</caption>
- * <tr><th>event</th><th>what</th><th>recorded, if nothing else is said</th></tr>
+ * <tr><th>event</th><th>meaning</th><th>recorded by default</th></tr>
  * <tr><td>{@code asyncio.Task}</td>
  *   <td>a task, from when it was made to its end: its outcome, and how many steps it took</td>
  *   <td>from 100 ms</td></tr>
  * <tr><td>{@code asyncio.TaskStep}</td><td>a step, during which nothing else ran</td>
  *   <td>from 10 ms</td></tr>
  * <tr><td>{@code asyncio.Await}</td>
- *   <td>an await: the reason, and as the stack trace where</td><td>no; else from 10 ms</td></tr>
+ *   <td>an await: the reason, and the place as the stack trace</td><td>no; if switched on, from 10 ms</td></tr>
  * <tr><td>{@code asyncio.SlowCallback}</td><td>a step or a callback that took {@link
  *   asyncio.EventLoop#slowCallbackDuration()} or longer</td><td>all</td></tr>
  * <tr><td>{@code asyncio.BlockedLoop}</td>
- *   <td>one that blocks its loop, and what it was doing, seen while it does</td><td>all</td></tr>
+ *   <td>a step or a callback that blocks its loop: its stack, taken while it blocks</td><td>all</td></tr>
  * <tr><td>{@code asyncio.Connection}</td>
  *   <td>a connection, datagram endpoint or pipe: its peer, and the bytes</td>
  *   <td>from 100 ms</td></tr>
  * <tr><td>{@code asyncio.LoopStatistics}</td>
- *   <td>what each loop has counted, see {@link asyncio.LoopStatistics}</td>
+ *   <td>the counters of each loop, see {@link asyncio.LoopStatistics}</td>
  *   <td>each second</td></tr>
  * </table>
  *
- * <p>Of the kitchen among the examples:
+ * <p>A recording of the kitchen among the examples:
  *
  * <pre>{@code
  * $ java -XX:StartFlightRecording:filename=busy.jfr -jar examples.jar busy
@@ -55,8 +59,8 @@
  *
  * <p>{@code asyncio.Await} is switched on by {@code
  * -XX:StartFlightRecording:filename=busy.jfr,+asyncio.Await#enabled=true}. Without a recording none
- * of this costs anything; with one, each step and callback reads the clock a few times. What had
- * begun when the recording did is not in it.
+ * of this costs anything; with one, each step and callback reads the clock a few times. Tasks,
+ * steps and connections that had begun before the recording are not in it.
  */
 @NullMarked
 package asyncio;

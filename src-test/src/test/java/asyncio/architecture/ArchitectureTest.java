@@ -222,7 +222,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveSimpleName("Watchdog")
           .and()
-          .doNotHaveFullyQualifiedName("asyncio.internal.engine.Parking")
+          .doNotHaveFullyQualifiedName("asyncio.internal.loop.Inbox")
           .and()
           .doNotHaveSimpleName("VirtualClock")
           .should()

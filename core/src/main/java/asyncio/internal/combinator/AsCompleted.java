@@ -14,16 +14,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@code asCompleted}: the futures, each as it is done. */
+/** One call of {@code asCompleted}: hands out the futures in the order in which they are done. */
 public final class AsCompleted<T> implements Iterator<Future<T>> {
 
   private final Host loop;
   private final Set<Future<T>> pending;
   private final Deque<Future<T>> done = new ArrayDeque<>();
 
-  /**
-   * The tasks that wait for the next future. Usually one at most, but they may share an iterator.
-   */
+  /** The tasks that wait for the next future. Usually at most one; tasks may share an iterator. */
   private final WaitQueue waiters = new WaitQueue();
 
   private final Consumer<Future<T>> onCompletion = new OnCompletion();
@@ -31,7 +29,7 @@ public final class AsCompleted<T> implements Iterator<Future<T>> {
   private boolean timedOut;
   private int left;
 
-  /** Begins to wait, for so many seconds. */
+  /** Starts the time, and watches the futures. */
   public AsCompleted(Host loop, Set<Future<T>> futures, double timeout) {
     this.loop = loop;
     this.pending = futures;
@@ -77,7 +75,7 @@ public final class AsCompleted<T> implements Iterator<Future<T>> {
     }
   }
 
-  /** A task that was woken has been cancelled: the future that it would have got is free. */
+  /** A task that was woken has been cancelled. Wakes another one for its future. */
   private void passOn() {
     if (!done.isEmpty()) {
       waiters.wakeNext();
@@ -89,7 +87,10 @@ public final class AsCompleted<T> implements Iterator<Future<T>> {
     return left > 0;
   }
 
-  /** Waits for the next one that is done. Suspends. */
+  /**
+   * The next future that is done. Suspends: if none is ready to be handed out. Cancellation: no
+   * future is cancelled, but the call counts: one future less is handed out, as in Python.
+   */
   @Override
   public Future<T> next() {
     if (left == 0) {

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Asyncio#amap}: the tasks that run, the oldest first.
+ * One call of {@code Asyncio.amap}: its tasks, the oldest first.
  *
- * <p>There are at most as many as the limit says, those included that are done and whose result
- * nobody has taken yet; so whoever is slow to take slows down the work.
+ * <p>There are at most as many tasks as the limit says. A task that is done counts until its result
+ * is taken, so a slow reader slows down the work.
  */
 public final class AsyncMap<T, R> {
 
@@ -25,7 +25,9 @@ public final class AsyncMap<T, R> {
   private final int limit;
   private final Deque<Future<R>> tasks = new ArrayDeque<>();
 
-  /** The first exception of any task. It ends all, without waiting for the results before it. */
+  /**
+   * The first exception of any task. It ends the call, without waiting for the results before it.
+   */
   private @Nullable Throwable failure;
 
   private @Nullable Future<Void> oneDone;
@@ -50,7 +52,10 @@ public final class AsyncMap<T, R> {
     this.limit = limit;
   }
 
-  /** Runs as a generator: hands out the results in the order of the items. */
+  /**
+   * Runs as the body of a generator: hands out the results in the order of the items. Suspends:
+   * unless there are no items. Cancellation: the tasks are cancelled and waited for.
+   */
   public void run(Consumer<R> out) {
     try {
       startMore();
@@ -96,7 +101,7 @@ public final class AsyncMap<T, R> {
 
   private void stop() {
     if (loop.isClosed()) {
-      return; // which has ended them
+      return; // the closed loop has ended the tasks
     }
     List<Future<R>> left = List.copyOf(tasks);
     left.forEach(Future::cancel);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A done callback on A that completes B. Call graphs show whoever awaits B as waiting for A.
+ * A done callback on A that completes B. Call graphs show the tasks that await B as waiting for A.
  *
  * @param <T> the type of A's result
  * @param function the callback

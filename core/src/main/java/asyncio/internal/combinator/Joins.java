@@ -11,7 +11,7 @@ public final class Joins {
   private Joins() {}
 
   /**
-   * Waits until a future is done. Suspends. Cancellation: the future goes on.
+   * Waits until a future is done. Suspends: unless it is done. Cancellation: the future goes on.
    *
    * @param <T> the result's type
    * @param loop the running loop

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One call of {@code wait}: until all of some futures are done, or one of them is enough. */
+/** One call of {@code wait}: waits until all futures are done, or one that is enough. */
 public final class WaitCall<T> {
 
   private final Host loop;
@@ -33,7 +33,7 @@ public final class WaitCall<T> {
     this.unfinished = futures.size();
   }
 
-  /** Waits, but for no more than so many seconds. */
+  /** Waits, at most so many seconds. Suspends: always. Cancellation: the futures go on. */
   public void await(double timeout) {
     if (timeout != Double.POSITIVE_INFINITY) {
       cancelTimer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(over));

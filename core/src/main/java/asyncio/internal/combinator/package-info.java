@@ -1,8 +1,14 @@
 /**
- * Waiting for several futures: one call of {@code wait}, {@code asCompleted} or {@code amap} each,
- * and the callback that lets call graphs see through them.
+ * Waiting for several futures: the machinery of {@code wait}, {@code asCompleted}, {@code amap} and
+ * {@code join}. {@code gather} and {@code shield} are in {@code asyncio.futures}.
  *
- * <p>Called by a coroutine. Read {@link asyncio.internal.combinator.WaitCall} first.
+ * <p>One class for each call: {@link asyncio.internal.combinator.WaitCall}, {@link
+ * asyncio.internal.combinator.AsCompleted}, {@link asyncio.internal.combinator.AsyncMap}; and
+ * {@link asyncio.internal.combinator.Joins}, the shortest, to read first. They wait by {@link
+ * asyncio.internal.combinator.CompletingCallback}, which call graphs can follow.
+ *
+ * <p>The public {@code Asyncio} and {@code Task} call these classes. Threads: coroutines and
+ * callbacks of one loop.
  */
 @NullMarked
 package asyncio.internal.combinator;

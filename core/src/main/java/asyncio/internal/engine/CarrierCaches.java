@@ -9,14 +9,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the JDK caches for the strands apart from what it caches for the loop's own thread.
+ * Keeps two sets of the carrier's JDK caches: one for the strands, one for the loop's own thread.
  *
  * <p>To name a file to the system, the JDK copies its path into a buffer of the carrier. A platform
- * thread notes which path that is, and does not copy the same one again. In JDK 27 a virtual thread
- * uses that buffer, but does not change the note. The JDK's own carriers run nothing but virtual
- * threads, but ours is the loop's thread: it would open, or delete, the file that a strand has
- * named last, instead of its own. So, while strands run, the carrier has other thread locals of the
- * kind that the JDK keeps such buffers in.
+ * thread notes the path in the buffer, and does not copy the same path again. In JDK 27 a virtual
+ * thread uses the buffer of its carrier, but does not change the note. That does no harm on the
+ * JDK's carriers, which run nothing but virtual threads. But the direct engine's carrier is the
+ * loop's thread, which also runs code of its own: it would open, or delete, the file that a strand
+ * has named last. So the carrier gets another thread-local map of the kind that holds such buffers,
+ * for as long as strands run.
  *
  * <p>All methods are called by the carrier.
  */
@@ -54,7 +55,10 @@ final class CarrierCaches {
     SET = set;
   }
 
-  /** Of loops that do not run now. What is in there is outside the heap: nobody would free it. */
+  /**
+   * The strands' maps of loops that do not run now. They are kept for the next run, because their
+   * buffers are outside the heap, and nothing would free them.
+   */
   private static final Queue<Object> SPARE = new ConcurrentLinkedQueue<>();
 
   /**
@@ -68,7 +72,7 @@ final class CarrierCaches {
     others = SPARE.poll();
   }
 
-  /** The loop has ended to run in this thread. */
+  /** The loop's run in this thread is over. */
   void giveBack() {
     if (others != null) {
       SPARE.add(others);
@@ -76,7 +80,7 @@ final class CarrierCaches {
     }
   }
 
-  /** From the loop's thread to the strands, or back. */
+  /** Switches from the loop thread's map to the strands', or back. */
   void swap(Thread carrier) {
     if (GET == null || SET == null) {
       return;

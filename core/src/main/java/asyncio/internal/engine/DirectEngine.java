@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  *       notices. Parking would block the carrier for ever.
  *   <li>If the continuation stops running and the strand has <em>not</em> given up control, its
  *       code is blocked outside any await: it sleeps, waits for a lock, reads a file. Nothing else
- *       may run then, so the carrier <em>holds</em>: it waits until the JDK hands in that very
- *       continuation again. Meanwhile it takes no lock, loads no class and calls no foreign code,
- *       for the blocked code may have a lock that any of these needs.
+ *       may run then, so the carrier <em>holds</em>: it waits until the JDK hands in the same
+ *       continuation again. Meanwhile the carrier takes no lock, loads no class and calls no code
+ *       of the user, for the blocked code may hold a lock that any of these needs.
  * </ul>
  *
- * <p>A virtual thread that is started within a strand inherits its scheduler, and so do, at times,
- * the JDK's own I/O pollers. Their continuations go on to the JDK's scheduler.
+ * <p>A virtual thread that is started within a strand inherits the strand's scheduler. So does, at
+ * times, an I/O poller of the JDK. The engine passes their continuations on to the JDK's scheduler.
  *
  * <p>All fields are confined to the loop's thread and the strands that it carries, except where
  * noted.
@@ -46,8 +46,8 @@ final class DirectEngine extends Engine {
   DirectEngine() {}
 
   /**
-   * A virtual thread cannot carry others: there, a platform thread is the loop's thread, and the
-   * caller waits for it.
+   * A virtual thread cannot carry others. If the caller is virtual, a new platform thread is the
+   * loop's own, and the caller waits for it.
    */
   @Override
   public void runLoop(Runnable loop) {
@@ -113,7 +113,7 @@ final class DirectEngine extends Engine {
     continuation.run();
   }
 
-  /** Waits until the code of a strand that blocks can go on, and goes on with it. */
+  /** Waits until the code of a blocked strand can go on, and runs the strand. */
   private static void hold(Strand strand) {
     Parking.untilSignalled(strand);
     proceed(strand);
@@ -129,7 +129,7 @@ final class DirectEngine extends Engine {
       keepControl();
       throw failed;
     }
-    if (released) { // nothing has run this strand in between: it has not been suspended
+    if (released) { // the carrier has run nothing since: this thread is pinned
       keepControl();
       throw Pinning.explain();
     }
@@ -157,7 +157,7 @@ final class DirectEngine extends Engine {
     } else if (Thread.currentThread() != carrier) {
       strand.set();
       LockSupport.unpark(carrier);
-    } else if (!released) { // it has yielded, or parked and gone on, of its own accord
+    } else if (!released) { // its code called yield, or parked and can go on
       strand.set();
     }
   }

@@ -47,7 +47,8 @@ public abstract class Engine {
   }
 
   /**
-   * Runs the loop in the loop's own thread, and returns when it has ended. Throws what it throws.
+   * Runs the loop in the loop's own thread, and returns when the run has ended. An exception of the
+   * run is thrown to the caller.
    *
    * @param loop the loop's run
    */

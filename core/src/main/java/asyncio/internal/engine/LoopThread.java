@@ -13,7 +13,7 @@ final class LoopThread extends Thread {
   private LoopThread(Runnable loop, Thread starter) {
     super(null, null, nameFor(starter), 0, false);
     this.loop = loop;
-    setDaemon(true); // as the thread that waits for it
+    setDaemon(true); // as a virtual thread, which waits for it
     setContextClassLoader(starter.getContextClassLoader());
   }
 

@@ -46,7 +46,7 @@ final class Pinning {
         : null;
   }
 
-  // ---- The JDK's own walker knows which frames hold monitors; it is hidden as the scheduler is.
+  // ---- A hidden walker of the JDK knows which frames hold monitors.
 
   private static final @Nullable MethodHandle LIVE_WALKER = find("getStackWalker", true);
   private static final @Nullable MethodHandle GET_MONITORS = find("getMonitors", false);

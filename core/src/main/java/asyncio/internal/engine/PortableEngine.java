@@ -27,12 +27,12 @@ final class PortableEngine extends Engine {
 
   private final LoopSignal loop = new LoopSignal();
 
-  // Written by the thread that passes the baton, just before; read by the StuckWatch.
+  // Written by the thread that passes the baton, just before it does; read by the StuckWatch.
   private @Nullable Strand sender;
   private Signal receiver = loop;
   private long passed;
 
-  /** A strand that got the baton back instead of the thread it had passed it to. */
+  /** A strand to which the StuckWatch has given the baton back: its await is to throw. */
   private volatile @Nullable Strand refused;
 
   PortableEngine() {}
@@ -116,7 +116,7 @@ final class PortableEngine extends Engine {
     try {
       strand.started = true;
       thread.start();
-    } catch (Throwable failed) { // such as OutOfMemoryError
+    } catch (Throwable failed) { // for instance OutOfMemoryError
       strand.started = false;
       strand.take(); // the caller keeps the baton
       throw failed;
@@ -125,17 +125,20 @@ final class PortableEngine extends Engine {
 
   // ---- for the StuckWatch
 
-  /** How often the baton has been passed. A moment old. */
+  /** How often the baton has been passed. May be a moment old. * */
   long passed() {
     return passed;
   }
 
-  /** The strand or the loop's own thread that the baton was passed to last. A moment old. */
+  /**
+   * The signal of the strand, or of the loop's own thread, to which the baton was passed last. May
+   * be a moment old. *
+   */
   Signal receiver() {
     return receiver;
   }
 
-  /** The strand that passed it, or null for the loop's own thread. A moment old. */
+  /** The strand that passed it, or null for the loop's own thread. May be a moment old. * */
   @Nullable Strand sender() {
     return sender;
   }
@@ -146,8 +149,7 @@ final class PortableEngine extends Engine {
   }
 
   /**
-   * Takes the baton from a receiver that has not taken it, and gives it back to the strand that has
-   * passed it.
+   * Takes the baton back from a receiver that has not taken it yet, and returns it to the sender.
    *
    * @return false if the receiver was faster
    */

@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One flag that one thread sets and another takes: "it is for you to go on".
+ * A flag that one thread sets and another takes: the permission to go on.
  *
- * <p>{@link Strand} is one, so that it costs no object.
+ * <p>{@link Strand} is a subclass, which saves an object for each strand.
  */
 abstract class Signal {
 

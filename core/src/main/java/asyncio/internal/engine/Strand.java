@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * object:
  *
  * <ul>
- *   <li>It is its thread's handler of uncaught exceptions. A thread finds its strand by that
- *       ({@link #current}), which costs nothing. It is a shortcut only: a program may replace the
- *       handler, and {@code Control} knows without it which strand has control.
+ *   <li>It is its thread's handler of uncaught exceptions. A thread finds its strand by its handler
+ *       ({@link #current}), at no cost. This is a short cut only: a program may replace the
+ *       handler. {@code Control} knows without it which strand has control.
  *   <li>On the direct engine it is its thread's scheduler.
  * </ul>
  */
@@ -27,17 +27,20 @@ public abstract class Strand extends Signal
   /** The creator's context class loader, for the thread. */
   private final @Nullable ClassLoader contextClassLoader;
 
-  /** The portable engine's: whether the thread has been started. */
+  /** For the portable engine: whether the thread has been started. */
   boolean started;
 
-  /** The direct engine's: one object for the thread's whole life, written while it starts. */
+  /**
+   * For the direct engine: the thread's continuation, one object for its whole life, written while
+   * the thread starts.
+   */
   @Nullable Runnable continuation;
 
   /**
    * A strand that has not run yet. Its thread inherits the context class loader of the creating
    * thread.
    *
-   * @param engine what runs it
+   * @param engine the engine that runs the strand
    */
   protected Strand(Engine engine) {
     this.engine = engine;
@@ -57,8 +60,8 @@ public abstract class Strand extends Signal
   }
 
   /**
-   * The strand whose thread the caller runs in, as far as the thread's handler of uncaught
-   * exceptions tells.
+   * The strand of the current thread, if the thread still has its strand as the handler of uncaught
+   * exceptions.
    *
    * @return the strand; null if the current thread is not a strand's, or has another handler
    */

@@ -6,26 +6,26 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller of {@code run} on the portable engine: starts the loop's own thread, waits for its
- * end, and looks now and then whether the baton moves.
+ * The caller of {@code run} on the portable engine. It starts the loop's own thread, waits for its
+ * end, and looks every second whether the baton has moved.
  *
- * <p>Three things can stop a loop for good, and none may do so silently:
+ * <p>Three things can stop a loop for ever. Each is reported or mended:
  *
  * <ul>
- *   <li>A strand awaits where it cannot be suspended, with the JDK's last carrier thread: the await
- *       throws, as on the direct engine.
- *   <li>Other virtual threads keep all carriers busy: reported.
- *   <li>The thread that has the baton waits for a lock, which the caller of {@code run} may hold:
- *       reported, with both.
+ *   <li>A strand awaits where it is pinned, and occupies the JDK's last carrier thread. The watch
+ *       gives the baton back to the strand, and its await throws, as on the direct engine.
+ *   <li>Other virtual threads keep all carriers busy. The log is told.
+ *   <li>The thread that has the baton waits for a lock, which the caller of {@code run} may hold.
+ *       The log is told of both threads.
  * </ul>
  *
- * <p>All fields are the caller's own, except where noted.
+ * <p>All fields are confined to the caller's thread, except where noted.
  */
 final class StuckWatch {
 
   private static final long LOOK_EVERY = 1_000_000_000L;
 
-  /** Looks without a movement before an await is refused, and before the log is told. */
+  /** Number of looks without a movement until an await is refused; below, until the log is told. */
   private static final int REFUSE_AFTER = 2;
 
   private static final int REPORT_AFTER = 5;
@@ -43,7 +43,7 @@ final class StuckWatch {
     this.engine = engine;
   }
 
-  /** Runs the loop in a virtual thread, and throws what that has thrown. */
+  /** Runs the loop in a virtual thread, and throws the loop's exception. */
   void runAndWatch(Runnable loop) {
     Thread thread =
         Thread.ofVirtual()
@@ -96,7 +96,7 @@ final class StuckWatch {
     }
   }
 
-  /** The baton was given to a thread that does not come to run. */
+  /** The baton was passed to a thread that does not run. */
   private void notTaken(Signal receiver) {
     Strand sender = engine.sender();
     if (looksWithoutMovement >= REFUSE_AFTER && sender != null && isPinned(sender.thread())) {

@@ -8,12 +8,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual threads on a scheduler of our own. The JDK can do it, by a constructor that its own tests
- * use, but does not show it: the package {@code java.lang} must be opened to us.
+ * Makes virtual threads that run on a given scheduler. The JDK has a hidden constructor for its own
+ * tests; to call it, the package {@code java.lang} must be opened to this library.
  */
 final class VirtualThreads {
 
-  /** What a user has to do for {@link DirectEngine}. */
+  /** How a user gets the {@link DirectEngine}. */
   private static final String HOW_TO_OPEN =
       "Start java with --add-opens java.base/java.lang=ALL-UNNAMED (on the module path: =asyncio.core), or put"
           + " \"Add-Opens: java.base/java.lang\" into the manifest of a runnable jar.";
@@ -29,8 +29,8 @@ final class VirtualThreads {
     try {
       newBuilder = findBuilder();
       defaultScheduler = findDefaultScheduler();
-      builder(newBuilder, Runnable::run); // fails where the JVM has no continuations
-      MethodHandles.lookup().ensureInitialized(CarrierCaches.class); // or where caches would mix
+      builder(newBuilder, Runnable::run); // fails if the JVM has no continuations
+      MethodHandles.lookup().ensureInitialized(CarrierCaches.class); // fails if caches would mix
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       failure = e;
     }
@@ -74,7 +74,7 @@ final class VirtualThreads {
     }
   }
 
-  /** A builder of virtual threads that run when, and where, the scheduler runs what it is given. */
+  /** A builder of virtual threads whose continuations go to the given scheduler. */
   static Thread.Builder.OfVirtual builder(Executor scheduler) {
     if (NEW_BUILDER == null) {
       throw new IllegalStateException("not schedulable");
@@ -90,7 +90,7 @@ final class VirtualThreads {
     }
   }
 
-  /** The JDK's own scheduler, for the threads that are not ours. */
+  /** The JDK's own scheduler, for threads that are no strands. */
   static Executor defaultScheduler() {
     if (DEFAULT_SCHEDULER == null) {
       throw new IllegalStateException("not schedulable");

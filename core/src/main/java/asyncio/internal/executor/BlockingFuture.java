@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * A future of the JDK that tells nobody when it is done, so that a thread has to wait for it; and
- * the loop's future that completes as it does.
+ * A future of the JDK that cannot call back when it is done, and the loop's future that completes
+ * as it does. A virtual thread waits for the JDK's future.
  */
 public final class BlockingFuture<T> {
 
@@ -36,7 +36,8 @@ public final class BlockingFuture<T> {
   }
 
   private void copyAtOnce() {
-    boolean interrupted = Thread.interrupted(); // some futures would throw for that, done or not
+    boolean interrupted =
+        Thread.interrupted(); // some futures throw if interrupted, even if they are done
     outcome().accept(inside);
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -54,7 +55,7 @@ public final class BlockingFuture<T> {
         done -> {
           if (done.cancelled()) {
             outside.cancel(true);
-            waiting.interrupt(); // it may not have let itself be cancelled
+            waiting.interrupt(); // the future may have ignored the cancellation
           }
         });
   }
@@ -65,7 +66,7 @@ public final class BlockingFuture<T> {
         loop.trySchedule(
             () -> {
               loop.outsideWork(-1);
-              if (!inside.done()) { // else cancelled meanwhile
+              if (!inside.done()) { // else it was cancelled meanwhile
                 outcome.accept(inside);
               }
             });
@@ -85,7 +86,7 @@ public final class BlockingFuture<T> {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       return future -> future.setException(cause != null ? cause : e);
-    } catch (Throwable broken) { // it does what no future should
+    } catch (Throwable broken) { // no future should throw anything else
       return future -> future.setException(broken);
     }
   }

@@ -15,14 +15,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking work for a loop, on other threads. */
+/** Runs blocking functions for a loop in other threads. */
 public final class LoopExecutor {
 
   private final Host loop;
   private @Nullable ExecutorService executor;
   private boolean shutDown;
 
-  /** That of one loop. */
+  /** For one loop. */
   public LoopExecutor(Host loop) {
     this.loop = loop;
   }
@@ -31,7 +31,7 @@ public final class LoopExecutor {
     this.executor = executor;
   }
 
-  /** Runs a function elsewhere. Cancelling the returned future interrupts it. */
+  /** Runs a function in another thread. Cancelling the returned future interrupts the function. */
   public <T> Future<T> submit(@Nullable Executor where, Callable<T> function) {
     loop.checkOpen();
     Executor chosen = where == null ? defaultExecutor() : where;
@@ -75,9 +75,9 @@ public final class LoopExecutor {
   }
 
   /**
-   * Takes no more jobs, and waits until the executor has done those it has. Suspends.
+   * Takes no more jobs from now on. Does not suspend.
    *
-   * @return null if there is nothing to wait for
+   * @return a future that is done when the executor has done its jobs; null if it was never used
    */
   public @Nullable Future<Void> shutDown() {
     ExecutorService toShutDown = close();
@@ -116,9 +116,9 @@ public final class LoopExecutor {
   }
 
   /**
-   * Interrupts the jobs that have not ended in time, and forgets those that were never started.
+   * Interrupts the jobs that have not ended in time, and drops the jobs that were never started.
    *
-   * @param timeout the time that they had, in seconds, for the log
+   * @param timeout the time that the jobs had, in seconds, for the log
    */
   public void shutDownNow(double timeout) {
     if (executor != null) {
@@ -148,7 +148,7 @@ public final class LoopExecutor {
       counters.queuedJobs.incrementAndGet();
     }
 
-    /** Also called if it was cancelled before; then it does nothing. */
+    /** Also called if the job was cancelled before; then the function does not run. */
     @Override
     public void run() {
       counters.queuedJobs.decrementAndGet();
@@ -184,7 +184,7 @@ public final class LoopExecutor {
     private void copyOutcome() {
       loop.outsideWork(-1);
       if (future.done()) {
-        return; // cancelled meanwhile
+        return; // it was cancelled meanwhile
       }
       switch (state()) {
         case SUCCESS -> future.setResult(resultNow());

@@ -1,8 +1,15 @@
 /**
- * Work in other threads: the loop's executor, and futures of the JDK that a thread has to wait for.
+ * Outside work: blocking functions in other threads, and their outcomes as futures of the loop.
  *
- * <p>Called in the loop; the outcome comes back by the loop's inbox. Read {@link
- * asyncio.internal.executor.LoopExecutor} first.
+ * <ul>
+ *   <li>{@link asyncio.internal.executor.LoopExecutor}: the executor of a loop; behind {@code
+ *       EventLoop.runInExecutor} and {@code Asyncio.toThread}. Read this first.
+ *   <li>{@link asyncio.internal.executor.BlockingFuture}: waits in a virtual thread for a future of
+ *       the JDK; behind {@code Asyncio.wrapFuture}.
+ * </ul>
+ *
+ * <p>Threads: for the thread that has control. The jobs run in other threads, which only schedule a
+ * callback in the loop. Each job counts as outside work until that callback has run.
  */
 @NullMarked
 package asyncio.internal.executor;

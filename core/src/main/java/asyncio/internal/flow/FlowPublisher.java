@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes what iterables have; see {@code Flows.publish}. */
+/** Publishes the items of iterables; see {@code Flows.publish}. */
 public final class FlowPublisher<T> implements Flow.Publisher<T> {
 
-  /** After so many items in a row a task lets others run, too. */
+  /** After so many items in a row a task gives way to others. */
   private static final int IN_A_ROW = 256;
 
   private final Host loop;
@@ -45,12 +45,12 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
 
     private final Flow.Subscriber<? super T> subscriber;
 
-    // Any thread:
+    // For any thread:
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean cancelled;
     private volatile boolean ended;
 
-    // The loop's thread:
+    // For the thread that has control:
     private @Nullable Future<Void> task;
     private @Nullable Future<Void> moreDemand;
     private @Nullable IllegalArgumentException misuse;
@@ -123,7 +123,10 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
       }
     }
 
-    /** The task notices by itself if it is who calls; and it may close the source in peace. */
+    /**
+     * Cancels the task; not if the task itself calls this, for it looks anyway, and not while it
+     * closes the source.
+     */
     private void stopTask() {
       if (task != null && !isClosing && loop.currentTask() != task) {
         task.cancel();
@@ -190,13 +193,13 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
     }
 
     private void emit(T item) {
-      if (isOver()) { // next() may have taken its time
+      if (isOver()) { // next() may have suspended
         return;
       }
       demand.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
       try {
         subscriber.onNext(item);
-      } catch (CancelledError stopped) { // where the subscriber had suspended this task
+      } catch (CancelledError stopped) { // thrown where the subscriber has suspended this task
         throw stopped;
       } catch (Throwable violation) {
         if (loop.isExit(violation)) {
@@ -223,7 +226,7 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
 
     // ---- the end
 
-    /** The subscriber has thrown something, which the rules forbid: it gets nothing more. */
+    /** The subscriber has thrown an exception, which the rules forbid. It gets nothing more. */
     private void leave(Throwable violation) {
       cancelled = true;
       loop.report(
@@ -238,7 +241,7 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
         return;
       }
       if (cancelled) {
-        return; // if closing the source failed, that is reported as nobody's
+        return; // a failure to close the source is reported as never retrieved
       }
       try {
         done.result();

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generator at work: the strand that runs its body, and the task that it serves.
  *
- * <p>The body is not a task. It runs as a part of the task that asks for the next value, as a
- * called method does: in the same step, with the same context; if the body awaits, that task is
- * suspended. Only the stack is the generator's own, so that it can stay where it is while the
- * caller goes on.
+ * <p>The body is not a task. It runs as a part of the task that asks for the next value, like a
+ * called method: in the same step, with the same context. If the body awaits, the task is
+ * suspended. Only the stack is the generator's own, so that it stays as it is while the caller goes
+ * on.
  *
  * @param <T> the values' type
  */
 public final class Generation<T> {
 
   /**
-   * What a generator runs.
+   * The body of a generator.
    *
    * @param <T> the values' type
    */
@@ -37,7 +37,7 @@ public final class Generation<T> {
      * Runs to the end.
      *
      * @param yield takes the values
-     * @throws Exception to whoever iterates
+     * @throws Exception any exception; reaches the iterating task
      */
     void run(Consumer<T> yield) throws Exception;
   }
@@ -66,18 +66,20 @@ public final class Generation<T> {
   private @Nullable Object context;
   private int openScopes;
 
-  // For the caller.
+  // The outcome of a step of the body, for the caller.
   private boolean hasValue;
   private @Nullable T value;
   private @Nullable Throwable failure;
 
-  /** To be thrown at the body's yield, because the generator is being closed. */
+  /**
+   * The exception that the body's yield throws, because the generator is being closed; else null.
+   */
   private @Nullable Error exit;
 
   /**
    * A generator that has not begun.
    *
-   * @param body what it runs
+   * @param body the body
    * @param registry the generators of a loop
    */
   public Generation(Body<T> body, Function<Host, Generators> registry) {
@@ -133,9 +135,10 @@ public final class Generation<T> {
   }
 
   /**
-   * Runs the body to its next value, or to its end. Suspends if the body does.
+   * Runs the body to its next value, or to its end. Suspends: if the body does. Cancellation: the
+   * error is thrown at the body's own await.
    *
-   * @param generator the user's object; the generator is closed when that is garbage
+   * @param generator the user's object; the generator is closed when this object is garbage
    */
   public void advance(Object generator) {
     if (state != State.FINISHED) {
@@ -143,7 +146,10 @@ public final class Generation<T> {
     }
   }
 
-  /** Has the body leave its yield by an exception, and waits until the body has ended. */
+  /**
+   * Makes the body leave its yield by an exception, and waits until the body has ended. Suspends:
+   * if the body does.
+   */
   public void close() {
     value = null;
     hasValue = false;

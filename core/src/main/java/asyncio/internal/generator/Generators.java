@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generators of a loop that have begun and not ended, so that their {@code finally} blocks run
- * in any case: when nobody can iterate them any more, or at the latest when the loop shuts down.
+ * The generators of a loop that have begun and not ended. Makes sure that their {@code finally}
+ * blocks run: when the program has dropped a generator, or at the latest when the loop shuts down.
  */
 public final class Generators {
 
@@ -25,7 +25,10 @@ public final class Generators {
   private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
   private boolean shutDown;
 
-  /** Knows the user's object weakly: once that is garbage, nobody asks for another value. */
+  /**
+   * Refers to the user's object weakly: once the object is garbage, no code can ask for another
+   * value.
+   */
   static final class Entry extends WeakReference<Object> {
 
     private final Generators owner;
@@ -42,7 +45,7 @@ public final class Generators {
     }
   }
 
-  /** Those of one loop; none so far. */
+  /** The registry of one loop; empty. */
   public Generators(Host loop) {
     this.loop = loop;
   }
@@ -57,7 +60,7 @@ public final class Generators {
     return entry;
   }
 
-  /** Closes those that have been dropped. Called in each turn. */
+  /** Closes the generators that the program has dropped. Called in each turn. */
   public void review() {
     if (live.isEmpty()) {
       return;
@@ -70,7 +73,10 @@ public final class Generators {
     }
   }
 
-  /** Closes all, at the same time, and waits for them. Suspends. */
+  /**
+   * Closes all generators, at the same time, and waits for them. Suspends: unless there are none.
+   * Cancellation: goes on to the generators' clean-up, which is waited for.
+   */
   public void shutDown() {
     shutDown = true;
     List<Future<Void>> closing = new ArrayList<>();
@@ -91,11 +97,12 @@ public final class Generators {
     return null;
   }
 
-  /** Those that are left when the loop is closed. */
+  /** Whether no generator has begun and not ended. */
   public boolean isEmpty() {
     return live.isEmpty();
   }
 
+  /** The generators that are left when the loop is closed. */
   public List<Generation<?>> left() {
     List<Generation<?>> generations = new ArrayList<>();
     live.forEach(entry -> generations.add(entry.generation));

@@ -9,7 +9,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
 
-/** An await of a task. Its stack trace says where. */
+/** An await of a task. The stack trace shows the place. */
 @Name("asyncio.Await")
 @Label("Await")
 @Category("asyncio")

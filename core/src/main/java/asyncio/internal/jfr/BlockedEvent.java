@@ -8,12 +8,12 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A loop that is blocked, seen while it is. */
+/** A blocked loop, seen while it is blocked. */
 @Name("asyncio.BlockedLoop")
 @Label("Blocked Loop")
 @Category("asyncio")
 @Description("A step or callback that blocks its loop, seen by another thread while it does")
-@StackTrace(false) // that of the observer; the culprit's is in a field
+@StackTrace(false) // it would be the watchdog's; the blocking code's is in a field
 final class BlockedEvent extends Event {
 
   @Label("Loop")

@@ -8,9 +8,9 @@ import jdk.jfr.Event;
 /**
  * Commits events for the loop's own thread on the direct engine.
  *
- * <p>Once a thread has carried a virtual thread of its own, the flight recorder drops what it
- * commits (JDK 21 to 27). So another thread commits the events of the loop's thread. Their times
- * are right, for they are taken before; the thread in the event is the committing one.
+ * <p>Once a platform thread has carried virtual threads, the flight recorder drops the events that
+ * it commits (JDK 21 to 27). So another thread commits the events of the loop's thread. Their times
+ * are right, because they are taken before; the thread in the event is the committing one.
  */
 final class Commits {
 

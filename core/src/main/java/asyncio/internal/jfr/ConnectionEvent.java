@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
-/** A transport, from when it was opened to when it is gone. */
+/** A transport, from its begin to its end. */
 @Name("asyncio.Connection")
 @Label("Connection")
 @Category("asyncio")

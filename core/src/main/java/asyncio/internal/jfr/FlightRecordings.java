@@ -3,8 +3,8 @@ package asyncio.internal.jfr;
 import asyncio.internal.loop.Host;
 
 /**
- * Has loops record what they do in Java Flight Recorder while somebody records, and nothing
- * otherwise: nobody has to switch anything on.
+ * Makes loops add events to Java Flight Recorder while there is a recording. There is nothing to
+ * switch on.
  *
  * <p>The JFR module may be missing; then nothing happens here.
  */

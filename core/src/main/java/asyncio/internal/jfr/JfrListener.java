@@ -16,7 +16,10 @@ import jdk.jfr.Event;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of what a loop tells. What has begun before it listens is not recorded. */
+/**
+ * Makes events for the flight recorder. Tasks, steps and connections that began before this probe
+ * was added are not recorded.
+ */
 final class JfrListener implements Probe {
 
   /** How many frames of a step that blocks are recorded. */
@@ -28,7 +31,10 @@ final class JfrListener implements Probe {
   private final IdentityHashMap<BaseTransport, ConnectionEvent> connections =
       new IdentityHashMap<>();
 
-  /** What runs now, the innermost last: within a step or callback, an eager task may have its. */
+  /**
+   * The steps and callbacks that run now, the innermost last: an eager task's first step runs
+   * within another one.
+   */
   private final ArrayDeque<Activity> running = new ArrayDeque<>();
 
   private long failedSoFar;
@@ -41,7 +47,7 @@ final class JfrListener implements Probe {
     this.failedSoFar = loop.kernel().counters().failed;
   }
 
-  /** Has the JDK know all events: for each of them that takes some milliseconds. */
+  /** Registers all event types with the JDK, which takes some milliseconds each. */
   static void prepare() {
     FlightRecorder.register(TaskEvent.class);
     FlightRecorder.register(StepEvent.class);
@@ -77,7 +83,8 @@ final class JfrListener implements Probe {
   public void taskDone(TaskStrand task) {
     ends(task);
     long failed = loop.kernel().counters().failed;
-    boolean hasFailed = failed > failedSoFar; // to ask the task would count as having looked
+    boolean hasFailed =
+        failed > failedSoFar; // asking the task would mark its exception as retrieved
     failedSoFar = failed;
     awaits.remove(task);
     TaskEvent event = tasks.remove(task);
@@ -177,7 +184,7 @@ final class JfrListener implements Probe {
     }
   }
 
-  /** Nothing runs between turns, even if something ended without our being told. */
+  /** Nothing runs between turns, even if this probe was not told of an end. */
   @Override
   public void turnEnded(int timers) {
     running.clear();
@@ -185,7 +192,7 @@ final class JfrListener implements Probe {
 
   // ---- the rest
 
-  /** Called by another thread. */
+  /** Called in the watchdog's thread. */
   @Override
   public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
     BlockedEvent event = new BlockedEvent();

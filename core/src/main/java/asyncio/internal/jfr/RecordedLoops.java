@@ -9,13 +9,13 @@ import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 
-/** The loops that run; each has a listener while there is a recording. */
+/** The loops that run. Each has a listener while there is a recording. */
 final class RecordedLoops {
 
   /** Each with its listener, if it has one. */
   private static final Map<Host, Optional<JfrListener>> RUNNING = new ConcurrentHashMap<>();
 
-  /** Whether somebody records. */
+  /** Whether there is a recording. */
   private static volatile boolean recording;
 
   static {
@@ -39,7 +39,7 @@ final class RecordedLoops {
     }
   }
 
-  /** On the thread of the loop. */
+  /** Called in the loop's thread. */
   private static void update(Host loop) {
     Optional<JfrListener> present = RUNNING.get(loop);
     if (present != null && recording != present.isPresent()) {
@@ -55,7 +55,7 @@ final class RecordedLoops {
     RUNNING.keySet().forEach(loop -> new StatisticsEvent(loop).commit());
   }
 
-  /** Told by whoever starts and stops recordings. */
+  /** Is told when recordings start and stop, in any thread. */
   private static final class Switch implements FlightRecorderListener {
 
     private boolean prepared;
@@ -75,7 +75,7 @@ final class RecordedLoops {
           recorder.getRecordings().stream()
               .anyMatch(each -> each.getState() == RecordingState.RUNNING);
       if (now && !prepared) {
-        // Not in a loop's thread: that the JDK gets to know an event takes its time.
+        // Here, not in a loop's thread: it takes some time.
         prepared = true;
         JfrListener.prepare();
         FlightRecorder.addPeriodicEvent(StatisticsEvent.class, RecordedLoops::recordStatistics);

@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A step or callback that was slow, by what the loop calls slow. */
+/** A step or callback that took the loop's {@code slowCallbackDuration} or longer. */
 @Name("asyncio.SlowCallback")
 @Label("Slow Callback")
 @Category("asyncio")

@@ -13,7 +13,7 @@ import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** What a loop has counted so far. */
+/** The counters of a loop. */
 @Name("asyncio.LoopStatistics")
 @Label("Loop Statistics")
 @Category("asyncio")

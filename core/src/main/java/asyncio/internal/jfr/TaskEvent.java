@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
-/** A task, from when it was made to its end. */
+/** A task, from its creation to its end. */
 @Name("asyncio.Task")
 @Label("Task")
 @Category("asyncio")

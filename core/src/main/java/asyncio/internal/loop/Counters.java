@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * The numbers that a loop counts. The public {@code LoopStatistics} shows them.
  *
- * <p>Most are plain numbers, written by the thread that has control; a reader in another thread may
- * get what was so a moment ago.
+ * <p>Most are plain numbers, written by the thread that has control. A reader in another thread
+ * gets numbers that were right a moment ago.
  */
 public final class Counters {
 
@@ -51,10 +51,10 @@ public final class Counters {
   /** Jobs that run in the default executor. Any thread. */
   public final AtomicInteger activeJobs = new AtomicInteger();
 
-  /** How often the loop was found blocked. The watchdog's. */
+  /** How often the loop was found blocked. Written by the watchdog. */
   public final AtomicLong stalls = new AtomicLong();
 
-  /** For how long the loop was found blocked. The watchdog's. */
+  /** For how long the loop was found blocked. Written by the watchdog. */
   public final AtomicLong stalledNanos = new AtomicLong();
 
   /** How long the loop has run. */
@@ -63,10 +63,10 @@ public final class Counters {
   /** How long the loop has waited for the outside. */
   public final Stopwatch waits;
 
-  /** What transports have received and sent. */
+  /** The counters of transports. */
   public final TransportCounters transports = new TransportCounters();
 
-  // Read and written by readers.
+  // Written by readers, so that no reading is less than one before.
   private final AtomicLong latestBusy = new AtomicLong();
   private final AtomicLong latestIdle = new AtomicLong();
 
@@ -115,8 +115,8 @@ public final class Counters {
   }
 
   /**
-   * A stopwatch reads the time before it writes down its state. A reader in between counts a little
-   * too much, and later readings must not be less.
+   * A stopwatch reads the time before it writes its state. A reader in between counts a little too
+   * much; later readings must not be less.
    */
   private static long latest(AtomicLong soFar, long nanos) {
     return soFar.accumulateAndGet(nanos, Math::max);

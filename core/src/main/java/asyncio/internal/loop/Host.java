@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loop as its parts see it: the one door from the machine to the public {@code
- * EventLoop}, which implements it. The parts never name a public class.
+ * The event loop as its parts see it. The root package's {@code LoopDoor} implements it. The parts
+ * never name a public class of the root package.
  */
 public interface Host extends FutureLoop {
 
@@ -146,7 +146,7 @@ public interface Host extends FutureLoop {
   long idle(long deadline);
 
   /**
-   * Real time, for what is measured and not scheduled.
+   * Real time, for measurements. Timers use {@link #nanoTime()}.
    *
    * @return nanoseconds
    */
@@ -162,8 +162,8 @@ public interface Host extends FutureLoop {
   boolean hasReview();
 
   /**
-   * Looks after what needs a look once a turn: exceptions that nobody has retrieved, generators
-   * that were left.
+   * Does the checks of each turn: exceptions that nobody has retrieved, generators that the program
+   * has dropped.
    *
    * @param turn the number of this turn
    */
@@ -178,8 +178,8 @@ public interface Host extends FutureLoop {
   // ---- reports
 
   /**
-   * Calls the exception handler, in the loop's own thread if the caller has control, later if need
-   * be.
+   * Calls the exception handler. If a coroutine calls this, the loop's own thread calls the
+   * handler, as the next thing that it does; else the caller does, at once.
    *
    * @param report the report
    */
@@ -201,7 +201,7 @@ public interface Host extends FutureLoop {
   double slowCallbackDuration();
 
   /**
-   * How much work goes on outside the loop that will wake it. Any thread.
+   * The amount of outside work: work that will wake the loop. Any thread.
    *
    * @return jobs in other threads, watched channels, signal handlers
    */
@@ -218,7 +218,7 @@ public interface Host extends FutureLoop {
   Error exit(String message);
 
   /**
-   * Whether an exception is one that {@link #exit} makes.
+   * Whether an exception ends a suspended coroutine or generator, as those of {@link #exit}.
    *
    * @param exception the exception
    * @return true if so

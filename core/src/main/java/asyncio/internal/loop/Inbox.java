@@ -8,20 +8,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads send to the loop, and the sleep that it ends.
+ * The items that other threads send to the loop, and the loop's sleep, which an item ends.
  *
- * <p>One word holds all of the state, so that there is no window in which a wake-up could get lost,
- * and at most one wake-up is in flight: only the sender who replaces {@link #ASLEEP} wakes the
- * loop.
+ * <p>One word holds all of the state. So no wake-up can get lost, and at most one is on its way:
+ * only the sender that replaces {@link #ASLEEP} wakes the loop.
  *
  * <pre>
  *   null     empty, the loop is awake
  *   ASLEEP   empty, the loop sleeps or is about to
  *   Node     the items sent, the last one first; the loop is awake or has been woken
- *   CLOSED   for ever: nothing more is taken
+ *   CLOSED for ever: takes no more items
  * </pre>
  *
- * @param <T> what is sent
+ * @param <T> the items' type
  */
 public final class Inbox<T> {
 
@@ -47,20 +46,20 @@ public final class Inbox<T> {
     }
   }
 
-  /** Where a loop sleeps. */
+  /** The place where a loop sleeps, and is woken. */
   interface Bed {
 
-    /** Sleeps until somebody wakes it, or the time is over; may return earlier. */
+    /** Sleeps until {@link #wake()} is called or the time is over; may return earlier. */
     void sleep(long nanos);
 
-    /** Wakes it, or makes its next sleep end at once. Any thread. */
+    /** Ends the sleep, or makes the next sleep end at once. Any thread. */
     void wake();
 
-    /** Whether it has been woken by something else than {@link #wake()}. */
+    /** Whether something else than {@link #wake()} has ended the sleep. */
     boolean hasNews();
   }
 
-  /** Where a loop sleeps that waits for threads and for nothing else. */
+  /** The sleep of a loop that watches no channels. */
   private static final class ParkedThread implements Bed {
 
     private final Thread thread = Thread.currentThread();
@@ -87,7 +86,7 @@ public final class Inbox<T> {
 
   private volatile @Nullable Object state;
 
-  /** Where the loop sleeps; written before {@link #ASLEEP} is. */
+  /** The place where the loop sleeps; written before {@link #ASLEEP} is. */
   private @Nullable Bed bed;
 
   /** An empty inbox. */
@@ -109,8 +108,9 @@ public final class Inbox<T> {
       node.sentBefore = before == ASLEEP ? null : node(before);
       if (STATE.compareAndSet(this, before, node)) {
         if (before == ASLEEP) {
-          // Read only now: whoever sleeps since we replaced the word would be woken for nothing,
-          // but nobody overslept.
+          // Read `bed` after the CAS. If the loop sleeps again by now, it is woken once for
+          // nothing;
+          // a wake-up is never lost.
           Objects.requireNonNull(bed).wake();
         }
         return true;
@@ -179,18 +179,18 @@ public final class Inbox<T> {
     if (!STATE.compareAndSet(this, null, ASLEEP)) {
       return;
     }
+    // Neither an interrupt nor a stray permit ends the sleep: the thread is unparked for control,
+    // too, and interrupts are for the code that runs in the thread afterwards.
     boolean interrupted = false;
-    while (state == ASLEEP) {
-      where.sleep(nanos);
-      // An interrupt is not for the loop: keep it for whoever runs in this thread afterwards. But
-      // sleep again.
-      if (!Thread.interrupted()) {
-        break;
-      }
-      interrupted = true;
+    long begin = System.nanoTime();
+    long left = nanos;
+    while (state == ASLEEP && left > 0) {
+      where.sleep(left);
+      interrupted |= Thread.interrupted();
       if (where.hasNews()) {
         break;
       }
+      left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - begin);
     }
     STATE.compareAndSet(this, ASLEEP, null);
     if (interrupted) {
@@ -198,7 +198,7 @@ public final class Inbox<T> {
     }
   }
 
-  /** Takes nothing any more. The loop's thread. */
+  /** Refuses all items from now on. The loop's thread. */
   public void close() {
     state = CLOSED;
   }

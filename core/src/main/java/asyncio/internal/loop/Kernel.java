@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine inside an event loop, put together: {@link Turns} decides what runs next, {@link
- * Control} hands control to it, an {@link Engine} switches the threads.
+ * The machine inside an event loop; holds its parts together: {@link Turns} decides what runs next,
+ * {@link Control} hands control to it, an {@link Engine} switches the threads.
  */
 public final class Kernel {
 
@@ -46,7 +46,7 @@ public final class Kernel {
   /**
    * The engine.
    *
-   * @return what switches the threads
+   * @return the engine, which switches the threads
    */
   public Engine engine() {
     return engine;
@@ -55,7 +55,7 @@ public final class Kernel {
   /**
    * The turns.
    *
-   * @return what decides who runs next
+   * @return the turns, which decide what runs next
    */
   public Turns turns() {
     return turns;
@@ -64,7 +64,7 @@ public final class Kernel {
   /**
    * The control.
    *
-   * @return what hands control over
+   * @return the control, which is handed from thread to thread
    */
   public Control control() {
     return control;
@@ -127,7 +127,7 @@ public final class Kernel {
   // ---- probes
 
   /**
-   * What is to be told of events.
+   * The probes, which are told of events.
    *
    * @return the probes, or null if there are none
    */

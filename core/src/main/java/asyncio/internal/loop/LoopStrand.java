@@ -22,8 +22,8 @@ public abstract class LoopStrand extends Strand {
   public abstract @org.jspecify.annotations.Nullable Host host();
 
   /**
-   * The strand that waits for this one as the caller of a method does: a generator's strand has one
-   * while it runs.
+   * The strand that waits for this one, as a caller waits for a method. A generator's strand has a
+   * caller while it runs.
    *
    * @return the strand, or null
    */

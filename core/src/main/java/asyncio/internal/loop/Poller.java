@@ -15,16 +15,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches channels, and is where a loop with channels sleeps.
+ * Watches channels. A loop with channels sleeps here.
  *
- * <p>For each channel and direction somebody can be registered, who is handed out as long as the
- * channel is ready (level-triggered). All for the loop's thread, except {@link #wake()}.
+ * <p>For each channel and direction one entry can be registered. A poll hands the entry out if the
+ * channel is ready, and each later poll does so again (level-triggered).
  *
- * @param <T> who is registered
+ * <p>Threads: for the thread that has control, except {@link #wake()} and {@link #watched()}.
+ *
+ * @param <T> the entries' type
  */
 public final class Poller<T> implements Inbox.Bed, AutoCloseable {
 
-  /** Who waits for one channel. */
+  /** The entries of one channel. */
   private static final class Watch<T> {
     @Nullable T reader;
     @Nullable T writer;
@@ -53,12 +55,12 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   // ---- registering
 
   /**
-   * Registers who is handed out when a channel can be read, or has a connection to accept.
+   * Registers the entry for a channel that can be read, or has a connection to accept.
    *
    * @param channel the channel, in non-blocking mode
-   * @param reader who; null: nobody
-   * @return who was registered before, or null
-   * @throws ClosedChannelException if the channel is closed and somebody is to be registered
+   * @param reader the entry; null: none
+   * @return the entry that was registered before, or null
+   * @throws ClosedChannelException if the channel is closed and the entry is not null
    */
   public @Nullable T setReader(SelectableChannel channel, @Nullable T reader)
       throws ClosedChannelException {
@@ -74,12 +76,12 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /**
-   * Registers who is handed out when a channel can be written, or has connected.
+   * Registers the entry for a channel that can be written, or has connected.
    *
    * @param channel the channel, in non-blocking mode
-   * @param writer who; null: nobody
-   * @return who was registered before, or null
-   * @throws ClosedChannelException if the channel is closed and somebody is to be registered
+   * @param writer the entry; null: none
+   * @return the entry that was registered before, or null
+   * @throws ClosedChannelException if the channel is closed and the entry is not null
    */
   public @Nullable T setWriter(SelectableChannel channel, @Nullable T writer)
       throws ClosedChannelException {
@@ -109,8 +111,8 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /**
-   * A key stays until its channel is closed: to cancel it would forbid to register the channel
-   * again before the next poll.
+   * Sets the events to watch. A key stays until its channel is closed: a cancelled key would
+   * prevent a new registration before the next poll.
    */
   private void watch(SelectionKey key, Watch<T> watch) {
     SelectableChannel channel = key.channel();
@@ -124,14 +126,14 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /**
-   * What reads and writes a connection as fast as this JVM can: the channel, or what goes without
-   * the detours of channels, see {@link SystemSocket}. For the thread that polls.
+   * Returns the fastest way to read and write a connection in this JVM: the channel itself, or a
+   * {@link SystemSocket}. For the thread that polls.
    *
-   * <p>From now on, whoever closes the channel, the next poll gives its descriptor back, and not
-   * before.
+   * <p>From now on a close of the channel, by any thread, gives its descriptor back at the next
+   * poll, and not before.
    *
    * @param channel the connection, in non-blocking mode
-   * @return what reads and writes it
+   * @return reads and writes the connection
    * @throws ClosedChannelException if the channel is closed
    */
   public ByteChannel socket(SocketChannel channel) throws ClosedChannelException {
@@ -145,7 +147,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   /**
    * How many channels are watched.
    *
-   * @return the number of channels for which somebody is registered
+   * @return the number of channels with an entry
    */
   public int watched() {
     int count = 0;
@@ -160,9 +162,9 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
 
   // ---- polling
 
-  /** Looks which channels are ready, without waiting. */
+  /** Finds the channels that are ready, without waiting. */
   public void look() {
-    ready.clear(); // of an earlier poll: what is still ready will be found again
+    ready.clear(); // of an earlier poll: a channel that is still ready is found again
     try {
       selector.selectNow(collector);
     } catch (IOException e) {
@@ -170,7 +172,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     }
   }
 
-  /** Waits until a channel is ready, somebody calls {@link #wake()}, or the time is over. */
+  /** Waits until a channel is ready, {@link #wake()} is called, or the time is over. */
   @Override
   public void sleep(long nanos) {
     ready.clear();
@@ -178,7 +180,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
       if (nanos == Long.MAX_VALUE) {
         selector.select(collector);
       } else {
-        // Rounded up: to come back too early would mean another turn for nothing.
+        // Rounded up: an early return would cost a turn for nothing.
         selector.select(collector, Math.max(1, (nanos + 999_999) / 1_000_000));
       }
     } catch (IOException e) {
@@ -187,7 +189,8 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /**
-   * Closes a channel now. One that is registered would otherwise be kept until the next poll.
+   * Closes a channel at once. A registered channel would else keep its descriptor until the next
+   * poll.
    *
    * @param channel the channel
    * @throws IOException if it cannot be closed
@@ -215,12 +218,12 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
         ready.add(watch.writer);
       }
     } catch (CancelledKeyException closedMeanwhile) {
-      return; // its owner knows
+      return; // the channel's owner knows
     }
   }
 
   /**
-   * Whether the last poll has found a channel that is ready.
+   * Whether the last poll has found a ready channel.
    *
    * @return true if so
    */
@@ -230,9 +233,9 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /**
-   * Hands out who is registered for the channels that are ready.
+   * Hands out the entries of the channels that are ready.
    *
-   * @param receiver gets each of them
+   * @param receiver gets each entry
    */
   public void takeReady(Consumer<? super T> receiver) {
     for (T one = ready.poll(); one != null; one = ready.poll()) {
@@ -240,7 +243,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     }
   }
 
-  /** Watches nothing any more. The channels stay open. */
+  /** Stops watching. The channels stay open. */
   @Override
   public void close() {
     try {

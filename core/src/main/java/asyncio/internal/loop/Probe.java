@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Is told what a loop does. The public {@code LoopListener}s hang on one, and so do debug mode and
  * the flight recorder. A loop without probes pays a null check for each event.
  *
- * <p>{@link #stepStarted} and {@link #stepSuspended} come in the coroutine's thread, as the first
- * and the last thing of a step; what becomes ready or is created is told where that happens; {@link
- * #blocked} comes in the watchdog's thread; all else in the loop's own thread.
+ * <p>Threads: {@link #stepStarted} and {@link #stepSuspended} are called in the coroutine's thread,
+ * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step
+ * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #callbackReady},
+ * {@link #transportOpened} and {@link #transportClosed} are called in the thread that causes the
+ * event, which has control. {@link #blocked} is called in the watchdog's thread. All other methods
+ * are called in the loop's own thread.
  */
 public interface Probe {
 
@@ -23,7 +26,7 @@ public interface Probe {
   /** A step begins. */
   default void stepStarted(TaskStrand task) {}
 
-  /** A step ends by an await; of null if the task only gives way. */
+  /** A step ends by an await. The future is null if the task only gives way. */
   default void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {}
 
   /** A task has ended, or was abandoned by a closed loop. */
@@ -38,7 +41,7 @@ public interface Probe {
   /** A callback has returned, or thrown. */
   default void callbackEnded(Object callback) {}
 
-  /** A turn begins, by waiting for at most so many seconds. */
+  /** A turn begins; it waits for the outside, at most so many seconds. */
   default void beforePoll(double wait) {}
 
   /** The wait is over, and so many entries are ready. */

@@ -100,7 +100,7 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
     tell(probe -> probe.transportClosed(transport, received, sent));
   }
 
-  /** In the watchdog's thread, which has no run to end. */
+  /** Called in the watchdog's thread, in which a failure cannot end the run. */
   @Override
   public void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {
     for (Probe probe : all) {

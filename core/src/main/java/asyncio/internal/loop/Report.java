@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something went wrong where no caller can catch it. The public {@code ExceptionContext} shows it
- * to the exception handler.
+ * A failure that no caller can catch. The public {@code ExceptionContext} shows it to the exception
+ * handler.
  *
- * @param message what happened
+ * @param message describes the failure
  * @param exception the exception, or null
  * @param future the future concerned, or null
  * @param task the task concerned, or null
@@ -26,7 +26,7 @@ public record Report(
   /**
    * A report of an exception.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception
    * @return the report
    */
@@ -37,7 +37,7 @@ public record Report(
   /**
    * A report about a future.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception, or null
    * @param future the future
    * @return the report
@@ -49,7 +49,7 @@ public record Report(
   /**
    * A report about a task.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception, or null
    * @param task the task
    * @return the report
@@ -61,7 +61,7 @@ public record Report(
   /**
    * A report about a callback.
    *
-   * @param message what happened
+   * @param message describes the failure
    * @param exception the exception
    * @param callback the callback
    * @return the report

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops that run now, and which of them runs in the current thread. A service, so that futures
- * can ask.
+ * The loops that run now, and the loop that runs in the current thread. Futures find it as a
+ * service, because their module does not know this one.
  */
 public final class RunningLoops implements RunningLoop {
 
@@ -80,7 +80,9 @@ public final class RunningLoops implements RunningLoop {
     return loop;
   }
 
-  /** For a coroutine whose thread has got another handler of uncaught exceptions. */
+  /**
+   * Finds the loop of a coroutine that has replaced its thread's handler of uncaught exceptions.
+   */
   private static @Nullable Host search() {
     for (Host loop : ALL) {
       if (loop.kernel().control().isHere()) {

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * A connection that is read and written by the system's calls for sockets, {@code recv} and {@code
  * send}.
  *
- * <p>The JDK's channels treat a connection as a file. On Linux that is a detour through what
- * concerns files alone, and makes a short message a tenth dearer. The JDK has {@code recv} and
- * {@code send} as well, for datagrams, and they do for connections what they should. But it does
- * not show them: the package {@code sun.nio.ch} must be opened to us.
+ * <p>The JDK's channels treat a connection as a file. On Linux that takes a detour through the file
+ * system's layer, and makes a short message a tenth dearer. The JDK also has {@code recv} and
+ * {@code send}, for datagrams; they work for connections, too. But they are hidden: the package
+ * {@code sun.nio.ch} must be opened to this library.
  *
- * <p>For one thread. The descriptor is used as it is, whoever closes the channel meanwhile; so the
- * channel must be registered with the selector of that thread, without which the JDK gives no
- * descriptor back.
+ * <p>Threads: for the thread that polls. Another thread may close the channel meanwhile. So the
+ * channel must be registered with the poller's selector: the JDK then frees the descriptor only at
+ * a poll, and no call here uses a descriptor that belongs to another file.
  */
 final class SystemSocket implements ByteChannel {
 
-  /** What the JDK has for it; a record, because then the JVM compiles the calls into the caller. */
+  /** Handles to the JDK's recv and send. A record, because then the JVM inlines the calls. */
   private record Calls(MethodHandle receive, MethodHandle send, MethodHandle descriptor) {
 
     static @Nullable Calls find() {
@@ -42,7 +42,10 @@ final class SystemSocket implements ByteChannel {
       }
     }
 
-    /** Of {@code (descriptor, buffer, position)}, of which a socket has none. */
+    /**
+     * A method of {@code (descriptor, buffer)}; the JDK's has a position as well, which a socket
+     * does not use.
+     */
     private static MethodHandle ofDatagrams(String name) throws ReflectiveOperationException {
       Class<?> util = Class.forName("sun.nio.ch.IOUtil");
       Class<?> caller = Class.forName("sun.nio.ch.NativeDispatcher");
@@ -87,7 +90,9 @@ final class SystemSocket implements ByteChannel {
     return CALLS != null;
   }
 
-  /** For a connection in non-blocking mode, which is registered with the thread's selector. */
+  /**
+   * A socket for a connection in non-blocking mode that is registered with the poller's selector.
+   */
   static SystemSocket of(SocketChannel channel) {
     try {
       return new SystemSocket(channel, (FileDescriptor) calls().descriptor.invokeExact(channel));
@@ -125,18 +130,23 @@ final class SystemSocket implements ByteChannel {
     }
   }
 
-  /** A reset has a type and words of its own in channels; here it has those of the system. */
+  /**
+   * The exception that a channel would throw. Channels have a type and a text of their own for a
+   * reset; the system's calls have the system's.
+   */
   private static SocketException asOfChannel(IOException e) {
     boolean reset = "Connection reset by peer".equals(e.getMessage());
     return new SocketException(reset ? "Connection reset" : e.getMessage(), e);
   }
 
-  /** Below -1, the end, there are the JDK's codes for: nothing now. */
+  /**
+   * The number of bytes. -1 is the end; the JDK's codes below -1 mean that there is nothing now.
+   */
   private static int count(int result) {
     return result < -1 ? 0 : result;
   }
 
-  /** The descriptor of a closed channel may belong to somebody else by now. */
+  /** Refuses a closed channel: its descriptor may belong to another file by now. */
   private void checkOpen() throws ClosedChannelException {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All tasks of a loop that are not done, the oldest first. A linked list through the tasks
- * themselves: adding and removing allocate nothing. Any thread may look.
+ * themselves: adding and removing allocate nothing. Any thread may take a snapshot.
  */
 final class TaskList {
 

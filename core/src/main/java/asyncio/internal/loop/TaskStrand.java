@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class TaskStrand extends LoopStrand {
 
-  /** The strand whose thread runs the task's steps: this one, or that of a generator. */
+  /**
+   * The strand whose thread runs the task's steps: this one, or the strand of a generator's body.
+   */
   private LoopStrand innermost = this;
 
-  /** Neighbours in the loop's {@link TaskList}. */
+  /** Neighbours in the loop's {@link TaskList}; null at its ends. */
   @Nullable TaskStrand older;
 
   @Nullable TaskStrand newer;
@@ -58,7 +60,7 @@ public abstract class TaskStrand extends LoopStrand {
    */
   public abstract Object activeContext();
 
-  /** Tells the followers of contexts what the context is, in the current thread. */
+  /** Tells the followers of contexts the task's context, in the current thread. */
   public abstract void showContext();
 
   /**
@@ -69,16 +71,17 @@ public abstract class TaskStrand extends LoopStrand {
   public abstract int cancelRequests();
 
   /**
-   * Whether the task can take its next step, with nothing special about it. Pure bookkeeping: any
-   * thread that has control may ask.
+   * Whether the task can take its next step, without a decision by {@link #mayStep}. Pure
+   * bookkeeping: the task's thread and the loop's own thread may ask.
    *
    * @return false if {@link #mayStep} has to decide
    */
   protected abstract boolean canStep();
 
   /**
-   * Whether the task can take its next step. If the task was cancelled before its first one, it
-   * ends here; if something prevents the step, that is reported. Called in the loop's own thread.
+   * Whether the task takes its next step. A task that was cancelled before its first step ends
+   * here. If the task's context is in use, there is no step, and that is reported. Called in the
+   * loop's own thread.
    *
    * @return false if there will be no step
    */

@@ -6,13 +6,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to happen later, by deadline, and of one deadline in the order of scheduling.
+ * Scheduled items, by deadline; items of the same deadline in the order of scheduling.
  *
- * <p>A binary heap in three parallel arrays: comparing reads numbers that lie side by side, and
- * never an item. Cancelled items stay until they come up, for most timers never fire; when they are
- * the majority, they are swept out.
+ * <p>A binary heap in three parallel arrays: a comparison reads numbers that lie side by side, and
+ * never an item. A cancelled item stays until it comes up, or until cancelled items are the
+ * majority and are swept out.
  *
- * @param <T> what is scheduled
+ * @param <T> the items' type
  */
 public final class TimerQueue<T> {
 
@@ -39,7 +39,7 @@ public final class TimerQueue<T> {
   }
 
   /**
-   * How many items wait, cancelled ones that are still in the queue not counted.
+   * The number of items that wait, without cancelled items that are still in the queue.
    *
    * @return the number
    */
@@ -51,7 +51,7 @@ public final class TimerQueue<T> {
    * Schedules an item.
    *
    * @param deadline when it is due, in nanoseconds of the loop's clock
-   * @param item what is due then
+   * @param item the item
    */
   public void add(long deadline, T item) {
     if (size == items.length) {
@@ -71,7 +71,7 @@ public final class TimerQueue<T> {
   /**
    * The earliest deadline.
    *
-   * @return it, or {@link #NEVER}
+   * @return the deadline, or {@link #NEVER}
    */
   public long firstDeadline() {
     while (size > 0 && isCancelled.test(item(0))) {
@@ -82,7 +82,7 @@ public final class TimerQueue<T> {
   }
 
   /**
-   * Takes out what is due.
+   * Takes out the items that are due.
    *
    * @param now the time
    * @param receiver gets each item, in order

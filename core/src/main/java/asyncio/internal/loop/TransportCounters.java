@@ -1,8 +1,8 @@
 package asyncio.internal.loop;
 
 /**
- * Counters of all transports of a loop. Written by the loop's thread; other threads may read them,
- * and see a value that was right a moment ago.
+ * Counters of all transports of a loop. Written by the thread that has control; other threads read
+ * values that were right a moment ago.
  */
 public final class TransportCounters {
 
@@ -19,27 +19,27 @@ public final class TransportCounters {
     open++;
   }
 
-  /** Counts a transport less. */
+  /** Counts a transport that is closed. */
   public void closed() {
     open--;
   }
 
-  /** A transport has paused its writer, or resumed it. */
+  /** Counts a transport that has paused its writer. */
   public void writerPaused() {
     pausedWriters++;
   }
 
-  /** A transport has paused its writer, or resumed it. */
+  /** Counts a transport that has resumed its writer. */
   public void writerResumed() {
     pausedWriters--;
   }
 
-  /** So many bytes have come or gone. */
+  /** Adds received bytes. */
   public void received(long bytes) {
     bytesReceived += bytes;
   }
 
-  /** So many bytes have come or gone. */
+  /** Adds sent bytes. */
   public void sent(long bytes) {
     bytesSent += bytes;
   }
@@ -54,7 +54,7 @@ public final class TransportCounters {
   }
 
   /**
-   * Number of transports whose protocol is to write no more for now.
+   * Number of transports whose protocol was told to pause writing.
    *
    * @return transports between {@code pauseWriting()} and {@code resumeWriting()}
    */
@@ -63,7 +63,7 @@ public final class TransportCounters {
   }
 
   /**
-   * Number of bytes received, by closed transports, too.
+   * Number of bytes received, also by transports that are closed now.
    *
    * @return bytes
    */
@@ -72,7 +72,7 @@ public final class TransportCounters {
   }
 
   /**
-   * Number of bytes that the system has taken to send, of closed transports, too.
+   * Number of bytes that the system has taken to send, also from transports that are closed now.
    *
    * @return bytes
    */

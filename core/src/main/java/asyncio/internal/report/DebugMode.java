@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Remembers and logs in debug mode: where futures, tasks and callbacks were made, which tasks
- * swallow their cancellation, how long the loop waited for the outside, and when it might wait for
- * ever. {@link SlowSteps} measures.
+ * The checks and logs of debug mode: where futures, tasks and callbacks were made, tasks that
+ * swallow their cancellation, the time that the loop waited for the outside, and a wait that may
+ * have no end. {@link SlowSteps} measures steps and callbacks.
  */
 public final class DebugMode implements Probe {
 
@@ -22,7 +22,7 @@ public final class DebugMode implements Probe {
   private final Origins origins = new Origins();
   private final SlowSteps slowSteps;
 
-  /** The tasks in which a cancellation has been thrown that nobody has taken back. */
+  /** The tasks in which a cancellation was thrown and not taken back. */
   private final Set<TaskStrand> cancelled = new HashSet<>();
 
   private long pollBegan;
@@ -35,7 +35,7 @@ public final class DebugMode implements Probe {
     this.slowSteps = new SlowSteps(loop);
   }
 
-  /** The probe that measures steps and callbacks; to be added as well. */
+  /** The probe that measures steps and callbacks. The loop adds it together with this one. */
   public SlowSteps slowSteps() {
     return slowSteps;
   }
@@ -82,8 +82,8 @@ public final class DebugMode implements Probe {
   // ---- polls
 
   /**
-   * Nothing is ready, no timer is left and nothing goes on outside: if there are tasks, they wait
-   * for one another, or for a thread that the loop does not know of.
+   * Warns, once, if nothing is ready, no timer is left, and there is no outside work. The tasks
+   * wait for one another then, or for a thread that the loop does not know.
    */
   private void warnIfStuck() {
     List<TaskStrand> tasks = loop.kernel().tasks();

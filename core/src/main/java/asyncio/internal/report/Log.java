@@ -1,6 +1,9 @@
 package asyncio.internal.report;
 
-/** The library's logger, named as in Python. The JVM loads it when something is logged. */
+/**
+ * The library's logger, named as in Python. A class of its own, so that the JVM loads the logger
+ * only when something is logged.
+ */
 public final class Log {
 
   /** The logger. */

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where futures, tasks and handles were made. Beside them, not in them: who does not debug shall
- * not pay for a field in each of possibly a million tasks.
+ * The places where futures, tasks and handles were made. A map, not fields: a program that does not
+ * debug shall not pay for a field in each of possibly a million tasks.
  *
- * <p>Any thread may add and ask. What has become garbage is forgotten.
+ * <p>Any thread may add and ask. Objects that have become garbage are forgotten.
  */
 public final class Origins {
 
   private final Map<Key, List<StackTraceElement>> frames = new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
 
-  /** An object itself, whatever it takes for equal, and without keeping it alive. */
+  /** An object by identity. Does not keep the object alive. */
   private static final class Key extends WeakReference<Object> {
 
     private final int hash;
@@ -40,7 +40,7 @@ public final class Origins {
     }
   }
 
-  /** Remembers that the caller has made an object. */
+  /** Remembers the current stack as the place where an object was made. */
   public void add(Object made) {
     for (Reference<?> gone = garbage.poll(); gone != null; gone = garbage.poll()) {
       frames.remove(gone);
@@ -51,7 +51,7 @@ public final class Origins {
     }
   }
 
-  /** Where an object was made, the innermost frame first; empty if that is not known. */
+  /** The place where an object was made, the innermost frame first; empty if it is not known. */
   public List<StackTraceElement> of(Object made) {
     return frames.getOrDefault(new Key(made, new ReferenceQueue<>()), List.of());
   }

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of exceptions that no caller can catch: to the loop's exception handler, by default to
- * the log.
+ * Takes failures that no caller can catch to the loop's exception handler, by default to the log.
  */
 public final class Reports {
 
@@ -24,7 +23,7 @@ public final class Reports {
    * For one loop.
    *
    * @param loop the loop
-   * @param endsRun which exceptions of a handler end the run, and are not reported in turn
+   * @param endsRun tells which exceptions of a handler end the run, and are not reported
    * @param handler calls the exception handler
    */
   public Reports(Host loop, Predicate<Throwable> endsRun, Consumer<Report> handler) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Leaves the user's frames of a thread's stack, without the library's, and prints frames. */
+/** Finds the user's frames among the frames of a stack, and prints frames. */
 public final class StackFrames {
 
   private static final int MOST_OF_ORIGIN = 10;
@@ -27,27 +27,30 @@ public final class StackFrames {
 
   private StackFrames() {}
 
-  /** Who calls us now: the user's innermost frames, of the current coroutine or callback only. */
+  /**
+   * The user's innermost frames in the current thread, of the current coroutine or callback only.
+   */
   public static List<StackTraceElement> ofCaller() {
     return WALKER.walk(
         stack ->
             stack
                 .takeWhile(frame -> !runsUsersCode(frame))
-                .filter(frame -> !isOurs(frame))
-                .dropWhile(frame -> frame.getClassName().startsWith("java.")) // which we called
+                .filter(frame -> !isLibraryFrame(frame))
+                .dropWhile(
+                    frame -> frame.getClassName().startsWith("java.")) // called by the library
                 .limit(MOST_OF_ORIGIN)
                 .map(StackFrame::toStackTraceElement)
                 .toList());
   }
 
-  /** Frames below this one are the loop's. */
+  /** Whether this frame is the border: frames that are further out belong to the loop. */
   private static boolean runsUsersCode(StackFrame frame) {
     String name = frame.getClassName();
     return (name.equals("asyncio.Handle") || name.equals("asyncio.Task$Driver"))
         && frame.getMethodName().equals("run");
   }
 
-  private static boolean isOurs(StackFrame frame) {
+  private static boolean isLibraryFrame(StackFrame frame) {
     return isLibrary(frame.getClassName());
   }
 
@@ -57,7 +60,7 @@ public final class StackFrames {
         || PACKAGES.contains(className.substring(0, Math.max(0, className.lastIndexOf('.'))));
   }
 
-  /** The user's frames of a coroutine: without those that suspend it, and those that run it. */
+  /** The frames of a coroutine, without the frames that suspend it and the frames that run it. */
   public static List<StackTraceElement> ofCoroutine(StackTraceElement[] stack) {
     int from = 0;
     while (from < stack.length && isMachinery(stack[from])) {
@@ -70,7 +73,10 @@ public final class StackFrames {
     return List.copyOf(Arrays.asList(stack).subList(from, to));
   }
 
-  /** The frames of a thread that is blocked, down to where the library called the user's code. */
+  /**
+   * The frames of a blocked thread, from the innermost one to the place where the library called
+   * the user's code.
+   */
   public static List<StackTraceElement> ofBlocked(StackTraceElement[] stack) {
     int to = stack.length;
     while (to > 0 && isMachinery(stack[to - 1])) {

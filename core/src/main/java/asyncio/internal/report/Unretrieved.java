@@ -13,16 +13,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions that nobody has retrieved yet: none is lost, each is reported once.
+ * The exceptions of futures that no code has retrieved yet. None is lost; each is reported once.
  *
- * <p>A future or task that fails while nobody waits for it is reported after a turn of grace, in
- * which somebody may still ask for the exception. If somebody did wait (a callback, a {@code wait})
- * we assume that it will be looked at later, and report it when the future itself has become
- * garbage, or when the loop is closed.
+ * <p>An exception is <em>unobserved</em> if nothing waited for the future when it failed. It is
+ * reported after a turn of grace, in which code may still ask for it. An exception is
+ * <em>observed</em> if a task, a callback or a {@code wait} did wait: it will probably be looked at
+ * later. It is reported when the future has become garbage, or when the loop is closed.
  */
 public final class Unretrieved {
 
-  /** The failing turn, the turn in which those who were told may ask, and then we look. */
+  /**
+   * The turn of the failure, and the turn in which callbacks and tasks may ask. The next turn
+   * reports.
+   */
   private static final int GRACE = 2;
 
   private final Host loop;
@@ -36,7 +39,7 @@ public final class Unretrieved {
     final Failure failure;
     final String kind;
 
-    /** Kept here because it is forgotten together with the future. */
+    /** Kept here, because {@link Origins} forgets it together with the future. */
     final List<StackTraceElement> origin;
 
     Observed(
@@ -70,7 +73,7 @@ public final class Unretrieved {
     return unobserved.isEmpty() && observed.isEmpty();
   }
 
-  /** Reports what is due. Called in each turn. */
+  /** Reports the exceptions that are due. Called in each turn. */
   public void review(long turn) {
     if (!unobserved.isEmpty()) {
       List<Unobserved> due = new ArrayList<>();
@@ -90,7 +93,10 @@ public final class Unretrieved {
     }
   }
 
-  /** Nothing is ready: whoever was going to ask for an exception has had the opportunity. */
+  /**
+   * Reports the unobserved exceptions now. Called when nothing is ready: no code can ask for one
+   * any more.
+   */
   public void reportUnobserved() {
     if (!unobserved.isEmpty()) {
       List<Unobserved> due = List.copyOf(unobserved);

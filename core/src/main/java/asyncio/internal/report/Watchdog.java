@@ -16,26 +16,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees when a step or a callback blocks the loop, while it does. There for the time of a run, and
- * only if somebody wants to know: in debug mode, if the loop has listeners, or is measured.
+ * Detects a step or a callback that blocks the loop, while it does. Exists during a run, and only
+ * if the loop is in debug mode, has listeners, or is measured.
  *
- * <p>It looks now and then at what the loop counts anyway, so the loop pays nothing: if something
- * runs, and nothing new has begun since, that blocks the loop. To see that takes another thread,
- * for the loop's own does nothing else meanwhile; and it must not do more than look, for whatever
- * it called might need a lock that the blocked coroutine is waiting for.
+ * <p>One thread watches all loops. It reads, now and then, the counters that each loop keeps
+ * anyway; so the loop pays nothing. If the same step or callback runs as at the last look, and
+ * nothing new has begun since, it blocks the loop. Before the thread reports, it only reads: it
+ * takes no lock that the blocked code may hold.
  */
 public final class Watchdog implements AutoCloseable {
 
-  /** What a blocking call takes is real time, whatever the loop's clock says. */
+  /** The time of blocking calls: real time, whatever the loop's clock says. */
   public static final LongSupplier REAL_TIME = System::nanoTime;
 
   private static final long SHORTEST_LIMIT = 1_000_000;
   private static final long DEFAULT_LIMIT = 100_000_000;
 
-  /** Those of all loops that run and are watched. One thread is enough for them. */
+  /** The watchdogs of all loops that run and are watched. One thread serves all of them. */
   private static final Set<Watchdog> ALL = ConcurrentHashMap.newKeySet();
 
-  /** For how long the thread stays when there is nothing to watch, in looks. */
+  /** The number of looks for which the thread stays when there is nothing to watch. */
   private static final int PATIENCE = 20;
 
   /** The thread, if there is one. Guarded by the class. */
@@ -49,17 +49,17 @@ public final class Watchdog implements AutoCloseable {
   private final Counters counters;
   private final LongSupplier time;
 
-  // What it has seen; the thread's own.
+  // The last look. Confined to the watchdog's thread.
   private View view;
   private long since;
   private long counted;
   private boolean reported;
 
   /**
-   * What can be seen of a loop without its doing anything for it.
+   * The state of a loop, as another thread can read it.
    *
-   * @param begun how many turns, steps and callbacks have begun
-   * @param task whose step runs; another one of the same step if that starts a task eagerly
+   * @param begun the number of turns, steps and callbacks that have begun
+   * @param task the task whose step runs; while it starts a task eagerly, the new task
    * @param callback whether a callback runs
    */
   private record View(long begun, @Nullable TaskStrand task, boolean callback) {
@@ -71,7 +71,7 @@ public final class Watchdog implements AutoCloseable {
       return new View(begun, kernel.control().currentTask(), kernel.turns().isCalling());
     }
 
-    /** Whether nobody is to blame: the loop waits, or is about its own business. */
+    /** Whether neither a step nor a callback runs: the loop waits, or does its own work. */
     boolean isIdle() {
       return task == null && !callback;
     }
@@ -94,8 +94,8 @@ public final class Watchdog implements AutoCloseable {
    * Begins to watch a loop.
    *
    * @param loop the loop
-   * @param runningNow the step or callback that runs, as far as debug mode knows
-   * @return ends the watch
+   * @param runningNow tells the step or callback that runs, as far as debug mode knows
+   * @return the watchdog; close it to end the watch
    */
   public static Watchdog start(Host loop, Supplier<@Nullable Object> runningNow) {
     Watchdog watchdog = new Watchdog(loop, runningNow);
@@ -134,7 +134,7 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** False if there is a loop to watch since. */
+  /** Ends the thread. False if there is a loop to watch by now. */
   private static synchronized boolean leave() {
     if (ALL.isEmpty()) {
       thread = null;
@@ -166,7 +166,10 @@ public final class Watchdog implements AutoCloseable {
     return Math.max(SHORTEST_LIMIT, Math.round(loop.slowCallbackDuration() * 1e9));
   }
 
-  /** False if it is over just now, or the thread cannot be looked at in this moment. */
+  /**
+   * Reports the blocked loop. False if the block is just over, or if the thread shows no stack at
+   * this moment: the next look tries again.
+   */
   private boolean report(double seconds) {
     Probe probes = loop.kernel().probes();
     if (probes == null) {

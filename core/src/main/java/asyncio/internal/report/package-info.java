@@ -1,11 +1,21 @@
 /**
- * Reports, and what watches a loop: the way of exceptions that no caller can catch ({@link
- * asyncio.internal.report.Reports}, {@link asyncio.internal.report.Unretrieved}), debug mode
- * ({@link asyncio.internal.report.DebugMode}, {@link asyncio.internal.report.SlowSteps}, {@link
- * asyncio.internal.report.Origins}), and the watchdog, which has a thread of its own.
+ * Everything that a loop reports and logs.
  *
- * <p>Called by the loop, in its own thread; {@link asyncio.internal.report.Watchdog} and {@link
- * asyncio.internal.report.StackFrames} in any. Read {@code Reports} first.
+ * <ul>
+ *   <li>{@link asyncio.internal.report.Reports}: the way of a failure to the exception handler.
+ *       Read this first.
+ *   <li>{@link asyncio.internal.report.Unretrieved}: exceptions of futures that nobody has
+ *       retrieved.
+ *   <li>{@link asyncio.internal.report.DebugMode}: the checks of debug mode, with {@link
+ *       asyncio.internal.report.SlowSteps} and {@link asyncio.internal.report.Origins}.
+ *   <li>{@link asyncio.internal.report.Watchdog}: sees a blocked loop, from a thread of its own.
+ *   <li>{@link asyncio.internal.report.StackFrames}: separates the user's frames from the
+ *       library's.
+ * </ul>
+ *
+ * <p>The root package calls these classes, by {@code EventLoop} and {@code LoopDoor}. Threads: for
+ * the thread that has control; reports go out in the loop's own thread. {@code Origins}, {@code
+ * Watchdog} and {@code StackFrames} say what other threads may call.
  */
 @NullMarked
 package asyncio.internal.report;

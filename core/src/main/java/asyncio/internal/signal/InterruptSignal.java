@@ -4,21 +4,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C, for the time of a run. Only in the program's main thread, and only if nobody else handles
- * the signal, as in asyncio; where the JVM does not let us, it is as if there were no such thing.
+ * Handles Ctrl-C during a run. Only in the program's main thread, and only if the program has no
+ * handler of its own, as in asyncio. Does nothing if the JVM does not allow it.
  */
 public final class InterruptSignal implements AutoCloseable {
 
-  /** Its number differs from JDK to JDK. */
+  /** Found by its name, because its number differs from JDK to JDK. */
   private static final String MAIN_THREAD = "main";
 
   /**
-   * After this many times the JVM's own handler takes over, which ends the program: the loop may be
+   * After so many signals the JVM's own handler takes over, which ends the program: the loop may be
    * stuck.
    */
   private static final int ENOUGH = 2;
 
-  /** The JVM's handler, to be put back; null if ours is not installed. */
+  /** The JVM's handler, to be put back; null if this one is not installed. */
   private final @Nullable Object jvmsHandler;
 
   private InterruptSignal(@Nullable Object jvmsHandler) {
@@ -52,7 +52,7 @@ public final class InterruptSignal implements AutoCloseable {
     if (isJvms(present[0])) {
       return present[0];
     }
-    handle(present[0]); // somebody else's: leave it
+    handle(present[0]); // the program's own: leave it
     return null;
   }
 
@@ -67,7 +67,10 @@ public final class InterruptSignal implements AutoCloseable {
     }
   }
 
-  /** A handler of the JDK itself comes in a wrapper; everybody else's comes as it was installed. */
+  /**
+   * Whether a handler is the JVM's own. The JDK returns its own in a wrapper, and others as they
+   * were installed.
+   */
   private static boolean isJvms(Object handler) {
     return handler.getClass().getName().startsWith("sun.misc.Signal$");
   }

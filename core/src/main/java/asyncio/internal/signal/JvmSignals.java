@@ -29,7 +29,7 @@ public final class JvmSignals {
    * @param signal its name, such as {@code "SIGTERM"} or {@code "TERM"}
    * @return its number on this system
    * @throws IllegalArgumentException if there is no such signal
-   * @throws UnsupportedOperationException if this JVM knows of no signals
+   * @throws UnsupportedOperationException if this JVM knows no signals
    */
   public static int number(String signal) {
     try {
@@ -48,7 +48,7 @@ public final class JvmSignals {
    * @param signal its number on this system
    * @return its name, such as {@code "SIGTERM"}
    * @throws IllegalArgumentException if there is no such signal
-   * @throws UnsupportedOperationException if this JVM knows of no signals
+   * @throws UnsupportedOperationException if this JVM knows no signals
    */
   public static String name(int signal) {
     for (String name : NAMES) {
@@ -67,7 +67,7 @@ public final class JvmSignals {
     }
   }
 
-  /** Without the prefix, as the JDK wants it. */
+  /** The name without the prefix, as the JDK expects it. */
   static String shortName(String signal) {
     String name = signal.toUpperCase(Locale.ROOT);
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
@@ -79,7 +79,7 @@ public final class JvmSignals {
 
   // ---- sun.misc.Signal
 
-  /** What a handler does. */
+  /** The action of a handler. */
   interface Action {
     void run() throws ReflectiveOperationException;
   }
@@ -87,7 +87,7 @@ public final class JvmSignals {
   /**
    * Makes a handler of a signal the current one, and returns the one before.
    *
-   * @throws InvocationTargetException if that signal does not exist, or the JVM wants it
+   * @throws InvocationTargetException if the signal does not exist, or the JVM keeps it for itself
    */
   static Object handle(String shortName, Object handler) throws ReflectiveOperationException {
     Class<?> signal = type();

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loop's signal handlers.
  *
- * <p>The JVM has one handler for each signal. Ours, if any loop handles that signal, hands it to
- * the one that was added last, whichever loop it belongs to. So loops may come and go in any order,
- * and when the last one has gone the JVM has the handler again that was there before.
+ * <p>The JVM has one handler for each signal. If any loop handles the signal, this class installs a
+ * handler, which passes each signal on to the callback that was added last, by any loop. So loops
+ * may come and go in any order. When the last callback is removed, the JVM gets its former handler
+ * back.
  */
 public final class SignalHandlers {
 
-  /** By the signal's name, of all loops; whoever looks at it or changes it holds its lock. */
+  /** The installed handlers of all loops, by the signal's name. Guarded by itself. */
   private static final Map<String, Installed> INSTALLED = new HashMap<>();
 
   private record Added(Host loop, Runnable function, Object callback) {}
@@ -37,7 +38,7 @@ public final class SignalHandlers {
       this.signal = signal;
       this.own = JvmSignals.handler(() -> deliver(signal));
       this.before = JvmSignals.handle(signal, own);
-      if (JvmSignals.handle(signal, own) != own) { // so the JVM has not even taken it
+      if (JvmSignals.handle(signal, own) != own) { // the JVM has not taken it
         JvmSignals.handle(signal, before);
         throw new UnsupportedOperationException(
             "SIG"
@@ -51,7 +52,7 @@ public final class SignalHandlers {
       try {
         Object present = JvmSignals.handle(signal, before);
         if (present != own) {
-          JvmSignals.handle(signal, present); // somebody else's, installed since: leave it
+          JvmSignals.handle(signal, present); // installed since by other code: leave it
         }
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("What could be installed can be put back.", e);
@@ -62,16 +63,16 @@ public final class SignalHandlers {
   private final Host loop;
   private final Map<String, Added> mine = new HashMap<>();
 
-  /** Those of one loop; none so far. */
+  /** The handlers of one loop; none so far. */
   public SignalHandlers(Host loop) {
     this.loop = loop;
   }
 
-  /** Adds a handler, and returns the one that this loop had for that signal. */
+  /** Adds a handler. Returns the handler that this loop had for the signal, or null. */
   public @Nullable Runnable add(String signal, Runnable callback) {
     loop.checkOpen();
     loop.checkThread();
-    JvmSignals.number(signal); // refuses what does not exist
+    JvmSignals.number(signal); // refuses an unknown name
     String name = JvmSignals.shortName(signal);
     Added newest = new Added(loop, callback, loop.callback(callback));
     synchronized (INSTALLED) {
@@ -93,7 +94,7 @@ public final class SignalHandlers {
 
   private static Installed install(String name) {
     if (name.equals("USR2") && System.getProperty("os.name").equals("Linux")) {
-      // The JDK would let one have it; but profilers and the flight recorder send it all the time.
+      // The JDK would allow it; but profilers and the flight recorder send it all the time.
       throw new UnsupportedOperationException(
           "SIGUSR2 cannot be handled: on Linux the JVM stops its own threads by it. Take SIGUSR1.");
     }

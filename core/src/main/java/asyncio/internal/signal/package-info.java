@@ -1,8 +1,17 @@
 /**
- * Signals of the operating system: the handlers of loops, and Ctrl-C for a {@code Runner}.
+ * Signals of the operating system, by way of the JDK's {@code sun.misc.Signal}.
  *
- * <p>Handlers are added and removed in the loop; the JVM delivers a signal in a thread of its own,
- * which sends the callback to the loop. Read {@link asyncio.internal.signal.SignalHandlers} first.
+ * <ul>
+ *   <li>{@link asyncio.internal.signal.JvmSignals}: names, numbers, and the JVM's handlers, by
+ *       reflection. Read this first.
+ *   <li>{@link asyncio.internal.signal.SignalHandlers}: the handlers of a loop; behind {@code
+ *       EventLoop.addSignalHandler}.
+ *   <li>{@link asyncio.internal.signal.InterruptSignal}: Ctrl-C during a run; behind {@code
+ *       Runner}.
+ * </ul>
+ *
+ * <p>Threads: loops add and remove handlers in their own threads. A signal comes in a thread of the
+ * JVM, which only sends a callback to a loop.
  */
 @NullMarked
 package asyncio.internal.signal;

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The requests to stop one task, and the cancel scopes around it.
  *
  * <p>Two kinds of cancellation meet here. A <em>request</em>, as in asyncio, is delivered once: the
- * pending or the next await throws. It is counted until somebody takes it back, so that a timeout
- * or a group can tell whether a cancellation was its own. A <em>cancelled scope</em> cancels each
- * await for as long as the task is in it, unless scopes are paused.
+ * pending or the next await throws. It is counted until the timeout, the group or the program takes
+ * it back. So a timeout or a group can tell whether a cancellation was its own. A <em>cancelled
+ * scope</em> cancels each await for as long as the task is in it, unless scopes are paused.
  *
  * <p>The invariant: {@link #isDue()} holds if the next step or await is to throw; it holds
  * throughout a cancelled scope that is not paused.
@@ -29,14 +29,15 @@ public final class Cancellation {
   // ---- requests
 
   /**
-   * Counts a request. It must be delivered: by the awaited future, or else by {@link #postpone}.
+   * Counts a request. The caller must have it delivered: by the awaited future, or else by {@link
+   * #postpone}.
    */
   public void request() {
     requests++;
   }
 
   /**
-   * Has the next step or await deliver a request.
+   * Makes the next step or await deliver a request.
    *
    * @param newMessage the message of the error, or null
    */
@@ -71,8 +72,8 @@ public final class Cancellation {
   }
 
   /**
-   * Takes back one request. If that was the last one, an error that has not been thrown yet will
-   * not be.
+   * Takes back one request. If it was the last one, an error that has not been thrown yet is not
+   * thrown any more.
    *
    * @return true if none is left, and there was one
    */
@@ -120,7 +121,10 @@ public final class Cancellation {
     cancelledScopes++;
   }
 
-  /** After the request of {@link #scopeCancelled}: more awaits are to throw than the first. */
+  /**
+   * Keeps the request of {@link #scopeCancelled} due after its delivery: each await in the scope
+   * throws.
+   */
   public void stayDue() {
     due |= isInCancelledScope();
   }
@@ -128,18 +132,18 @@ public final class Cancellation {
   /**
    * The task leaves a cancelled scope, whose request has been taken back.
    *
-   * @param othersWait whether somebody else's request has still to be delivered
+   * @param othersWait whether another request has still to be delivered
    */
   public void leftCancelledScope(boolean othersWait) {
     due = isInCancelledScope() || othersWait;
   }
 
-  /** The count of {@link #scopeCancelled} is taken back, before the request is. */
+  /** Takes back the count of {@link #scopeCancelled}. Called before its request is taken back. */
   public void leaveCancelledScope() {
     cancelledScopes--;
   }
 
-  /** From now on no cancelled scope cancels an await. */
+  /** From now on cancelled scopes cancel no await. */
   public void pauseScopes() {
     if (isInCancelledScope()) {
       due = false;
