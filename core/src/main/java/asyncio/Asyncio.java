@@ -458,6 +458,7 @@ public final class Asyncio {
     EventLoop loop = getRunningLoop();
     Task<?> task = currentTask(loop);
     if (task == null) {
+      loop.door().refuseIfUnwinding();
       throw new IllegalStateException(
           "Cannot sleep in a callback: only a task can be suspended; use callLater(...).");
     }
@@ -1217,9 +1218,8 @@ public final class Asyncio {
    * Runs a coroutine in a loop that runs in another thread. Any thread may call this method. Does
    * not block.
    *
-   * <p>The returned future needs the loop. If the loop is closed before the coroutine has begun or
-   * ended, the returned future never completes by itself. If that can happen, wait with a time
-   * limit.
+   * <p>If the loop is closed before the coroutine has begun or ended, the returned future completes
+   * by a {@link java.util.concurrent.CancellationException} that names the loop.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine of a new task of that loop

@@ -1,7 +1,7 @@
 package asyncio;
 
 import asyncio.futures.CallbackContext;
-import asyncio.internal.report.Log;
+import asyncio.internal.log.Log;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,6 +10,7 @@ import asyncio.internal.executor.LoopExecutor;
 import asyncio.internal.generator.Generation;
 import asyncio.internal.generator.Generators;
 import asyncio.internal.jfr.FlightRecordings;
+import asyncio.internal.loop.AllSteps;
 import asyncio.internal.loop.Control;
 import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Host;
@@ -99,6 +100,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private volatile @Nullable DebugMode debug;
   private volatile boolean running;
   private volatile boolean closed;
+
+  /** Whether {@link #close} is at work: clean-up code may schedule callbacks, but no tasks. */
+  private boolean closing;
+
   private double slowCallbackDuration;
 
   EventLoop(LoopBuilder builder) {
@@ -317,7 +322,15 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * tasks that are pending or were never started, and exceptions that nobody has retrieved. Shuts
    * the default executor down, and does not wait for it. A second call does nothing.
    *
+   * <p>Meanwhile clean-up code may close, cancel and release things, and schedule callbacks, which
+   * are called before this method returns; timers are not. It cannot make tasks. A coroutine that
+   * goes on awaiting, whatever that throws, is left suspended for ever, and reported.
+   *
+   * <p>Every step is taken, even if one fails. Futures that other threads got from {@link
+   * Asyncio#runCoroutineThreadsafe} and {@link Future#toCompletableFuture} are complete afterwards.
+   *
    * @throws IllegalStateException if this loop runs
+   * @throws KeyboardInterrupt if the exception handler or a callback threw it; the loop is closed
    */
   @Override
   public void close() {
@@ -329,21 +342,36 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       return;
     }
     closed = true;
-    turns.close();
+    closing = true;
+    AllSteps steps = new AllSteps(turns::finishChores);
+    Context callersContext = Context.current();
+    try {
+      control.close(() -> closeHere(callersContext, steps));
+    } finally {
+      closing = false;
+      door.closed();
+    }
+    steps.throwFirst();
+  }
+
+  /** Closes this loop, in its own thread. */
+  private void closeHere(Context callersContext, AllSteps steps) {
+    runContext = callersContext;
+    setContext(callersContext);
     List<TaskStrand> pending = kernel.tasks();
-    pending.forEach(this::reportAbandoned);
-    unwind(pending);
-    for (TaskStrand task : pending) {
-      forget(task);
-    }
-    network.close();
-    signals.close();
-    List.copyOf(closeCallbacks).forEach(this::callAtClose);
-    door.unretrieved.reportAll();
-    ExecutorService toShutDown = executor.close();
-    if (toShutDown != null) {
-      toShutDown.shutdown();
-    }
+    steps.take(turns::beginClosing);
+    steps.takeForEach(pending, this::reportAbandoned);
+    steps.takeForEach(pending, this::unwind);
+    steps.takeForEach(door.generators.left(), Generation::unwind);
+    steps.takeForEach(pending, this::forget);
+    steps.take(turns::runLastCallbacks);
+    steps.take(network::close);
+    steps.take(signals::close);
+    steps.takeForEach(List.copyOf(closeCallbacks), this::callAtClose);
+    steps.take(turns::runLastCallbacks);
+    steps.takeForEach(door.unretrieved.takeAll(), Runnable::run);
+    steps.take(executor::shutDownAtClose);
+    steps.take(turns::close);
   }
 
   private void reportAbandoned(TaskStrand strand) {
@@ -357,28 +385,18 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Makes the pending await of every coroutine throw, and the pending yield of every generator. */
-  private void unwind(List<TaskStrand> suspended) {
-    Context callersContext = Context.current();
-    control.close(
-        () -> {
-          runContext = callersContext;
-          setContext(callersContext);
-          for (TaskStrand task : suspended) {
-            if (task.hasBegun()) {
-              control.unwind(task.innermost());
-            }
-          }
-          for (Generation<?> generation : door.generators.left()) {
-            generation.unwind();
-          }
-        });
+  /** Makes the pending await of a coroutine throw. */
+  private void unwind(TaskStrand suspended) {
+    if (suspended.hasBegun()) {
+      control.unwind(suspended.innermost());
+    }
   }
 
   private void forget(TaskStrand strand) {
-    Task<?> task = Task.of(strand);
-    task.forget();
-    ended(task);
+    if (strand.task() instanceof Task<?> task) {
+      task.forget();
+      ended(task);
+    }
   }
 
   /**
@@ -400,7 +418,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private void callAtClose(Runnable callback) {
     try {
       callback.run();
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       callExceptionHandler(ExceptionContext.of("Exception when the loop was closed", failed));
     }
   }
@@ -424,6 +442,13 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException("Event loop is closed: make a new one. " + this);
+    }
+  }
+
+  /** While this loop is being closed, clean-up code may still schedule callbacks. */
+  void checkTakesCallbacks() {
+    if (closed && !closing) {
+      checkOpen();
     }
   }
 
@@ -464,7 +489,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   Handle schedule(Runnable callback, @Nullable Context inContext) {
-    checkOpen();
+    checkTakesCallbacks();
     checkThread();
     Handle entry = new Handle(this, callback, orCopy(inContext));
     created(entry);
@@ -504,7 +529,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   boolean send(Handle entry) {
     created(entry);
     if (control.isHere()) {
-      if (closed) {
+      if (closed && !closing) {
         return false;
       }
       turns.addCallback(entry); // as callSoon does
@@ -605,7 +630,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   private TimerHandle callAtNanos(long deadline, Runnable callback, @Nullable Context context) {
-    checkOpen();
+    checkTakesCallbacks();
     checkThread();
     StackReserve.require();
     TimerHandle timer = new TimerHandle(this, deadline, callback, orCopy(context));
@@ -624,13 +649,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Nanoseconds of a time in seconds. A time that is too long for a long becomes the longest one.
+   * Nanoseconds of a time in seconds. A time that is too long for a long becomes the longest one;
+   * one far in the past stays so near that clocks can subtract it.
    */
   static long nanos(double seconds) {
     if (Double.isNaN(seconds)) {
       throw new IllegalArgumentException("Invalid delay: NaN is not a number of seconds.");
     }
-    return Math.round(seconds * 1e9);
+    return Math.max(Math.round(seconds * 1e9), Long.MIN_VALUE / 2);
   }
 
   static double seconds(Duration duration) {

@@ -1,7 +1,7 @@
 package asyncio;
 
 import asyncio.internal.engine.Engine;
-import asyncio.internal.report.Log;
+import asyncio.internal.log.Log;
 import asyncio.internal.report.Watchdog;
 import java.lang.System.Logger.Level;
 import java.util.Locale;

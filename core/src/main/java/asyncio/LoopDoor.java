@@ -20,7 +20,9 @@ import asyncio.internal.report.Unretrieved;
 import asyncio.net.BaseTransport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -43,6 +45,11 @@ final class LoopDoor implements Host {
 
   /** Work in other threads that will wake the loop. */
   final AtomicInteger outsideWork = new AtomicInteger();
+
+  /** What is done once the loop is closed; any thread may add to it. */
+  private final Set<Runnable> whenClosed = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean isClosed;
 
   private final EventLoop loop;
   private final Clock clock;
@@ -183,6 +190,37 @@ final class LoopDoor implements Host {
     return loop.runInExecutor(where, job);
   }
 
+  /** Any thread. Runs at once if the loop is closed. */
+  @Override
+  public Runnable whenClosed(Runnable action) {
+    Runnable entry = () -> action.run(); // an object of its own
+    whenClosed.add(entry);
+    if (isClosed) {
+      runOnce(entry);
+    }
+    return () -> whenClosed.remove(entry);
+  }
+
+  /** The loop has been closed: no thread may wait for it any longer. */
+  void closed() {
+    isClosed = true;
+    whenClosed.forEach(this::runOnce);
+  }
+
+  private void runOnce(Runnable entry) {
+    if (whenClosed.remove(entry)) {
+      entry.run();
+    }
+  }
+
+  /** Throws in a coroutine or generator that is to end because its loop is closed. */
+  void refuseIfUnwinding() {
+    if (kernel.control().isUnwinding()) {
+      kernel.control().refuseAwait();
+      throw exit("the event loop is closed");
+    }
+  }
+
   @Override
   public void suspendUntilDone(Future<?> future) {
     TaskStrand current = kernel.control().currentTask();
@@ -197,6 +235,7 @@ final class LoopDoor implements Host {
   public void giveWay() {
     TaskStrand current = kernel.control().currentTask();
     if (current == null || !kernel.control().isHere()) {
+      refuseIfUnwinding();
       throw new IllegalStateException(
           "Cannot give way here: only a coroutine of " + this + " can be suspended by it.");
     }
@@ -205,6 +244,7 @@ final class LoopDoor implements Host {
 
   /** Throws the reason why the caller cannot wait for a future of this loop. */
   private void refuse(Future<?> future) {
+    refuseIfUnwinding();
     EventLoop running = EventLoop.running();
     TaskStrand current = running == null ? null : running.control().currentTask();
     if (running == null || current == null || running == loop || !running.control().isHere()) {
@@ -240,8 +280,8 @@ final class LoopDoor implements Host {
   }
 
   @Override
-  public void failed(Future<?> future, Failure failure, boolean observed) {
-    unretrieved.add(future, failure, observed, kernel.counters().turns);
+  public void failed(Future<?> future, Failure failure) {
+    unretrieved.add(future, failure);
   }
 
   @Override
@@ -284,24 +324,14 @@ final class LoopDoor implements Host {
   // ---- between turns
 
   @Override
-  public boolean hasReview() {
-    return !unretrieved.isEmpty() || !generators.isEmpty();
-  }
-
-  @Override
-  public void review(long turn) {
-    unretrieved.review(turn);
+  public void review() {
+    unretrieved.review();
     generators.review();
   }
 
   @Override
   public void backInLoop() {
     loop.backInLoop();
-  }
-
-  @Override
-  public void beforeIdle() {
-    unretrieved.reportUnobserved();
   }
 
   // ---- reports
@@ -314,7 +344,7 @@ final class LoopDoor implements Host {
   /** Reports run in the loop's own thread, not on the stack of a coroutine. */
   @Override
   public void report(Report report) {
-    if (loop.isRunning() && kernel.control().isHere() && kernel.control().strand() != null) {
+    if (kernel.control().isInCoroutine()) {
       kernel.turns().leaveToLoop(() -> reports.call(report));
     } else {
       reports.call(report);
@@ -361,16 +391,6 @@ final class LoopDoor implements Host {
     } else {
       report(Report.ofCallback("Exception in callback " + entry, exception, entry));
     }
-  }
-
-  /** A task cannot take its step, because its context is in use. */
-  void stepFailed(Task<?> task) {
-    callbackFailed(
-        new Handle(loop, task.driver(), task.getContext()),
-        new IllegalStateException(
-            "Cannot run a step of "
-                + task
-                + ": its context is entered already; give each task a context of its own."));
   }
 
   /** Calls the exception handler, in the context of the task or callback that has failed. */

@@ -4,7 +4,7 @@ import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
-import asyncio.internal.report.Log;
+import asyncio.internal.log.Log;
 import asyncio.internal.signal.InterruptSignal;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +49,9 @@ public final class Runner implements AutoCloseable {
 
   private volatile @Nullable Task<?> mainTask;
   private final AtomicInteger interrupts = new AtomicInteger();
+
+  /** Whether an interrupt has cancelled the main task. For the loop's thread. */
+  private boolean cancelledByInterrupt;
 
   /** A runner of a loop with the default settings. */
   public Runner() {
@@ -160,11 +163,12 @@ public final class Runner implements AutoCloseable {
             TaskOptions.DEFAULT.withContext(
                 runContext != null ? runContext : Objects.requireNonNull(context)));
     interrupts.set(0);
+    cancelledByInterrupt = false;
     mainTask = task;
     try (InterruptSignal signal = InterruptSignal.install(this::interrupt)) {
       return runLoop.runUntilComplete(task);
     } catch (CancelledError cancelled) {
-      if (interrupts.get() > 0 && task.uncancel() == 0) {
+      if (cancelledByInterrupt && task.uncancel() == 0) {
         throw new KeyboardInterrupt();
       }
       throw cancelled;
@@ -191,7 +195,7 @@ public final class Runner implements AutoCloseable {
             .host()
             .trySchedule(
                 () -> {
-                  if (!first || !task.cancel()) {
+                  if (!first || !stop(task)) {
                     throw new KeyboardInterrupt();
                   }
                 });
@@ -207,6 +211,15 @@ public final class Runner implements AutoCloseable {
    *
    * @throws IllegalStateException if the loop is stopped meanwhile
    */
+  /** False if the task has ended by anything else than a cancellation. */
+  private boolean stop(Task<?> task) {
+    if (task.cancel()) {
+      cancelledByInterrupt = true;
+      return true;
+    }
+    return task.cancelled();
+  }
+
   @Override
   public void close() {
     if (closed) {

@@ -14,6 +14,7 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.stack.StackDepth;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.task.Cancellation;
+import asyncio.internal.task.WaitChain;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Task<T> extends Future<T> {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final EventLoop loop;
-  private final Context context;
+  private Context context;
   private final Driver driver;
   private final int number;
   private @Nullable String name;
@@ -68,6 +69,9 @@ public final class Task<T> extends Future<T> {
 
   /** How often the coroutine has awaited; wraps. */
   private short awaits;
+
+  /** How many tasks of a circle an error names. */
+  private static final int MOST_NAMED = 20;
 
   /** Every 4096th await checks how deep the stack is. */
   private static final int LOOK_AT_DEPTH = 0xFFF;
@@ -143,7 +147,7 @@ public final class Task<T> extends Future<T> {
     public void futureDone(Future<?> future) {
       Task<?> waiting = task;
       if (waiting != null && waiting.waitingFor == future) {
-        waiting.loop.checkOpen();
+        waiting.loop.checkTakesCallbacks();
         waiting.loop.checkThread();
         waiting.loop.turns().add(this);
       }
@@ -322,8 +326,7 @@ public final class Task<T> extends Future<T> {
    */
   private boolean mayStep() {
     if (context.isEntered()) {
-      loop.door().stepFailed(this);
-      return false;
+      return mayFail();
     }
     if (mustCancel() && !driver.hasBegun()) {
       CancelledError error = takeCancelRequest();
@@ -335,10 +338,30 @@ public final class Task<T> extends Future<T> {
     return true;
   }
 
+  /**
+   * This task's context is in use, so its coroutine must not go on in it. A coroutine that has
+   * begun goes on in a copy, where its await throws.
+   */
+  private boolean mayFail() {
+    IllegalStateException inUse =
+        new IllegalStateException(
+            "Cannot run a step of "
+                + this
+                + ": its context is entered already; give each task a context of its own.");
+    if (driver.hasBegun()) {
+      context = context.copy();
+      cancellation().fail(inUse);
+      return true;
+    }
+    fail(inUse);
+    ended();
+    return false;
+  }
+
   /** Suspends until the future is done. Called by this task's coroutine. */
   void await(Future<?> future) {
     checkStack();
-    if (future instanceof Task<?> task && task.waitsFor(this)) {
+    if (future instanceof Task<?> task && WaitChain.leads(task, this, Task::awaitedBy)) {
       failNextStep(waitsForItself(task));
       return;
     }
@@ -375,27 +398,25 @@ public final class Task<T> extends Future<T> {
    */
   private void suspend(@Nullable Future<?> awaited) {
     // This frame stays on the stack of each suspended coroutine: it has few variables.
-    Context active = loop.depart(context); // the task's own, or that of a Context.run
+    @Nullable Context entered = loop.depart(context);
+    if (entered == context) {
+      entered = null; // not one of a Context.run
+    }
     boolean goesOn;
     try {
       goesOn = loop.control().suspend(driver, awaited);
     } catch (PinnedException pinned) {
       throw new IllegalStateException(pinned.getMessage(), pinned);
     } finally {
-      loop.arrive(context, active);
+      loop.arrive(context, entered == null ? context : entered);
     }
     if (!goesOn) {
       throw new GeneratorExit();
     }
   }
 
-  /** Whether this task is the other one, or waits for it, directly or through other tasks. */
-  private boolean waitsFor(Task<?> other) {
-    Future<?> next = this;
-    while (next != other && next instanceof Task<?> task) {
-      next = task.waitingFor;
-    }
-    return next == other;
+  private static @Nullable Future<?> awaitedBy(Future<?> future) {
+    return future instanceof Task<?> task ? task.waitingFor : null;
   }
 
   private IllegalStateException waitsForItself(Task<?> awaited) {
@@ -403,9 +424,14 @@ public final class Task<T> extends Future<T> {
       return new IllegalStateException("Task cannot await on itself: it could never end. " + this);
     }
     StringBuilder circle = new StringBuilder("'" + getName() + "'");
+    int named = 0;
     for (Future<?> next = awaited;
         next instanceof Task<?> task && task != this;
         next = task.waitingFor) {
+      if (++named > MOST_NAMED) {
+        circle.append(" -> ...");
+        break;
+      }
       circle.append(" -> '").append(task.getName()).append("'");
     }
     return new IllegalStateException(
@@ -452,9 +478,13 @@ public final class Task<T> extends Future<T> {
         exception = e;
       }
     }
-    if (mustCancel()) {
-      CancelledError error = takeCancelRequest();
-      exception = exception instanceof CancelledError ? exception : error;
+    Cancellation requested = cancellation;
+    if (requested != null) {
+      if (requested.isDue()) {
+        CancelledError error = takeCancelRequest();
+        exception = exception instanceof CancelledError ? exception : error;
+      }
+      exception = requested.orFailure(exception);
     }
     if (exception != null) {
       if (cancelling() > 0 && exception instanceof CancelledError) {
@@ -507,7 +537,7 @@ public final class Task<T> extends Future<T> {
   @Override
   public boolean cancel(@Nullable String message) {
     if (done()) {
-      return false;
+      return super.cancel(message);
     }
     StackReserve.require();
     Cancellation requests = cancellation();

@@ -1,13 +1,16 @@
 package asyncio.futures;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The exception of a failed future, and whether anybody has asked for it. For authors of event
- * loops, which report exceptions that nobody has asked for. Not thread-safe: for the loop's thread.
+ * The exception of a failed future, and whether it has been retrieved. For authors of event loops,
+ * which report exceptions that no code has retrieved. Not thread-safe: for the loop's thread.
  */
 public final class Failure {
 
   private final Throwable exception;
   private boolean retrieved;
+  private @Nullable Runnable onRetrieval;
 
   Failure(Throwable exception) {
     this.exception = exception;
@@ -23,8 +26,22 @@ public final class Failure {
     return retrieved;
   }
 
+  /**
+   * Sets what is called when the exception is retrieved for the first time.
+   *
+   * @param action throws nothing
+   */
+  public void onRetrieval(Runnable action) {
+    onRetrieval = action;
+  }
+
   Throwable retrieve() {
     retrieved = true;
+    Runnable action = onRetrieval;
+    if (action != null) {
+      onRetrieval = null;
+      action.run();
+    }
     return exception;
   }
 }

@@ -211,9 +211,8 @@ public class Future<T> implements Awaitable<T> {
    */
   public void setException(Throwable exception) {
     Failure failure = new Failure(Objects.requireNonNull(exception, "exception"));
-    boolean observed = listeners != null;
     complete(State.FAILED, failure);
-    loop.failed(this, failure, observed);
+    loop.failed(this, failure);
   }
 
   /**
@@ -226,7 +225,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Cancels this future.
+   * Cancels this future. If it has failed already, its exception counts as retrieved.
    *
    * @param message the message of the {@link CancelledError} that awaits throw, or null
    * @return true if this future was pending, false if it was done already
@@ -235,6 +234,9 @@ public class Future<T> implements Awaitable<T> {
    */
   public boolean cancel(@Nullable String message) {
     if (done()) {
+      if (state == State.FAILED) {
+        failure().retrieve();
+      }
       return false;
     }
     complete(State.CANCELLED, message);
@@ -427,17 +429,20 @@ public class Future<T> implements Awaitable<T> {
    * returned future. Its {@code get()} and {@code join()} throw {@link IllegalStateException} in a
    * coroutine or callback of the loop, if they would have to wait: that wait could never end.
    *
-   * <p>The returned future completes one turn after this future. So it needs the loop: if the loop
-   * is closed before that turn, or was closed before this call, the returned future never completes
-   * by itself, and other threads should wait with a time limit. Cancelling the returned future then
-   * completes only the returned future.
+   * <p>The returned future completes one turn after this future. If the loop is closed before, the
+   * returned future completes then: as this future if that is done, else by a {@link
+   * java.util.concurrent.CancellationException} that names the loop.
    *
-   * @return a future of the JDK
-   * @throws IllegalStateException if this future is done and the loop is closed
+   * @return a future of the JDK; complete if the loop is closed
    */
   public CompletableFuture<T> toCompletableFuture() {
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
-    outside.follow(this);
+    if (loop.loop().isClosed()) {
+      outside.endAs(this);
+    } else {
+      outside.follow(this);
+      outside.endWithLoop();
+    }
     return outside;
   }
 

@@ -145,7 +145,8 @@ public final class Futures {
    *
    * @param <T> the result's type
    * @param loop the loop's scheduler
-   * @param start called on the loop's thread; an exception that it throws becomes the outcome
+   * @param start called on the loop's thread; an exception that it throws becomes the outcome, and
+   *     goes to the loop's exception handler
    * @return a future of the JDK that completes as the started future does, see {@link
    *     Future#toCompletableFuture()}; cancelling it cancels the started future
    * @throws IllegalStateException if the loop is closed
@@ -160,9 +161,12 @@ public final class Futures {
                 outside.follow(start.call());
               } catch (Throwable exception) {
                 outside.completeExceptionally(exception);
+                throw rethrow(exception); // as from any callback
               }
             });
-    if (!scheduled) {
+    if (scheduled) {
+      outside.endWithLoop();
+    } else {
       throw new IllegalStateException("Event loop is closed: make a new one. " + loop.loop());
     }
     return outside;

@@ -30,6 +30,15 @@ public interface Scheduler {
    */
   boolean trySchedule(Runnable callback);
 
+  /**
+   * Has something done when the loop has been closed: in the thread that closes it, or at once if
+   * it is closed already. For threads that wait for the loop. Any thread may call this method.
+   *
+   * @param action throws nothing
+   * @return takes the action back
+   */
+  Runnable whenClosed(Runnable action);
+
   /** {@return a copy of the current context, for a callback that is added without a context} */
   CallbackContext copyContext();
 
@@ -56,10 +65,9 @@ public interface Scheduler {
    * it.
    *
    * @param future the future
-   * @param failure tells whether the exception has been retrieved
-   * @param observed whether the future had listeners
+   * @param failure tells when the exception is retrieved
    */
-  void failed(Future<?> future, Failure failure, boolean observed);
+  void failed(Future<?> future, Failure failure);
 
   /**
    * Calls the loop's exception handler.

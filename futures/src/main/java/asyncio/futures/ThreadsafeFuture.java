@@ -18,8 +18,35 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
 
   private final Scheduler loop;
 
+  /** The future to follow; null before the loop has begun to work on it. */
+  private volatile @Nullable Future<T> inside;
+
   ThreadsafeFuture(Scheduler loop) {
     this.loop = loop;
+  }
+
+  /** Has this future end with its loop, so that no thread waits for ever. Any thread. */
+  void endWithLoop() {
+    Runnable takeBack = loop.whenClosed(this::loopClosed);
+    var unused = whenComplete((result, exception) -> takeBack.run());
+  }
+
+  private void loopClosed() {
+    endAs(inside);
+  }
+
+  /**
+   * Completes this future because the loop is closed: as another one, or by a cancellation.
+   *
+   * @param followed the loop's future, or null if the loop has not made one
+   */
+  void endAs(@Nullable Future<T> followed) {
+    if (followed != null && followed.done()) {
+      copy(followed);
+    } else {
+      completeExceptionally(
+          new CancellationException("The event loop was closed before this was done: " + loop));
+    }
   }
 
   /**
@@ -27,6 +54,7 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
    * cancelled. Called on the loop's thread.
    */
   void follow(Future<T> inside) {
+    this.inside = inside;
     inside.addDoneCallback(this::copy);
     var unused =
         whenComplete(

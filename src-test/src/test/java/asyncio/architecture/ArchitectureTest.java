@@ -33,7 +33,7 @@ class ArchitectureTest {
    */
   private static final List<Set<String>> LAYERS =
       List.of(
-          Set.of("asyncio.internal.stack"),
+          Set.of("asyncio.internal.stack", "asyncio.internal.log"),
           Set.of("asyncio.futures"),
           Set.of("asyncio.internal.wait"),
           Set.of("asyncio.net"),
@@ -237,6 +237,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("asyncio.examples..")
           .and()
           .doNotHaveSimpleName("Task") // printStack() is for that
+          .and()
+          .doNotHaveSimpleName("Log") // for records that the logger has refused
           .should()
           .accessField(System.class, "out")
           .orShould()

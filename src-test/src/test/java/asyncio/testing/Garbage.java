@@ -19,7 +19,7 @@ public final class Garbage {
       boolean patient = i < MANY || System.nanoTime() - start < Eventually.PATIENCE.toNanos();
       assertThat(patient).as("it is garbage").isTrue();
       System.gc();
-      sleep(0);
+      sleep(1e-6); // a turn that is more than a hand-over
     }
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.internal.engine;
 
+import asyncio.internal.log.Log;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +103,7 @@ public abstract class Strand extends Signal
     if (handler != null) {
       handler.uncaughtException(where, exception);
     } else {
-      System.getLogger("asyncio")
-          .log(System.Logger.Level.ERROR, "Uncaught exception in " + where, exception);
+      Log.LOGGER.log(System.Logger.Level.ERROR, "Uncaught exception in " + where, exception);
     }
   }
 }

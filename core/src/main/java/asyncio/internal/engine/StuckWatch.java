@@ -1,6 +1,7 @@
 package asyncio.internal.engine;
 
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,6 @@ final class StuckWatch {
   }
 
   private static void log(String message) {
-    System.getLogger("asyncio").log(Level.ERROR, message);
+    Log.LOGGER.log(Level.ERROR, message);
   }
 }

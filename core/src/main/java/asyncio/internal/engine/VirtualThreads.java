@@ -31,6 +31,7 @@ final class VirtualThreads {
       defaultScheduler = findDefaultScheduler();
       builder(newBuilder, Runnable::run); // fails if the JVM has no continuations
       MethodHandles.lookup().ensureInitialized(CarrierCaches.class); // fails if caches would mix
+      Parking.rehearse();
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       failure = e;
     }

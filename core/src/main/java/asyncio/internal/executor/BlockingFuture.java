@@ -1,8 +1,8 @@
 package asyncio.internal.executor;
 
 import asyncio.futures.Future;
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
-import asyncio.internal.report.Log;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * A future of the JDK that cannot call back when it is done, and the loop's future that completes
- * as it does. A virtual thread waits for the JDK's future.
+ * as it does. A thread waits for the JDK's future.
  */
 public final class BlockingFuture<T> {
 
@@ -46,11 +46,8 @@ public final class BlockingFuture<T> {
 
   private void waitElsewhere() {
     loop.outsideWork(1);
-    Thread waiting =
-        Thread.ofVirtual()
-            .name("asyncio wrapFuture")
-            .inheritInheritableThreadLocals(false)
-            .start(this::waitAndCopy);
+    Thread waiting = JobThreads.factory(loop, "asyncio wrapFuture").newThread(this::waitAndCopy);
+    waiting.start();
     inside.addDoneCallback(
         done -> {
           if (done.cancelled()) {

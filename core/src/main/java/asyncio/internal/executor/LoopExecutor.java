@@ -2,15 +2,14 @@ package asyncio.internal.executor;
 
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Host;
-import asyncio.internal.report.Log;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class LoopExecutor {
     loop.outsideWork(1);
     try {
       chosen.execute(job);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) { // an error: no memory for the thread
       loop.outsideWork(-1);
       if (counts) {
         loop.kernel().counters().queuedJobs.decrementAndGet();
@@ -64,12 +63,7 @@ public final class LoopExecutor {
           "Executor shutdown has been called: the loop takes no more blocking work.");
     }
     if (executor == null) {
-      executor =
-          Executors.newThreadPerTaskExecutor(
-              Thread.ofVirtual()
-                  .name("asyncio_", 0)
-                  .inheritInheritableThreadLocals(false)
-                  .factory());
+      executor = JobThreads.executor(loop);
     }
     return executor;
   }
@@ -87,10 +81,9 @@ public final class LoopExecutor {
     toShutDown.shutdown();
     Future<Void> terminated = loop.createFuture();
     loop.outsideWork(1);
-    Thread.ofVirtual()
-        .name("asyncio executor shutdown")
-        .inheritInheritableThreadLocals(false)
-        .start(() -> awaitTermination(toShutDown, terminated));
+    JobThreads.factory(loop, "asyncio executor shutdown")
+        .newThread(() -> awaitTermination(toShutDown, terminated))
+        .start();
     return terminated;
   }
 
@@ -116,7 +109,7 @@ public final class LoopExecutor {
   }
 
   /**
-   * Interrupts the jobs that have not ended in time, and drops the jobs that were never started.
+   * Interrupts the jobs that have not ended in time, and cancels the jobs that were never started.
    *
    * @param timeout the time that the jobs had, in seconds, for the log
    */
@@ -128,11 +121,27 @@ public final class LoopExecutor {
           "The executor did not finish within {0} seconds: its threads are interrupted, {1} jobs were never started.",
           timeout,
           neverStarted.size());
+      neverStarted.forEach(LoopExecutor::cancel);
+    }
+  }
+
+  private static void cancel(Runnable neverStarted) {
+    if (neverStarted instanceof Job<?> job) {
+      job.cancel(false);
+      job.run(); // which does no work any more, but counts
+    }
+  }
+
+  /** Takes no more jobs, and does not wait for those that run. The loop is being closed. */
+  public void shutDownAtClose() {
+    ExecutorService toShutDown = close();
+    if (toShutDown != null) {
+      toShutDown.shutdown();
     }
   }
 
   /** The executor to shut down, if one was ever used; from now on no more work is taken. */
-  public @Nullable ExecutorService close() {
+  private @Nullable ExecutorService close() {
     shutDown = true;
     return executor;
   }

@@ -49,6 +49,7 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
     private final AtomicLong demand = new AtomicLong();
     private volatile boolean cancelled;
     private volatile boolean ended;
+    private volatile @Nullable Runnable forgetClosing;
 
     // For the thread that has control:
     private @Nullable Future<Void> task;
@@ -68,7 +69,16 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
         inLoop(() -> leave(violation));
         return;
       }
-      if (!inLoop(this::start)) {
+      forgetClosing = loop.whenClosed(this::loopClosed);
+      inLoop(this::start);
+    }
+
+    /** The subscriber is told, even if the loop has had no time to start or to end the task. */
+    private void loopClosed() {
+      Future<Void> last = task;
+      if (last != null && last.done()) {
+        tellEnd(last);
+      } else {
         fail(new IllegalStateException("The event loop of the publisher is closed. " + loop));
       }
     }
@@ -236,6 +246,10 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
     }
 
     private void tellEnd(Future<Void> done) {
+      Runnable forget = forgetClosing;
+      if (forget != null) {
+        forget.run();
+      }
       if (misuse != null) {
         fail(misuse);
         return;

@@ -2,9 +2,9 @@ package asyncio.internal.generator;
 
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
-import asyncio.internal.report.Log;
 import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

@@ -9,7 +9,12 @@ import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 
-/** The loops that run. Each has a listener while there is a recording. */
+/**
+ * The loops that run. Each has a listener while there is a recording.
+ *
+ * <p>The flight recorder knows this class only while a loop runs: it would keep the class loader of
+ * an application that has ended.
+ */
 final class RecordedLoops {
 
   /** Each with its listener, if it has one. */
@@ -18,21 +23,32 @@ final class RecordedLoops {
   /** Whether there is a recording. */
   private static volatile boolean recording;
 
-  static {
-    if (FlightRecorder.isAvailable()) {
-      FlightRecorder.addListener(new Switch());
-    }
-  }
+  private static final Switch SWITCH = new Switch();
 
   private RecordedLoops() {}
 
   static void add(Host loop) {
-    RUNNING.put(loop, Optional.empty());
+    synchronized (RUNNING) {
+      boolean isFirst = RUNNING.isEmpty();
+      RUNNING.put(loop, Optional.empty());
+      if (isFirst && FlightRecorder.isAvailable()) {
+        FlightRecorder.addListener(SWITCH);
+      }
+    }
     update(loop);
   }
 
   static void remove(Host loop) {
-    Optional<JfrListener> listener = RUNNING.remove(loop);
+    Optional<JfrListener> listener;
+    synchronized (RUNNING) {
+      listener = RUNNING.remove(loop);
+      if (RUNNING.isEmpty() && FlightRecorder.isAvailable()) {
+        FlightRecorder.removeListener(SWITCH);
+        if (SWITCH.rest()) {
+          boolean unused = FlightRecorder.removePeriodicEvent(RECORD_STATISTICS);
+        }
+      }
+    }
     if (listener != null && listener.isPresent()) {
       loop.kernel().removeProbe(listener.get());
       Commits.await();
@@ -50,6 +66,9 @@ final class RecordedLoops {
       RUNNING.put(loop, wanted);
     }
   }
+
+  /** One object, so that it can be removed. */
+  private static final Runnable RECORD_STATISTICS = RecordedLoops::recordStatistics;
 
   private static void recordStatistics() {
     RUNNING.keySet().forEach(loop -> new StatisticsEvent(loop).commit());
@@ -70,6 +89,14 @@ final class RecordedLoops {
       update(FlightRecorder.getFlightRecorder());
     }
 
+    /** No loop runs. Returns whether there is a periodic event to remove. */
+    private synchronized boolean rest() {
+      boolean was = prepared;
+      prepared = false;
+      recording = false;
+      return was;
+    }
+
     private synchronized void update(FlightRecorder recorder) {
       boolean now =
           recorder.getRecordings().stream()
@@ -78,7 +105,7 @@ final class RecordedLoops {
         // Here, not in a loop's thread: it takes some time.
         prepared = true;
         JfrListener.prepare();
-        FlightRecorder.addPeriodicEvent(StatisticsEvent.class, RecordedLoops::recordStatistics);
+        FlightRecorder.addPeriodicEvent(StatisticsEvent.class, RECORD_STATISTICS);
       }
       if (now != recording) {
         recording = now;

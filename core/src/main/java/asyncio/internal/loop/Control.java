@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Control {
 
+  /** How often the clean-up of a coroutine may await, although its loop is closed. */
+  private static final int MOST_REFUSED_AWAITS = 100;
+
   private final Engine engine;
   private final Kernel kernel;
   private final Host host;
@@ -37,6 +40,11 @@ public final class Control {
 
   /** Set while a closed loop unwinds its coroutines. */
   private boolean closing;
+
+  /** The strand that is being unwound, and how often it has awaited since. */
+  private @Nullable LoopStrand unwinding;
+
+  private int refusedAwaits;
 
   Control(Kernel kernel) {
     this.kernel = kernel;
@@ -148,6 +156,7 @@ public final class Control {
     // These frames are on the stack of each suspended coroutine. So this method is small, and the
     // JVM makes it one with its callers.
     if (closing) {
+      refuseAwait();
       return false;
     }
     EagerStart start = eagerStart;
@@ -368,11 +377,68 @@ public final class Control {
   }
 
   /**
-   * Gives control to a strand of a loop that is being closed, until the strand ends.
+   * Gives control to a strand of a loop that is being closed, until the strand ends, or is left.
    *
    * @param suspended the strand
    */
   public void unwind(LoopStrand suspended) {
+    unwinding = suspended;
+    refusedAwaits = 0;
     enter(suspended);
+    unwinding = null;
+    currentTask = null;
+  }
+
+  /**
+   * Whether the calling thread runs a coroutine or a generator's body: not the loop's own thread.
+   *
+   * @return true if so; false also if another loop runs there, or none
+   */
+  public boolean isInCoroutine() {
+    return isHere() && (currentTask != null || unwinding != null);
+  }
+
+  /**
+   * Whether the calling thread runs a coroutine or a generator's body that is to end, because the
+   * loop is being closed.
+   *
+   * @return true if so
+   */
+  public boolean isUnwinding() {
+    return unwinding != null && isHere();
+  }
+
+  /**
+   * Called before an await of a coroutine that is to end is refused. Code that catches the
+   * exception may await again. After some times this method does not return: the coroutine stays
+   * suspended for ever.
+   */
+  public void refuseAwait() {
+    refusedAwaits++;
+    LoopStrand last = unwinding;
+    if (refusedAwaits <= MOST_REFUSED_AWAITS || last == null) {
+      return;
+    }
+    TaskStrand task = currentTask;
+    host.report(
+        Report.of(
+            (task == null ? "A generator" : "Task '" + task.taskName() + "'")
+                + " ignored GeneratorExit: its loop is closed, and it goes on awaiting. It stays"
+                + " suspended for ever.",
+            host.exit("the event loop is closed")));
+    leave(task == null ? last : task.innermost());
+  }
+
+  /**
+   * Leaves a strand suspended for ever. Returns only if its thread cannot be suspended here.
+   *
+   * @param ignorant the calling strand
+   */
+  private void leave(LoopStrand ignorant) {
+    try {
+      engine.transfer(ignorant, null);
+    } catch (PinnedException pinned) {
+      refusedAwaits = 0; // tried again later
+    }
   }
 }

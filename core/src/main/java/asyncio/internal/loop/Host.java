@@ -155,25 +155,13 @@ public interface Host extends FutureLoop {
   // ---- between turns, in the loop's own thread
 
   /**
-   * Whether {@link #review} has something to look at. Pure bookkeeping.
-   *
-   * @return false if not
-   */
-  boolean hasReview();
-
-  /**
    * Does the checks of each turn: exceptions that nobody has retrieved, generators that the program
    * has dropped.
-   *
-   * @param turn the number of this turn
    */
-  void review(long turn);
+  void review();
 
   /** Control is back in the loop's own thread: no task runs. */
   void backInLoop();
-
-  /** The loop is about to wait for the outside. */
-  void beforeIdle();
 
   // ---- reports
 

@@ -1,5 +1,6 @@
 package asyncio.internal.loop;
 
+import asyncio.internal.log.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ByteChannel;
@@ -150,6 +151,9 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
    * @return the number of channels with an entry
    */
   public int watched() {
+    if (!selector.isOpen()) {
+      return 0;
+    }
     int count = 0;
     for (SelectionKey key : selector.keys()) {
       Watch<T> watch = watch(key);
@@ -249,8 +253,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     try {
       selector.close();
     } catch (IOException | ClosedSelectorException e) {
-      System.getLogger("asyncio")
-          .log(System.Logger.Level.WARNING, "The loop's selector could not be closed.", e);
+      Log.LOGGER.log(System.Logger.Level.WARNING, "The loop's selector could not be closed.", e);
     }
   }
 }

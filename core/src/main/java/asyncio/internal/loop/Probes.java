@@ -1,6 +1,7 @@
 package asyncio.internal.loop;
 
 import asyncio.futures.Future;
+import asyncio.internal.log.Log;
 import asyncio.net.BaseTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,11 +108,8 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
       try {
         probe.blocked(task, seconds, stack);
       } catch (RuntimeException | Error exception) {
-        System.getLogger("asyncio")
-            .log(
-                System.Logger.Level.ERROR,
-                "A listener failed when told of a blocked loop.",
-                exception);
+        Log.LOGGER.log(
+            System.Logger.Level.ERROR, "A listener failed when told of a blocked loop.", exception);
       }
     }
   }

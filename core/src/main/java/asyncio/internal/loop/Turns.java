@@ -1,5 +1,6 @@
 package asyncio.internal.loop;
 
+import asyncio.futures.Futures;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ public final class Turns {
    * limits of their own.
    */
   public static final long LONGEST_WAIT = 24L * 3600 * 1_000_000_000;
+
+  /**
+   * Of 256 turns that could be quick, one is not: the loop's own thread looks for garbage, see
+   * {@link Host#review}.
+   */
+  private static final int QUICK_TURNS = 0xFF;
+
+  /** The most turns of callbacks while the loop is closed; a callback may call for the next one. */
+  private static final int LAST_TURNS = 100;
 
   private final Kernel kernel;
   private final Host host;
@@ -245,7 +255,7 @@ public final class Turns {
             && inbox.isEmpty()
             && poller == null
             && kernel.probes() == null
-            && !host.hasReview()
+            && (counters.turns & QUICK_TURNS) != 0
             && noTimerIsDue();
     if (!isQuick) {
       return null;
@@ -386,7 +396,7 @@ public final class Turns {
     if (probe != null) {
       probe.afterPoll(batch);
     }
-    host.review(counters.turns);
+    host.review();
   }
 
   private boolean isIdle() {
@@ -398,8 +408,7 @@ public final class Turns {
     if (!isIdle()) {
       return 0;
     }
-    host.beforeIdle();
-    long time = isIdle() ? host.idle(timers.firstDeadline()) : 0;
+    long time = host.idle(timers.firstDeadline());
     return isIdle()
         ? Math.min(time, LONGEST_WAIT)
         : 0; // the clock or a report may have scheduled something, or stopped the loop
@@ -494,13 +503,50 @@ public final class Turns {
     return timers.size();
   }
 
-  /** Forgets all that would have run. */
-  public void close() {
+  // ---- closing the loop
+
+  /** Forgets all that would have run, and takes nothing more from other threads. */
+  public void beginClosing() {
     inbox.close();
     ready.clear();
-    chores = null;
-    counters.dueSteps = counters.steps;
     timers.clear();
+  }
+
+  /**
+   * Does what tasks have left to the loop's own thread.
+   *
+   * @throws RuntimeException or an error: the failure that would have ended a run
+   */
+  public void finishChores() {
+    doChores();
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      throw Futures.rethrow(thrown);
+    }
+  }
+
+  /**
+   * Calls the callbacks that clean-up code has scheduled, for some turns at most. Tasks take no
+   * step.
+   */
+  public void runLastCallbacks() {
+    for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) {
+      for (int left = ready.size(); left > 0; left--) {
+        Object entry = ready.remove();
+        if (!(entry instanceof TaskStrand)) {
+          runCallback(entry);
+        }
+      }
+    }
+    ready.clear();
+  }
+
+  /** Ends all watching of channels. */
+  public void close() {
+    ready.clear();
+    timers.clear();
+    counters.dueSteps = counters.steps;
     if (poller != null) {
       poller.close();
     }

@@ -1,6 +1,7 @@
 package asyncio.internal.report;
 
 import asyncio.futures.Future;
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.TaskStrand;

@@ -1,5 +1,6 @@
 package asyncio.internal.report;
 
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
 import java.lang.System.Logger.Level;
@@ -32,7 +33,10 @@ public final class Reports {
     this.handler = handler;
   }
 
-  /** Calls the handler. Throws nothing but an exception that ends the run. */
+  /**
+   * Calls the handler. Throws nothing but an exception that ends the run: a handler that fails, and
+   * a logger that fails, do not end it.
+   */
   public void call(Report reported) {
     Report report = withOrigin(reported);
     try {
@@ -41,14 +45,10 @@ public final class Reports {
       if (endsRun.test(failed)) {
         throw failed;
       }
-      failed.addSuppressed(
-          report.exception() == null
-              ? new IllegalStateException(report.message())
-              : report.exception());
-      log(
-          Report.of(
-              "Unhandled error in exception handler; it was to report: " + report.message(),
-              failed));
+      log(report); // as if there were no handler
+      if (failed != report.exception()) {
+        log(Report.of("Unhandled error in exception handler", failed));
+      }
     }
   }
 

@@ -13,44 +13,101 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions of futures that no code has retrieved yet. None is lost; each is reported once.
+ * The exceptions of futures that no code has retrieved. None is lost; each is reported once: when
+ * its future has become garbage, so that no code can retrieve the exception any more, or when the
+ * loop is closed.
  *
- * <p>An exception is <em>unobserved</em> if nothing waited for the future when it failed. It is
- * reported after a turn of grace, in which code may still ask for it. An exception is
- * <em>observed</em> if a task, a callback or a {@code wait} did wait: it will probably be looked at
- * later. It is reported when the future has become garbage, or when the loop is closed.
+ * <p>An exception may refer to its own future, and Java has no reference that would keep it only
+ * until the future is garbage. So this class keeps the latest exceptions only. Of an older one it
+ * keeps the text and the stack trace; the report of it shows these, should the exception be garbage
+ * too by then.
  */
 public final class Unretrieved {
 
-  /**
-   * The turn of the failure, and the turn in which callbacks and tasks may ask. The next turn
-   * reports.
-   */
-  private static final int GRACE = 2;
+  /** How many exceptions are kept; 1,000 of them with 20 kB of data each are 20 MB. */
+  private static final int MOST_KEPT = 1000;
+
+  private static final int MOST_CAUSES = 20;
 
   private final Host loop;
-  private final List<Unobserved> unobserved = new ArrayList<>();
-  private final Set<Observed> observed = new LinkedHashSet<>();
+
+  // Guarded by this object: a thread may retrieve an exception although the loop is not its own.
+  private final Set<Entry> kept = new LinkedHashSet<>();
+  private final Set<Entry> faded = new LinkedHashSet<>();
+
   private final ReferenceQueue<Future<?>> garbage = new ReferenceQueue<>();
 
-  private record Unobserved(Future<?> future, Failure failure, long turn) {}
+  /** A failed future. */
+  private final class Entry extends WeakReference<Future<?>> implements Runnable {
 
-  private static final class Observed extends WeakReference<Future<?>> {
-    final Failure failure;
-    final String kind;
+    private final String kind;
 
     /** Kept here, because {@link Origins} forgets it together with the future. */
-    final List<StackTraceElement> origin;
+    private final List<StackTraceElement> origin;
 
-    Observed(
-        Future<?> future,
-        Failure failure,
-        List<StackTraceElement> origin,
-        ReferenceQueue<Future<?>> garbage) {
+    private @Nullable Throwable exception;
+    private @Nullable WeakReference<Throwable> fadedException;
+
+    Entry(Future<?> future, Throwable exception) {
       super(future, garbage);
-      this.failure = failure;
-      this.kind = kind(future);
-      this.origin = origin;
+      this.kind = future.getClass().getSimpleName().equals("Task") ? "Task" : "Future";
+      this.origin = loop.originOf(future);
+      this.exception = exception;
+    }
+
+    /** The exception was retrieved. */
+    @Override
+    public void run() {
+      remove(this);
+    }
+
+    void fade() {
+      Throwable original = exception;
+      if (original != null) {
+        fadedException = new WeakReference<>(original);
+        exception = new StandIn(original, MOST_CAUSES);
+      }
+    }
+
+    Report report() {
+      Throwable original = fadedException == null ? null : fadedException.get();
+      Throwable shown = original != null ? original : exception;
+      Future<?> future = get();
+      String message = kind + " exception was never retrieved";
+      Report report = new Report(message, shown, future, null, null, List.of());
+      return report.withOrigin(origin);
+    }
+  }
+
+  /** Looks like an exception that is garbage. */
+  private static final class StandIn extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String text;
+
+    StandIn(Throwable original, int causes) {
+      super(
+          null,
+          causes == 0 || original.getCause() == null
+              ? null
+              : new StandIn(original.getCause(), causes - 1));
+      this.text = textOf(original);
+      setStackTrace(original.getStackTrace());
+    }
+
+    private static String textOf(Throwable original) {
+      try {
+        return original.toString();
+      } catch (Throwable broken) {
+        return original.getClass().getName();
+      }
+    }
+
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // a log shows the original's class and message
+    public String toString() {
+      return text;
     }
   }
 
@@ -60,79 +117,54 @@ public final class Unretrieved {
   }
 
   /** Notes a failed future. */
-  public void add(Future<?> future, Failure failure, boolean isObserved, long turn) {
-    if (isObserved) {
-      observed.add(new Observed(future, failure, loop.originOf(future), garbage));
-    } else {
-      unobserved.add(new Unobserved(future, failure, turn));
-    }
-  }
-
-  /** Whether {@link #review} may have something to report. */
-  public boolean isEmpty() {
-    return unobserved.isEmpty() && observed.isEmpty();
-  }
-
-  /** Reports the exceptions that are due. Called in each turn. */
-  public void review(long turn) {
-    if (!unobserved.isEmpty()) {
-      List<Unobserved> due = new ArrayList<>();
-      for (Unobserved entry : unobserved) {
-        if (entry.turn + GRACE <= turn) {
-          due.add(entry);
-        }
+  public void add(Future<?> future, Failure failure) {
+    Entry entry = new Entry(future, failure.exception());
+    failure.onRetrieval(entry);
+    Entry tooOld = null;
+    synchronized (this) {
+      kept.add(entry);
+      if (kept.size() > MOST_KEPT) {
+        tooOld = kept.iterator().next();
+        kept.remove(tooOld);
+        faded.add(tooOld);
       }
-      unobserved.removeAll(due);
-      due.forEach(this::report);
     }
-    if (!observed.isEmpty()) {
-      for (Object entry = garbage.poll(); entry != null; entry = garbage.poll()) {
-        observed.remove((Observed) entry);
-        report((Observed) entry);
+    if (tooOld != null) {
+      tooOld.fade();
+    }
+  }
+
+  private synchronized boolean remove(Entry entry) {
+    return kept.remove(entry) || faded.remove(entry);
+  }
+
+  /** Reports the exceptions of futures that are garbage. Called in the loop's own thread. */
+  public void review() {
+    for (Object entry = garbage.poll(); entry != null; entry = garbage.poll()) {
+      if (remove((Entry) entry)) {
+        report((Entry) entry);
       }
     }
   }
 
   /**
-   * Reports the unobserved exceptions now. Called when nothing is ready: no code can ask for one
-   * any more.
+   * Takes out all that is to be reported when the loop is closed, the oldest first.
+   *
+   * @return what makes the reports, one by one
    */
-  public void reportUnobserved() {
-    if (!unobserved.isEmpty()) {
-      List<Unobserved> due = List.copyOf(unobserved);
-      unobserved.clear();
-      due.forEach(this::report);
+  public List<Runnable> takeAll() {
+    List<Runnable> reports = new ArrayList<>();
+    synchronized (this) {
+      faded.forEach(entry -> reports.add(() -> report(entry)));
+      kept.forEach(entry -> reports.add(() -> report(entry)));
+      faded.clear();
+      kept.clear();
     }
+    return reports;
   }
 
-  /** Reports everything. Called when the loop is closed. */
-  public void reportAll() {
-    reportUnobserved();
-    List.copyOf(observed).forEach(this::report);
-    observed.clear();
-  }
-
-  private void report(Unobserved entry) {
-    report(kind(entry.future), entry.failure, entry.future, List.of());
-  }
-
-  private void report(Observed entry) {
-    report(entry.kind, entry.failure, entry.get(), entry.origin);
-  }
-
-  private void report(
-      String kind, Failure failure, @Nullable Future<?> future, List<StackTraceElement> origin) {
-    if (!failure.retrieved()) {
-      loop.kernel().counters().neverRetrieved++;
-      String message = kind + " exception was never retrieved";
-      Throwable exception = failure.exception();
-      Report report =
-          future == null ? Report.of(message, exception) : Report.of(message, exception, future);
-      loop.report(report.withOrigin(origin));
-    }
-  }
-
-  private static String kind(Future<?> future) {
-    return future.getClass().getSimpleName().equals("Task") ? "Task" : "Future";
+  private void report(Entry entry) {
+    loop.kernel().counters().neverRetrieved++;
+    loop.report(entry.report());
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.internal.report;
 
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;

@@ -19,48 +19,52 @@ public final class InterruptSignal implements AutoCloseable {
   private static final int ENOUGH = 2;
 
   /** The JVM's handler, to be put back; null if this one is not installed. */
-  private final @Nullable Object jvmsHandler;
+  private @Nullable Object jvmsHandler;
 
-  private InterruptSignal(@Nullable Object jvmsHandler) {
-    this.jvmsHandler = jvmsHandler;
-  }
+  private @Nullable Object installed;
+
+  private InterruptSignal() {}
 
   public static InterruptSignal install(Runnable onInterrupt) {
+    InterruptSignal signal = new InterruptSignal();
     if (Thread.currentThread().getName().equals(MAIN_THREAD)) {
       try {
-        return new InterruptSignal(replaceJvmsHandler(onInterrupt));
+        signal.replaceJvmsHandler(onInterrupt);
       } catch (ReflectiveOperationException | RuntimeException | LinkageError notAllowed) {
-        return new InterruptSignal(null);
+        return signal;
       }
     }
-    return new InterruptSignal(null);
+    return signal;
   }
 
-  private static @Nullable Object replaceJvmsHandler(Runnable onInterrupt)
-      throws ReflectiveOperationException {
+  private void replaceJvmsHandler(Runnable onInterrupt) throws ReflectiveOperationException {
     AtomicInteger times = new AtomicInteger();
     Object[] present = new Object[1];
-    present[0] =
-        handle(
-            JvmSignals.handler(
-                () -> {
-                  if (times.incrementAndGet() >= ENOUGH) {
-                    handle(present[0]);
-                  }
-                  onInterrupt.run();
-                }));
+    Object handler =
+        JvmSignals.handler(
+            () -> {
+              if (times.incrementAndGet() >= ENOUGH) {
+                handle(present[0]);
+              }
+              onInterrupt.run();
+            });
+    present[0] = handle(handler);
     if (isJvms(present[0])) {
-      return present[0];
+      jvmsHandler = present[0];
+      installed = handler;
+    } else {
+      handle(present[0]); // the program's own: leave it
     }
-    handle(present[0]); // the program's own: leave it
-    return null;
   }
 
   @Override
   public void close() {
     if (jvmsHandler != null) {
       try {
-        handle(jvmsHandler);
+        Object present = handle(jvmsHandler);
+        if (present != installed && !isJvms(present)) {
+          handle(present); // the run has added a handler of its own: it stays
+        }
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("What could be installed can be put back.", e);
       }

@@ -1,7 +1,7 @@
 package asyncio.internal.signal;
 
+import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
-import asyncio.internal.report.Log;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayDeque;

@@ -19,6 +19,9 @@ public final class Cancellation {
   private boolean due;
   private @Nullable String message;
 
+  /** What the task's next await throws, because its step cannot be taken; or null. */
+  private @Nullable Throwable failure;
+
   private int openScopes;
   private int cancelledScopes;
   private int pauses;
@@ -86,6 +89,29 @@ public final class Cancellation {
       }
     }
     return false;
+  }
+
+  // ---- steps that cannot be taken
+
+  /**
+   * Makes the pending await throw an exception, whatever it waits for.
+   *
+   * @param exception the exception
+   */
+  public void fail(Throwable exception) {
+    failure = exception;
+  }
+
+  /**
+   * What the pending await throws.
+   *
+   * @param exception what it would throw otherwise, or null
+   * @return the exception given to {@link #fail}, else the argument
+   */
+  public @Nullable Throwable orFailure(@Nullable Throwable exception) {
+    Throwable given = failure;
+    failure = null;
+    return given == null ? exception : given;
   }
 
   // ---- structures that cancel the task and let it go on

@@ -17,13 +17,16 @@ import asyncio.Handle;
 import asyncio.KeyboardInterrupt;
 import asyncio.Task;
 import asyncio.TaskOptions;
+import asyncio.futures.Futures;
 import asyncio.testing.LogRecords;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.util.List;
+import java.util.logging.Filter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** Exception handlers of loops. */
 class ExceptionHandlerTest {
@@ -170,14 +173,51 @@ class ExceptionHandlerTest {
             throw ofHandler;
           });
       runFailingCallback(loop);
-      assertThat(log.all()).hasSize(1);
-      LogRecord entry = log.all().get(0);
-      assertThat(entry.getMessage())
-          .startsWith("Unhandled error in exception handler")
-          .contains("Exception in callback");
-      assertThat(entry.getThrown()).isSameAs(ofHandler);
-      assertThat(ofHandler.getSuppressed()).contains(boom);
+      assertThat(log.all())
+          .extracting(LogRecord::getMessage)
+          .satisfiesExactly(
+              report -> assertThat(report).startsWith("Exception in callback"),
+              failure -> assertThat(failure).startsWith("Unhandled error in exception handler"));
+      assertThat(log.all()).extracting(LogRecord::getThrown).containsExactly(boom, ofHandler);
+      assertThat(ofHandler.getSuppressed()).isEmpty();
     }
+  }
+
+  @OnBothEngines
+  void aHandlerThatThrowsWhatItWasGivenDoesNotEndTheRun(EngineKind engine) {
+    try (LogRecords log = new LogRecords();
+        EventLoop loop = Loops.virtual(engine)) {
+      loop.setExceptionHandler(
+          (ofLoop, context) -> {
+            throw Futures.rethrow(context.exception());
+          });
+      runFailingCallback(loop);
+      runFailingCallback(loop);
+      assertThat(log.all()).extracting(LogRecord::getThrown).containsExactly(boom, boom);
+    }
+  }
+
+  @OnBothEngines
+  void aLoggerThatFailsDoesNotEndTheRun(EngineKind engine) {
+    Logger logger = Logger.getLogger("asyncio");
+    int[] asked = new int[1];
+    Filter broken =
+        entry -> {
+          asked[0]++;
+          throw new NoClassDefFoundError("as if no descriptor was left");
+        };
+    try (EventLoop loop = Loops.virtual(engine)) {
+      logger.setFilter(broken);
+      runFailingCallback(loop);
+      loop.setExceptionHandler(
+          (ofLoop, context) -> {
+            throw new IllegalStateException("handler");
+          });
+      runFailingCallback(loop);
+    } finally {
+      logger.setFilter(null);
+    }
+    assertThat(asked[0]).isEqualTo(3);
   }
 
   @OnBothEngines

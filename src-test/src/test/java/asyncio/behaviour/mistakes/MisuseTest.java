@@ -246,6 +246,42 @@ class MisuseTest {
   }
 
   @OnBothEngines
+  void awaitInALongCircle(EngineKind engine) {
+    int length = 200;
+    Loops.run(
+        engine,
+        () -> {
+          List<Task<String>> tasks = new ArrayList<>();
+          for (int i = 0; i < length; i++) {
+            int number = i;
+            tasks.add(createTask(() -> tasks.get((number + 1) % length).await(), "t" + i));
+          }
+          assertIllegal(tasks.get(7)::await, "'t199' -> 't0' -> 't1'", "...");
+        });
+  }
+
+  @OnBothEngines
+  void awaitInALongChainThatIsNoCircle(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          List<Task<Integer>> tasks = new ArrayList<>();
+          List<Task<Integer>> awaiters = new ArrayList<>();
+          for (int i = 0; i < 200; i++) {
+            int number = i;
+            tasks.add(
+                createTask(
+                    () -> {
+                      sleep(number);
+                      return number == 0 ? sleep(1000, 1) : tasks.get(number - 1).await() + 1;
+                    }));
+            awaiters.add(createTask(() -> tasks.get(number).await()));
+          }
+          assertThat(awaiters.get(199).await()).isEqualTo(200);
+        });
+  }
+
+  @OnBothEngines
   void ensureFutureOfAnotherLoop(EngineKind engine) {
     try (EventLoop one = Loops.virtual(engine);
         EventLoop other = Loops.virtual(engine)) {

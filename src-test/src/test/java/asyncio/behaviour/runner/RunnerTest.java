@@ -116,6 +116,24 @@ class RunnerTest {
   }
 
   @OnBothEngines
+  void anInterruptRightAfterACancellationLeavesItACancellation(EngineKind engine) {
+    try (Runner runner = runner(engine)) {
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      () -> {
+                        Asyncio.currentTask().cancel();
+                        try {
+                          sleep(1);
+                        } finally {
+                          runner.interrupt();
+                        }
+                      }))
+          .isInstanceOf(CancelledError.class);
+    }
+  }
+
+  @OnBothEngines
   void allRunsShareOneContext(EngineKind engine) {
     ContextVar<String> variable = new ContextVar<>("variable", "default");
     try (Runner runner = runner(engine)) {

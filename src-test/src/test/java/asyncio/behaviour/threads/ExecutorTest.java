@@ -262,6 +262,18 @@ class ExecutorTest {
         });
   }
 
+  @OnBothEngines
+  void aJobDoesNotRunOnTheCarriersOfTheCoroutines(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          boolean virtual =
+              await(
+                  getRunningLoop().runInExecutor(null, () -> Thread.currentThread().isVirtual()));
+          assertThat(virtual).isEqualTo(engine == EngineKind.DIRECT);
+        });
+  }
+
   // ---- shutdownDefaultExecutor
 
   @OnBothEngines
@@ -283,6 +295,24 @@ class ExecutorTest {
           assertThat(await(job)).isEqualTo("released");
           assertThat(await(loop.runInExecutor(Runnable::run, () -> "another executor")))
               .isEqualTo("another executor");
+        });
+  }
+
+  @OnBothEngines
+  void shutdownThatTakesTooLongCancelsTheJobsThatWereNeverStarted(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          loop.setDefaultExecutor(Executors.newSingleThreadExecutor());
+          Future<String> running = loop.runInExecutor(null, this::blocking);
+          Future<String> queued = loop.runInExecutor(null, () -> "never");
+          started.await();
+          loop.shutdownDefaultExecutor(0.001);
+          assertThatThrownBy(queued::await).isInstanceOf(CancelledError.class);
+          assertThat(running.await()).isEqualTo("interrupted");
+          assertThat(loop.outsideWork()).isZero();
+          assertThat(loop.statistics().queuedJobs()).isZero();
         });
   }
 
