@@ -204,13 +204,6 @@ public final class Runner implements AutoCloseable {
     }
   }
 
-  /**
-   * Cancels all tasks and waits, without limit, until they have ended. Then closes all generators,
-   * shuts down the loop's executor, and closes the loop. Waits up to 300 seconds for blocking
-   * functions. A second call does nothing.
-   *
-   * @throws IllegalStateException if the loop is stopped meanwhile
-   */
   /** False if the task has ended by anything else than a cancellation. */
   private boolean stop(Task<?> task) {
     if (task.cancel()) {
@@ -220,6 +213,13 @@ public final class Runner implements AutoCloseable {
     return task.cancelled();
   }
 
+  /**
+   * Cancels all tasks and waits, without limit, until they have ended. Then closes all generators,
+   * shuts down the loop's executor, and closes the loop. Waits up to 300 seconds for blocking
+   * functions. A second call does nothing.
+   *
+   * @throws IllegalStateException if the loop is stopped meanwhile
+   */
   @Override
   public void close() {
     if (closed) {

@@ -6,6 +6,7 @@ import asyncio.EventLoop;
 import asyncio.testing.OtherJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,31 @@ class ForeignThreadsTest {
     assertThat(output).contains("in the loop: hello").contains("after the loop: hello");
   }
 
+  /**
+   * While a coroutine is blocked, its carrier must not load a class: the coroutine may wait for a
+   * lock that this needs.
+   */
+  @Test
+  void theFirstHoldLoadsNoClassOfTheEngine() throws Exception {
+    List<String> command = OtherJvm.command(FirstHold.class);
+    command.add(1, "-Xlog:class+load");
+    List<String> lines = output(OtherJvm.start(command)).lines().toList();
+    assertThat(lines).contains("begin", "end");
+    assertThat(lines.subList(lines.indexOf("begin"), lines.indexOf("end")))
+        .noneMatch(line -> line.contains(" asyncio.internal.engine."));
+  }
+
+  /** A handler that a loop has added in one run of a runner handles the signal in the next. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLoopsOwnHandlerOfCtrlCStaysForTheNextRun() throws Exception {
+    assertThat(interrupt(OwnSignalHandler.class)).isEqualTo("handled; main ends");
+  }
+
   /** Starts the program, interrupts it when it waits, and returns what it prints from then on. */
-  private static String interrupt(String... arguments) throws Exception {
+  private static String interrupt(Class<?> program, String... arguments) throws Exception {
     assumeCtrlCIsNotIgnored();
-    Process process = OtherJvm.start(OtherJvm.command(Interruptible.class, arguments));
+    Process process = OtherJvm.start(OtherJvm.command(program, arguments));
     var lines = process.inputReader(StandardCharsets.UTF_8);
     String line;
     do {
@@ -56,7 +78,7 @@ class ForeignThreadsTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void ctrlCCancelsTheMainTaskWhichCleansUp() throws Exception {
-    assertThat(interrupt())
+    assertThat(interrupt(Interruptible.class))
         .isEqualTo(
             "cleaned up; asyncio.KeyboardInterrupt: interrupted by the user; handler of the JVM: true");
   }
@@ -64,7 +86,7 @@ class ForeignThreadsTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void aHandlerOfSomebodyElseIsNeverReplaced() throws Exception {
-    assertThat(interrupt("own handler"))
+    assertThat(interrupt(Interruptible.class, "own handler"))
         .isEqualTo("handled; cleaned up; handler of the JVM: false");
   }
 }

@@ -22,9 +22,9 @@ public final class WaitChain {
   /**
    * Whether a chain leads from one task to another.
    *
-   * <p>A long chain is searched from both ends by turns: down from its beginning, and up to the tasks
-   * that await its end. The search is over when it has seen all of the smaller part. So a chain that
-   * grows task by task costs the same for each, at whichever end it grows.
+   * <p>A long chain is searched from both ends by turns: down from its beginning, and up to the
+   * tasks that await its end. The search is over when it has seen all of the smaller part. So a
+   * chain that grows task by task costs the same for each, at whichever end it grows.
    *
    * @param from the beginning
    * @param to the end

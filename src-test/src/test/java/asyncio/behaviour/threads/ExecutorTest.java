@@ -268,8 +268,7 @@ class ExecutorTest {
         engine,
         () -> {
           boolean virtual =
-              await(
-                  getRunningLoop().runInExecutor(null, () -> Thread.currentThread().isVirtual()));
+              await(getRunningLoop().runInExecutor(null, () -> Thread.currentThread().isVirtual()));
           assertThat(virtual).isEqualTo(engine == EngineKind.DIRECT);
         });
   }

@@ -286,20 +286,12 @@ class FlightRecordingsTest {
     try (Recording recording = new Recording();
         EventLoop loop = Loops.virtual(EngineKind.PORTABLE)) {
       recording.start();
-      loop.runUntilComplete(() -> sleep(0));
       Map<String, String> defaults = new TreeMap<>();
-      for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
-        if (type.getName().startsWith("asyncio.")) {
-          String settings =
-              type.getSettingDescriptors().stream()
-                  .filter(setting -> !setting.getName().equals("stackTrace"))
-                  .map(setting -> setting.getName() + "=" + setting.getDefaultValue())
-                  .filter(setting -> !setting.matches("enabled=true|threshold=0 ns|throttle=off"))
-                  .sorted()
-                  .collect(Collectors.joining(" "));
-          defaults.put(type.getName(), settings);
-        }
-      }
+      loop.runUntilComplete(
+          () -> {
+            sleep(0);
+            defaults.putAll(defaultSettings());
+          });
       assertThat(defaults)
           .containsOnly(
               Map.entry("asyncio.Await", "enabled=false threshold=10 ms"),
@@ -310,6 +302,23 @@ class FlightRecordingsTest {
               Map.entry("asyncio.Task", "threshold=100 ms"),
               Map.entry("asyncio.TaskStep", "threshold=10 ms"));
     }
+  }
+
+  private static Map<String, String> defaultSettings() {
+    Map<String, String> defaults = new TreeMap<>();
+    for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
+      if (type.getName().startsWith("asyncio.")) {
+        String settings =
+            type.getSettingDescriptors().stream()
+                .filter(setting -> !setting.getName().equals("stackTrace"))
+                .map(setting -> setting.getName() + "=" + setting.getDefaultValue())
+                .filter(setting -> !setting.matches("enabled=true|threshold=0 ns|throttle=off"))
+                .sorted()
+                .collect(Collectors.joining(" "));
+        defaults.put(type.getName(), settings);
+      }
+    }
+    return defaults;
   }
 
   /** Recording changes nothing: the order is that of a loop without. */
