@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Context implements CallbackContext {
 
-  /** The contexts of threads that run no loop. */
-  private static final ThreadLocal<Context> OF_THREAD = ThreadLocal.withInitial(Context::new);
+  /**
+   * The contexts of threads that run no loop. A thread that has set no variable has none: it would
+   * keep the class loader of an application that is gone.
+   */
+  private static final ThreadLocal<@Nullable Context> OF_THREAD = new ThreadLocal<>();
 
   /** The followers of the current context, in all threads; null if there are none. */
   private static volatile @Nullable Followers followers;
@@ -68,11 +71,32 @@ public final class Context implements CallbackContext {
 
   /**
    * The context of the current coroutine or callback; if no loop runs in the current thread, the
-   * thread's own.
+   * thread's own. Changes are lost if the thread has none: see {@link #currentToChange}.
    */
   static Context current() {
     EventLoop loop = EventLoop.running();
-    return loop != null ? loop.context() : OF_THREAD.get();
+    if (loop != null) {
+      return loop.context();
+    }
+    Context ofThread = OF_THREAD.get();
+    return ofThread != null ? ofThread : new Context();
+  }
+
+  /** The current context, in which a variable will be set. */
+  static Context currentToChange() {
+    Context context = current();
+    if (EventLoop.running() == null) {
+      OF_THREAD.set(context);
+    }
+    return context;
+  }
+
+  /** Makes the context current again that was so before a {@code run} in another one. */
+  private static void restore(Context outer) {
+    makeCurrent(outer);
+    if (outer.values.isEmpty() && !outer.entered && EventLoop.running() == null) {
+      OF_THREAD.remove();
+    }
   }
 
   private static void makeCurrent(Context context) {
@@ -140,7 +164,7 @@ public final class Context implements CallbackContext {
     try {
       function.run();
     } finally {
-      makeCurrent(outer);
+      restore(outer);
       leave();
     }
   }
@@ -160,7 +184,7 @@ public final class Context implements CallbackContext {
     try {
       return function.get();
     } finally {
-      makeCurrent(outer);
+      restore(outer);
       leave();
     }
   }

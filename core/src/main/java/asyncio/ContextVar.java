@@ -86,7 +86,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @return a token, by which {@link #reset} takes the value back
    */
   public Token<T> set(T value) {
-    Context context = Context.current();
+    Context context = Context.currentToChange();
     Token<T> token =
         new Token<>(this, context, context.has(this), context.has(this) ? context.get(this) : null);
     context.set(this, value);

@@ -23,7 +23,22 @@ public final class SignalHandlers {
   /** The installed handlers of all loops, by the signal's name. Guarded by itself. */
   private static final Map<String, Installed> INSTALLED = new HashMap<>();
 
-  private record Added(Host loop, Runnable function, Object callback) {}
+  /**
+   * A function that a loop has added. No record: the JDK keeps what it makes for a record's {@code
+   * equals}, and with it the class loader.
+   */
+  private static final class Added {
+
+    final Host loop;
+    final Runnable function;
+    final Object callback;
+
+    Added(Host loop, Runnable function, Object callback) {
+      this.loop = loop;
+      this.function = function;
+      this.callback = callback;
+    }
+  }
 
   private static final class Installed {
 
@@ -89,7 +104,7 @@ public final class SignalHandlers {
       return null;
     }
     forget(name, former);
-    return former.function();
+    return former.function;
   }
 
   private static Installed install(String name) {
@@ -143,7 +158,7 @@ public final class SignalHandlers {
       receiver = installed == null ? null : installed.added.peekFirst();
     }
     if (receiver != null) {
-      if (!receiver.loop().kernel().turns().send(receiver.callback())) {
+      if (!receiver.loop.kernel().turns().send(receiver.callback)) {
         Log.LOGGER.log(Level.DEBUG, "SIG{0} came when its loop was closed.", name);
       }
     }
