@@ -36,6 +36,22 @@ class CallbacksTest {
   }
 
   @OnBothEngines
+  void timesFarInThePastAreDueAtOnce(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          for (double past : new double[] {-1e9, -9.3e9, -1e300, Double.NEGATIVE_INFINITY}) {
+            loop.callLater(past, () -> steps.log("later"));
+            loop.callAt(past, () -> steps.log("at"));
+          }
+          sleep(0);
+          sleep(0);
+        });
+    assertThat(steps.soFar()).hasSize(8);
+  }
+
+  @OnBothEngines
   void callAtCallsAtTheTime(EngineKind engine) {
     try (EventLoop loop = Loops.virtual(engine)) {
       loop.callLater(
