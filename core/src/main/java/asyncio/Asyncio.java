@@ -919,7 +919,7 @@ public final class Asyncio {
     if (!future.done()) {
       cancelAndWait(future);
       if (future.cancelled()) {
-        throw new TimeoutException(
+        throw Timeout.timedOut(
             "There was no time to wait: the timeout was " + timeout + ".", cancellation(future));
       }
     }

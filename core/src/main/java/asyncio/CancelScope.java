@@ -2,6 +2,8 @@ package asyncio;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
+import asyncio.internal.loop.Report;
+import asyncio.internal.task.Cancellation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * scope is left. Clean-up that has to await does so within {@link Asyncio#shielded(Coroutine)}.
  *
  * <p>A cancelled scope throws no exception to the code around it: {@link #run} returns. But if the
- * task was cancelled from elsewhere, too, the {@link CancelledError} goes on.
+ * task was cancelled from elsewhere, too, the {@link CancelledError} goes on. Exceptions that the
+ * scope's {@code CancelledError} suppresses, of {@code close()} in a {@code try} statement for
+ * instance, go to the loop's exception handler.
  *
  * <p>A scope is for one use, in one task. Threads: for coroutines and callbacks of the task's loop.
  *
@@ -113,7 +117,21 @@ public final class CancelScope {
     if (thrown != null && !stopped) {
       throw Futures.rethrow(thrown);
     }
+    if (thrown != null) {
+      reportLostWith(thrown, current);
+    }
     return result;
+  }
+
+  /** The cancellation ends here, but not what it suppresses: the failure of a clean-up. */
+  private static void reportLostWith(Throwable cancellation, Task<?> current) {
+    for (Throwable lost : Cancellation.lostWith(cancellation)) {
+      current
+          .getLoop()
+          .host()
+          .report(
+              Report.ofTask("Exception suppressed by the cancellation of a scope", lost, current));
+    }
   }
 
   private Task<?> enter() {

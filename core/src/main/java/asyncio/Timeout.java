@@ -4,6 +4,8 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.suppressed.Suppressed;
+import asyncio.internal.task.Cancellation;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +131,7 @@ public final class Timeout {
       return exception;
     }
     if (exception instanceof CancelledError) {
-      return new TimeoutException("The timeout has expired.", exception);
+      return timedOut("The timeout has expired.", exception);
     }
     noteTimeout(exception);
     if (exception instanceof ExceptionGroup group) {
@@ -138,10 +140,26 @@ public final class Timeout {
     return exception;
   }
 
-  /** Notes the timeout in an exception that the block threw while it was being cancelled. */
+  /** The exception instead of a cancellation; suppresses what that has suppressed. */
+  static TimeoutException timedOut(String message, Throwable cancellation) {
+    TimeoutException timedOut = new TimeoutException(message, cancellation);
+    Suppressed.addAll(timedOut, Cancellation.lostWith(cancellation));
+    return timedOut;
+  }
+
+  /**
+   * Notes the timeout in an exception that the block threw while it was being cancelled. One note
+   * is enough: a program may throw the same instance under many deadlines.
+   */
   private static void noteTimeout(Throwable exception) {
-    exception.addSuppressed(
-        new TimeoutException("The timeout had expired when this was thrown.", null));
+    for (Throwable present : exception.getSuppressed()) {
+      if (present instanceof TimeoutException) {
+        return;
+      }
+    }
+    boolean unused =
+        Suppressed.add(
+            exception, new TimeoutException("The timeout had expired when this was thrown.", null));
   }
 
   private void expire() {

@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.suppressed.Suppressed;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,12 +87,25 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
       return; // cancelled meanwhile
     }
     Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    if (exception != null && exception != cause && cause != null) {
+      reportLostWith(exception, inside);
+    }
     if (cause instanceof CancellationException) {
+      reportLostWith(cause, inside);
       inside.cancel();
     } else if (exception != null) {
       inside.setException(cause != null ? cause : exception);
     } else {
       inside.setResult(result);
+    }
+  }
+
+  /** The exception is replaced by another one; what it suppresses goes to the handler. */
+  private static void reportLostWith(Throwable replaced, Future<?> inside) {
+    for (Throwable lost :
+        Suppressed.lostWith(
+            replaced, e -> e instanceof CancellationException || e instanceof CancelledError)) {
+      inside.futureLoop().report("Exception suppressed by the exception of a stage", lost, inside);
     }
   }
 
