@@ -117,13 +117,16 @@ final class Gathering<T> extends Future<List<T>> {
   /** Cancels the children. This future ends when they do. */
   @Override
   public boolean cancel(@Nullable String message) {
-    if (done()) {
-      return false;
-    }
-    boolean accepted = false;
-    for (Future<?> child : children) {
-      accepted |= child.cancel(message);
-    }
+    return !done() && CancelWalk.from(this, message);
+  }
+
+  @Override
+  protected Iterable<Future<?>> beginCancel() {
+    return children;
+  }
+
+  @Override
+  protected boolean endCancel(@Nullable String message, boolean accepted) {
     cancelRequested |= accepted;
     return accepted;
   }
