@@ -5,6 +5,7 @@ import asyncio.futures.Futures;
 import asyncio.internal.loop.Report;
 import asyncio.internal.task.Cancellation;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,7 @@ public final class CancelScope {
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public boolean run(Coroutine.Void block) {
+    Objects.requireNonNull(block, "block");
     return run(
         () -> {
           block.run();
@@ -105,6 +107,7 @@ public final class CancelScope {
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public <T extends @Nullable Object> T run(Coroutine<T> block, T otherwise) {
+    Objects.requireNonNull(block, "block");
     Task<?> current = enter();
     Throwable thrown = null;
     T result = otherwise;
@@ -139,12 +142,13 @@ public final class CancelScope {
     if (task != null) {
       throw new IllegalStateException("A cancel scope can be used once: make a new one. " + this);
     }
+    if (!cancelCalled && delay != Double.POSITIVE_INFINITY) {
+      timer = current.getLoop().callLater(delay, this::cancel); // throws, if the loop is closed
+    }
     task = current;
     mark = current.openScope();
     if (cancelCalled) {
       current.scopeCancelled();
-    } else if (delay != Double.POSITIVE_INFINITY) {
-      timer = current.getLoop().callLater(delay, this::cancel);
     }
     return current;
   }

@@ -393,7 +393,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public Runnable onClose(Runnable callback) {
     checkOpen();
-    closeCallbacks.add(callback);
+    closeCallbacks.add(Objects.requireNonNull(callback, "callback"));
     return () -> closeCallbacks.remove(callback);
   }
 
@@ -896,6 +896,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     warning is logged
    */
   public void shutdownDefaultExecutor(double timeout) {
+    nanos(timeout); // refuses NaN
     Future<Void> terminated = executor.shutDown();
     if (terminated == null) {
       return;
@@ -1102,6 +1103,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return a function that stops the measurement
    */
   public Runnable measure(LongConsumer timerLag) {
+    Objects.requireNonNull(timerLag, "timerLag");
     LongConsumer recorder = nanos -> timerLag.accept(nanos); // new each time
     lagRecorders.add(recorder);
     turns.setTimerLag(allLagRecorders());

@@ -195,6 +195,7 @@ public final class TaskGroup implements AutoCloseable {
    */
   @SuppressWarnings("NullAway") // a cancelled group has no result
   public static <T> T run(OnError onError, Block<T> body) {
+    Objects.requireNonNull(body, "body");
     TaskGroup group = new TaskGroup(onError);
     group.hasBlock = true;
     T result = null;
@@ -230,6 +231,7 @@ public final class TaskGroup implements AutoCloseable {
    */
   @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
   public static void run(OnError onError, VoidBlock body) {
+    Objects.requireNonNull(body, "body");
     Block<@Nullable Void> block =
         group -> {
           body.run(group);
@@ -378,6 +380,7 @@ public final class TaskGroup implements AutoCloseable {
    *     throws it before it is ready; it is no failure of the group then
    */
   public <T> T start(Startable<T> coroutine) {
+    Objects.requireNonNull(coroutine, "coroutine");
     Future<T> ready = loop.createFuture();
     Coroutine.Void body = () -> coroutine.run(ready);
     Task<Void> task =

@@ -106,10 +106,10 @@ public final class Timeout {
       throw new IllegalStateException(
           "Timeout should be used inside a task: what else could it cancel?");
     }
+    timer = timerFor(when); // throws, if the loop is closed
     state = State.ACTIVE;
     task = current;
     mark = current.openScope();
-    reschedule(when);
   }
 
   /**
@@ -181,6 +181,7 @@ public final class Timeout {
    * Moves the deadline. A deadline that has passed takes effect in the next turn. Does not suspend.
    *
    * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
+   * @throws IllegalArgumentException if the time is not a number; the deadline stays
    * @throws IllegalStateException if the block has not begun, or is over, or is being cancelled
    *     already
    */
@@ -195,16 +196,23 @@ public final class Timeout {
               + stateName()
               + " Timeout: reschedule it before its deadline, within its block.");
     }
-    when = newWhen;
+    Handle newTimer = timerFor(newWhen); // throws, before anything has changed
     if (timer != null) {
       timer.cancel();
-      timer = null;
     }
-    if (newWhen != null) {
-      EventLoop loop = Asyncio.getRunningLoop();
-      timer =
-          newWhen <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(newWhen, this::expire);
+    timer = newTimer;
+    when = newWhen;
+  }
+
+  private @Nullable Handle timerFor(@Nullable Double deadline) {
+    if (deadline == null) {
+      return null;
     }
+    EventLoop loop = Asyncio.getRunningLoop();
+    EventLoop.nanos(deadline); // refuses NaN
+    return deadline <= loop.time()
+        ? loop.callSoon(this::expire)
+        : loop.callAt(deadline, this::expire);
   }
 
   /**

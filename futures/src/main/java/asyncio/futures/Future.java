@@ -224,16 +224,17 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Cancels this future.
+   * Cancels this future. If the loop is closed, or is being closed, its callbacks are not called.
    *
    * @param message the message of the {@link CancelledError} that awaits throw, or null
    * @return true if this future was pending, false if it was done already
-   * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
-   *     called, but the future is done
    */
   public boolean cancel(@Nullable String message) {
     if (done()) {
       return false;
+    }
+    if (getLoop().isClosed()) {
+      listeners = null; // a clean-up of the coroutines that are unwound: nobody can be told
     }
     complete(State.CANCELLED, message);
     return true;
@@ -341,7 +342,7 @@ public class Future<T> implements Awaitable<T> {
    * @param waiter the waiter
    */
   public final void addWaiter(Waiter waiter) {
-    addListener(waiter);
+    addListener(Objects.requireNonNull(waiter, "waiter"));
   }
 
   /**
@@ -479,6 +480,7 @@ public class Future<T> implements Awaitable<T> {
    * @return a future to await
    */
   public static <T> Future<T> from(CompletionStage<T> stage, FutureLoop loop) {
+    Objects.requireNonNull(stage, "stage");
     Future<T> inside = new Future<>(loop);
     loop.created(inside);
     ThreadsafeFuture.lead(stage, inside);

@@ -62,24 +62,32 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
             ? 0
             : 1; // the loop's own future is no outside work
     loop.outsideWork(outside);
-    stage.whenComplete(
-        (result, exception) -> {
-          boolean scheduled =
-              loop.trySchedule(
-                  () -> {
-                    loop.outsideWork(-outside);
-                    complete(inside, result, exception);
-                  });
-          if (!scheduled) {
-            loop.outsideWork(-outside);
-          }
-        });
+    try {
+      stage.whenComplete((result, exception) -> arrived(inside, outside, result, exception));
+    } catch (Throwable refused) { // by a stage that is not the JDK's
+      loop.outsideWork(-outside);
+      throw refused;
+    }
     inside.addDoneCallback(
         done -> {
           if (done.cancelled()) {
             stage.toCompletableFuture().cancel(true);
           }
         });
+  }
+
+  private static <T> void arrived(
+      Future<T> inside, int outside, T result, @Nullable Throwable exception) {
+    Scheduler loop = inside.futureLoop();
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              loop.outsideWork(-outside);
+              complete(inside, result, exception);
+            });
+    if (!scheduled) {
+      loop.outsideWork(-outside);
+    }
   }
 
   private static <T> void complete(Future<T> inside, T result, @Nullable Throwable exception) {
