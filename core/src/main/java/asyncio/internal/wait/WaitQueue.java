@@ -137,15 +137,11 @@ public final class WaitQueue {
   /**
    * Wakes the coroutine that waits longest, of those that were neither woken nor cancelled.
    *
-   * @return false if there is none
+   * @return false if there is none, or if their loop is closed
    */
   public boolean wakeNext() {
     Future<Void> ticket = takeNext();
-    if (ticket == null) {
-      return false;
-    }
-    wake(ticket);
-    return true;
+    return ticket != null && wake(ticket);
   }
 
   /** Wakes all coroutines that were neither woken nor cancelled, in the order of their arrival. */
@@ -193,11 +189,13 @@ public final class WaitQueue {
   }
 
   @SuppressWarnings("NullAway") // the one value of the type Void is null
-  private void wake(Future<Void> ticket) {
-    if (isOpen(ticket)) {
+  private boolean wake(Future<Void> ticket) {
+    boolean open = isOpen(ticket);
+    if (open) {
       woken++;
       ticket.setResult(null);
     }
+    return open;
   }
 
   /** A closed loop unwinds its coroutines itself, and takes no callbacks. */
