@@ -11,6 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads and writes files without blocking the loop. Each call runs a method of {@link Files} in the
@@ -110,6 +111,7 @@ public final class AsyncFiles {
    * @return the lines, without their ends
    */
   public static AsyncGenerator<String> lines(Path file) {
+    Objects.requireNonNull(file, "file");
     return AsyncGenerator.of(
         out -> {
           BufferedReader reader = toThread(() -> Files.newBufferedReader(file));

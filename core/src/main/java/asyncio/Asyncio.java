@@ -4,6 +4,7 @@ import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.futures.Loop;
 import asyncio.futures.TimeoutException;
 import asyncio.internal.combinator.AsCompleted;
 import asyncio.internal.combinator.AsyncMap;
@@ -711,11 +712,46 @@ public final class Asyncio {
   @SuppressWarnings("unchecked") // a future only hands out results
   private static <T> Iterable<Future<T>> children(
       Collection<? extends Awaitable<? extends T>> awaitables) {
+    List<Awaitable<? extends T>> given = new ArrayList<>(awaitables);
+    checkChildren(given);
     IdentityHashMap<Awaitable<?>, Future<T>> known = new IdentityHashMap<>();
-    return () ->
-        awaitables.stream()
-            .map(given -> known.computeIfAbsent(given, a -> ownChild((Awaitable<T>) given)))
-            .iterator();
+    return () -> given.stream().map(each -> child((Awaitable<T>) each, known)).iterator();
+  }
+
+  /** Refuses what cannot be awaited together, before a coroutine has become a task. */
+  private static void checkChildren(List<? extends Awaitable<?>> awaitables) {
+    Loop loop = null;
+    for (Awaitable<?> awaitable : awaitables) {
+      Objects.requireNonNull(awaitable, "awaitable");
+      Loop own = awaitable instanceof Future<?> future ? future.getLoop() : getEventLoop();
+      if (loop != null && loop != own) {
+        throw new IllegalArgumentException(
+            "The futures to wait for belong to different event loops: " + awaitable);
+      }
+      loop = own;
+    }
+  }
+
+  private static <T> Future<T> child(
+      Awaitable<T> awaitable, IdentityHashMap<Awaitable<?>, Future<T>> known) {
+    Future<T> child = known.get(awaitable);
+    if (child == null) {
+      try {
+        child = ownChild(awaitable);
+      } catch (Throwable refused) {
+        known.forEach((given, made) -> cancelUnlessSame(given, made));
+        throw refused;
+      }
+      known.put(awaitable, child);
+    }
+    return child;
+  }
+
+  /** The task of a call that is refused: nobody will await it. */
+  private static void cancelUnlessSame(Awaitable<?> given, Future<?> made) {
+    if (given != made) {
+      made.cancel();
+    }
   }
 
   private static <T> Future<T> ownChild(Awaitable<T> awaitable) {
@@ -783,7 +819,10 @@ public final class Asyncio {
    */
   public static <T> Waited<T> wait(
       Collection<? extends Future<T>> futures, double timeout, ReturnWhen returnWhen) {
+    EventLoop.nanos(timeout); // refuses NaN
+    Objects.requireNonNull(returnWhen, "returnWhen");
     Set<Future<T>> distinct = new LinkedHashSet<>(futures);
+    checkChildren(List.copyOf(distinct));
     if (distinct.isEmpty()) {
       throw new IllegalArgumentException(
           "Nothing to wait for: the collection of futures is empty.");
@@ -843,9 +882,11 @@ public final class Asyncio {
    */
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
+    EventLoop loop = getRunningLoop();
+    EventLoop.nanos(timeout); // refuses NaN
     Set<Future<T>> futures = new LinkedHashSet<>();
     Asyncio.<T>children(awaitables).forEach(futures::add);
-    AsCompleted<T> completed = new AsCompleted<>(getRunningLoop().host(), futures, timeout);
+    AsCompleted<T> completed = new AsCompleted<>(loop.host(), futures, timeout);
     return () -> completed;
   }
 
@@ -873,6 +914,7 @@ public final class Asyncio {
   public static <T> StaggeredRace.Result<T> staggeredRace(
       List<? extends Coroutine<? extends T>> attempts, double delay) {
     EventLoop.nanos(delay); // refuses NaN
+    attempts.forEach(attempt -> Objects.requireNonNull(attempt, "attempt"));
     EventLoop loop = getRunningLoop();
     if (loop.control().currentTask() == null) {
       throw new IllegalStateException(
@@ -916,11 +958,12 @@ public final class Asyncio {
       return Timeout.after(timeout).run(deadline -> awaitable.await());
     }
     EventLoop.nanos(timeout); // refuses NaN
-    Future<T> future = ensureFuture(awaitable);
+    requireCurrentTask("wait");
+    Future<T> future = getRunningLoop().ensureFuture(awaitable);
     if (!future.done()) {
       cancelAndWait(future);
       if (future.cancelled()) {
-        throw new TimeoutException(
+        throw Timeout.timedOut(
             "There was no time to wait: the timeout was " + timeout + ".", cancellation(future));
       }
     }
@@ -1192,6 +1235,8 @@ public final class Asyncio {
    *     been shut down
    */
   public static <T> T toThread(Callable<T> function) {
+    Objects.requireNonNull(function, "function");
+    requireCurrentTask("wait for a thread");
     Context context = Context.copyContext();
     Coroutine<T> call = function::call;
     return getRunningLoop()
@@ -1207,6 +1252,7 @@ public final class Asyncio {
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public static void toThread(Runnable function) {
+    Objects.requireNonNull(function, "function");
     Asyncio.<Void>toThread(
         () -> {
           function.run();
@@ -1231,6 +1277,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> runCoroutineThreadsafe(
       Coroutine<T> coroutine, EventLoop loop) {
+    Objects.requireNonNull(coroutine, "coroutine");
     return Futures.startThreadsafe(loop.host(), () -> loop.ensureFuture(coroutine));
   }
 

@@ -2,7 +2,10 @@ package asyncio;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
+import asyncio.internal.loop.Report;
+import asyncio.internal.task.Cancellation;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * scope is left. Clean-up that has to await does so within {@link Asyncio#shielded(Coroutine)}.
  *
  * <p>A cancelled scope throws no exception to the code around it: {@link #run} returns. But if the
- * task was cancelled from elsewhere, too, the {@link CancelledError} goes on.
+ * task was cancelled from elsewhere, too, the {@link CancelledError} goes on. Exceptions that the
+ * scope's {@code CancelledError} suppresses, of {@code close()} in a {@code try} statement for
+ * instance, go to the loop's exception handler.
  *
  * <p>A scope is for one use, in one task. Threads: for coroutines and callbacks of the task's loop.
  *
@@ -79,6 +84,7 @@ public final class CancelScope {
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public boolean run(Coroutine.Void block) {
+    Objects.requireNonNull(block, "block");
     return run(
         () -> {
           block.run();
@@ -101,6 +107,7 @@ public final class CancelScope {
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
   public <T extends @Nullable Object> T run(Coroutine<T> block, T otherwise) {
+    Objects.requireNonNull(block, "block");
     Task<?> current = enter();
     Throwable thrown = null;
     T result = otherwise;
@@ -113,7 +120,21 @@ public final class CancelScope {
     if (thrown != null && !stopped) {
       throw Futures.rethrow(thrown);
     }
+    if (thrown != null) {
+      reportLostWith(thrown, current);
+    }
     return result;
+  }
+
+  /** The cancellation ends here, but not what it suppresses: the failure of a clean-up. */
+  private static void reportLostWith(Throwable cancellation, Task<?> current) {
+    for (Throwable lost : Cancellation.lostWith(cancellation)) {
+      current
+          .getLoop()
+          .host()
+          .report(
+              Report.ofTask("Exception suppressed by the cancellation of a scope", lost, current));
+    }
   }
 
   private Task<?> enter() {
@@ -121,12 +142,13 @@ public final class CancelScope {
     if (task != null) {
       throw new IllegalStateException("A cancel scope can be used once: make a new one. " + this);
     }
+    if (!cancelCalled && delay != Double.POSITIVE_INFINITY) {
+      timer = current.getLoop().callLater(delay, this::cancel); // throws, if the loop is closed
+    }
     task = current;
     mark = current.openScope();
     if (cancelCalled) {
       current.scopeCancelled();
-    } else if (delay != Double.POSITIVE_INFINITY) {
-      timer = current.getLoop().callLater(delay, this::cancel);
     }
     return current;
   }

@@ -158,6 +158,7 @@ public final class Context implements CallbackContext {
    * @throws IllegalStateException if this context is entered already, in any task or thread
    */
   public void run(Runnable function) {
+    Objects.requireNonNull(function, "function");
     Context outer = current();
     enter();
     makeCurrent(this);
@@ -178,6 +179,7 @@ public final class Context implements CallbackContext {
    * @throws IllegalStateException if this context is entered already, in any task or thread
    */
   public <T extends @Nullable Object> T run(Supplier<T> function) {
+    Objects.requireNonNull(function, "function");
     Context outer = current();
     enter();
     makeCurrent(this);

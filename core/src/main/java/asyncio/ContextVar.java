@@ -1,6 +1,7 @@
 package asyncio;
 
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @param name the variable's name, for people
    */
   public ContextVar(String name) {
-    this.name = name;
+    this.name = Objects.requireNonNull(name, "name");
     this.hasDefault = false;
     this.defaultValue = null;
   }
@@ -35,7 +36,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @param defaultValue the value in contexts where none has been set
    */
   public ContextVar(String name, T defaultValue) {
-    this.name = name;
+    this.name = Objects.requireNonNull(name, "name");
     this.hasDefault = true;
     this.defaultValue = defaultValue;
   }

@@ -411,7 +411,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public Runnable onClose(Runnable callback) {
     checkOpen();
-    closeCallbacks.add(callback);
+    closeCallbacks.add(Objects.requireNonNull(callback, "callback"));
     return () -> closeCallbacks.remove(callback);
   }
 
@@ -446,8 +446,12 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /** While this loop is being closed, clean-up code may still schedule callbacks. */
+  boolean takesCallbacks() {
+    return !closed || closing;
+  }
+
   void checkTakesCallbacks() {
-    if (closed && !closing) {
+    if (!takesCallbacks()) {
       checkOpen();
     }
   }
@@ -529,7 +533,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   boolean send(Handle entry) {
     created(entry);
     if (control.isHere()) {
-      if (closed && !closing) {
+      if (!takesCallbacks()) {
         return false;
       }
       turns.addCallback(entry); // as callSoon does
@@ -922,6 +926,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *     warning is logged
    */
   public void shutdownDefaultExecutor(double timeout) {
+    nanos(timeout); // refuses NaN
     Future<Void> terminated = executor.shutDown();
     if (terminated == null) {
       return;
@@ -1128,6 +1133,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return a function that stops the measurement
    */
   public Runnable measure(LongConsumer timerLag) {
+    Objects.requireNonNull(timerLag, "timerLag");
     LongConsumer recorder = nanos -> timerLag.accept(nanos); // new each time
     lagRecorders.add(recorder);
     turns.setTimerLag(allLagRecorders());

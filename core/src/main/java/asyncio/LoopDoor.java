@@ -112,6 +112,11 @@ final class LoopDoor implements Host {
   }
 
   @Override
+  public boolean takesCallbacks() {
+    return loop.takesCallbacks();
+  }
+
+  @Override
   public boolean trySchedule(Runnable callback) {
     return loop.send(new Handle(loop, callback, loop.copyContext()));
   }

@@ -6,6 +6,8 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.internal.log.Log;
 import asyncio.internal.signal.InterruptSignal;
+import asyncio.internal.suppressed.Suppressed;
+import asyncio.internal.task.Cancellation;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,7 +171,9 @@ public final class Runner implements AutoCloseable {
       return runLoop.runUntilComplete(task);
     } catch (CancelledError cancelled) {
       if (cancelledByInterrupt && task.uncancel() == 0) {
-        throw new KeyboardInterrupt();
+        KeyboardInterrupt interrupt = new KeyboardInterrupt();
+        Suppressed.addAll(interrupt, Cancellation.lostWith(cancelled));
+        throw interrupt;
       }
       throw cancelled;
     } finally {

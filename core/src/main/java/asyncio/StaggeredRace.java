@@ -5,6 +5,8 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import asyncio.internal.combinator.CompletingCallback;
+import asyncio.internal.loop.Report;
+import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -157,8 +159,14 @@ public final class StaggeredRace<T> {
       Futures.setResultUnlessDone(allDone);
     }
     Throwable exception = task.cancelled() ? null : task.exception();
-    if (exception != null && unhandled == null) {
+    if (exception == null) {
+      return;
+    }
+    if (unhandled == null) {
       unhandled = exception;
+    } else if (!Suppressed.add(unhandled, exception)) {
+      loop.host()
+          .report(Report.ofTask("Another exception ended a staggered race", exception, task));
     }
   }
 

@@ -540,10 +540,28 @@ public final class Task<T> extends Future<T> {
       return super.cancel(message);
     }
     StackReserve.require();
-    Cancellation requests = cancellation();
-    requests.request();
-    if (waitingFor == null || !waitingFor.cancel(message)) {
-      requests.postpone(message);
+    Task<?> last = this; // of the tasks that await one another; there may be very many
+    last.cancellation().request();
+    while (last.waitingFor instanceof Task<?> next && !next.done()) {
+      next.cancellation().request();
+      last = next;
+    }
+    Future<?> awaited = last.waitingFor;
+    last.endCancel(message, awaited != null && awaited.cancel(message));
+    return true;
+  }
+
+  @Override
+  protected Iterable<? extends Future<?>> beginCancel() {
+    cancellation().request();
+    Future<?> awaited = waitingFor;
+    return awaited == null ? List.of() : List.of(awaited);
+  }
+
+  @Override
+  protected boolean endCancel(@Nullable String message, boolean accepted) {
+    if (!accepted) {
+      cancellation().postpone(message);
     }
     return true;
   }

@@ -5,6 +5,9 @@ import asyncio.futures.Dependent;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.loop.Report;
+import asyncio.internal.suppressed.Suppressed;
+import asyncio.internal.task.Cancellation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The plain form, {@code try (var group = new TaskGroup())}, does not know how its body ends:
  *
  * <ul>
- *   <li>If the body fails, or is cancelled, {@link #close} waits for the children and does not
- *       cancel them. A second cancellation, while {@code close} waits, cancels them.
+ *   <li>If the body fails, {@link #close} waits for the children and does not cancel them. A
+ *       cancellation, while {@code close} waits, cancels them.
+ *   <li>If the task was cancelled while the body ran, {@code close} cancels the children, even if
+ *       the body has caught the {@link CancelledError}.
  *   <li>The exception of the body comes out, and the exception of the group is among its suppressed
  *       ones. So if a child fails while the body awaits, a {@link CancelledError} comes out.
  * </ul>
@@ -40,7 +45,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Use the block form if the body awaits.
  *
  * <p>The exceptions of children, and of the body, come out as one {@link ExceptionGroup}, even if
- * there is only one. A cancelled child is no failure.
+ * there is only one. A cancelled child is no failure. If the body ends by a {@link CancelledError}
+ * that does not come out, the exceptions that it suppresses, of {@code close()} in a {@code try}
+ * statement for instance, are members, too.
  *
  * <p>Beyond asyncio: {@link #start} waits until a child says that it is ready, {@link #tasks} lists
  * the children, and {@link OnError#COLLECT} lets the others go on when one has failed.
@@ -120,6 +127,9 @@ public final class TaskGroup implements AutoCloseable {
   private boolean aborting;
   private boolean cancelledParent;
 
+  /** How many requests to stop the parent had when it opened this group. */
+  private final int mark;
+
   /**
    * Whether this is the block form: {@link #run} catches the cancellation that this group has made.
    */
@@ -149,7 +159,7 @@ public final class TaskGroup implements AutoCloseable {
           "TaskGroup cannot determine the parent task: open it in a coroutine, not in a callback.");
     }
     parent = current;
-    parent.openScope();
+    mark = parent.openScope();
   }
 
   /**
@@ -185,6 +195,7 @@ public final class TaskGroup implements AutoCloseable {
    */
   @SuppressWarnings("NullAway") // a cancelled group has no result
   public static <T> T run(OnError onError, Block<T> body) {
+    Objects.requireNonNull(body, "body");
     TaskGroup group = new TaskGroup(onError);
     group.hasBlock = true;
     T result = null;
@@ -220,6 +231,7 @@ public final class TaskGroup implements AutoCloseable {
    */
   @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
   public static void run(OnError onError, VoidBlock body) {
+    Objects.requireNonNull(body, "body");
     Block<@Nullable Void> block =
         group -> {
           body.run(group);
@@ -368,6 +380,7 @@ public final class TaskGroup implements AutoCloseable {
    *     throws it before it is ready; it is no failure of the group then
    */
   public <T> T start(Startable<T> coroutine) {
+    Objects.requireNonNull(coroutine, "coroutine");
     Future<T> ready = loop.createFuture();
     Coroutine.Void body = () -> coroutine.run(ready);
     Task<Void> task =
@@ -463,8 +476,8 @@ public final class TaskGroup implements AutoCloseable {
   }
 
   /**
-   * Waits for all tasks of this group: the end of the plain form. Does not cancel them, even if the
-   * body was cancelled.
+   * Waits for all tasks of this group: the end of the plain form. Cancels them if the current task
+   * was cancelled since the group was opened.
    *
    * <p>Suspends: until all tasks of the group have ended. Cancellation: the group's tasks are
    * cancelled and waited for; then the {@link CancelledError} is thrown.
@@ -496,25 +509,32 @@ public final class TaskGroup implements AutoCloseable {
       interrupt = first;
     }
     CancelledError cancelled = bodyException instanceof CancelledError error ? error : null;
-    if (bodyException != null && !aborting && goesBeforeChildren(bodyException)) {
+    boolean bodyWasCancelled = !hasBlock && !aborting && parent.cancelling() > mark;
+    if (bodyWasCancelled
+        || bodyException != null && !aborting && goesBeforeChildren(bodyException)) {
       abort();
     }
-    CancelledError cancelledHere = awaitChildren();
+    CancelledError cancelledHere = awaitChildren(bodyWasCancelled, bodyException);
+    if (cancelledHere != null && cancelled != null) {
+      Suppressed.addAll(cancelledHere, Cancellation.lostWith(cancelled));
+    }
     cancelled = cancelledHere != null ? cancelledHere : cancelled;
+    if (bodyException != null && !(bodyException instanceof CancelledError)) {
+      errors.add(bodyException);
+    }
     if (interrupt != null) {
-      throw interrupt;
+      throw interruptedWith(interrupt, cancelled);
     }
     if (cancelledParent && parent.takeBack(0)) {
-      cancelled = null; // the only request was the group's own
+      addLostWith(cancelled); // the only request was the group's own
+      cancelled = null;
     }
     if (cancelled != null && errors.isEmpty()) {
       throw cancelled;
     }
-    if (bodyException != null && !(bodyException instanceof CancelledError)) {
-      errors.add(bodyException);
-    }
+    addLostWith(cancelled);
     if (!errors.isEmpty()) {
-      if (parent.cancelling() > 0) {
+      if (parent.cancelling() > 0 && (cancelledHere != null || !bodyWasCancelled)) {
         // The parent was cancelled from elsewhere, too. The errors come first; the next await
         // throws
         // the cancellation.
@@ -522,6 +542,29 @@ public final class TaskGroup implements AutoCloseable {
       }
       throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
+  }
+
+  /** A cancellation is not thrown on; what it suppresses comes out with the other errors. */
+  private void addLostWith(@Nullable CancelledError cancelled) {
+    if (cancelled != null) {
+      errors.addAll(Cancellation.lostWith(cancelled));
+    }
+  }
+
+  /** The interrupt comes out alone, as in asyncio, and suppresses the other exceptions. */
+  private KeyboardInterrupt interruptedWith(
+      KeyboardInterrupt first, @Nullable CancelledError cancelled) {
+    addLostWith(cancelled);
+    for (Throwable error : errors) {
+      if (!Suppressed.add(first, error)) {
+        report("Exception in a task group that was interrupted", error);
+      }
+    }
+    return first;
+  }
+
+  private void report(String message, Throwable exception) {
+    loop.host().report(Report.ofTask(message, exception, parent));
   }
 
   private boolean goesBeforeChildren(Throwable bodyException) {
@@ -533,8 +576,12 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Waits for the children, however often the parent is cancelled meanwhile. Returns the
    * cancellation that came from elsewhere, or null.
+   *
+   * @param bodyWasCancelled whether this is the plain form, and the children are cancelled although
+   *     it is not known how the body has ended
    */
-  private @Nullable CancelledError awaitChildren() {
+  private @Nullable CancelledError awaitChildren(
+      boolean bodyWasCancelled, @Nullable Throwable bodyException) {
     CancelledError fromOutside = null;
     while (!unfinished.isEmpty()) {
       try {
@@ -544,13 +591,29 @@ public final class TaskGroup implements AutoCloseable {
           awaitAllDone();
         }
       } catch (CancelledError error) {
-        if (!aborting) {
+        if (!aborting || bodyWasCancelled) {
           fromOutside = error;
+        }
+        if (!aborting) {
           abort();
         }
+      } catch (GeneratorExit unwound) {
+        reportUnwound(bodyException);
+        throw unwound;
       }
     }
     return fromOutside;
+  }
+
+  /** The loop is closed: nobody will leave this group, so its errors come out here. */
+  private void reportUnwound(@Nullable Throwable bodyException) {
+    String message = "Exception in a task group that a closed loop has unwound";
+    errors.forEach(error -> report(message, error));
+    if (bodyException instanceof CancelledError cancelled) {
+      Cancellation.lostWith(cancelled).forEach(lost -> report(message, lost));
+    } else if (bodyException != null) {
+      report(message, bodyException);
+    }
   }
 
   private void awaitAllDone() {

@@ -4,6 +4,8 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.suppressed.Suppressed;
+import asyncio.internal.task.Cancellation;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +106,10 @@ public final class Timeout {
       throw new IllegalStateException(
           "Timeout should be used inside a task: what else could it cancel?");
     }
+    timer = timerFor(when); // throws, if the loop is closed
     state = State.ACTIVE;
     task = current;
     mark = current.openScope();
-    reschedule(when);
   }
 
   /**
@@ -129,7 +131,7 @@ public final class Timeout {
       return exception;
     }
     if (exception instanceof CancelledError) {
-      return new TimeoutException("The timeout has expired.", exception);
+      return timedOut("The timeout has expired.", exception);
     }
     noteTimeout(exception);
     if (exception instanceof ExceptionGroup group) {
@@ -138,10 +140,26 @@ public final class Timeout {
     return exception;
   }
 
-  /** Notes the timeout in an exception that the block threw while it was being cancelled. */
+  /** The exception instead of a cancellation; suppresses what that has suppressed. */
+  static TimeoutException timedOut(String message, Throwable cancellation) {
+    TimeoutException timedOut = new TimeoutException(message, cancellation);
+    Suppressed.addAll(timedOut, Cancellation.lostWith(cancellation));
+    return timedOut;
+  }
+
+  /**
+   * Notes the timeout in an exception that the block threw while it was being cancelled. One note
+   * is enough: a program may throw the same instance under many deadlines.
+   */
   private static void noteTimeout(Throwable exception) {
-    exception.addSuppressed(
-        new TimeoutException("The timeout had expired when this was thrown.", null));
+    for (Throwable present : exception.getSuppressed()) {
+      if (present instanceof TimeoutException) {
+        return;
+      }
+    }
+    boolean unused =
+        Suppressed.add(
+            exception, new TimeoutException("The timeout had expired when this was thrown.", null));
   }
 
   private void expire() {
@@ -163,6 +181,7 @@ public final class Timeout {
    * Moves the deadline. A deadline that has passed takes effect in the next turn. Does not suspend.
    *
    * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
+   * @throws IllegalArgumentException if the time is not a number; the deadline stays
    * @throws IllegalStateException if the block has not begun, or is over, or is being cancelled
    *     already
    */
@@ -177,16 +196,23 @@ public final class Timeout {
               + stateName()
               + " Timeout: reschedule it before its deadline, within its block.");
     }
-    when = newWhen;
+    Handle newTimer = timerFor(newWhen); // throws, before anything has changed
     if (timer != null) {
       timer.cancel();
-      timer = null;
     }
-    if (newWhen != null) {
-      EventLoop loop = Asyncio.getRunningLoop();
-      timer =
-          newWhen <= loop.time() ? loop.callSoon(this::expire) : loop.callAt(newWhen, this::expire);
+    timer = newTimer;
+    when = newWhen;
+  }
+
+  private @Nullable Handle timerFor(@Nullable Double deadline) {
+    if (deadline == null) {
+      return null;
     }
+    EventLoop loop = Asyncio.getRunningLoop();
+    EventLoop.nanos(deadline); // refuses NaN
+    return deadline <= loop.time()
+        ? loop.callSoon(this::expire)
+        : loop.callAt(deadline, this::expire);
   }
 
   /**

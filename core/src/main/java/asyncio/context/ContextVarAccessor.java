@@ -2,6 +2,7 @@ package asyncio.context;
 
 import asyncio.ContextVar;
 import io.micrometer.context.ThreadLocalAccessor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class ContextVarAccessor<T> implements ThreadLocalAccessor<T> {
    * @param variable the variable
    */
   public ContextVarAccessor(ContextVar<T> variable) {
-    this.variable = variable;
+    this.variable = Objects.requireNonNull(variable, "variable");
   }
 
   @Override

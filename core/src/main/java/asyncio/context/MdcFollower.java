@@ -5,6 +5,7 @@ import asyncio.ContextFollower;
 import asyncio.ContextVar;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.MDC;
 
 /**
@@ -39,7 +40,10 @@ public final class MdcFollower implements ContextFollower {
    * @param variables the variables, by their keys in the MDC
    */
   public MdcFollower(Map<String, ? extends ContextVar<?>> variables) {
-    this.variables.putAll(variables);
+    variables.forEach(
+        (key, variable) ->
+            this.variables.put(
+                Objects.requireNonNull(key, "key"), Objects.requireNonNull(variable, "variable")));
   }
 
   @Override

@@ -4,6 +4,7 @@ import asyncio.Context;
 import asyncio.ContextFollower;
 import asyncio.ContextVar;
 import io.micrometer.context.ThreadLocalAccessor;
+import java.util.Objects;
 
 /**
  * Puts the value of a context variable into a thread-local of another library, by Micrometer's
@@ -27,8 +28,8 @@ public final class ThreadLocalFollower<T> implements ContextFollower {
    * @param threadLocal sets the thread-local
    */
   public ThreadLocalFollower(ContextVar<T> variable, ThreadLocalAccessor<T> threadLocal) {
-    this.variable = variable;
-    this.threadLocal = threadLocal;
+    this.variable = Objects.requireNonNull(variable, "variable");
+    this.threadLocal = Objects.requireNonNull(threadLocal, "threadLocal");
   }
 
   @Override

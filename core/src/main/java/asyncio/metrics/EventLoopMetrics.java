@@ -150,7 +150,14 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
   public void bindTo(MeterRegistry registry) {
     synchronized (bound) {
       if (!bound.containsKey(registry)) {
-        bound.put(registry, new Registration(registry).all());
+        Registration registration = new Registration(registry);
+        try {
+          registration.addAll();
+        } catch (Throwable refused) {
+          registration.removeAll();
+          throw refused;
+        }
+        bound.put(registry, registration.meters);
       }
     }
   }
@@ -183,11 +190,18 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
       this.registry = registry;
     }
 
-    List<Meter> all() {
+    void addAll() {
       turns();
       tasks();
       outside();
-      return meters;
+    }
+
+    /** The registry has refused one of the meters. */
+    void removeAll() {
+      for (Meter meter : meters) {
+        registry.remove(meter);
+        lags.removeIf(lag -> lag == meter);
+      }
     }
 
     private void turns() {

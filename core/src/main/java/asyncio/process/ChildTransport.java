@@ -32,6 +32,10 @@ final class ChildTransport implements SubprocessTransport {
   private static final int SIGNALED = 128;
 
   private static final int SIGKILL = 9;
+
+  /** Of Linux, which has the most. */
+  private static final int LAST_SIGNAL = 64;
+
   private static final int SIGTERM = 15;
 
   private final EventLoop eventLoop;
@@ -209,6 +213,7 @@ final class ChildTransport implements SubprocessTransport {
 
   @Override
   public void sendSignal(int signal) {
+    checkSignal(signal);
     if (!sentAtOnce(signal) && mayBeSignaled(signal)) {
       checkHasSignals();
       var unused =
@@ -221,6 +226,7 @@ final class ChildTransport implements SubprocessTransport {
 
   /** Sends a signal. Suspends until it is sent, unless the JDK can send it. */
   void sendSignalAndWait(int signal) throws IOException {
+    checkSignal(signal);
     if (!sentAtOnce(signal) && mayBeSignaled(signal)) {
       checkHasSignals();
       runKill(signal);
@@ -254,6 +260,12 @@ final class ChildTransport implements SubprocessTransport {
       sentSignals.add(signal);
     }
     return alive;
+  }
+
+  private static void checkSignal(int signal) {
+    if (signal < 0 || signal > LAST_SIGNAL) {
+      throw new IllegalArgumentException("There is no such signal: " + signal);
+    }
   }
 
   private static void checkHasSignals() {

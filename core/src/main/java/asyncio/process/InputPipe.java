@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,9 @@ final class InputPipe extends ChildPipe implements WriteTransport {
       writesAfterClose.note("a pipe that is closed", this);
       return;
     }
-    for (byte[] piece : pieces) {
+    List<byte[]> all = new ArrayList<>();
+    pieces.forEach(piece -> all.add(Objects.requireNonNull(piece, "data")));
+    for (byte[] piece : all) {
       if (piece.length > 0) {
         unsent.add(piece);
         unsentSize += piece.length;

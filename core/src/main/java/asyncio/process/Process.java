@@ -228,6 +228,7 @@ public final class Process {
    * @param signal the signal's number
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if {@code kill} cannot be run, or fails
+   * @throws IllegalArgumentException if there is no such signal: less than 0, or more than 64
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    * @throws UnsupportedOperationException if this system has no signals but SIGTERM and SIGKILL
    */

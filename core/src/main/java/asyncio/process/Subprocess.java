@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -197,7 +198,8 @@ public final class Subprocess {
   private static <P extends SubprocessProtocol> ConnectedSubprocess<P> connected(
       Supplier<P> protocolFactory, SubprocessOptions options, List<String> command)
       throws IOException {
-    P protocol = protocolFactory.get();
+    Objects.requireNonNull(options, "options");
+    P protocol = Objects.requireNonNull(protocolFactory.get(), "protocol");
     return new ConnectedSubprocess<>(start(protocol, options, command), protocol);
   }
 
@@ -207,10 +209,12 @@ public final class Subprocess {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.addAll(Arrays.asList(args));
+    command.forEach(word -> Objects.requireNonNull(word, "program or argument"));
     return command;
   }
 
   private static List<String> shell(String command) {
+    Objects.requireNonNull(command, "command");
     return isWindows() ? List.of("cmd.exe", "/c", command) : List.of("/bin/sh", "-c", command);
   }
 

@@ -45,6 +45,7 @@ public interface SubprocessTransport extends BaseTransport {
    * has just ended.
    *
    * @param signal the signal's number
+   * @throws IllegalArgumentException if there is no such signal: less than 0, or more than 64
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    * @throws UnsupportedOperationException if this system has no signals but SIGTERM and SIGKILL
    */

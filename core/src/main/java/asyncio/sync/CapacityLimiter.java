@@ -3,6 +3,7 @@ package asyncio.sync;
 import asyncio.Asyncio;
 import asyncio.futures.CancelledError;
 import asyncio.internal.wait.WaitQueue;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -81,9 +82,11 @@ public final class CapacityLimiter extends LoopBound {
    * Gives a token back; the task that waits longest gets it. Does not suspend. Callbacks may call
    * it, too.
    *
-   * @throws IllegalStateException if no token is borrowed
+   * @throws IllegalStateException if no token is borrowed, or if this limiter was waited for in a
+   *     loop that another thread runs
    */
   public void release() {
+    checkThread();
     if (borrowed == 0) {
       throw new IllegalStateException(
           "No token is borrowed: only what was acquired can be released.");
@@ -116,8 +119,12 @@ public final class CapacityLimiter extends LoopBound {
    *     this limiter was waited for in another loop
    */
   public <T> T toThread(Callable<T> function) {
-    acquire();
     Call<T> call = new Call<>(function);
+    if (Asyncio.currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot wait for a thread in a callback: do it in a coroutine.");
+    }
+    acquire();
     Asyncio.wrapFuture(call.ended).addDoneCallback(ended -> release());
     try {
       return Asyncio.toThread(call);
@@ -134,6 +141,7 @@ public final class CapacityLimiter extends LoopBound {
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public void toThread(Runnable function) {
+    Objects.requireNonNull(function, "function");
     this.<Void>toThread(
         () -> {
           function.run();
@@ -151,7 +159,7 @@ public final class CapacityLimiter extends LoopBound {
     final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
     Call(Callable<T> function) {
-      this.function = function;
+      this.function = Objects.requireNonNull(function, "function");
     }
 
     @Override
@@ -211,7 +219,9 @@ public final class CapacityLimiter extends LoopBound {
    * @throws IllegalArgumentException if {@code total} is negative
    */
   public void setTotal(int total) {
-    this.total = checked(total);
+    int newTotal = checked(total);
+    checkThread();
+    this.total = newTotal;
     grantAll();
   }
 

@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.CancelScope;
 import asyncio.futures.CancelledError;
 import asyncio.internal.wait.WaitQueue;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,7 +44,7 @@ public final class Condition extends LoopBound {
    * @param lock the lock, free or held
    */
   public Condition(Lock lock) {
-    this.lock = lock;
+    this.lock = Objects.requireNonNull(lock, "lock");
   }
 
   // ---- the lock
@@ -177,6 +178,7 @@ public final class Condition extends LoopBound {
    * @throws IllegalStateException if nobody holds the lock
    */
   public void signal(int n) {
+    checkThread();
     requireHeld("signal");
     for (int i = 0; i < n && waiters.wakeNext(); i++) {
       // the next one
@@ -189,6 +191,7 @@ public final class Condition extends LoopBound {
    * @throws IllegalStateException if nobody holds the lock
    */
   public void signalAll() {
+    checkThread();
     requireHeld("signal");
     wakeAll();
   }

@@ -45,8 +45,11 @@ public final class Event extends LoopBound {
   /**
    * Sets the flag, and wakes all tasks that wait, in the order of their arrival. Does not suspend;
    * callbacks may call it, too. Does nothing if the flag is set already.
+   *
+   * @throws IllegalStateException if this event was waited for in a loop that another thread runs
    */
   public void set() {
+    checkThread();
     if (!set) {
       set = true;
       waiters.wakeAll();

@@ -57,10 +57,18 @@ public final class Lock extends LoopBound {
    * Gives this lock back, and wakes the task that waits longest. Does not suspend; callbacks may
    * call it, too.
    *
-   * @throws IllegalStateException if the lock is free
+   * <p>While a loop is closed, coroutines are unwound that may not have the lock any more. They may
+   * release it all the same.
+   *
+   * @throws IllegalStateException if the lock is free, or if it was waited for in a loop that
+   *     another thread runs
    */
   public void release() {
+    checkThread();
     if (!locked) {
+      if (isLeftOver()) {
+        return;
+      }
       throw new IllegalStateException("Lock is not acquired: only what is held can be released.");
     }
     locked = false;

@@ -36,6 +36,26 @@ abstract class LoopBound {
     return running;
   }
 
+  /**
+   * To be called before a change that may wake a task.
+   *
+   * @throws IllegalStateException if another thread runs the loop of those that wait
+   */
+  final void checkThread() {
+    FutureLoop bound = loop;
+    if (bound != null && bound.loop().isRunning() && !bound.isCurrent()) {
+      throw new IllegalStateException(
+          this
+              + " belongs to a loop that runs in another thread: there, call"
+              + " loop.callSoonThreadsafe(() -> ...).");
+    }
+  }
+
+  /** Whether the loop of those that have waited is closed: it has unwound them, or is about to. */
+  final boolean isLeftOver() {
+    return loop != null && loop.loop().isClosed();
+  }
+
   /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */
   static String count(String who, WaitQueue waiters) {
     return waiters.size() == 0 ? "" : " " + who + "=" + waiters.size();

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@code put} and {@code putNowait} throw {@link ClassCastException} for items that cannot be
- * compared, or the comparator's own exception.
+ * compared, or the comparator's own exception; {@code get} throws that, too. The queue stays as it
+ * is then.
  *
  * <p>In Python: {@code asyncio.PriorityQueue}. Not thread-safe: for the thread of its loop.
  *
@@ -52,13 +54,14 @@ public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
    * @param comparator says which item is smaller
    */
   public PriorityQueue(int maxsize, Comparator<? super T> comparator) {
-    super(maxsize, new java.util.PriorityQueue<>(ofItems(comparator)));
+    super(maxsize, new Heap(ofItems(comparator)));
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // all items are of type T
   private static <T extends @Nullable Object> Comparator<Object> ofItems(
       Comparator<? super T> comparator) {
-    Comparator<Object> ofAnything = (Comparator<Object>) comparator;
+    Comparator<Object> ofAnything =
+        (Comparator<Object>) Objects.requireNonNull(comparator, "comparator");
     return (a, b) -> ofAnything.compare(undisguised(a), undisguised(b));
   }
 }

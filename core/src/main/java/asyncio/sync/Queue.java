@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks that wait are woken in the order of their arrival, one for each item. A task that comes
  * before the woken one goes on may still be served first. Items may be null.
  *
+ * <p>Methods that may wake a task throw {@link IllegalStateException} if another thread runs its
+ * loop.
+ *
  * <p>In Python: {@code asyncio.Queue}. Not thread-safe: for the thread of its loop.
  *
  * @param <T> the items' type
@@ -102,6 +105,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * @throws QueueShutDownException if this queue was shut down
    */
   public void putNowait(T item) {
+    checkThread();
     checkOpen();
     if (full()) {
       throw new QueueFullException(
@@ -156,6 +160,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // null is an item only if T admits it
   public T getNowait() {
+    checkThread();
     if (empty()) {
       throw shutDown
           ? new QueueShutDownException("The queue was shut down, and is empty.")
@@ -236,6 +241,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * @throws IllegalArgumentException if it is called more often than items were put in
    */
   public void taskDone() {
+    finished.checkThread();
     if (unfinished == 0) {
       throw new IllegalArgumentException(
           "taskDone() called too many times: every item that was put in is done already.");
@@ -279,6 +285,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    *     #join()} waits only for those that have been taken out
    */
   public void shutdown(boolean immediate) {
+    checkThread();
+    finished.checkThread();
     shutDown = true;
     if (immediate) {
       unfinished = Math.max(0, unfinished - qsize());

@@ -91,8 +91,14 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
    *
    * @throws IllegalArgumentException if this is a {@link BoundedSemaphore} all of whose permits are
    *     back already
+   * @throws IllegalStateException if there are {@link Integer#MAX_VALUE} permits, or if this
+   *     semaphore was waited for in a loop that another thread runs
    */
   public void release() {
+    checkThread();
+    if (value == Integer.MAX_VALUE) {
+      throw new IllegalStateException("There are " + value + " permits: there can be no more.");
+    }
     value++;
     grant();
   }

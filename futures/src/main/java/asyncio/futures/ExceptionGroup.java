@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -35,7 +36,7 @@ public final class ExceptionGroup extends RuntimeException {
     }
     this.message = message;
     this.exceptions = List.copyOf(exceptions);
-    this.exceptions.forEach(this::addSuppressed);
+    Suppressed.addAll(this, this.exceptions);
   }
 
   private static String countedMessage(String message, List<? extends Throwable> exceptions) {

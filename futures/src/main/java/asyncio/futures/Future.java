@@ -1,9 +1,7 @@
 package asyncio.futures;
 
 import asyncio.internal.stack.StackReserve;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +50,7 @@ public class Future<T> implements Awaitable<T> {
   private @Nullable Object outcome;
 
   /**
-   * Null, the only listener, or a list of them. A listener is a {@link Waiter} or a {@link
+   * Null, the only listener, or {@link Listeners}. A listener is a {@link Waiter} or a {@link
    * DoneCallback}.
    */
   private @Nullable Object listeners;
@@ -225,12 +223,11 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Cancels this future. If it has failed already, its exception counts as retrieved.
+   * Cancels this future. If it has failed already, its exception counts as retrieved. If the loop
+   * is closed, its callbacks are not called.
    *
    * @param message the message of the {@link CancelledError} that awaits throw, or null
    * @return true if this future was pending, false if it was done already
-   * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
-   *     called, but the future is done
    */
   public boolean cancel(@Nullable String message) {
     if (done()) {
@@ -239,8 +236,33 @@ public class Future<T> implements Awaitable<T> {
       }
       return false;
     }
+    if (!loop.takesCallbacks()) {
+      listeners = null; // a clean-up of the coroutines that are unwound: nobody can be told
+    }
     complete(State.CANCELLED, message);
     return true;
+  }
+
+  /**
+   * Begins to cancel this future, which is not done, if that is done by cancelling others: a task
+   * cancels what it awaits. Then those are cancelled, and at last {@link #endCancel} is called. So
+   * a chain of futures may be longer than the stack. For authors of event loops.
+   *
+   * @return the futures to cancel, or null if this future is simply cancelled
+   */
+  protected @Nullable Iterable<? extends Future<?>> beginCancel() {
+    return null;
+  }
+
+  /**
+   * Ends what {@link #beginCancel} has begun. For authors of event loops.
+   *
+   * @param message the message given to {@link #cancel(String)}
+   * @param accepted whether one of the other futures accepts its cancellation
+   * @return whether this future does
+   */
+  protected boolean endCancel(@Nullable String message, boolean accepted) {
+    return accepted;
   }
 
   /**
@@ -262,7 +284,7 @@ public class Future<T> implements Awaitable<T> {
     outcome = newOutcome;
     Object toTell = listeners;
     listeners = null;
-    if (toTell instanceof List<?> many) {
+    if (toTell instanceof Listeners many) {
       many.forEach(this::tell);
     } else if (toTell != null) {
       tell(toTell);
@@ -323,7 +345,7 @@ public class Future<T> implements Awaitable<T> {
    * @param waiter the waiter
    */
   public final void addWaiter(Waiter waiter) {
-    addListener(waiter);
+    addListener(Objects.requireNonNull(waiter, "waiter"));
   }
 
   /**
@@ -349,38 +371,31 @@ public class Future<T> implements Awaitable<T> {
     Object present = listeners;
     if (present == null) {
       listeners = listener;
-    } else if (present instanceof ArrayList<?>) {
-      listenerList().add(listener);
+    } else if (present instanceof Listeners many) {
+      many.add(listener);
     } else {
-      List<Object> list = new ArrayList<>(4);
-      list.add(present);
-      list.add(listener);
-      listeners = list;
+      Listeners many = new Listeners();
+      many.add(present);
+      many.add(listener);
+      listeners = many;
     }
   }
 
-  private int removeListeners(Object which) {
-    if (listeners instanceof ArrayList<?>) {
-      List<Object> list = listenerList();
-      int before = list.size();
-      list.removeIf(listener -> stands(listener, which));
-      return before - list.size();
+  private int removeListeners(Object key) {
+    Object present = listeners;
+    if (present instanceof Listeners many) {
+      return many.remove(key);
     }
-    if (listeners != null && stands(listeners, which)) {
+    if (present != null && keyOf(present).equals(key)) {
       listeners = null;
       return 1;
     }
     return 0;
   }
 
-  private static boolean stands(Object listener, Object which) {
-    return listener.equals(which)
-        || listener instanceof DoneCallback entry && entry.function.equals(which);
-  }
-
-  @SuppressWarnings({"unchecked", "NullAway"})
-  private List<Object> listenerList() {
-    return (List<Object>) listeners;
+  /** What a listener is removed by: the function of a callback, a waiter itself. */
+  static Object keyOf(Object listener) {
+    return listener instanceof DoneCallback callback ? callback.function : listener;
   }
 
   /** The futures that wait for this one, as far as its listeners know. Any thread may ask. */
@@ -397,11 +412,10 @@ public class Future<T> implements Awaitable<T> {
 
   private Set<Future<?>> findDependents() {
     Object present = listeners;
-    Object[] all = present instanceof List<?> many ? many.toArray() : new Object[] {present};
+    Object[] all = present instanceof Listeners many ? many.toArray() : new Object[] {present};
     Set<Future<?>> dependents = new LinkedHashSet<>();
     for (Object listener : all) {
-      Object who = listener instanceof DoneCallback callback ? callback.function : listener;
-      if (who instanceof Dependent dependent) {
+      if (listener != null && keyOf(listener) instanceof Dependent dependent) {
         dependents.addAll(dependent.dependents());
       }
     }
@@ -472,6 +486,7 @@ public class Future<T> implements Awaitable<T> {
    * @return a future to await
    */
   public static <T> Future<T> from(CompletionStage<T> stage, FutureLoop loop) {
+    Objects.requireNonNull(stage, "stage");
     Future<T> inside = new Future<>(loop);
     loop.created(inside);
     ThreadsafeFuture.lead(stage, inside);

@@ -153,6 +153,7 @@ public final class Futures {
    */
   public static <T> CompletableFuture<T> startThreadsafe(
       Scheduler loop, Callable<? extends Future<T>> start) {
+    Objects.requireNonNull(start, "start");
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
     boolean scheduled =
         loop.trySchedule(

@@ -3,6 +3,7 @@ package asyncio.futures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,7 +17,9 @@ final class Gathering<T> extends Future<List<T>> {
   private final List<Future<?>> children = new ArrayList<>();
   private final boolean returnExceptions;
   private final ChildDone onChildDone = new ChildDone();
+  private final Set<Future<?>> distinct = new HashSet<>();
   private int unfinished;
+  private boolean givenUp;
   private boolean cancelRequested;
 
   private Gathering(FutureLoop loop, boolean returnExceptions) {
@@ -30,24 +33,38 @@ final class Gathering<T> extends Future<List<T>> {
    * others do.
    */
   static <T> Future<List<T>> of(Iterable<? extends Future<?>> futures, boolean returnExceptions) {
-    Gathering<T> gathering = null;
-    Set<Future<?>> distinct = new HashSet<>();
-    List<Future<?>> doneAlready = new ArrayList<>();
-    for (Future<?> child : futures) {
-      if (gathering == null) {
-        gathering = new Gathering<>(child.futureLoop(), returnExceptions);
-        child.futureLoop().created(gathering);
-      }
-      gathering.children.add(child);
-      if (distinct.add(child)) {
-        gathering.watch(child, doneAlready);
-      }
-    }
-    if (gathering == null) {
+    Iterator<? extends Future<?>> children = futures.iterator();
+    if (!children.hasNext()) {
       throw new IllegalArgumentException("Nothing to gather.");
+    }
+    Future<?> first = children.next();
+    Gathering<T> gathering = new Gathering<>(first.futureLoop(), returnExceptions);
+    first.futureLoop().created(gathering);
+    List<Future<?>> doneAlready = new ArrayList<>();
+    try {
+      gathering.take(first, doneAlready);
+      while (children.hasNext()) {
+        gathering.take(children.next(), doneAlready);
+      }
+    } catch (Throwable refused) {
+      gathering.giveUp();
+      throw refused;
     }
     doneAlready.forEach(gathering::childDone);
     return gathering;
+  }
+
+  private void take(Future<?> child, List<Future<?>> doneAlready) {
+    if (distinct.add(child)) {
+      watch(child, doneAlready);
+    }
+    children.add(child);
+  }
+
+  /** Nobody will have this gathering, so it neither fails nor takes exceptions of its children. */
+  private void giveUp() {
+    givenUp = true;
+    children.forEach(child -> child.removeDoneCallback(onChildDone));
   }
 
   private void watch(Future<?> child, List<Future<?>> doneAlready) {
@@ -77,6 +94,9 @@ final class Gathering<T> extends Future<List<T>> {
   }
 
   private void childDone(Future<?> child) {
+    if (givenUp) {
+      return;
+    }
     unfinished--;
     if (done()) {
       if (!child.cancelled()) {
@@ -117,13 +137,16 @@ final class Gathering<T> extends Future<List<T>> {
   /** Cancels the children. This future ends when they do. */
   @Override
   public boolean cancel(@Nullable String message) {
-    if (done()) {
-      return false;
-    }
-    boolean accepted = false;
-    for (Future<?> child : children) {
-      accepted |= child.cancel(message);
-    }
+    return !done() && CancelWalk.from(this, message);
+  }
+
+  @Override
+  protected Iterable<Future<?>> beginCancel() {
+    return children;
+  }
+
+  @Override
+  protected boolean endCancel(@Nullable String message, boolean accepted) {
     cancelRequested |= accepted;
     return accepted;
   }

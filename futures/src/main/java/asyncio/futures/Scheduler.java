@@ -22,6 +22,9 @@ public interface Scheduler {
    */
   void schedule(Runnable callback, @Nullable CallbackContext context);
 
+  /** {@return whether {@link #schedule} takes callbacks: until the loop has been closed} */
+  boolean takesCallbacks();
+
   /**
    * Queues a callback, unless the loop is closed. Any thread may call this method.
    *

@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.suppressed.Suppressed;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -89,18 +90,12 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
             ? 0
             : 1; // the loop's own future is no outside work
     loop.outsideWork(outside);
-    stage.whenComplete(
-        (result, exception) -> {
-          boolean scheduled =
-              loop.trySchedule(
-                  () -> {
-                    loop.outsideWork(-outside);
-                    complete(inside, result, exception);
-                  });
-          if (!scheduled) {
-            loop.outsideWork(-outside);
-          }
-        });
+    try {
+      stage.whenComplete((result, exception) -> arrived(inside, outside, result, exception));
+    } catch (Throwable refused) { // by a stage that is not the JDK's
+      loop.outsideWork(-outside);
+      throw refused;
+    }
     inside.addDoneCallback(
         done -> {
           if (done.cancelled()) {
@@ -109,17 +104,44 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
         });
   }
 
+  private static <T> void arrived(
+      Future<T> inside, int outside, T result, @Nullable Throwable exception) {
+    Scheduler loop = inside.futureLoop();
+    boolean scheduled =
+        loop.trySchedule(
+            () -> {
+              loop.outsideWork(-outside);
+              complete(inside, result, exception);
+            });
+    if (!scheduled) {
+      loop.outsideWork(-outside);
+    }
+  }
+
   private static <T> void complete(Future<T> inside, T result, @Nullable Throwable exception) {
     if (inside.done()) {
       return; // cancelled meanwhile
     }
     Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    if (exception != null && exception != cause && cause != null) {
+      reportLostWith(exception, inside);
+    }
     if (cause instanceof CancellationException) {
+      reportLostWith(cause, inside);
       inside.cancel();
     } else if (exception != null) {
       inside.setException(cause != null ? cause : exception);
     } else {
       inside.setResult(result);
+    }
+  }
+
+  /** The exception is replaced by another one; what it suppresses goes to the handler. */
+  private static void reportLostWith(Throwable replaced, Future<?> inside) {
+    for (Throwable lost :
+        Suppressed.lostWith(
+            replaced, e -> e instanceof CancellationException || e instanceof CancelledError)) {
+      inside.futureLoop().report("Exception suppressed by the exception of a stage", lost, inside);
     }
   }
 

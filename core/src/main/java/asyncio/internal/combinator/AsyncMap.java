@@ -1,9 +1,12 @@
 package asyncio.internal.combinator;
 
+import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Report;
 import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -32,6 +35,9 @@ public final class AsyncMap<T, R> {
 
   private @Nullable Future<Void> oneDone;
 
+  /** Nobody takes a failure any more. */
+  private boolean stopped;
+
   /**
    * A suspending function.
    *
@@ -57,6 +63,7 @@ public final class AsyncMap<T, R> {
    * unless there are no items. Cancellation: the tasks are cancelled and waited for.
    */
   public void run(Consumer<R> out) {
+    Throwable thrown = null;
     try {
       startMore();
       while (!tasks.isEmpty()) {
@@ -65,8 +72,11 @@ public final class AsyncMap<T, R> {
         startMore();
         out.accept(result);
       }
+    } catch (Throwable exception) {
+      thrown = exception;
+      throw exception;
     } finally {
-      stop();
+      stop(thrown);
     }
   }
 
@@ -80,7 +90,7 @@ public final class AsyncMap<T, R> {
   }
 
   private void ended(Future<R> task) {
-    if (failure == null && !task.cancelled()) {
+    if (failure == null && !stopped && !task.cancelled()) {
       failure = task.exception();
     }
     if (oneDone != null) {
@@ -99,12 +109,44 @@ public final class AsyncMap<T, R> {
     }
   }
 
-  private void stop() {
+  /** Cancels the tasks, and waits for them, however often the caller is cancelled meanwhile. */
+  private void stop(@Nullable Throwable thrown) {
     if (loop.isClosed()) {
-      return; // the closed loop has ended the tasks
+      reportUnlessThrown(thrown); // the closed loop has ended the tasks
+      return;
     }
     List<Future<R>> left = List.copyOf(tasks);
     left.forEach(Future::cancel);
-    left.forEach(task -> loop.outsideScopes(() -> Joins.join(loop, task)));
+    CancelledError cancelled = null;
+    for (Future<R> task : left) {
+      while (!task.done()) {
+        try {
+          loop.outsideScopes(() -> Joins.join(loop, task));
+        } catch (CancelledError again) {
+          cancelled = again;
+        }
+      }
+    }
+    reportUnlessThrown(thrown);
+    if (cancelled != null && !(thrown instanceof CancelledError)) {
+      goOn(cancelled, thrown);
+    }
+  }
+
+  /** Reports the failure, which counts as retrieved. Further ones are left to be retrieved. */
+  private void reportUnlessThrown(@Nullable Throwable thrown) {
+    if (failure == null) {
+      stopped = true;
+    } else if (failure != thrown) {
+      loop.report(Report.of("Exception in a call of amap, whose results were left", failure));
+    }
+  }
+
+  /** The cancellation came last. It takes the exception with it, which would be lost otherwise. */
+  private void goOn(CancelledError cancelled, @Nullable Throwable thrown) {
+    if (thrown != null && !loop.isExit(thrown)) {
+      boolean unused = Suppressed.add(cancelled, thrown);
+    }
+    throw cancelled;
   }
 }

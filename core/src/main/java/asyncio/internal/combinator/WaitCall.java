@@ -35,12 +35,12 @@ public final class WaitCall<T> {
 
   /** Waits, at most so many seconds. Suspends: always. Cancellation: the futures go on. */
   public void await(double timeout) {
-    if (timeout != Double.POSITIVE_INFINITY) {
-      cancelTimer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(over));
-    }
     Consumer<Future<T>> onCompletion = new CompletingCallback<>(this::completed, () -> over);
-    futures.forEach(future -> future.addDoneCallback(onCompletion));
     try {
+      if (timeout != Double.POSITIVE_INFINITY) {
+        cancelTimer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(over));
+      }
+      futures.forEach(future -> future.addDoneCallback(onCompletion));
       over.await();
     } finally {
       cancelTimer();

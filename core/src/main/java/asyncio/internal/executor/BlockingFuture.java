@@ -3,6 +3,8 @@ package asyncio.internal.executor;
 import asyncio.futures.Future;
 import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Report;
+import asyncio.internal.suppressed.Suppressed;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -79,12 +81,27 @@ public final class BlockingFuture<T> {
       T result = outside.get();
       return future -> future.setResult(result);
     } catch (CancellationException | InterruptedException cancelled) {
-      return Future::cancel;
+      return future -> {
+        reportLostWith(cancelled);
+        future.cancel();
+      };
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      return future -> future.setException(cause != null ? cause : e);
+      return future -> {
+        if (cause != null) {
+          reportLostWith(e);
+        }
+        future.setException(cause != null ? cause : e);
+      };
     } catch (Throwable broken) { // no future should throw anything else
       return future -> future.setException(broken);
+    }
+  }
+
+  /** The exception is replaced by another one; what it suppresses goes to the handler. */
+  private void reportLostWith(Throwable replaced) {
+    for (Throwable lost : Suppressed.lostWith(replaced, CancellationException.class::isInstance)) {
+      loop.report(Report.of("Exception suppressed by the exception of a future", lost, inside));
     }
   }
 }

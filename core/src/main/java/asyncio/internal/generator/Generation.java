@@ -1,5 +1,6 @@
 package asyncio.internal.generator;
 
+import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Futures;
 import asyncio.internal.loop.Control;
 import asyncio.internal.loop.Host;
@@ -7,6 +8,8 @@ import asyncio.internal.loop.LoopStrand;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.RunningLoops;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.task.Cancellation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -241,10 +244,26 @@ public final class Generation<T> {
     try {
       Objects.requireNonNull(body).run(this::yieldValue);
     } catch (Throwable exception) {
-      failure = exception == exit ? null : exception;
+      failure = exception == exit ? lostWith(exception) : exception;
     } finally {
       end(control, self);
     }
+  }
+
+  /**
+   * What the body's clean-up has thrown, while the exit passed through a {@code try} statement with
+   * resources: it comes out instead of the exit, as in Python.
+   */
+  private static @Nullable Throwable lostWith(Throwable ended) {
+    List<Throwable> lost = Cancellation.lostWith(ended);
+    if (lost.isEmpty()) {
+      return null;
+    }
+    Throwable first = lost.get(0);
+    if (lost.size() == 1) {
+      return first;
+    }
+    return new ExceptionGroup("the clean-up of a generator failed", lost);
   }
 
   private void end(Control control, BodyStrand self) {

@@ -1,6 +1,7 @@
 package asyncio.internal.net;
 
 import asyncio.futures.ExceptionGroup;
+import asyncio.internal.suppressed.Suppressed;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -54,7 +55,7 @@ final class SocketErrors {
     StringBuilder message = new StringBuilder("Multiple exceptions: ");
     failures.forEach(failure -> message.append(failure.getMessage()).append("; "));
     IOException all = new IOException(message.toString());
-    failures.forEach(all::addSuppressed);
+    Suppressed.addAll(all, failures);
     return all;
   }
 

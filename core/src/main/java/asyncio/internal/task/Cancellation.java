@@ -1,5 +1,8 @@
 package asyncio.internal.task;
 
+import asyncio.futures.CancelledError;
+import asyncio.internal.suppressed.Suppressed;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +115,18 @@ public final class Cancellation {
     Throwable given = failure;
     failure = null;
     return given == null ? exception : given;
+  }
+
+  /**
+   * What would be lost if a cancellation, or another exception, were not thrown on: what it
+   * suppresses, for instance an exception of {@code close()} in a {@code try} statement. Further
+   * cancellations say nothing.
+   *
+   * @param swallowed the exception that goes no further
+   * @return the exceptions that have to go on elsewhere
+   */
+  public static List<Throwable> lostWith(Throwable swallowed) {
+    return Suppressed.lostWith(swallowed, CancelledError.class::isInstance);
   }
 
   // ---- structures that cancel the task and let it go on

@@ -4,8 +4,7 @@ import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,66 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitQueue {
 
-  /** The tickets of coroutines that were not woken. A cancelled one stays until its task leaves. */
-  private final Deque<Future<Void>> tickets = new ArrayDeque<>();
+  // The coroutines that were not woken, in a chain: any of them may leave at any time, and there
+  // may
+  // be very many. A cancelled one stays until its task leaves.
+  private @Nullable Place first;
+  private @Nullable Place last;
+
+  /** How many places the chain has. */
+  private int length;
 
   /** How many coroutines were woken and have not gone on. */
   private int woken;
 
   /** A queue in which nobody waits. */
   public WaitQueue() {}
+
+  /** A place in the queue: the ticket of one coroutine. */
+  private static final class Place {
+
+    final Future<Void> ticket;
+    @Nullable Place before;
+    @Nullable Place after;
+    boolean left;
+
+    Place(Future<Void> ticket) {
+      this.ticket = ticket;
+    }
+  }
+
+  private Place append(Future<Void> ticket) {
+    Place place = new Place(ticket);
+    place.before = last;
+    if (last == null) {
+      first = place;
+    } else {
+      last.after = place;
+    }
+    last = place;
+    length++;
+    return place;
+  }
+
+  private void remove(Place place) {
+    if (place.left) {
+      return;
+    }
+    place.left = true;
+    Place before = place.before;
+    Place after = place.after;
+    if (before == null) {
+      first = after;
+    } else {
+      before.after = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.before = before;
+    }
+    length--;
+  }
 
   // ---- waiting
 
@@ -64,7 +115,7 @@ public final class WaitQueue {
   public void await(FutureLoop loop, Runnable passOn) {
     Future<Void> ticket = new Future<>(loop);
     loop.created(ticket);
-    tickets.add(ticket);
+    Place place = append(ticket);
     boolean goesOn = false;
     try {
       ticket.await();
@@ -76,7 +127,7 @@ public final class WaitQueue {
           passOn.run();
         }
       } else {
-        tickets.remove(ticket);
+        remove(place);
       }
     }
   }
@@ -86,15 +137,11 @@ public final class WaitQueue {
   /**
    * Wakes the coroutine that waits longest, of those that were neither woken nor cancelled.
    *
-   * @return false if there is none
+   * @return false if there is none, or if their loop is closed
    */
   public boolean wakeNext() {
     Future<Void> ticket = takeNext();
-    if (ticket == null) {
-      return false;
-    }
-    wake(ticket);
-    return true;
+    return ticket != null && wake(ticket);
   }
 
   /** Wakes all coroutines that were neither woken nor cancelled, in the order of their arrival. */
@@ -110,10 +157,10 @@ public final class WaitQueue {
    * caller calls again when that coroutine leaves.
    */
   public void wakeFirst() {
-    Future<Void> first = tickets.peek();
-    if (woken == 0 && first != null && !first.done()) {
-      tickets.remove();
-      wake(first);
+    Place next = first;
+    if (woken == 0 && next != null && !next.ticket.done()) {
+      remove(next);
+      wake(next.ticket);
     }
   }
 
@@ -132,19 +179,23 @@ public final class WaitQueue {
   }
 
   private @Nullable Future<Void> takeNext() {
-    Future<Void> ticket = tickets.poll();
-    while (ticket != null && ticket.done()) { // cancelled, but has not left
-      ticket = tickets.poll();
+    for (Place next = first; next != null; next = first) {
+      remove(next);
+      if (!next.ticket.done()) { // else it was cancelled, but has not left
+        return next.ticket;
+      }
     }
-    return ticket;
+    return null;
   }
 
   @SuppressWarnings("NullAway") // the one value of the type Void is null
-  private void wake(Future<Void> ticket) {
-    if (isOpen(ticket)) {
+  private boolean wake(Future<Void> ticket) {
+    boolean open = isOpen(ticket);
+    if (open) {
       woken++;
       ticket.setResult(null);
     }
+    return open;
   }
 
   /** A closed loop unwinds its coroutines itself, and takes no callbacks. */
@@ -160,7 +211,15 @@ public final class WaitQueue {
    * @return true if so
    */
   public boolean isWaitedFor() {
-    return woken > 0 || !tickets.isEmpty() && !tickets.stream().allMatch(Future::cancelled);
+    if (woken > 0) {
+      return true;
+    }
+    for (Place place = first; place != null; place = place.after) {
+      if (!place.ticket.cancelled()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -169,7 +228,7 @@ public final class WaitQueue {
    * @return the number
    */
   public int size() {
-    return tickets.size() + woken;
+    return length + woken;
   }
 
   /**
@@ -179,8 +238,10 @@ public final class WaitQueue {
    * @return the tasks, in the order of their arrival
    */
   public List<Future<?>> awaiting() {
-    return tickets.stream()
-        .<Future<?>>flatMap(ticket -> Futures.awaitedBy(ticket).stream())
-        .toList();
+    List<Future<?>> tasks = new ArrayList<>();
+    for (Place place = first; place != null; place = place.after) {
+      tasks.addAll(Futures.awaitedBy(place.ticket));
+    }
+    return List.copyOf(tasks);
   }
 }

@@ -1082,4 +1082,135 @@ class TaskGroupTest {
                         })));
     steps.assertAre("asserted");
   }
+
+  // ---- the plain form, cancelled
+
+  /** Leaves a group in plain form whose child would take 1000 s. */
+  private static void openPlainGroupAnd(Coroutine.Void body) throws Exception {
+    try (var group = new TaskGroup()) {
+      group.createTask(() -> sleep(1000));
+      body.run();
+    }
+  }
+
+  @OnBothEngines
+  void thePlainFormCancelsItsTasksWhenATimeoutEndsItsBody(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          assertThatThrownBy(() -> timeout(1, () -> openPlainGroupAnd(() -> sleep(500))))
+              .isInstanceOf(TimeoutException.class)
+              .hasNoSuppressedExceptions();
+          assertThat(time()).isEqualTo(1.0);
+          assertThat(cancelling()).isZero();
+        });
+  }
+
+  @OnBothEngines
+  void thePlainFormCancelsItsTasksWhenItsBodyIsCancelled(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Reported reported = Reported.by(getRunningLoop());
+          Task<Void> task = createTask(() -> openPlainGroupAnd(() -> sleep(500)));
+          sleep(1);
+          task.cancel();
+          finish(task);
+          assertThat(task.cancelled()).isTrue();
+          assertThat(time()).isEqualTo(1.0);
+          assertThat(reported.all()).isEmpty();
+        });
+  }
+
+  @OnBothEngines
+  void thePlainFormCancelsItsTasksWhenItsBodySwallowsTheCancellation(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> task =
+              createTask(
+                  () ->
+                      openPlainGroupAnd(
+                          () -> {
+                            try {
+                              sleep(500);
+                            } catch (CancelledError swallowed) {
+                              steps.log("swallowed");
+                            }
+                          }));
+          sleep(1);
+          task.cancel();
+          finish(task);
+          assertThat(task.cancelled()).isFalse();
+          assertThat(time()).isEqualTo(1.0);
+        });
+    steps.assertAre("swallowed");
+  }
+
+  @OnBothEngines
+  void thePlainFormThrowsACancellationThatItsBodyHasNotMet(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> task =
+              createTask(
+                  () -> {
+                    openPlainGroupAnd(() -> currentTask().cancel("late"));
+                    steps.log("not reached");
+                  });
+          finish(task);
+          assertThat(task.cancelled()).isTrue();
+          assertThat(time()).isZero();
+        });
+    steps.assertAre("");
+  }
+
+  @OnBothEngines
+  void thePlainFormDoesNotTakeAnEarlierCancellationForItsOwn(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> task =
+              createTask(
+                  () -> {
+                    try {
+                      sleep(500);
+                    } catch (CancelledError cleanUp) {
+                      try (var group = new TaskGroup()) {
+                        group.createTask(() -> steps.log(sleep(2, "cleaned up")));
+                      }
+                      throw cleanUp;
+                    }
+                  });
+          sleep(1);
+          task.cancel();
+          finish(task);
+          assertThat(time()).isEqualTo(3.0);
+        });
+    steps.assertAre("cleaned up");
+  }
+
+  @OnBothEngines
+  void thePlainFormDoesNotCancelTheCleanUpThatFollowsIt(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> task =
+              createTask(
+                  () -> {
+                    try (var group = new TaskGroup()) {
+                      group.createTask(failingWhenCancelled(0, boom));
+                      sleep(500);
+                    } finally {
+                      sleep(1);
+                      steps.log("cleaned up");
+                    }
+                  });
+          sleep(1);
+          task.cancel();
+          finish(task);
+          assertThat(task.cancelled()).isTrue();
+        });
+    steps.assertAre("cleaned up");
+  }
 }

@@ -603,4 +603,49 @@ class QueueTest {
           await(joining);
         });
   }
+
+  // ---- a comparator that throws
+
+  /** Compares numbers, and fails at a given call from now on. */
+  private static final class Failing implements Comparator<Integer> {
+
+    private int callsLeft = Integer.MAX_VALUE;
+
+    @Override
+    public int compare(Integer a, Integer b) {
+      if (callsLeft-- == 0) {
+        throw new ArithmeticException("cannot compare");
+      }
+      return a.compareTo(b);
+    }
+  }
+
+  @Test
+  void aComparatorThatThrowsLosesNoItem() {
+    for (int atCall = 0; atCall < 8; atCall++) {
+      for (int item : List.of(0, 50, 100)) {
+        Failing comparator = new Failing();
+        Queue<Integer> queue = new PriorityQueue<>(comparator);
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 40; i > 0; i--) {
+          queue.putNowait(2 * i);
+          expected.add(0, 2 * i);
+        }
+        comparator.callsLeft = atCall;
+        if (catchThrowable(() -> queue.putNowait(item)) == null) {
+          expected.add(item);
+        }
+        comparator.callsLeft = atCall;
+        Throwable notTaken = catchThrowable(queue::getNowait);
+        comparator.callsLeft = Integer.MAX_VALUE;
+        List<Integer> left = new ArrayList<>();
+        while (!queue.empty()) {
+          left.add(queue.getNowait());
+        }
+        expected.sort(Comparator.naturalOrder());
+        assertThat(left)
+            .isEqualTo(notTaken == null ? expected.subList(1, expected.size()) : expected);
+      }
+    }
+  }
 }
