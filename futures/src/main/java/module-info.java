@@ -6,6 +6,8 @@ module asyncio.futures {
   exports asyncio.futures;
   exports asyncio.internal.stack to
       asyncio.core;
+  exports asyncio.internal.text to
+      asyncio.core;
 
   uses asyncio.futures.RunningLoop;
 }

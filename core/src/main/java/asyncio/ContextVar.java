@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.text.Printer;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +140,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
   @Override
   public String toString() {
-    return "<ContextVar " + name + ">";
+    return "<ContextVar " + Printer.name(name) + ">";
   }
 
   /**

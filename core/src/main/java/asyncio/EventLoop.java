@@ -25,6 +25,7 @@ import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
 import asyncio.internal.stack.StackReserve;
+import asyncio.internal.text.Printer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -1146,6 +1147,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *       called {@link Task#uncancel()};
    *   <li>a loop that nothing can wake but a thread that it does not know of is logged once, as a
    *       warning, with its pending tasks;
+   *   <li>many open generators are logged as a warning, from 100 on; and those that are left when
+   *       the loop shuts down ({@link LoopStatistics#openGenerators()});
    *   <li>how long the loop waited for the outside is logged at level DEBUG.
    * </ul>
    *
@@ -1175,18 +1178,32 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     }
   }
 
-  /** Remembers in debug mode where a future or a handle was made. */
-  void created(Object futureOrHandle) {
+  /** Remembers in debug mode where a future was made. */
+  void created(Future<?> future) {
     DebugMode mode = debug;
     if (mode != null) {
-      mode.origins().add(futureOrHandle);
+      Futures.setOrigin(future, mode.origin());
+    }
+  }
+
+  /** Remembers in debug mode where a handle was made. */
+  private void created(Handle handle) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      handle.setOrigin(mode.origin());
     }
   }
 
   /** Where a future, task or handle was made, the innermost frame first; empty if not known. */
   List<StackTraceElement> originOf(Object made) {
     DebugMode mode = debug;
-    return mode == null ? List.of() : mode.origins().of(made);
+    if (mode == null) {
+      return List.of();
+    }
+    return mode.framesOf(
+        made instanceof Handle handle
+            ? handle.origin()
+            : made instanceof Future<?> future ? Futures.origin(future) : null);
   }
 
   void cancellationThrown(Task.Driver task) {
@@ -1245,7 +1262,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   @Override
   public String toString() {
     return "<EventLoop "
-        + name
+        + Printer.name(name)
         + " "
         + kernel.engine()
         + (closed ? " closed" : running ? " running" : "")

@@ -17,6 +17,7 @@ import asyncio.internal.net.TransportLoop;
 import asyncio.internal.report.Reports;
 import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
+import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +142,7 @@ final class LoopDoor implements Host {
 
   @Override
   public void due(Object timer) {
-    ((TimerHandle) timer).due();
+    ((TimerHandle) timer).becameDue();
   }
 
   @Override
@@ -214,7 +215,7 @@ final class LoopDoor implements Host {
     task.failNextStep(
         new IllegalStateException(
             "Task '"
-                + task.getName()
+                + Printer.name(task.getName())
                 + "' got a future that is attached to a different loop: "
                 + future
                 + " belongs to "
@@ -359,7 +360,8 @@ final class LoopDoor implements Host {
     if (exception instanceof KeyboardInterrupt) {
       kernel.turns().fail(exception);
     } else {
-      report(Report.ofCallback("Exception in callback " + entry, exception, entry));
+      String text = entry.describe(StackFrames.functionIn(exception));
+      report(Report.ofCallback("Exception in callback " + text, exception, entry));
     }
   }
 

@@ -14,6 +14,8 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.stack.StackDepth;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.task.Cancellation;
+import asyncio.internal.text.Named;
+import asyncio.internal.text.Printer;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,9 @@ public final class Task<T> extends Future<T> {
   // A step is due when the task's driver stands in the ready queue (Turns). While the task awaits a
   // future, `waitingFor` is that future, and the future knows the driver. `waitingFor` stays set
   // until the next step runs, even if the future is done already.
+
+  /** How many tasks of a circle a message names. */
+  private static final int MOST_OF_CIRCLE = 20;
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -113,7 +118,7 @@ public final class Task<T> extends Future<T> {
    * awaited future wakes. Threads that were started in the task keep the driver alive, not the
    * task.
    */
-  static final class Driver extends TaskStrand implements Waiter, Dependent {
+  static final class Driver extends TaskStrand implements Waiter, Dependent, Named {
 
     /** Null when the task has ended; see above. */
     private @Nullable Task<?> task;
@@ -206,6 +211,12 @@ public final class Task<T> extends Future<T> {
       Task<?> failed = live();
       failed.fail(failure);
       failed.ended();
+    }
+
+    @Override
+    public String shortName() {
+      Task<?> present = task;
+      return present == null ? "<Task>" : "<Task '" + Printer.name(present.getName()) + "'>";
     }
 
     @Override
@@ -402,17 +413,22 @@ public final class Task<T> extends Future<T> {
     if (awaited == this) {
       return new IllegalStateException("Task cannot await on itself: it could never end. " + this);
     }
-    StringBuilder circle = new StringBuilder("'" + getName() + "'");
+    StringBuilder circle = new StringBuilder("'" + Printer.name(getName()) + "'");
+    int tasks = 1;
     for (Future<?> next = awaited;
         next instanceof Task<?> task && task != this;
         next = task.waitingFor) {
-      circle.append(" -> '").append(task.getName()).append("'");
+      if (++tasks > MOST_OF_CIRCLE) {
+        circle.append(" -> ...");
+        break;
+      }
+      circle.append(" -> '").append(Printer.name(task.getName())).append("'");
     }
     return new IllegalStateException(
         "Task cannot await a task that waits for it: none of them could ever end. "
             + circle
             + " -> '"
-            + getName()
+            + Printer.name(getName())
             + "'");
   }
 
@@ -810,15 +826,44 @@ public final class Task<T> extends Future<T> {
     return scopes == null ? 0 : scopes.openScopes();
   }
 
+  /**
+   * The state, the name, the coroutine and where it is, what this task waits for, who is told of
+   * its end; in debug mode also where it was made. Any thread.
+   */
   @Override
   public String toString() {
-    String state = !done() && cancelling() > 0 ? "cancelling" : describe();
-    String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
-    return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
+    return Printer.self(
+        this,
+        () ->
+            "<Task "
+                + (!done() && cancelling() > 0 ? "cancelling" : describe())
+                + " name='"
+                + Printer.name(getName())
+                + "'"
+                + describeCoroutine()
+                + describeAwaited()
+                + describeCallbacks()
+                + describeOrigin()
+                + ">");
   }
 
-  /** A future in short: without the future that it waits for in turn. */
-  private static String shortly(Future<?> future) {
-    return future instanceof Task<?> task ? "<Task '" + task.getName() + "'>" : future.toString();
+  /** Such as {@code " coro=<Shop.main.lambda at Shop.java:12>"}; empty if this task is done. */
+  private String describeCoroutine() {
+    Coroutine<? extends T> present = coroutine;
+    if (present == null) {
+      return "";
+    }
+    Thread thread = driver.thread();
+    String running = thread == null ? null : StackFrames.outermost(thread.getStackTrace());
+    return " coro=<" + (running == null ? Printer.function(present) : running) + ">";
+  }
+
+  /** What this task waits for, in short: without the future that a task waits for in turn. */
+  private String describeAwaited() {
+    Future<?> awaited = waitingFor;
+    if (awaited == null) {
+      return "";
+    }
+    return " wait_for=" + (awaited instanceof Task<?> task ? task.driver.shortName() : awaited);
   }
 }

@@ -3,6 +3,7 @@ package asyncio.internal.combinator;
 import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.text.Named;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record CompletingCallback<T>(
     Consumer<Future<T>> function, Supplier<@Nullable Future<?>> awaited)
-    implements Consumer<Future<T>>, Dependent {
+    implements Consumer<Future<T>>, Dependent, Named {
 
   @Override
   public void accept(Future<T> done) {
     function.accept(done);
+  }
+
+  @Override
+  public String shortName() {
+    return "wait";
   }
 
   @Override

@@ -295,10 +295,11 @@ class DebugModeTest {
       assertThat(handle.toString()).matches("<Handle .*" + CREATED_HERE + "\\d+>");
       assertThat(timer.toString()).matches("<TimerHandle .*" + CREATED_HERE + "\\d+>");
       assertThat(threadsafe.toString()).matches("<ThreadsafeHandle .*" + CREATED_HERE + "\\d+>");
-      assertThat(task.toString()).matches("<Task pending name='t'" + CREATED_HERE + "\\d+>");
+      assertThat(task.toString())
+          .matches("<Task pending name='t' coro=<.*>" + CREATED_HERE + "\\d+>");
       runWhatIsReady(loop);
       assertThat(task.toString())
-          .contains(" wait_for=<Future pending" + CREATED_HERE)
+          .contains(" wait_for=<Future pending cb=[<Task 't'>]" + CREATED_HERE)
           .endsWith(">" + task.toString().replaceAll(".*>( created)", "$1"));
       future.setResult("done");
       loop.runUntilComplete(task);
@@ -316,7 +317,8 @@ class DebugModeTest {
           assertThat(Asyncio.wrapFuture(CompletableFuture.completedFuture("")).toString())
               .contains(CREATED_HERE);
           sleep(0);
-          assertThat(slept.toString()).contains("wait_for=<Future pending" + CREATED_HERE);
+          assertThat(slept.toString())
+              .matches(".* wait_for=<Future pending cb=\\[<Task '.*'>]" + CREATED_HERE + ".*");
           await(slept);
         });
   }
@@ -632,7 +634,8 @@ class DebugModeTest {
     assertThat(logged("Only another thread"))
         .singleElement()
         .asString()
-        .contains("name='waits' wait_for=<Future pending");
+        .contains("name='waits' coro=<")
+        .contains(" wait_for=<Future pending");
   }
 
   @OnBothEngines
