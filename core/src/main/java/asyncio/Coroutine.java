@@ -65,11 +65,12 @@ public interface Coroutine<T> extends Awaitable<T> {
      */
     @SuppressWarnings("NullAway") // the one value of the type java.lang.Void is null
     default Coroutine<java.lang.Void> returningNull() {
-      // Not a lambda: the texts of tasks name the function of the user.
-      final class ReturningNull implements Coroutine<java.lang.Void>, Named {
+      // Not a lambda: the texts of tasks name the function of the user. Generic: so that the
+      // compiler adds no second method, which would be a frame of each coroutine.
+      final class ReturningNull<R> implements Coroutine<R>, Named {
 
         @Override
-        public java.lang.Void run() throws Exception {
+        public R run() throws Exception {
           Void.this.run();
           return null;
         }
@@ -80,7 +81,7 @@ public interface Coroutine<T> extends Awaitable<T> {
         }
       }
 
-      return new ReturningNull();
+      return new ReturningNull<>();
     }
   }
 }

@@ -41,9 +41,36 @@ public final class DebugMode implements Probe {
     this.slowSteps = new SlowSteps(loop);
   }
 
-  /** The probe that measures steps and callbacks. The loop adds it together with this one. */
+  /** What measures steps and callbacks. */
   public SlowSteps slowSteps() {
     return slowSteps;
+  }
+
+  // ---- steps and callbacks: passed on here, because one probe costs less than two
+
+  @Override
+  public void stepStarted(TaskStrand task) {
+    slowSteps.begins(task);
+  }
+
+  @Override
+  public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
+    slowSteps.ends(task);
+  }
+
+  @Override
+  public void callbackStarted(Object callback) {
+    slowSteps.begins(callback);
+  }
+
+  @Override
+  public void callbackEnded(Object callback) {
+    slowSteps.ends(callback);
+  }
+
+  @Override
+  public void turnEnded(int timers) {
+    slowSteps.nothingRuns();
   }
 
   // ---- origins
@@ -83,6 +110,11 @@ public final class DebugMode implements Probe {
 
   @Override
   public void taskDone(TaskStrand task) {
+    reportSwallowed(task);
+    slowSteps.ends(task);
+  }
+
+  private void reportSwallowed(TaskStrand task) {
     Future<?> ended = task.task();
     boolean wasToldToStop = cancelled.remove(task) && task.cancelRequests() > 0;
     if (ended != null && wasToldToStop && ended.done() && !ended.cancelled()) {

@@ -336,6 +336,36 @@ class DebugModeTest {
     }
   }
 
+  /** As many as a test makes do; beyond that, some in each second. */
+  @OnBothEngines
+  void underLoadSomeDoNotKnowWhereTheyWereMade(EngineKind engine) {
+    try (EventLoop loop = debug.newLoop(engine)) {
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(loop.createFuture().toString()).contains(CREATED_HERE);
+      }
+      assertThat(loop.createFuture()).hasToString("<Future pending>");
+      assertThat(loop.callSoon(() -> {}).toString()).doesNotContain("created at");
+      debug.take(1);
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(loop.createFuture().toString()).contains(CREATED_HERE);
+      }
+      assertThat(loop.createFuture()).hasToString("<Future pending>");
+    }
+  }
+
+  @OnBothEngines
+  void switchingDebugModeOffForgetsOriginsForGood(EngineKind engine) {
+    try (EventLoop loop = debug.newLoop(engine)) {
+      Future<String> future = loop.createFuture();
+      Handle handle = loop.callSoon(() -> {});
+      assertThat(future.toString()).contains(CREATED_HERE);
+      loop.setDebug(false);
+      loop.setDebug(true);
+      assertThat(future).hasToString("<Future pending>");
+      assertThat(handle.toString()).doesNotContain("created at");
+    }
+  }
+
   /** Not those below an await whose thread happens to run the callback. */
   @OnBothEngines
   void anOriginHasTheFramesOfTheCurrentCallbackOnly(EngineKind engine) {

@@ -267,8 +267,11 @@ class NamesInTextsTest {
           tasks.add(createTask(() -> lock.acquire()));
           tasks.add(createTask(() -> queue.get()));
           tasks.add(createTask(() -> loop.createFuture().await()));
-          tasks.add(createTask(tasks.get(0)::join));
-          tasks.add(createTask(() -> sleep(0)));
+          tasks.add(
+              createTask(
+                  () -> {
+                    tasks.get(0).join();
+                  }));
           sleep(0);
           StringBuilder texts = new StringBuilder();
           for (Task<?> task : tasks) {

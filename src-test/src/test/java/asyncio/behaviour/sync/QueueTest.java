@@ -30,6 +30,29 @@ import org.junit.jupiter.api.Test;
 /** Queues of all kinds. */
 class QueueTest {
 
+  /** A queue gives the memory of a burst back, and is as before. */
+  @OnBothEngines
+  void isAsBeforeAfterABurst(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          for (Queue<Integer> queue :
+              List.of(
+                  new Queue<Integer>(), new LifoQueue<Integer>(), new PriorityQueue<Integer>())) {
+            for (int round = 0; round < 3; round++) {
+              for (int i = 0; i < 5_000; i++) {
+                queue.put(i);
+              }
+              boolean isLifo = queue instanceof LifoQueue;
+              for (int i = 0; i < 5_000; i++) {
+                assertThat(queue.get()).isEqualTo(isLifo ? 4_999 - i : i);
+              }
+              assertThat(queue.qsize()).isZero();
+            }
+          }
+        });
+  }
+
   private final Steps steps = new Steps();
 
   /** A task that takes an item, and logs its name and the item. */
