@@ -8,6 +8,8 @@ module asyncio.futures {
       asyncio.core;
   exports asyncio.internal.suppressed to
       asyncio.core;
+  exports asyncio.internal.text to
+      asyncio.core;
 
   uses asyncio.futures.RunningLoop;
 }

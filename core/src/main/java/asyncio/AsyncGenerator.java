@@ -36,6 +36,12 @@ import java.util.Objects;
  * program has dropped the generator; or at the latest at {@link EventLoop#shutdownAsyncgens()},
  * which {@link Asyncio#run(Coroutine)} calls.
  *
+ * <p>A dropped generator that can be reached from its own body, by a variable or an object that the
+ * body uses, is not found to be dropped: the JVM keeps the body's suspended thread, and all that
+ * its stack refers to. It is closed only when the loop shuts down, and until then keeps that thread
+ * and some kilobytes. (CPython's collector finds such cycles.) So close what you do not iterate to
+ * its end. {@link LoopStatistics#openGenerators()} counts; debug mode warns of many.
+ *
  * <p>Can be iterated once. For the coroutines of one loop, one at a time.
  *
  * <p>In Python: a function with {@code async def} and {@code yield}.

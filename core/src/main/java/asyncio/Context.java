@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.futures.CallbackContext;
 import asyncio.internal.log.Log;
+import asyncio.internal.text.Printer;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -257,7 +258,7 @@ public final class Context implements CallbackContext {
 
   @Override
   public String toString() {
-    return "<Context " + values + ">";
+    return Printer.self(this, () -> "<Context " + Printer.of(values) + ">");
   }
 
   /** All followers, and the values that they were told of last in each thread. */

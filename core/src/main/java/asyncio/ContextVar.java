@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.text.Printer;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,7 @@ public final class ContextVar<T extends @Nullable Object> {
 
   @Override
   public String toString() {
-    return "<ContextVar " + name + ">";
+    return "<ContextVar " + Printer.name(name) + ">";
   }
 
   /**

@@ -2,6 +2,8 @@ package asyncio;
 
 import asyncio.futures.Awaitable;
 import asyncio.futures.Futures;
+import asyncio.internal.text.Named;
+import asyncio.internal.text.Printer;
 
 /**
  * A computation that may suspend, and has not been started.
@@ -63,10 +65,23 @@ public interface Coroutine<T> extends Awaitable<T> {
      */
     @SuppressWarnings("NullAway") // the one value of the type java.lang.Void is null
     default Coroutine<java.lang.Void> returningNull() {
-      return () -> {
-        run();
-        return null;
-      };
+      // Not a lambda: the texts of tasks name the function of the user. Generic: so that the
+      // compiler adds no second method, which would be a frame of each coroutine.
+      final class ReturningNull<R> implements Coroutine<R>, Named {
+
+        @Override
+        public R run() throws Exception {
+          Void.this.run();
+          return null;
+        }
+
+        @Override
+        public String shortName() {
+          return Printer.function(Void.this);
+        }
+      }
+
+      return new ReturningNull<>();
     }
   }
 }

@@ -26,6 +26,7 @@ import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
 import asyncio.internal.stack.StackReserve;
+import asyncio.internal.text.Printer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -1096,9 +1097,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param removed the listener; nothing happens if it was not added
    */
   public void removeListener(LoopListener removed) {
-    for (AddedListener each : listeners) {
+    for (int i = 0; i < listeners.size(); i++) {
+      AddedListener each = listeners.get(i);
       if (each.listener.equals(removed)) {
-        listeners.remove(each);
+        listeners.remove(i);
         kernel.removeProbe(each.probe);
         return;
       }
@@ -1178,12 +1180,16 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *       called {@link Task#uncancel()};
    *   <li>a loop that nothing can wake but a thread that it does not know of is logged once, as a
    *       warning, with its pending tasks;
+   *   <li>many open generators are logged as a warning, from 100 on; and those that are left when
+   *       the loop shuts down ({@link LoopStatistics#openGenerators()});
    *   <li>how long the loop waited for the outside is logged at level DEBUG.
    * </ul>
    *
    * <p>All records go to the log named {@code asyncio}. It costs a walk of the stack and some
    * hundred bytes for each future, task and handle, and a thread while the loop runs: good for
-   * development and tests, too much for production. Off, it costs nothing.
+   * development and tests, too much for production. The walks are bounded: the first 20,000, and
+   * 2,000 in a second after that; objects that are made beyond that have no origin. Off, it costs
+   * nothing.
    *
    * <p>Objects that were made before debug mode was switched on have no origin. Switching it off
    * forgets all origins.
@@ -1199,26 +1205,38 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       DebugMode added = new DebugMode(door);
       this.debug = added;
       addProbe(added);
-      addProbe(added.slowSteps());
     } else if (!debug && present != null) {
       this.debug = null;
       kernel.removeProbe(present);
-      kernel.removeProbe(present.slowSteps());
     }
   }
 
-  /** Remembers in debug mode where a future or a handle was made. */
-  void created(Object futureOrHandle) {
+  /** Remembers in debug mode where a future was made. */
+  void created(Future<?> future) {
     DebugMode mode = debug;
     if (mode != null) {
-      mode.origins().add(futureOrHandle);
+      Futures.setOrigin(future, mode.origin());
+    }
+  }
+
+  /** Remembers in debug mode where a handle was made. */
+  private void created(Handle handle) {
+    DebugMode mode = debug;
+    if (mode != null) {
+      handle.setOrigin(mode.origin());
     }
   }
 
   /** Where a future, task or handle was made, the innermost frame first; empty if not known. */
   List<StackTraceElement> originOf(Object made) {
     DebugMode mode = debug;
-    return mode == null ? List.of() : mode.origins().of(made);
+    if (mode == null) {
+      return List.of();
+    }
+    return mode.framesOf(
+        made instanceof Handle handle
+            ? handle.origin()
+            : made instanceof Future<?> future ? Futures.origin(future) : null);
   }
 
   void cancellationThrown(Task.Driver task) {
@@ -1277,7 +1295,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   @Override
   public String toString() {
     return "<EventLoop "
-        + name
+        + Printer.name(name)
         + " "
         + kernel.engine()
         + (closed ? " closed" : running ? " running" : "")

@@ -2,6 +2,8 @@ package asyncio;
 
 import asyncio.futures.Future;
 import asyncio.internal.loop.Report;
+import asyncio.internal.report.StackFrames;
+import asyncio.internal.text.Printer;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,23 @@ public record ExceptionContext(
         (Task<?>) report.task(),
         (Handle) report.callback(),
         report.origin());
+  }
+
+  /** The known facts; short, and throws nothing, whatever they print. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("<ExceptionContext ").append(Printer.of(message));
+    append(text, "exception", exception);
+    append(text, "future", future);
+    append(text, "task", task);
+    append(text, "handle", handle);
+    return text.append(StackFrames.createdAtShort(sourceTraceback)).append('>').toString();
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable Object value) {
+    if (value != null) {
+      text.append(' ').append(key).append('=').append(Printer.of(value));
+    }
   }
 
   Report report() {

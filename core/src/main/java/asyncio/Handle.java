@@ -1,7 +1,9 @@
 package asyncio;
 
 import asyncio.internal.loop.TimerQueue;
+import asyncio.internal.report.Origin;
 import asyncio.internal.report.StackFrames;
+import asyncio.internal.text.Printer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,30 @@ public class Handle {
     this.loop = loop;
     this.function = Objects.requireNonNull(function, "callback");
     this.context = context;
+  }
+
+  /**
+   * The function of a handle that was made in debug mode, with the place. In place of the function:
+   * other handles need no field for it.
+   */
+  private record Traced(Runnable function, Origin origin) implements Runnable {
+
+    @Override
+    public void run() {
+      function.run();
+    }
+  }
+
+  /** Remembers where this handle was made. Before any other thread sees it. */
+  void setOrigin(Origin origin) {
+    Runnable present = function;
+    if (present != null) {
+      function = new Traced(present, origin);
+    }
+  }
+
+  @Nullable Origin origin() {
+    return function instanceof Traced traced ? traced.origin : null;
   }
 
   /** Prevents the call. Does nothing if it has happened, or was prevented already. */
@@ -88,14 +114,36 @@ public class Handle {
     return "Handle";
   }
 
+  /** When it is due, such as {@code " when=12.5"}; empty for a handle without a time. */
+  String due() {
+    return "";
+  }
+
+  /** Any thread. Names the function, and what it is called for. */
   @Override
   public String toString() {
-    Runnable callback = function;
-    return "<"
-        + kind()
-        + (callback == null ? " cancelled" : " " + callback)
-        + StackFrames.createdAtShort(loop.originOf(this))
-        + ">";
+    return describe(null);
+  }
+
+  /**
+   * This handle as text.
+   *
+   * @param functionName the function's name, if a stack has told it; or null
+   */
+  String describe(@Nullable String functionName) {
+    return Printer.self(
+        this,
+        () -> {
+          Runnable present = function;
+          Runnable callback = present instanceof Traced traced ? traced.function : present;
+          return "<"
+              + kind()
+              + (callback == null ? " cancelled" : "")
+              + due()
+              + (callback == null ? "" : " " + Printer.callback(callback, functionName))
+              + StackFrames.createdAtShort(loop.originOf(this))
+              + ">";
+        });
   }
 
   /** A handle that any thread may cancel: once {@link #cancel()} has returned, it does not run. */

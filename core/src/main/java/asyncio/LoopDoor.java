@@ -17,6 +17,7 @@ import asyncio.internal.net.TransportLoop;
 import asyncio.internal.report.Reports;
 import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
+import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +154,7 @@ final class LoopDoor implements Host {
 
   @Override
   public void due(Object timer) {
-    ((TimerHandle) timer).due();
+    ((TimerHandle) timer).becameDue();
   }
 
   @Override
@@ -259,7 +260,7 @@ final class LoopDoor implements Host {
     task.failNextStep(
         new IllegalStateException(
             "Task '"
-                + task.getName()
+                + Printer.name(task.getName())
                 + "' got a future that is attached to a different loop: "
                 + future
                 + " belongs to "
@@ -394,7 +395,8 @@ final class LoopDoor implements Host {
     if (exception instanceof KeyboardInterrupt) {
       kernel.turns().fail(exception);
     } else {
-      report(Report.ofCallback("Exception in callback " + entry, exception, entry));
+      String text = entry.describe(StackFrames.functionIn(exception));
+      report(Report.ofCallback("Exception in callback " + text, exception, entry));
     }
   }
 

@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.internal.loop.Counters;
 import asyncio.internal.loop.Kernel;
+import asyncio.internal.text.Printer;
 
 /**
  * The counters of a loop; see {@link EventLoop#statistics()}.
@@ -198,6 +199,16 @@ public final class LoopStatistics {
     return counters.neverRetrieved;
   }
 
+  /**
+   * Asynchronous generators that have begun, and have neither run to their end nor been closed.
+   * Each keeps a thread and some kilobytes.
+   *
+   * @return the number
+   */
+  public int openGenerators() {
+    return counters.generators;
+  }
+
   // ---- the default executor
 
   /**
@@ -260,7 +271,7 @@ public final class LoopStatistics {
   @Override
   public String toString() {
     return "<LoopStatistics of "
-        + loop.name()
+        + Printer.name(loop.name())
         + " turns="
         + turns()
         + " steps="

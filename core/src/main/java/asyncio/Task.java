@@ -15,6 +15,8 @@ import asyncio.internal.stack.StackDepth;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.task.Cancellation;
 import asyncio.internal.task.WaitChain;
+import asyncio.internal.text.Named;
+import asyncio.internal.text.Printer;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,9 @@ public final class Task<T> extends Future<T> {
   // future, `waitingFor` is that future, and the future knows the driver. `waitingFor` stays set
   // until the next step runs, even if the future is done already.
 
+  /** How many tasks of a circle a message names. */
+  private static final int MOST_OF_CIRCLE = 20;
+
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final EventLoop loop;
@@ -69,9 +74,6 @@ public final class Task<T> extends Future<T> {
 
   /** How often the coroutine has awaited; wraps. */
   private short awaits;
-
-  /** How many tasks of a circle an error names. */
-  private static final int MOST_NAMED = 20;
 
   /** Every 4096th await checks how deep the stack is. */
   private static final int LOOK_AT_DEPTH = 0xFFF;
@@ -117,7 +119,7 @@ public final class Task<T> extends Future<T> {
    * awaited future wakes. Threads that were started in the task keep the driver alive, not the
    * task.
    */
-  static final class Driver extends TaskStrand implements Waiter, Dependent {
+  static final class Driver extends TaskStrand implements Waiter, Dependent, Named {
 
     /** Null when the task has ended; see above. */
     private @Nullable Task<?> task;
@@ -210,6 +212,12 @@ public final class Task<T> extends Future<T> {
       Task<?> failed = live();
       failed.fail(failure);
       failed.ended();
+    }
+
+    @Override
+    public String shortName() {
+      Task<?> present = task;
+      return present == null ? "<Task>" : "<Task '" + Printer.name(present.getName()) + "'>";
     }
 
     @Override
@@ -423,22 +431,22 @@ public final class Task<T> extends Future<T> {
     if (awaited == this) {
       return new IllegalStateException("Task cannot await on itself: it could never end. " + this);
     }
-    StringBuilder circle = new StringBuilder("'" + getName() + "'");
-    int named = 0;
+    StringBuilder circle = new StringBuilder("'" + Printer.name(getName()) + "'");
+    int tasks = 1;
     for (Future<?> next = awaited;
         next instanceof Task<?> task && task != this;
         next = task.waitingFor) {
-      if (++named > MOST_NAMED) {
+      if (++tasks > MOST_OF_CIRCLE) {
         circle.append(" -> ...");
         break;
       }
-      circle.append(" -> '").append(task.getName()).append("'");
+      circle.append(" -> '").append(Printer.name(task.getName())).append("'");
     }
     return new IllegalStateException(
         "Task cannot await a task that waits for it: none of them could ever end. "
             + circle
             + " -> '"
-            + getName()
+            + Printer.name(getName())
             + "'");
   }
 
@@ -858,15 +866,44 @@ public final class Task<T> extends Future<T> {
     return scopes == null ? 0 : scopes.openScopes();
   }
 
+  /**
+   * The state, the name, the coroutine and where it is, what this task waits for, who is told of
+   * its end; in debug mode also where it was made. Any thread.
+   */
   @Override
   public String toString() {
-    String state = !done() && cancelling() > 0 ? "cancelling" : describe();
-    String waiting = waitingFor == null ? "" : " wait_for=" + shortly(waitingFor);
-    return "<Task " + state + " name='" + getName() + "'" + waiting + describeOrigin() + ">";
+    return Printer.self(
+        this,
+        () ->
+            "<Task "
+                + (!done() && cancelling() > 0 ? "cancelling" : describe())
+                + " name='"
+                + Printer.name(getName())
+                + "'"
+                + describeCoroutine()
+                + describeAwaited()
+                + describeCallbacks()
+                + describeOrigin()
+                + ">");
   }
 
-  /** A future in short: without the future that it waits for in turn. */
-  private static String shortly(Future<?> future) {
-    return future instanceof Task<?> task ? "<Task '" + task.getName() + "'>" : future.toString();
+  /** Such as {@code " coro=<Shop.main.lambda at Shop.java:12>"}; empty if this task is done. */
+  private String describeCoroutine() {
+    Coroutine<? extends T> present = coroutine;
+    if (present == null) {
+      return "";
+    }
+    Thread thread = driver.thread();
+    String running = thread == null ? null : StackFrames.outermost(thread.getStackTrace());
+    return " coro=<" + (running == null ? Printer.function(present) : running) + ">";
+  }
+
+  /** What this task waits for, in short: without the future that a task waits for in turn. */
+  private String describeAwaited() {
+    Future<?> awaited = waitingFor;
+    if (awaited == null) {
+      return "";
+    }
+    return " wait_for=" + (awaited instanceof Task<?> task ? task.driver.shortName() : awaited);
   }
 }

@@ -46,7 +46,7 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
   }
 
   /** It stands in the ready queue now. */
-  void due() {
+  void becameDue() {
     waiting = false;
   }
 
@@ -62,5 +62,10 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
   @Override
   String kind() {
     return "TimerHandle";
+  }
+
+  @Override
+  String due() {
+    return " when=" + when();
   }
 }

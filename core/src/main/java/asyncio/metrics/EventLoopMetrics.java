@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code asyncio.tasks.spawned}</td><td>counter</td><td>tasks that were made</td></tr>
  * <tr><td>{@code asyncio.tasks.finished}, {@code outcome=returned}, {@code failed} and
  *   {@code cancelled}</td><td>counter</td><td>tasks that are done</td></tr>
+ * <tr><td>{@code asyncio.generators}</td><td>gauge</td>
+ *   <td>asynchronous generators that have begun and not ended</td></tr>
  * <tr><td>{@code asyncio.exceptions.unretrieved}</td><td>counter</td>
  *   <td>exceptions that were reported because they were never retrieved</td></tr>
  * <tr><td>{@code asyncio.executor.queued}</td><td>gauge</td>
@@ -243,6 +245,10 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
       finished("returned", LoopStatistics::returnedTasks);
       finished("failed", LoopStatistics::failedTasks);
       finished("cancelled", LoopStatistics::cancelledTasks);
+      gauge(
+          "asyncio.generators",
+          "Asynchronous generators that have begun and not ended",
+          LoopStatistics::openGenerators);
       counter(
           "asyncio.exceptions.unretrieved",
           "Exceptions that were reported because nobody has retrieved them",

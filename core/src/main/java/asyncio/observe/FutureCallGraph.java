@@ -2,6 +2,7 @@ package asyncio.observe;
 
 import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.internal.text.Printer;
 import java.util.List;
 
 /**
@@ -77,7 +78,7 @@ public record FutureCallGraph(
   static String describe(Future<?> future) {
     String identity = "id=0x" + Integer.toHexString(System.identityHashCode(future)) + ")";
     return future instanceof Task<?> task
-        ? "Task(name='" + task.getName() + "', " + identity
-        : future.getClass().getSimpleName() + "(" + identity;
+        ? "Task(name='" + Printer.name(task.getName()) + "', " + identity
+        : Printer.typeName(future.getClass()) + "(" + identity;
   }
 }

@@ -5,6 +5,7 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.text.Printer;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -179,9 +180,14 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
   String describeCycles() {
     StringBuilder text = new StringBuilder();
     for (List<TaskSnapshot> cycle : cycles()) {
-      String names = cycle.stream().map(task -> task.name() + " -> ").collect(Collectors.joining());
+      String names =
+          cycle.stream()
+              .map(task -> Printer.name(task.name()) + " -> ")
+              .collect(Collectors.joining());
       FutureCallGraph.line(
-          text, "", "cycle: " + names + cycle.get(0).name() + ", who wait for one another");
+          text,
+          "",
+          "cycle: " + names + Printer.name(cycle.get(0).name()) + ", who wait for one another");
     }
     return text.toString();
   }

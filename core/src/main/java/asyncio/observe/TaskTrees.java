@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.text.Printer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ final class TaskTrees {
   private void task(int index, String indent, boolean last) {
     TaskSnapshot task = loop.tasks().get(index);
     boolean first = shown.add(index);
-    String name = "(T) " + task.name() + stateOf(task);
+    String name = "(T) " + Printer.name(task.name()) + stateOf(task);
     if (path.contains(index)) {
       branch(indent, last, name + " (a cycle: it waits for itself)");
     } else if (!first) {

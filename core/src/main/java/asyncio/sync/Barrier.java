@@ -178,9 +178,7 @@ public final class Barrier {
 
   @Override
   public String toString() {
-    return "<Barrier "
-        + state.text
-        + (broken() ? "" : " waiters=" + nWaiting() + "/" + parties)
-        + ">";
+    return LoopBound.text(
+        this, state.text + (broken() ? "" : " waiters=" + nWaiting() + "/" + parties));
   }
 }

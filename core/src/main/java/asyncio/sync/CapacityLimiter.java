@@ -227,11 +227,6 @@ public final class CapacityLimiter extends LoopBound {
 
   @Override
   public String toString() {
-    return "<CapacityLimiter borrowed="
-        + borrowed
-        + " of "
-        + total
-        + count("waiters", waiters)
-        + ">";
+    return text(this, "borrowed=" + borrowed + " of " + total + count("waiters", waiters));
   }
 }

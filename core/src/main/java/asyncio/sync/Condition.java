@@ -210,9 +210,6 @@ public final class Condition extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Condition "
-        + (lock.locked() ? "locked" : "unlocked")
-        + count("waiters", waiters)
-        + ">";
+    return text(this, (lock.locked() ? "locked" : "unlocked") + count("waiters", waiters));
   }
 }

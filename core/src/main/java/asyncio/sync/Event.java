@@ -72,6 +72,6 @@ public final class Event extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Event " + (set ? "set" : "unset") + count("waiters", waiters) + ">";
+    return text(this, (set ? "set" : "unset") + count("waiters", waiters));
   }
 }

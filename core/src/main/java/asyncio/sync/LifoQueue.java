@@ -24,6 +24,6 @@ public final class LifoQueue<T extends @Nullable Object> extends Queue<T> {
    * @param maxsize how many items the queue can hold; 0 or less: any number
    */
   public LifoQueue(int maxsize) {
-    super(maxsize, Collections.asLifoQueue(new ArrayDeque<>()));
+    super(maxsize, () -> Collections.asLifoQueue(new ArrayDeque<>()));
   }
 }

@@ -87,6 +87,6 @@ public final class Lock extends LoopBound {
 
   @Override
   public String toString() {
-    return "<Lock " + (locked ? "locked" : "unlocked") + count("waiters", waiters) + ">";
+    return text(this, (locked ? "locked" : "unlocked") + count("waiters", waiters));
   }
 }

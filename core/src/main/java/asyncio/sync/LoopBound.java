@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.futures.FutureLoop;
 import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.text.Printer;
 import asyncio.internal.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,14 @@ abstract class LoopBound {
   /** Whether the loop of those that have waited is closed: it has unwound them, or is about to. */
   final boolean isLeftOver() {
     return loop != null && loop.loop().isClosed();
+  }
+
+  /**
+   * The text of a primitive: its class and number, which tell it from others, and its state. Any
+   * thread.
+   */
+  static String text(Object self, String state) {
+    return "<" + Printer.identity(self) + " " + state + ">";
   }
 
   /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */

@@ -54,7 +54,7 @@ public final class PriorityQueue<T extends @Nullable Object> extends Queue<T> {
    * @param comparator says which item is smaller
    */
   public PriorityQueue(int maxsize, Comparator<? super T> comparator) {
-    super(maxsize, new Heap(ofItems(comparator)));
+    super(maxsize, () -> new Heap(ofItems(comparator)));
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // all items are of type T

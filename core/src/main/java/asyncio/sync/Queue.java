@@ -5,6 +5,7 @@ import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,16 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /** Stands for null, which Java's queues do not take. */
   private static final Object NULL = new Object();
 
+  /** From so many items on, the memory for them is given back when they are gone. */
+  private static final int BURST = 1024;
+
   private final int maxsize;
-  private final java.util.Queue<Object> items;
+  private final Supplier<java.util.Queue<Object>> newItems;
+  private java.util.Queue<Object> items;
+
+  /** The most items that {@link #items} has had. */
+  private int most;
+
   private final WaitQueue getters = new WaitQueue();
   private final WaitQueue putters = new WaitQueue();
 
@@ -66,13 +75,14 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * @param maxsize how many items the queue can hold; 0 or less: any number
    */
   public Queue(int maxsize) {
-    this(maxsize, new ArrayDeque<>());
+    this(maxsize, ArrayDeque::new);
   }
 
-  /** A queue that keeps its items in a given collection, {@link #NULL} in place of null. */
-  Queue(int maxsize, java.util.Queue<Object> items) {
+  /** A queue that keeps its items in collections of a kind, {@link #NULL} in place of null. */
+  Queue(int maxsize, Supplier<java.util.Queue<Object>> newItems) {
     this.maxsize = maxsize;
-    this.items = items;
+    this.newItems = newItems;
+    this.items = newItems.get();
     finished.set();
   }
 
@@ -167,8 +177,17 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
           : new QueueEmptyException("The queue is empty. To wait for an item, call get().");
     }
     T item = (T) undisguised(items.remove());
+    shrink();
     putters.wakeNext();
     return item;
+  }
+
+  /** The JDK's queues keep the room that a burst has needed: then takes a new one. */
+  private void shrink() {
+    if (most > BURST && items.isEmpty()) {
+      items = newItems.get();
+      most = 0;
+    }
   }
 
   /** An item as it was put in: null in place of {@link #NULL}. */
@@ -339,16 +358,15 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   @Override
   public String toString() {
-    return "<"
-        + getClass().getSimpleName()
-        + " maxsize="
-        + maxsize
-        + " size="
-        + qsize()
-        + count("getters", getters)
-        + count("putters", putters)
-        + (unfinished == 0 ? "" : " tasks=" + unfinished)
-        + (shutDown ? " shutdown" : "")
-        + ">";
+    return text(
+        this,
+        "maxsize="
+            + maxsize
+            + " size="
+            + qsize()
+            + count("getters", getters)
+            + count("putters", putters)
+            + (unfinished == 0 ? "" : " tasks=" + unfinished)
+            + (shutDown ? " shutdown" : ""));
   }
 }

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.text.Printer;
 import asyncio.internal.wait.WaitQueue;
 
 /**
@@ -119,10 +120,11 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
 
   @Override
   public String toString() {
-    return "<"
-        + getClass().getSimpleName()
-        + (locked() ? " locked" : " unlocked value=" + value)
-        + count("waiters", waiters)
-        + ">";
+    return Printer.self( // another thread may meet the waiters in the middle of a change
+        this,
+        () ->
+            text(
+                this,
+                (locked() ? "locked" : "unlocked value=" + value) + count("waiters", waiters)));
   }
 }

@@ -1,6 +1,8 @@
 package asyncio.futures;
 
 import asyncio.internal.stack.StackReserve;
+import asyncio.internal.text.Call;
+import asyncio.internal.text.Printer;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -54,6 +56,9 @@ public class Future<T> implements Awaitable<T> {
    * DoneCallback}.
    */
   private @Nullable Object listeners;
+
+  /** Where this future was made, if its loop remembers that; fills a gap, and takes no memory. */
+  private @Nullable Object origin;
 
   /** A done callback, and the context to call it in. */
   private record DoneCallback(Consumer<?> function, CallbackContext context) {}
@@ -302,7 +307,34 @@ public class Future<T> implements Awaitable<T> {
   @SuppressWarnings("unchecked")
   private void schedule(DoneCallback callback) {
     Consumer<? super Future<T>> function = (Consumer<? super Future<T>>) callback.function;
-    loop.schedule(() -> function.accept(this), callback.context);
+    loop.schedule(new DoneCall<>(function, this), callback.context);
+  }
+
+  /** Calls a done callback. Reports name the function and the future. */
+  private static final class DoneCall<T> implements Runnable, Call {
+
+    private final Consumer<? super Future<T>> function;
+    private final Future<T> future;
+
+    DoneCall(Consumer<? super Future<T>> function, Future<T> future) {
+      this.function = function;
+      this.future = future;
+    }
+
+    @Override
+    public void run() {
+      function.accept(future);
+    }
+
+    @Override
+    public Object function() {
+      return function;
+    }
+
+    @Override
+    public Object subject() {
+      return future;
+    }
   }
 
   // ---- callbacks
@@ -429,6 +461,14 @@ public class Future<T> implements Awaitable<T> {
     return loop.loop();
   }
 
+  final @Nullable Object origin() {
+    return origin;
+  }
+
+  final void setOrigin(@Nullable Object newOrigin) {
+    origin = newOrigin;
+  }
+
   final FutureLoop futureLoop() {
     return loop;
   }
@@ -493,24 +533,77 @@ public class Future<T> implements Awaitable<T> {
     return inside;
   }
 
+  /** Any thread. Short, whatever the result is; names the callbacks while this is pending. */
   @Override
   public String toString() {
-    return "<" + getClass().getSimpleName() + " " + describe() + describeOrigin() + ">";
+    return Printer.self(
+        this,
+        () ->
+            "<"
+                + Printer.typeName(getClass())
+                + " "
+                + describe()
+                + describeCallbacks()
+                + describeOrigin()
+                + ">");
   }
 
   /**
-   * Describes the state and the outcome, for {@link #toString()}.
+   * Describes the state and the outcome, for {@link #toString()}. Any thread.
    *
    * @return such as {@code finished result=42}
    */
   protected final String describe() {
-    Object value = outcome;
-    return switch (state) {
+    State seen = state;
+    Object value = outcome; // another thread may see the state before the outcome
+    return switch (seen) {
       case PENDING -> "pending";
       case CANCELLED -> "cancelled";
-      case SUCCEEDED -> "finished result=" + value;
-      case FAILED -> "finished exception=" + failure().exception();
+      case SUCCEEDED -> "finished result=" + Printer.of(value);
+      case FAILED ->
+          "finished exception="
+              + (value instanceof Failure failed ? Printer.of(failed.exception()) : "...");
     };
+  }
+
+  /**
+   * Describes who is told when this future is done, for {@link #toString()}. Any thread.
+   *
+   * @return such as {@code " cb=[Shop.lambda, <Task 'main'>]"}; of more than two the first and the
+   *     last; empty if there is nobody
+   */
+  protected final String describeCallbacks() {
+    Object present = listeners;
+    @Nullable Object[] all;
+    try {
+      all = present instanceof Listeners many ? many.toArray() : new Object[] {present};
+    } catch (RuntimeException changing) { // by another thread
+      return " cb=[...]";
+    }
+    if (present == null || all.length == 0) {
+      return "";
+    }
+    String first = nameOf(all[0]);
+    return switch (all.length) {
+      case 1 -> " cb=[" + first + "]";
+      case 2 -> " cb=[" + first + ", " + nameOf(all[1]) + "]";
+      default ->
+          " cb=["
+              + first
+              + ", <"
+              + (all.length - 2)
+              + " more>, "
+              + nameOf(all[all.length - 1])
+              + "]";
+    };
+  }
+
+  private static String nameOf(@Nullable Object listener) {
+    if (listener == null) {
+      return "..."; // another thread adds or removes one
+    }
+    return Printer.function(
+        listener instanceof DoneCallback callback ? callback.function : listener);
   }
 
   /**

@@ -1,11 +1,13 @@
 package asyncio.futures;
 
+import asyncio.internal.text.Named;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes futures of futures. The methods of the same names in {@code asyncio.Asyncio} take
@@ -89,8 +91,17 @@ public final class Futures {
     return outer;
   }
 
-  /** Completes the outer future as the shielded future ends. */
-  private record PassOn<T>(Future<T> outer) implements Consumer<Future<T>>, Dependent {
+  /**
+   * Completes the outer future as the shielded future ends. No record: the JDK keeps what it makes
+   * for a record's {@code equals}, and with it the class loader of an application.
+   */
+  private static final class PassOn<T> implements Consumer<Future<T>>, Dependent, Named {
+
+    private final Future<T> outer;
+
+    PassOn(Future<T> outer) {
+      this.outer = outer;
+    }
 
     @Override
     public void accept(Future<T> inner) {
@@ -111,6 +122,11 @@ public final class Futures {
     @Override
     public List<Future<?>> dependents() {
       return List.of(outer);
+    }
+
+    @Override
+    public String shortName() {
+      return "shield";
     }
   }
 
@@ -136,6 +152,27 @@ public final class Futures {
    */
   public static Set<Future<?>> awaitedBy(Future<?> future) {
     return future.awaitedBy();
+  }
+
+  /**
+   * Remembers where a future was made. For authors of event loops, whose {@link
+   * Scheduler#created(Future)} and {@link Scheduler#describeOrigin(Future)} know what it means.
+   *
+   * @param future the future
+   * @param origin any object, or null
+   */
+  public static void setOrigin(Future<?> future, @Nullable Object origin) {
+    future.setOrigin(origin);
+  }
+
+  /**
+   * Returns what {@link #setOrigin} was given. For authors of event loops. Any thread may ask.
+   *
+   * @param future the future
+   * @return the object, or null
+   */
+  public static @Nullable Object origin(Future<?> future) {
+    return future.origin();
   }
 
   /**

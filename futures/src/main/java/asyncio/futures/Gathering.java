@@ -1,5 +1,6 @@
 package asyncio.futures;
 
+import asyncio.internal.text.Named;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -80,7 +81,7 @@ final class Gathering<T> extends Future<List<T>> {
     }
   }
 
-  private final class ChildDone implements Consumer<Future<?>>, Dependent {
+  private final class ChildDone implements Consumer<Future<?>>, Dependent, Named {
 
     @Override
     public void accept(Future<?> child) {
@@ -90,6 +91,11 @@ final class Gathering<T> extends Future<List<T>> {
     @Override
     public List<Future<?>> dependents() {
       return List.of(Gathering.this);
+    }
+
+    @Override
+    public String shortName() {
+      return "gather";
     }
   }
 

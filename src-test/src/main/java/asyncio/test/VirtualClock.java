@@ -3,10 +3,13 @@ package asyncio.test;
 import asyncio.Asyncio;
 import asyncio.Clock;
 import asyncio.EventLoop;
+import asyncio.Task;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +34,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualClock implements Clock {
 
+  /** How many tasks a message names. */
+  private static final int MOST_TASKS = 10;
+
   private static final Duration DEFAULT_GUARD = Duration.ofSeconds(10);
 
   private final LongSupplier realTime;
-  private long now;
+
+  /** Any thread may ask; the loop's own thread sets it. */
+  private volatile long now;
+
   private long guard = DEFAULT_GUARD.toNanos();
   private @Nullable Consumer<EventLoop> onDeadlock;
 
@@ -116,8 +125,15 @@ public final class VirtualClock implements Clock {
               + " for "
               + Duration.ofNanos(guard)
               + ". Unfinished tasks: "
-              + Asyncio.allTasks(loop));
+              + someOf(Asyncio.allTasks(loop)));
     }
     return left;
+  }
+
+  private static String someOf(Set<Task<?>> tasks) {
+    String some =
+        tasks.stream().limit(MOST_TASKS).map(Task::toString).collect(Collectors.joining(", "));
+    int more = tasks.size() - MOST_TASKS;
+    return "[" + some + (more > 0 ? ", and " + more + " more]" : "]");
   }
 }

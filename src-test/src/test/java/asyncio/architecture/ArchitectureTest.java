@@ -33,7 +33,11 @@ class ArchitectureTest {
    */
   private static final List<Set<String>> LAYERS =
       List.of(
-          Set.of("asyncio.internal.log", "asyncio.internal.stack", "asyncio.internal.suppressed"),
+          Set.of(
+              "asyncio.internal.log",
+              "asyncio.internal.stack",
+              "asyncio.internal.suppressed",
+              "asyncio.internal.text"),
           Set.of("asyncio.futures"),
           Set.of("asyncio.internal.wait"),
           Set.of("asyncio.net"),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.testing.Eventually;
 import asyncio.testing.LogRecords;
 import asyncio.testing.OtherJvm;
 import java.io.IOException;
@@ -89,9 +90,7 @@ class StuckLoopTest {
                       lock.unlock();
                     }
                   });
-      while (log.all().stream().noneMatch(StuckLoopTest::namesBoth)) {
-        Thread.sleep(50);
-      }
+      Eventually.until(() -> log.all().stream().anyMatch(StuckLoopTest::namesBoth));
       named.countDown();
       caller.join();
     }

@@ -1,5 +1,6 @@
 package asyncio.stress;
 
+import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.sync.CapacityLimiter;
@@ -47,6 +48,6 @@ final class CapacityLimiterScenario implements Scenario {
 
   @Override
   public void checkEnd() {
-    assertThat(limiter.toString()).matches("<CapacityLimiter borrowed=0 of \\d>");
+    assertThat(anonymous(limiter)).matches("<CapacityLimiter borrowed=0 of \\d>");
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.stress;
 
+import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Asyncio;
@@ -94,6 +95,6 @@ final class ConditionScenario implements Scenario {
   @Override
   public void checkEnd() {
     assertThat(taken + available).isEqualTo(made);
-    assertThat(condition).hasToString("<Condition unlocked>");
+    assertThat(anonymous(condition)).isEqualTo("<Condition unlocked>");
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.stress;
 
+import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.sync.Held;
@@ -38,6 +39,6 @@ final class LockScenario implements Scenario {
 
   @Override
   public void checkEnd() {
-    assertThat(lock).hasToString("<Lock unlocked>");
+    assertThat(anonymous(lock)).isEqualTo("<Lock unlocked>");
   }
 }

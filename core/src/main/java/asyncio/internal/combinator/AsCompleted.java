@@ -4,6 +4,7 @@ import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.internal.loop.Host;
+import asyncio.internal.text.Named;
 import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,11 +43,16 @@ public final class AsCompleted<T> implements Iterator<Future<T>> {
     }
   }
 
-  private final class OnCompletion implements Consumer<Future<T>>, Dependent {
+  private final class OnCompletion implements Consumer<Future<T>>, Dependent, Named {
 
     @Override
     public void accept(Future<T> future) {
       completed(future);
+    }
+
+    @Override
+    public String shortName() {
+      return "asCompleted";
     }
 
     @Override
@@ -89,16 +95,24 @@ public final class AsCompleted<T> implements Iterator<Future<T>> {
 
   /**
    * The next future that is done. Suspends: if none is ready to be handed out. Cancellation: no
-   * future is cancelled, but the call counts: one future less is handed out, as in Python.
+   * future is cancelled, and none is lost: a later call hands it out.
    */
   @Override
   public Future<T> next() {
     if (left == 0) {
       throw new NoSuchElementException("All futures have been returned.");
     }
-    left--;
-    while (done.isEmpty() && !timedOut) {
-      waiters.await(loop, this::passOn);
+    left--; // a task that comes meanwhile must not wait for the same future
+    boolean goesOn = false;
+    try {
+      while (done.isEmpty() && !timedOut) {
+        waiters.await(loop, this::passOn);
+      }
+      goesOn = true;
+    } finally {
+      if (!goesOn) {
+        left++;
+      }
     }
     Future<T> next = done.poll();
     if (next == null) {

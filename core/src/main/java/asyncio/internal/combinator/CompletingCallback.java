@@ -3,6 +3,7 @@ package asyncio.internal.combinator;
 import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.text.Named;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,17 +12,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * A done callback on A that completes B. Call graphs show the tasks that await B as waiting for A.
  *
+ * <p>No record: the JDK keeps what it makes for a record's {@code equals}, and with it the class
+ * loader of an application.
+ *
  * @param <T> the type of A's result
- * @param function the callback
- * @param awaited B, or null while there is none
  */
-public record CompletingCallback<T>(
-    Consumer<Future<T>> function, Supplier<@Nullable Future<?>> awaited)
-    implements Consumer<Future<T>>, Dependent {
+public final class CompletingCallback<T> implements Consumer<Future<T>>, Dependent, Named {
+
+  private final Consumer<Future<T>> function;
+  private final Supplier<@Nullable Future<?>> awaited;
+
+  /**
+   * A callback for A.
+   *
+   * @param function the callback
+   * @param awaited B, or null while there is none
+   */
+  public CompletingCallback(Consumer<Future<T>> function, Supplier<@Nullable Future<?>> awaited) {
+    this.function = function;
+    this.awaited = awaited;
+  }
 
   @Override
   public void accept(Future<T> done) {
     function.accept(done);
+  }
+
+  @Override
+  public String shortName() {
+    return "wait";
   }
 
   @Override

@@ -2,6 +2,7 @@ package asyncio.internal.engine;
 
 import asyncio.futures.Futures;
 import asyncio.internal.log.Log;
+import asyncio.internal.text.Printer;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,7 @@ final class StuckWatch {
     String lock = "a monitor";
     if (blocker instanceof java.util.concurrent.locks.AbstractOwnableSynchronizer) {
       waitsForLock = true;
-      lock = blocker.toString();
+      lock = Printer.of(blocker);
     }
     StackTraceElement[] stack = holder.getStackTrace();
     if (waitsForLock && stack.length > 0) {

@@ -5,6 +5,7 @@ import asyncio.futures.Futures;
 import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
+import asyncio.internal.report.StackFrames;
 import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -20,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generators {
 
+  private static final int FIRST_ALARM = 100;
+
   private final Host loop;
   private final Set<Entry> live = new LinkedHashSet<>();
   private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
   private boolean shutDown;
+
+  /** Debug mode warns when so many generators are open, and then when they have doubled. */
+  private int alarm = FIRST_ALARM;
 
   /**
    * Refers to the user's object weakly: once the object is garbage, no code can ask for another
@@ -42,6 +48,7 @@ public final class Generators {
 
     void remove() {
       owner.live.remove(this);
+      owner.count();
     }
   }
 
@@ -57,7 +64,26 @@ public final class Generators {
     }
     Entry entry = new Entry(this, generator, generation);
     live.add(entry);
+    count();
+    if (live.size() >= alarm && loop.debug()) {
+      alarm = 2 * live.size();
+      warnOfMany();
+    }
     return entry;
+  }
+
+  private void count() {
+    loop.kernel().counters().generators = live.size();
+  }
+
+  /** In debug mode: a generator that is left, and can be reached from its body, stays for good. */
+  private void warnOfMany() {
+    Log.LOGGER.log(
+        Level.WARNING,
+        live.size()
+            + " generators are open: begun, and neither at their end nor closed. Each keeps a"
+            + " thread; close them, for instance by a try statement. The newest was begun here:"
+            + StackFrames.lines(StackFrames.ofCaller()));
   }
 
   /** Closes the generators that the program has dropped. Called in each turn. */
@@ -79,6 +105,9 @@ public final class Generators {
    */
   public void shutDown() {
     shutDown = true;
+    if (!live.isEmpty() && loop.debug()) {
+      Log.LOGGER.log(Level.WARNING, live.size() + " generators were open when the loop shut down.");
+    }
     List<Future<Void>> closing = new ArrayList<>();
     for (Entry entry : List.copyOf(live)) {
       closing.add(loop.createTask(() -> close(entry.generation)));

@@ -5,6 +5,7 @@ import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
 import java.net.SocketAddress;
@@ -178,7 +179,7 @@ final class JfrListener implements Probe {
     double seconds = (System.nanoTime() - activity.since) / 1e9;
     if (seconds >= loop.slowCallbackDuration() && activity.slow.shouldCommit()) {
       String culprit =
-          what instanceof TaskStrand task ? "task " + task.taskName() : what.toString();
+          what instanceof TaskStrand task ? "task " + task.taskName() : Printer.of(what);
       activity.slow.describe(loop.name(), culprit);
       commit(activity.slow);
     }

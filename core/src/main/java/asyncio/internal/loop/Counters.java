@@ -45,6 +45,9 @@ public final class Counters {
   /** Exceptions that nobody has retrieved. */
   public long neverRetrieved;
 
+  /** Generators that have begun and not ended. */
+  public int generators;
+
   /** Jobs that wait for a thread of the default executor. Any thread. */
   public final AtomicInteger queuedJobs = new AtomicInteger();
 

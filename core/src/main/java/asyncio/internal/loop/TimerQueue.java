@@ -20,11 +20,12 @@ public final class TimerQueue<T> {
   public static final long NEVER = Long.MAX_VALUE;
 
   private static final int SWEEP_FROM = 100;
+  private static final int SMALLEST = 16;
 
   private final Predicate<? super T> isCancelled;
-  private long[] deadlines = new long[16];
-  private long[] births = new long[16];
-  private @Nullable Object[] items = new @Nullable Object[16];
+  private long[] deadlines = new long[SMALLEST];
+  private long[] births = new long[SMALLEST];
+  private @Nullable Object[] items = new @Nullable Object[SMALLEST];
   private int size;
   private int cancelled;
   private long nextBirth;
@@ -55,7 +56,7 @@ public final class TimerQueue<T> {
    */
   public void add(long deadline, T item) {
     if (size == items.length) {
-      grow();
+      resize(2 * size);
     }
     siftUp(size++, deadline, nextBirth++, item);
   }
@@ -97,9 +98,15 @@ public final class TimerQueue<T> {
 
   /** Forgets everything. */
   public void clear() {
-    Arrays.fill(items, 0, size, null);
     size = 0;
     cancelled = 0;
+    resize(SMALLEST);
+    Arrays.fill(items, null);
+  }
+
+  /** {@return for how many items there is room; grows with them, and shrinks after a burst} */
+  int capacity() {
+    return items.length;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"})
@@ -107,8 +114,16 @@ public final class TimerQueue<T> {
     return (T) items[i];
   }
 
-  private void grow() {
-    int capacity = size * 2;
+  /**
+   * Gives memory back that a burst has needed. Leaves room: it takes many items to come here again.
+   */
+  private void shrink() {
+    if (items.length > SMALLEST && size < items.length / 8) {
+      resize(Math.max(SMALLEST, items.length / 4));
+    }
+  }
+
+  private void resize(int capacity) {
     deadlines = Arrays.copyOf(deadlines, capacity);
     births = Arrays.copyOf(births, capacity);
     items = Arrays.copyOf(items, capacity);
@@ -121,6 +136,7 @@ public final class TimerQueue<T> {
     if (size > 0) {
       siftDown(0, deadlines[size], births[size], last);
     }
+    shrink();
   }
 
   private void siftUp(int hole, long deadline, long birth, @Nullable Object item) {
@@ -178,6 +194,7 @@ public final class TimerQueue<T> {
     for (int i = (size >>> 1) - 1; i >= 0; i--) {
       siftDown(i, deadlines[i], births[i], items[i]);
     }
+    shrink();
   }
 
   /**

@@ -358,8 +358,8 @@ public final class Turns {
   }
 
   private void poll(long wait) {
+    ready.shrink();
     if (wait > 0) {
-      ready.shrink();
       sleep(wait);
     } else if (poller != null) {
       poller.look();

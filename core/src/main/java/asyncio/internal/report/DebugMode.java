@@ -1,6 +1,7 @@
 package asyncio.internal.report;
 
 import asyncio.futures.Future;
+import asyncio.futures.Futures;
 import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Probe;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checks and logs of debug mode: where futures, tasks and callbacks were made, tasks that
@@ -19,8 +21,11 @@ import java.util.Set;
  */
 public final class DebugMode implements Probe {
 
+  /** How many tasks a record of the log names. */
+  private static final int MOST_TASKS = 50;
+
   private final Host loop;
-  private final Origins origins = new Origins();
+  private final Origins origins;
   private final SlowSteps slowSteps;
 
   /** The tasks in which a cancellation was thrown and not taken back. */
@@ -33,25 +38,64 @@ public final class DebugMode implements Probe {
   /** For one loop. */
   public DebugMode(Host loop) {
     this.loop = loop;
+    this.origins = new Origins(loop.realTime());
     this.slowSteps = new SlowSteps(loop);
   }
 
-  /** The probe that measures steps and callbacks. The loop adds it together with this one. */
+  /** What measures steps and callbacks. */
   public SlowSteps slowSteps() {
     return slowSteps;
   }
 
+  // ---- steps and callbacks: passed on here, because one probe costs less than two
+
+  @Override
+  public void stepStarted(TaskStrand task) {
+    slowSteps.begins(task);
+  }
+
+  @Override
+  public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
+    slowSteps.ends(task);
+  }
+
+  @Override
+  public void callbackStarted(Object callback) {
+    slowSteps.begins(callback);
+  }
+
+  @Override
+  public void callbackEnded(Object callback) {
+    slowSteps.ends(callback);
+  }
+
+  @Override
+  public void turnEnded(int timers) {
+    slowSteps.nothingRuns();
+  }
+
   // ---- origins
 
-  public Origins origins() {
-    return origins;
+  /** The current stack as the place where something is made. Any thread. */
+  public Origin origin() {
+    return origins.capture();
+  }
+
+  /**
+   * The frames of an origin, the innermost first. Any thread.
+   *
+   * @param origin what {@link #origin} has returned, or null
+   * @return the frames; empty if they are not known, or are those of an earlier debug mode
+   */
+  public List<StackTraceElement> framesOf(@Nullable Object origin) {
+    return origin instanceof Origin known ? known.frames(origins) : List.of();
   }
 
   @Override
   public void taskCreated(TaskStrand task) {
     Future<?> made = task.task();
     if (made != null) {
-      origins.add(made);
+      Futures.setOrigin(made, origin());
     }
   }
 
@@ -67,10 +111,15 @@ public final class DebugMode implements Probe {
 
   @Override
   public void taskDone(TaskStrand task) {
+    reportSwallowed(task);
+    slowSteps.ends(task);
+  }
+
+  private void reportSwallowed(TaskStrand task) {
     Future<?> ended = task.task();
     boolean wasToldToStop = cancelled.remove(task) && task.cancelRequests() > 0;
     if (ended != null && wasToldToStop && ended.done() && !ended.cancelled()) {
-      List<StackTraceElement> origin = origins.of(ended);
+      List<StackTraceElement> origin = framesOf(Futures.origin(ended));
       Log.LOGGER.log(
           Level.WARNING,
           "Cancellation was swallowed: the task was told to stop, and ended otherwise. Let CancelledError out, or"
@@ -94,8 +143,12 @@ public final class DebugMode implements Probe {
           new StringBuilder(
               "Only another thread can wake this loop: nothing is ready, no timer is left, nothing"
                   + " goes on outside, and these tasks wait:");
-      for (TaskStrand task : tasks) {
+      for (TaskStrand task : tasks.subList(0, Math.min(tasks.size(), MOST_TASKS))) {
         text.append(System.lineSeparator()).append('\t').append(task);
+      }
+      if (tasks.size() > MOST_TASKS) {
+        text.append(System.lineSeparator()).append('\t').append(tasks.size() - MOST_TASKS);
+        text.append(" more");
       }
       Log.LOGGER.log(Level.WARNING, text.toString());
     }

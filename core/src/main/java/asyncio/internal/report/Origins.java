@@ -1,58 +1,49 @@
 package asyncio.internal.report;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
- * The places where futures, tasks and handles were made. A map, not fields: a program that does not
- * debug shall not pay for a field in each of possibly a million tasks.
+ * Captures the places where futures, tasks and handles are made, in debug mode.
  *
- * <p>Any thread may add and ask. Objects that have become garbage are forgotten.
+ * <p>A walk of the stack costs some microseconds. So there is a budget: as many walks as a test
+ * takes, and after that {@value #PER_SECOND} in a second. Under a higher load most objects do not
+ * know where they were made.
+ *
+ * <p>Any thread may capture.
  */
-public final class Origins {
+final class Origins {
 
-  private final Map<Key, List<StackTraceElement>> frames = new ConcurrentHashMap<>();
-  private final ReferenceQueue<Object> garbage = new ReferenceQueue<>();
+  /** How many walks there may be at once: more than most programs make objects. */
+  private static final int BURST = 20_000;
 
-  /** An object by identity. Does not keep the object alive. */
-  private static final class Key extends WeakReference<Object> {
+  private static final int PER_SECOND = 2_000;
 
-    private final int hash;
+  private static final long NANOS_PER_WALK = 1_000_000_000L / PER_SECOND;
 
-    Key(Object object, ReferenceQueue<Object> garbage) {
-      super(object, garbage);
-      this.hash = System.identityHashCode(object);
-    }
+  private final LongSupplier time;
 
-    @Override
-    public int hashCode() {
-      return hash;
-    }
+  /** The time up to which the budget is spent. */
+  private final AtomicLong spent;
 
-    @Override
-    public boolean equals(Object other) {
-      Object object = get();
-      return this == other || object != null && other instanceof Key key && key.refersTo(object);
-    }
+  Origins(LongSupplier time) {
+    this.time = time;
+    this.spent = new AtomicLong(time.getAsLong() - BURST * NANOS_PER_WALK);
   }
 
-  /** Remembers the current stack as the place where an object was made. */
-  public void add(Object made) {
-    for (Reference<?> gone = garbage.poll(); gone != null; gone = garbage.poll()) {
-      frames.remove(gone);
-    }
-    List<StackTraceElement> origin = StackFrames.ofCaller();
-    if (!origin.isEmpty()) {
-      frames.put(new Key(made, garbage), origin);
-    }
+  /** The current stack as the place where something is made; unknown if the budget is spent. */
+  Origin capture() {
+    return mayWalk() ? new Origin(this, StackFrames.walk()) : Origin.UNKNOWN;
   }
 
-  /** The place where an object was made, the innermost frame first; empty if it is not known. */
-  public List<StackTraceElement> of(Object made) {
-    return frames.getOrDefault(new Key(made, new ReferenceQueue<>()), List.of());
+  private boolean mayWalk() {
+    long now = time.getAsLong();
+    long used = spent.get();
+    if (used >= now) {
+      return false;
+    }
+    long earliest = now - BURST * NANOS_PER_WALK;
+    spent.compareAndSet(used, Math.max(used, earliest) + NANOS_PER_WALK); // a race is a free walk
+    return true;
   }
 }

@@ -1,8 +1,6 @@
 package asyncio.internal.report;
 
-import asyncio.futures.Future;
 import asyncio.internal.loop.Host;
-import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.TaskStrand;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Measures each step and callback, and logs the slow ones when they have ended. For debug mode
  * only: it reads the clock twice for each of them.
  */
-public final class SlowSteps implements Probe {
+public final class SlowSteps {
 
   private final Host loop;
   private final LongSupplier time;
@@ -40,42 +38,16 @@ public final class SlowSteps implements Probe {
     return activity == null ? null : activity.what;
   }
 
-  @Override
-  public void stepStarted(TaskStrand task) {
-    begins(task);
-  }
-
-  @Override
-  public void stepSuspended(TaskStrand task, @Nullable Future<?> awaited) {
-    ends(task);
-  }
-
-  @Override
-  public void taskDone(TaskStrand task) {
-    ends(task);
-  }
-
-  @Override
-  public void callbackStarted(Object callback) {
-    begins(callback);
-  }
-
-  @Override
-  public void callbackEnded(Object callback) {
-    ends(callback);
-  }
-
   /** Nothing runs between turns, even if an end was not told. */
-  @Override
-  public void turnEnded(int timers) {
+  void nothingRuns() {
     current = null;
   }
 
-  private void begins(Object what) {
+  void begins(Object what) {
     current = new Activity(what, time.getAsLong(), current);
   }
 
-  private void ends(Object what) {
+  void ends(Object what) {
     Activity activity = current;
     if (activity == null || activity.what != what) {
       return; // it began before debug mode did, or never ran

@@ -1,14 +1,21 @@
 package asyncio.internal.report;
 
+import asyncio.internal.text.Printer;
 import java.lang.StackWalker.StackFrame;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the user's frames among the frames of a stack, and prints frames. */
 public final class StackFrames {
 
   private static final int MOST_OF_ORIGIN = 10;
+
+  /** A walk ends after so many frames, wherever it is. */
+  private static final int MOST_TO_SEE = 60;
 
   /** The library's packages; others below {@code asyncio} may be a user's. */
   private static final Set<String> PACKAGES =
@@ -23,6 +30,17 @@ public final class StackFrames {
           "asyncio.sync",
           "asyncio.test");
 
+  /** Classes outside of the machine's packages that suspend or run coroutines. */
+  private static final Set<String> MACHINE =
+      Set.of(
+          "asyncio.AsyncGenerator",
+          "asyncio.EventLoop",
+          "asyncio.Handle",
+          "asyncio.LoopDoor",
+          "asyncio.LoopNetworking",
+          "asyncio.Task",
+          "asyncio.TimerHandle");
+
   private static final StackWalker WALKER = StackWalker.getInstance();
 
   private StackFrames() {}
@@ -31,23 +49,41 @@ public final class StackFrames {
    * The user's innermost frames in the current thread, of the current coroutine or callback only.
    */
   public static List<StackTraceElement> ofCaller() {
-    return WALKER.walk(
-        stack ->
-            stack
-                .takeWhile(frame -> !runsUsersCode(frame))
-                .filter(frame -> !isLibraryFrame(frame))
-                .dropWhile(
-                    frame -> frame.getClassName().startsWith("java.")) // called by the library
-                .limit(MOST_OF_ORIGIN)
-                .map(StackFrame::toStackTraceElement)
-                .toList());
+    return walk().stream().map(StackFrame::toStackTraceElement).toList();
   }
 
-  /** Whether this frame is the border: frames that are further out belong to the loop. */
+  /** The same, as the JVM gives them: the text of a frame costs more than the frame. */
+  static List<StackFrame> walk() {
+    return WALKER.walk(StackFrames::usersInnermost);
+  }
+
+  private static List<StackFrame> usersInnermost(Stream<StackFrame> stack) {
+    List<StackFrame> found = new ArrayList<>(MOST_OF_ORIGIN);
+    int seen = 0;
+    for (var frames = stack.iterator(); frames.hasNext(); ) {
+      StackFrame frame = frames.next();
+      if (runsUsersCode(frame) || ++seen > MOST_TO_SEE) {
+        break;
+      }
+      boolean calledByLibrary = found.isEmpty() && frame.getClassName().startsWith("java.");
+      if (!calledByLibrary && !isLibraryFrame(frame)) {
+        found.add(frame);
+        if (found.size() == MOST_OF_ORIGIN) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
   private static boolean runsUsersCode(StackFrame frame) {
-    String name = frame.getClassName();
-    return (name.equals("asyncio.Handle") || name.equals("asyncio.Task$Driver"))
-        && frame.getMethodName().equals("run");
+    return runsUsersCode(frame.getClassName(), frame.getMethodName());
+  }
+
+  /** Whether a frame is the border: frames that are further out belong to the loop. */
+  private static boolean runsUsersCode(String className, String method) {
+    return (className.equals("asyncio.Handle") || className.equals("asyncio.Task$Driver"))
+        && method.equals("run");
   }
 
   private static boolean isLibraryFrame(StackFrame frame) {
@@ -60,6 +96,69 @@ public final class StackFrames {
         || PACKAGES.contains(className.substring(0, Math.max(0, className.lastIndexOf('.'))));
   }
 
+  // ---- the function that the loop has called
+
+  /**
+   * The callback that has thrown an exception: the outermost frame of the user within the loop's
+   * call of it.
+   *
+   * @param thrown the exception
+   * @return such as {@code Shop.main.lambda at Shop.java:12}; null if its stack does not tell
+   */
+  public static @Nullable String functionIn(Throwable thrown) {
+    try {
+      return outermost(thrown.getStackTrace());
+    } catch (Throwable broken) { // a user's class may override the method
+      return null;
+    }
+  }
+
+  /**
+   * The function that the loop has called, and the line where it is now.
+   *
+   * @param stack the innermost frame first
+   * @return such as {@code Shop.main.lambda at Shop.java:12}; null if the stack does not tell
+   */
+  public static @Nullable String outermost(StackTraceElement[] stack) {
+    for (int i = border(stack) - 1; i >= 0; i--) {
+      String name = stack[i].getClassName();
+      if (!isLibrary(name) && !isJdk(name)) {
+        return functionName(stack[i]) + place(" at ", stack[i]);
+      }
+    }
+    return null;
+  }
+
+  /** The place of the innermost frame that runs the user's code; -1 if there is none. */
+  private static int border(StackTraceElement[] stack) {
+    for (int i = 0; i < stack.length; i++) {
+      if (runsUsersCode(stack[i].getClassName(), stack[i].getMethodName())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isJdk(String className) {
+    return className.startsWith("java.")
+        || className.startsWith("javax.")
+        || className.startsWith("jdk.")
+        || className.startsWith("sun.");
+  }
+
+  /** Such as {@code Shop.fetch}. A lambda has the name of its method: {@code Shop.main.lambda}. */
+  private static String functionName(StackTraceElement frame) {
+    String type = frame.getClassName();
+    String[] parts = frame.getMethodName().split("\\$");
+    boolean isLambda = parts.length == 3 && parts[0].equals("lambda");
+    return Printer.name(
+        type.substring(type.lastIndexOf('.') + 1).replace('$', '.')
+            + "."
+            + (isLambda ? parts[1] + ".lambda" : frame.getMethodName()));
+  }
+
+  // ---- the user's part of a stack
+
   /** The frames of a coroutine, without the frames that suspend it and the frames that run it. */
   public static List<StackTraceElement> ofCoroutine(StackTraceElement[] stack) {
     int from = 0;
@@ -70,7 +169,7 @@ public final class StackFrames {
     while (to > from && isMachinery(stack[to - 1])) {
       to--;
     }
-    return List.copyOf(Arrays.asList(stack).subList(from, to));
+    return Arrays.stream(stack, from, to).filter(frame -> !isInternal(frame)).toList();
   }
 
   /**
@@ -78,24 +177,33 @@ public final class StackFrames {
    * the user's code.
    */
   public static List<StackTraceElement> ofBlocked(StackTraceElement[] stack) {
-    int to = stack.length;
+    int border = border(stack);
+    int to = border < 0 ? stack.length : border;
     while (to > 0 && isMachinery(stack[to - 1])) {
       to--;
     }
     return List.copyOf(Arrays.asList(stack).subList(0, to));
   }
 
-  /** Whether a frame belongs to the machine: it suspends a coroutine, or runs it. */
+  /** Whether a frame at an end of a stack suspends a coroutine, or runs it. */
   private static boolean isMachinery(StackTraceElement frame) {
     String name = frame.getClassName();
-    return name.startsWith("asyncio.internal.")
+    return isInternal(frame)
+        || MACHINE.contains(topLevel(name))
         || name.startsWith("jdk.internal.")
         || name.startsWith("java.lang.")
-        || name.startsWith("java.util.concurrent.")
-        || name.startsWith("asyncio.EventLoop$")
-        || name.equals("asyncio.AsyncGenerator")
-        || name.equals("asyncio.Task")
-        || name.startsWith("asyncio.Task$");
+        || name.startsWith("java.util.concurrent.");
+  }
+
+  /** Whether a frame is of a class that no user can call, wherever it is. */
+  private static boolean isInternal(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return name.startsWith("asyncio.internal.") || topLevel(name).equals("asyncio.LoopDoor");
+  }
+
+  private static String topLevel(String className) {
+    int nested = className.indexOf('$');
+    return nested < 0 ? className : className.substring(0, nested);
   }
 
   // ---- as text
@@ -119,9 +227,13 @@ public final class StackFrames {
     if (origin.isEmpty()) {
       return "";
     }
-    StackTraceElement frame = origin.get(0);
+    return place(" created at ", origin.get(0));
+  }
+
+  /** Such as {@code " at Shop.java:12"}. */
+  private static String place(String before, StackTraceElement frame) {
     String file = frame.getFileName();
-    return " created at "
+    return before
         + (file == null ? frame.getClassName() : file)
         + (frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber());
   }

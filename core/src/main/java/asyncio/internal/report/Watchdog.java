@@ -6,6 +6,7 @@ import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.text.Printer;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ public final class Watchdog implements AutoCloseable {
 
   /** The watchdogs of all loops that run and are watched. One thread serves all of them. */
   private static final Set<Watchdog> ALL = ConcurrentHashMap.newKeySet();
+
+  /** How many characters of a report name the step or callback. */
+  private static final int MOST_OF_CULPRIT = 1000;
 
   /** The number of looks for which the thread stays when there is nothing to watch. */
   private static final int PATIENCE = 20;
@@ -131,7 +135,7 @@ public final class Watchdog implements AutoCloseable {
       patience = ALL.isEmpty() ? patience - 1 : PATIENCE;
       pause = ALL.stream().mapToLong(Watchdog::limit).min().orElse(DEFAULT_LIMIT) / 2;
       LockSupport.parkNanos(Watchdog.class, pause);
-      ALL.forEach(Watchdog::look);
+      ALL.forEach(Watchdog::lookSafely);
     }
   }
 
@@ -141,6 +145,24 @@ public final class Watchdog implements AutoCloseable {
       thread = null;
     }
     return ALL.isEmpty();
+  }
+
+  /** This thread serves all loops: what one of them throws must not end it. */
+  private void lookSafely() {
+    try {
+      look();
+    } catch (Throwable failed) {
+      reported = true; // not again for this step
+      logFailure(failed);
+    }
+  }
+
+  private static void logFailure(Throwable failed) {
+    try {
+      Log.LOGGER.log(Level.ERROR, "The watchdog failed to look at a loop.", failed);
+    } catch (Throwable brokenLog) {
+      // The log itself is broken: nobody can be told.
+    }
   }
 
   private void look() {
@@ -192,7 +214,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   static void log(String message, Object what, double seconds, List<StackTraceElement> stack) {
-    String text = String.format(Locale.ROOT, message, what, seconds);
+    String text = String.format(Locale.ROOT, message, Printer.of(what, MOST_OF_CULPRIT), seconds);
     Log.LOGGER.log(Level.WARNING, text + StackFrames.lines(stack));
   }
 }

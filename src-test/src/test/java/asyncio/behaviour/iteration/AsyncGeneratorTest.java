@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.AsyncGenerator;
+import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.ContextVar;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.GeneratorExit;
+import asyncio.LoopStatistics;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.TaskOptions;
@@ -22,6 +24,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.testing.Garbage;
+import asyncio.testing.LogRecords;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
@@ -29,6 +32,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 class AsyncGeneratorTest {
@@ -489,6 +493,83 @@ class AsyncGeneratorTest {
           Garbage.collectUntil(() -> steps.soFar().contains("finally"));
         });
     steps.assertAre("a finally");
+  }
+
+  // ---- those that are left open
+
+  @OnBothEngines
+  void openOnesAreCounted(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          LoopStatistics statistics = getRunningLoop().statistics();
+          AsyncGenerator<Integer> unused = counting(2);
+          AsyncGenerator<Integer> closed = counting(2);
+          AsyncGenerator<Integer> ended = counting(1);
+          assertThat(statistics.openGenerators()).isZero();
+          closed.next();
+          ended.next();
+          assertThat(statistics.openGenerators()).isEqualTo(2);
+          closed.close();
+          assertThat(ended.hasNext()).isFalse();
+          unused.close();
+          assertThat(statistics.openGenerators()).isZero();
+        });
+  }
+
+  /** Its suspended thread keeps it: see the class's documentation. */
+  @OnBothEngines
+  void oneWhoseBodyReachesItIsClosedWhenTheLoopShutsDown(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          beginAndDropOneThatReachesItself();
+          assertThat(getRunningLoop().statistics().openGenerators()).isEqualTo(1);
+          steps.log("return");
+        });
+    steps.assertAre("a return finally");
+  }
+
+  private void beginAndDropOneThatReachesItself() {
+    List<AsyncGenerator<String>> itself = new ArrayList<>();
+    itself.add(
+        AsyncGenerator.of(
+            out -> {
+              try {
+                out.yield("a");
+              } finally {
+                steps.log("finally");
+              }
+              steps.log(itself);
+            }));
+    steps.log(itself.get(0).next());
+  }
+
+  @OnBothEngines
+  void debugModeTellsThatManyAreOpen(EngineKind engine) {
+    try (LogRecords log = new LogRecords()) {
+      Asyncio.run(
+          () -> {
+            for (int i = 0; i < 250; i++) {
+              counting(2).next();
+            }
+          },
+          () -> {
+            EventLoop loop = Loops.neverSlow(engine);
+            loop.setDebug(true);
+            return loop;
+          });
+      assertThat(log.all())
+          .extracting(LogRecord::getMessage)
+          .filteredOn(text -> text.contains(" generators "))
+          .satisfiesExactly(
+              text ->
+                  assertThat(text)
+                      .startsWith("100 generators are open")
+                      .contains("at " + AsyncGeneratorTest.class.getName()),
+              text -> assertThat(text).startsWith("200 generators are open"),
+              text -> assertThat(text).startsWith("250 generators were open"));
+    }
   }
 
   private void beginAndDrop() {

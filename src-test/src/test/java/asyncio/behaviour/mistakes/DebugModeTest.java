@@ -295,10 +295,11 @@ class DebugModeTest {
       assertThat(handle.toString()).matches("<Handle .*" + CREATED_HERE + "\\d+>");
       assertThat(timer.toString()).matches("<TimerHandle .*" + CREATED_HERE + "\\d+>");
       assertThat(threadsafe.toString()).matches("<ThreadsafeHandle .*" + CREATED_HERE + "\\d+>");
-      assertThat(task.toString()).matches("<Task pending name='t'" + CREATED_HERE + "\\d+>");
+      assertThat(task.toString())
+          .matches("<Task pending name='t' coro=<.*>" + CREATED_HERE + "\\d+>");
       runWhatIsReady(loop);
       assertThat(task.toString())
-          .contains(" wait_for=<Future pending" + CREATED_HERE)
+          .contains(" wait_for=<Future pending cb=[<Task 't'>]" + CREATED_HERE)
           .endsWith(">" + task.toString().replaceAll(".*>( created)", "$1"));
       future.setResult("done");
       loop.runUntilComplete(task);
@@ -316,7 +317,8 @@ class DebugModeTest {
           assertThat(Asyncio.wrapFuture(CompletableFuture.completedFuture("")).toString())
               .contains(CREATED_HERE);
           sleep(0);
-          assertThat(slept.toString()).contains("wait_for=<Future pending" + CREATED_HERE);
+          assertThat(slept.toString())
+              .matches(".* wait_for=<Future pending cb=\\[<Task '.*'>]" + CREATED_HERE + ".*");
           await(slept);
         });
   }
@@ -331,6 +333,36 @@ class DebugModeTest {
       assertThat(within.toString()).contains(CREATED_HERE);
       loop.setDebug(false);
       assertThat(within).hasToString("<Future pending>");
+    }
+  }
+
+  /** As many as a test makes do; beyond that, some in each second. */
+  @OnBothEngines
+  void underLoadSomeDoNotKnowWhereTheyWereMade(EngineKind engine) {
+    try (EventLoop loop = debug.newLoop(engine)) {
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(loop.createFuture().toString()).contains(CREATED_HERE);
+      }
+      assertThat(loop.createFuture()).hasToString("<Future pending>");
+      assertThat(loop.callSoon(() -> {}).toString()).doesNotContain("created at");
+      debug.take(1);
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(loop.createFuture().toString()).contains(CREATED_HERE);
+      }
+      assertThat(loop.createFuture()).hasToString("<Future pending>");
+    }
+  }
+
+  @OnBothEngines
+  void switchingDebugModeOffForgetsOriginsForGood(EngineKind engine) {
+    try (EventLoop loop = debug.newLoop(engine)) {
+      Future<String> future = loop.createFuture();
+      Handle handle = loop.callSoon(() -> {});
+      assertThat(future.toString()).contains(CREATED_HERE);
+      loop.setDebug(false);
+      loop.setDebug(true);
+      assertThat(future).hasToString("<Future pending>");
+      assertThat(handle.toString()).doesNotContain("created at");
     }
   }
 
@@ -632,7 +664,8 @@ class DebugModeTest {
     assertThat(logged("Only another thread"))
         .singleElement()
         .asString()
-        .contains("name='waits' wait_for=<Future pending");
+        .contains("name='waits' coro=<")
+        .contains(" wait_for=<Future pending");
   }
 
   @OnBothEngines

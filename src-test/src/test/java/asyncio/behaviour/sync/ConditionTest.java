@@ -4,6 +4,7 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
+import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -110,14 +111,14 @@ class ConditionTest {
           Task<Void> waiting = waiter("a");
           sleep(0);
           assertThat(condition.locked()).isFalse();
-          assertThat(condition).hasToString("<Condition unlocked waiters=1>");
+          assertThat(anonymous(condition)).isEqualTo("<Condition unlocked waiters=1>");
           try (Held held = condition.acquire()) {
             condition.signal();
             sleep(5);
             assertThat(waiting.done()).as("without the lock it does not go on").isFalse();
           }
           await(waiting);
-          assertThat(condition).hasToString("<Condition unlocked>");
+          assertThat(anonymous(condition)).isEqualTo("<Condition unlocked>");
         });
   }
 
@@ -279,7 +280,7 @@ class ConditionTest {
           sleep(0);
           a.cancel();
           assertEndsCancelled(a);
-          assertThat(condition).hasToString("<Condition unlocked>");
+          assertThat(anonymous(condition)).isEqualTo("<Condition unlocked>");
         });
     steps.assertAre("a-cancelled");
   }
@@ -300,7 +301,7 @@ class ConditionTest {
             steps.log("released");
           }
           assertThatThrownBy(a::await).isInstanceOf(CancelledError.class).hasMessage("number 3");
-          assertThat(condition).hasToString("<Condition unlocked>");
+          assertThat(anonymous(condition)).isEqualTo("<Condition unlocked>");
         });
     steps.assertAre("released a-cancelled");
   }
@@ -367,7 +368,7 @@ class ConditionTest {
           sleep(0);
           a.cancel();
           assertEndsCancelled(a);
-          assertThat(condition).hasToString("<Condition locked>");
+          assertThat(anonymous(condition)).isEqualTo("<Condition locked>");
         });
   }
 

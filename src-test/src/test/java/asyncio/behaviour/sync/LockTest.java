@@ -5,6 +5,7 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.timeout;
+import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -216,7 +217,7 @@ class LockTest {
           Task<Void> a = locker("a");
           a.cancel();
           sleep(0);
-          assertThat(lock).hasToString("<Lock locked>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock locked>");
         });
   }
 
@@ -270,7 +271,7 @@ class LockTest {
           await(c);
           assertThat(a.cancelled()).isTrue();
           assertThat(b.cancelled()).isTrue();
-          assertThat(lock).hasToString("<Lock unlocked>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock unlocked>");
         });
     steps.assertAre("c");
   }
@@ -365,7 +366,7 @@ class LockTest {
           assertThat(await(thrown))
               .isExactlyInstanceOf(IllegalStateException.class)
               .hasMessageContaining("in a callback");
-          assertThat(lock).hasToString("<Lock locked>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock locked>");
         });
   }
 
@@ -397,21 +398,21 @@ class LockTest {
 
   @OnBothEngines
   void saysHowItIs(EngineKind engine) {
-    assertThat(lock).hasToString("<Lock unlocked>");
+    assertThat(anonymous(lock)).isEqualTo("<Lock unlocked>");
     Loops.run(
         engine,
         () -> {
           lock.acquire();
-          assertThat(lock).hasToString("<Lock locked>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock locked>");
           Task<Void> a = locker("a", 1);
           Task<Void> b = locker("b");
           sleep(0);
-          assertThat(lock).hasToString("<Lock locked waiters=2>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock locked waiters=2>");
           lock.release();
-          assertThat(lock).hasToString("<Lock unlocked waiters=2>");
+          assertThat(anonymous(lock)).isEqualTo("<Lock unlocked waiters=2>");
           await(a);
           await(b);
         });
-    assertThat(lock).hasToString("<Lock unlocked>");
+    assertThat(anonymous(lock)).isEqualTo("<Lock unlocked>");
   }
 }

@@ -341,9 +341,12 @@ class TaskTest {
         engine,
         () -> {
           Task<String> task = createTask(sleeping(1, "slept"), "t");
-          assertThat(task).hasToString("<Task pending name='t'>");
+          assertThat(task).hasToString("<Task pending name='t' coro=<Coroutines.lambda>>");
           sleep(0);
-          assertThat(task).hasToString("<Task pending name='t' wait_for=<Future pending>>");
+          assertThat(task.toString())
+              .matches(
+                  "<Task pending name='t' coro=<Coroutines.sleeping.lambda at Coroutines.java:\\d+>"
+                      + " wait_for=<Future pending cb=\\[<Task 't'>]>>");
           await(task);
           assertThat(task).hasToString("<Task finished result=slept name='t'>");
         });
@@ -370,7 +373,8 @@ class TaskTest {
           Task<String> inner = createTask(sleeping(1, "slept"), "inner");
           Task<String> outer = createTask(() -> await(inner), "outer");
           sleep(0);
-          assertThat(outer).hasToString("<Task pending name='outer' wait_for=<Task 'inner'>>");
+          assertThat(outer.toString()).endsWith(" wait_for=<Task 'inner'>>");
+          assertThat(inner.toString()).endsWith(" cb=[<Task 'outer'>]>");
           await(outer);
         });
   }

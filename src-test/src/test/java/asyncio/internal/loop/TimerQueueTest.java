@@ -59,6 +59,32 @@ class TimerQueueTest {
     assertThat(queue.size()).isEqualTo(1);
   }
 
+  @Test
+  void givesTheMemoryOfABurstBack() {
+    for (int i = 0; i < 100_000; i++) {
+      add(i, i);
+    }
+    assertThat(takeDue(99_990)).hasSize(99_991);
+    assertThat(queue.capacity()).isLessThan(1_000);
+    assertThat(takeDue(100_000)).hasSize(9);
+    assertThat(queue.capacity()).isLessThan(1_000);
+
+    List<Timer> timers = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      timers.add(add(i, i));
+    }
+    timers.forEach(this::cancel);
+    assertThat(queue.firstDeadline()).isEqualTo(TimerQueue.NEVER);
+    assertThat(queue.capacity()).isLessThan(1_000);
+
+    for (int i = 0; i < 100_000; i++) {
+      add(i, i);
+    }
+    queue.clear();
+    assertThat(queue.capacity()).isLessThan(1_000);
+    assertThat(queue.firstDeadline()).isEqualTo(TimerQueue.NEVER);
+  }
+
   /** Against a sorted list. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
