@@ -116,6 +116,30 @@ public abstract class HostTransports implements TransportLoop {
     return cancelled(poller().setWriter(channel, handle(callback)));
   }
 
+  @Override
+  public boolean watchesReading(SelectableChannel channel) {
+    return !loop.isClosed() && poller().hasReader(channel);
+  }
+
+  @Override
+  public boolean watchesWriting(SelectableChannel channel) {
+    return !loop.isClosed() && poller().hasWriter(channel);
+  }
+
+  @Override
+  public void noticeClosing(SelectableChannel channel) throws ClosedChannelException {
+    if (!loop.isClosed()) {
+      poller().noticeClosing(channel);
+    }
+  }
+
+  @Override
+  public void release(SelectableChannel channel) {
+    if (!loop.isClosed()) {
+      poller().release(channel);
+    }
+  }
+
   private Poller<Object> poller() {
     return loop.kernel().turns().poller();
   }

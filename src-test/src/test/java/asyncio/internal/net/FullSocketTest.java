@@ -227,6 +227,22 @@ class FullSocketTest {
     }
 
     @Override
+    public boolean watchesReading(SelectableChannel channel) {
+      return false;
+    }
+
+    @Override
+    public boolean watchesWriting(SelectableChannel channel) {
+      return writer != null;
+    }
+
+    @Override
+    public void noticeClosing(SelectableChannel channel) {}
+
+    @Override
+    public void release(SelectableChannel channel) {}
+
+    @Override
     public ByteChannel socket(SocketChannel channel) {
       return channel;
     }
