@@ -51,12 +51,14 @@ public abstract class HostTransports implements TransportLoop {
 
   @Override
   public void callSoon(Runnable callback) {
-    loop.schedule(callback, null);
+    if (!loop.isClosed()) {
+      loop.schedule(callback, null);
+    }
   }
 
   @Override
   public Runnable callLater(double delay, Runnable callback) {
-    return loop.callLater(delay, callback);
+    return loop.isClosed() ? () -> {} : loop.callLater(delay, callback);
   }
 
   /** Not in the default executor: the user's jobs may keep all of its threads busy. */
@@ -245,6 +247,11 @@ public abstract class HostTransports implements TransportLoop {
   public void checkAccess() {
     loop.checkOpen();
     loop.checkThread();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return loop.isClosed();
   }
 
   @Override

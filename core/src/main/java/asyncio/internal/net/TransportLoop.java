@@ -287,6 +287,14 @@ public interface TransportLoop {
   void checkAccess();
 
   /**
+   * Whether the loop is closed, or being closed: then nothing is called any more. {@link #callSoon}
+   * and {@link #callLater} do nothing, so that clean-up code may go on closing things.
+   *
+   * @return true if so
+   */
+  boolean isClosed();
+
+  /**
    * Whether the loop is in debug mode.
    *
    * @return true if so

@@ -74,7 +74,8 @@ class FullSocketTest {
   private DatagramSocketTransport open() throws IOException {
     try (EventLoop eventLoop = Asyncio.newEventLoop()) {
       DatagramSocketTransport transport =
-          new DatagramSocketTransport(loop, channel, protocol, eventLoop.createFuture());
+          new DatagramSocketTransport(
+              loop, channel, null, null, protocol, eventLoop.createFuture());
       loop.turn();
       return transport;
     }
@@ -299,6 +300,11 @@ class FullSocketTest {
         @Nullable BaseTransport transport,
         @Nullable BaseProtocol protocol) {
       throw new AssertionError(message, exception);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
     }
 
     @Override
