@@ -191,8 +191,8 @@ final class ListeningServer implements Server, SocketTransport.Owner {
           loop.owners().remove(channel);
           loop.closeNow(channel);
         });
-    if (servingForever != null && !servingForever.done()) {
-      servingForever.cancel();
+    if (servingForever != null && !servingForever.done() && !loop.isClosed()) {
+      servingForever.cancel(); // a closed loop unwinds that task itself
     }
     wakeIfGone();
   }

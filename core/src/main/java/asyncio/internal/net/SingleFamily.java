@@ -1,6 +1,7 @@
 package asyncio.internal.net;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -57,23 +58,28 @@ final class SingleFamily {
       throws IOException {
     synchronized (BOUND) {
       BOUND.removeIf(one -> !one.isOpen());
-      NetworkChannel other = ofOtherFamily(channel, address);
+      NetworkChannel other = boundTo(channel, address, false);
       if (other == null) {
         binding.bind();
       } else {
+        if (boundTo(channel, address, true) != null && !mayShare(channel)) {
+          // The system would not see that while it lets the other family in.
+          throw new BindException("Address already in use");
+        }
         bindBeside(other, channel, binding);
       }
       BOUND.add(channel);
     }
   }
 
-  private static @Nullable NetworkChannel ofOtherFamily(
-      NetworkChannel channel, InetSocketAddress address) throws IOException {
+  /** A channel of the same kind at the same port, of the same family or of the other one. */
+  private static @Nullable NetworkChannel boundTo(
+      NetworkChannel channel, InetSocketAddress address, boolean sameFamily) throws IOException {
     for (NetworkChannel one : BOUND) {
       if (one instanceof DatagramChannel == channel instanceof DatagramChannel
           && one.getLocalAddress() instanceof InetSocketAddress bound
           && bound.getPort() == address.getPort()
-          && AddressFamilies.of(bound) != AddressFamilies.of(address)) {
+          && (AddressFamilies.of(bound) == AddressFamilies.of(address)) == sameFamily) {
         return one;
       }
     }
@@ -82,24 +88,30 @@ final class SingleFamily {
 
   private static void bindBeside(NetworkChannel other, NetworkChannel channel, Binding binding)
       throws IOException {
-    boolean otherShares = shares(other, true);
-    boolean shares = shares(channel, true);
+    boolean otherMayShare = mayShare(other);
+    boolean mayShare = mayShare(channel);
+    allowSharing(other, true);
+    allowSharing(channel, true);
     try {
       binding.bind();
     } finally {
-      shares(channel, shares);
-      shares(other, otherShares);
+      allowSharing(channel, mayShare);
+      allowSharing(other, otherMayShare);
     }
   }
 
-  /** Sets whether a channel allows others to share its port; returns what was set before. */
-  private static boolean shares(NetworkChannel channel, boolean allowed) throws IOException {
-    if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-      return false;
+  private static boolean mayShare(NetworkChannel channel) throws IOException {
+    return canShare(channel) && channel.getOption(StandardSocketOptions.SO_REUSEPORT);
+  }
+
+  private static void allowSharing(NetworkChannel channel, boolean allowed) throws IOException {
+    if (canShare(channel)) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, allowed);
     }
-    boolean before = channel.getOption(StandardSocketOptions.SO_REUSEPORT);
-    channel.setOption(StandardSocketOptions.SO_REUSEPORT, allowed);
-    return before;
+  }
+
+  private static boolean canShare(NetworkChannel channel) {
+    return channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -42,23 +43,26 @@ final class UnixSocketFile {
     if (!isSocket(path)) {
       return; // any other file stays, and binding fails
     }
-    if (isListenedTo(address)) {
-      throw new BindException(
-          "Cannot listen on " + address + ": another server listens there already.");
-    }
+    checkNobodyListens(address);
     Files.delete(path);
   }
 
   /** Asks without blocking: a server whose queue is full would not answer. */
-  private static boolean isListenedTo(UnixDomainSocketAddress address) throws IOException {
+  private static void checkNobodyListens(UnixDomainSocketAddress address) throws IOException {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);
       probe.connect(address);
-      return true;
+      throw new BindException(
+          "Cannot listen on " + address + ": another server listens there already.");
     } catch (ConnectException refused) {
-      return false;
-    } catch (IOException failed) { // it is somebody's: of datagrams, or of another user
-      throw SocketErrors.about(failed, "listen on", address);
+      return;
+    } catch (SocketException failed) { // the queue is full, or it is another kind of socket
+      throw failed instanceof BindException
+          ? failed
+          : SocketErrors.about(
+              new BindException("another server listens there already: " + failed.getMessage()),
+              "listen on",
+              address);
     }
   }
 
