@@ -15,6 +15,8 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.net.ConnectionOptions;
+import asyncio.net.DatagramOptions;
+import asyncio.net.DatagramProtocol;
 import asyncio.net.FlowControlProtocol;
 import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Loops;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -365,6 +368,44 @@ class BareSocketsTest {
           closeElsewhere(here);
           await(protocol.lost);
           assertThat(protocol.lostBy).isInstanceOf(ClosedChannelException.class);
+        });
+  }
+
+  @OnBothEngines
+  void soDoesATransportOfDatagrams(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          DatagramChannel sock = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+          Future<Exception> lost = loop.createFuture();
+          loop.createDatagramEndpoint(
+              () ->
+                  new DatagramProtocol() {
+                    @Override
+                    public void connectionLost(@Nullable Exception exception) {
+                      lost.setResult(exception);
+                    }
+                  },
+              DatagramOptions.over(sock));
+          closeElsewhere(sock);
+          assertThat(await(lost)).isInstanceOf(ClosedChannelException.class);
+        });
+  }
+
+  @OnBothEngines
+  void aDatagramSocketIsReadAndWrittenWhenItIsClosed(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          DatagramChannel sock = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+          sock.configureBlocking(false);
+          loop.addWriter(sock, () -> loop.removeWriter(sock)); // is watched already
+          Task<?> receiving = createTask(() -> loop.sockRecvfrom(sock, 1));
+          letWait();
+          closeElsewhere(sock);
+          assertThatThrownBy(() -> await(receiving)).isInstanceOf(ClosedChannelException.class);
         });
   }
 

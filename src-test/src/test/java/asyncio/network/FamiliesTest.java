@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.net.BaseTransport;
@@ -36,7 +37,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +186,36 @@ class FamiliesTest {
                               .withFamily(StandardProtocolFamily.INET6)))
               .isInstanceOf(IOException.class)
               .hasMessageContaining("INET6");
+        });
+  }
+
+  // ---- names
+
+  @OnBothEngines
+  void aTextThatIsNoAddressIsLookedUpElsewhere(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          AtomicInteger jobs = new AtomicInteger();
+          ThreadFactory counting =
+              job -> {
+                jobs.incrementAndGet();
+                return Thread.ofVirtual().unstarted(job);
+              };
+          loop.setDefaultExecutor(Executors.newThreadPerTaskExecutor(counting));
+          List<Coroutine.Void> lookups = new ArrayList<>();
+          for (String host : List.of("1.1.1.1.1", "99999999999")) {
+            lookups.add(() -> loop.getaddrinfo(host, 1));
+            lookups.add(() -> connect(ConnectionOptions.to(host, 1)));
+            lookups.add(() -> server(ServerOptions.on(host, 0)));
+            lookups.add(() -> datagrams(DatagramOptions.on(host, 0)));
+          }
+          for (Coroutine.Void lookup : lookups) {
+            int before = jobs.get();
+            assertThatThrownBy(lookup::run).isInstanceOf(IOException.class);
+            assertThat(jobs.get()).isEqualTo(before + 1);
+          }
         });
   }
 

@@ -124,9 +124,13 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     if (present != null) { // released, and a channel cannot have two keys
       deregisterReleased();
     }
-    Watch<T> watch = new Watch<>();
-    if (!(channel instanceof DatagramChannel)) {
-      closeWatch.register(channel, watch);
+    return register(channel, new Watch<>(), !(channel instanceof DatagramChannel));
+  }
+
+  private SelectionKey register(SelectableChannel channel, Watch<T> watch, boolean noticesClosing)
+      throws ClosedChannelException {
+    if (noticesClosing) {
+      closeWatch.register(channel, watch); // must come first
     }
     return channel.register(selector, 0, watch);
   }
@@ -147,7 +151,21 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
    * @throws ClosedChannelException if it is closed
    */
   public void noticeClosing(SelectableChannel channel) throws ClosedChannelException {
-    closeWatch.register(channel, watch(validKey(channel)));
+    if (channel.keyFor(closeWatch) != null) {
+      return;
+    }
+    SelectionKey present = channel.keyFor(selector);
+    if (present == null || !present.isValid()) {
+      if (present != null) {
+        deregisterReleased();
+      }
+      register(channel, new Watch<>(), true);
+    } else {
+      Watch<T> watch = watch(present);
+      present.cancel();
+      deregisterReleased();
+      update(register(channel, watch, true), watch, true);
+    }
   }
 
   /**

@@ -86,6 +86,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
   void start() {
     if (!isClosing()) {
       try {
+        loop.noticeClosing(channel);
         loop.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
         fatal(gone, "The socket was closed by something else than its transport");
