@@ -27,6 +27,24 @@ public interface BaseProtocol {
   default void connectionLost(@Nullable Exception exception) {}
 
   /**
+   * Learns that the transport is gone; what transports call. Override this method instead of {@link
+   * #connectionLost(Exception)} to get an {@link Error} as it was thrown: that of a failed
+   * assertion in {@link Protocol#dataReceived}, for instance.
+   *
+   * <p>By default calls {@link #connectionLost(Exception)}. An error comes there as the cause of an
+   * {@link IllegalStateException}.
+   *
+   * @param reason the reason, the instance that was thrown; null if this side has closed or aborted
+   *     the transport, or the other side has ended it
+   */
+  default void connectionLost(@Nullable Throwable reason) {
+    connectionLost(
+        reason == null || reason instanceof Exception
+            ? (Exception) reason
+            : new IllegalStateException("The protocol failed: " + reason, reason));
+  }
+
+  /**
    * Asks to write no more: more bytes are unsent than the transport's limit. See {@link
    * WriteTransport#setWriteBufferLimits(int, int)}.
    */

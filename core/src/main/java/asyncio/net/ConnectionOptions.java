@@ -102,7 +102,11 @@ public final class ConnectionOptions {
   }
 
   /**
-   * {@return options that use a socket that is connected already}
+   * {@return options that use a socket that is connected already} Of the {@code with} methods, only
+   * {@link #withTls} works on them; the others say how to connect.
+   *
+   * <p>The loop refuses a socket that is not connected, or that a transport or a waiting task uses:
+   * it stays as it is.
    *
    * @param sock the socket; the transport closes it
    */
@@ -116,9 +120,15 @@ public final class ConnectionOptions {
   /**
    * {@return options that connect from an address of this machine}
    *
+   * <p>A name is looked up, if that was not done yet. Of its addresses, each connection takes the
+   * first one of the other end's family that works. {@code 0.0.0.0} and {@code ::} go with both
+   * families.
+   *
    * @param address the address; port 0 for any
+   * @throws IllegalStateException if a socket is given
    */
   public ConnectionOptions withLocalAddress(SocketAddress address) {
+    checkNoSocket("withLocalAddress");
     Objects.requireNonNull(address, "localAddress");
     return values.with(draft -> draft.localAddress = address);
   }
@@ -128,8 +138,15 @@ public final class ConnectionOptions {
    * of IPv4 and IPv6 take turns, unless {@link #withInterleave} says otherwise.
    *
    * @param delay seconds after which the next address is tried; 0.25 is usual
+   * @throws IllegalArgumentException if it is negative, or not a number
+   * @throws IllegalStateException if a socket is given
    */
   public ConnectionOptions withHappyEyeballs(double delay) {
+    checkNoSocket("withHappyEyeballs");
+    if (!(delay >= 0)) {
+      throw new IllegalArgumentException(
+          "The delay must be 0 or a positive number of seconds, not " + delay + ".");
+    }
     return values.with(draft -> draft.happyEyeballsDelay = delay);
   }
 
@@ -142,8 +159,10 @@ public final class ConnectionOptions {
    *     other family; 0 leaves the addresses as they are. Default: 1 with {@link
    *     #withHappyEyeballs}, 0 without
    * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if a socket is given
    */
   public ConnectionOptions withInterleave(int interleave) {
+    checkNoSocket("withInterleave");
     if (interleave < 0) {
       throw new IllegalArgumentException("interleave must be >= 0, not " + interleave + ".");
     }
@@ -156,8 +175,10 @@ public final class ConnectionOptions {
    * <p>In Python: {@code family}.
    *
    * @param family {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
+   * @throws IllegalStateException if a socket is given
    */
   public ConnectionOptions withFamily(ProtocolFamily family) {
+    checkNoSocket("withFamily");
     Objects.requireNonNull(family, "family");
     return values.with(draft -> draft.family = family);
   }
@@ -165,8 +186,11 @@ public final class ConnectionOptions {
   /**
    * {@return options with which an {@link asyncio.futures.ExceptionGroup} of all failures is thrown
    * if no address works} Otherwise a single {@link java.io.IOException} names all failures.
+   *
+   * @throws IllegalStateException if a socket is given
    */
   public ConnectionOptions withAllErrors() {
+    checkNoSocket("withAllErrors");
     return values.with(draft -> draft.allErrors = true);
   }
 
@@ -178,6 +202,13 @@ public final class ConnectionOptions {
   public ConnectionOptions withTls(TlsOptions tls) {
     Objects.requireNonNull(tls, "tls");
     return values.with(draft -> draft.tls = tls);
+  }
+
+  private void checkNoSocket(String method) {
+    if (sock() != null) {
+      throw new IllegalStateException(
+          method + " says how to connect, but the socket of over(sock) is connected already.");
+    }
   }
 
   // ---- the values

@@ -46,7 +46,8 @@ public final class DatagramOptions {
 
   /**
    * {@return options of an endpoint at an address of this machine} The endpoint receives what is
-   * sent to that address, and sends to any.
+   * sent to that address, and sends to any. {@code 0.0.0.0} are all addresses of IPv4 and none of
+   * IPv6, {@code ::} the other way round; two endpoints may have both, at the same port.
    *
    * @param host the host's name or address
    * @param port the port; 0 for any that is free
@@ -131,6 +132,9 @@ public final class DatagramOptions {
 
   /**
    * {@return options of an endpoint that may send to broadcast addresses}
+   *
+   * <p>Its socket is not connected: it hears the answers, which come from other addresses than the
+   * one to which it sends.
    *
    * @throws IllegalStateException if a socket is given
    */

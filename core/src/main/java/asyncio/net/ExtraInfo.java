@@ -30,11 +30,15 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   public static final ExtraInfo<SocketAddress> PEERNAME =
       new ExtraInfo<>("peername", SocketAddress.class);
 
-  /** The socket's channel. Only look at it: do not read, write or close it. */
+  /**
+   * The socket's channel; null once it is closed. Only look at it: do not read, write or close it.
+   */
   public static final ExtraInfo<SelectableChannel> SOCKET =
       new ExtraInfo<>("socket", SelectableChannel.class);
 
-  /** The pipe's channel. Only look at it: do not read, write or close it. */
+  /**
+   * The pipe's channel; null once it is closed. Only look at it: do not read, write or close it.
+   */
   public static final ExtraInfo<SelectableChannel> PIPE =
       new ExtraInfo<>("pipe", SelectableChannel.class);
 

@@ -29,7 +29,7 @@ public class FlowControlProtocol implements BaseProtocol {
 
   private boolean paused;
   private boolean lost;
-  private @Nullable Exception lostBy;
+  private @Nullable Throwable lostBy;
 
   /**
    * Makes a protocol of the running loop.
@@ -61,14 +61,27 @@ public class FlowControlProtocol implements BaseProtocol {
   }
 
   @Override
-  public void connectionLost(@Nullable Exception exception) {
-    lost = true;
-    lostBy = exception;
-    end(closers, exception);
-    end(writers, exception);
+  public void connectionLost(@Nullable Throwable reason) {
+    lostBy = reason;
+    BaseProtocol.super.connectionLost(reason);
   }
 
-  private static void end(WaitQueue waiters, @Nullable Exception exception) {
+  @Override
+  public void connectionLost(@Nullable Exception exception) {
+    lost = true;
+    lostBy = thrown(exception);
+    end(closers, lostBy);
+    end(writers, lostBy);
+  }
+
+  /** What was thrown: an error comes as the cause of an exception. */
+  final @Nullable Throwable thrown(@Nullable Exception exception) {
+    return lostBy instanceof Error error && exception != null && exception.getCause() == error
+        ? error
+        : exception;
+  }
+
+  private static void end(WaitQueue waiters, @Nullable Throwable exception) {
     if (exception == null) {
       waiters.wakeAll();
     } else {

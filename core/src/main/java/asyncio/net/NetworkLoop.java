@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * and throw {@link asyncio.futures.CancelledError} if the current task is cancelled; each says what
  * becomes of its sockets then.
  *
+ * <p>The methods {@code sock...} are for sockets without a transport. Calls that receive from one
+ * socket, or accept, take turns in the order in which they were made, and so do calls that send or
+ * connect. A socket that is closed meanwhile, by any task or thread, ends them with a {@link
+ * java.nio.channels.ClosedChannelException}. After the calls the socket can be made blocking again.
+ *
  * <p>In Python: the methods of {@code asyncio.loop} for networking.
  */
 public interface NetworkLoop {
@@ -43,6 +48,10 @@ public interface NetworkLoop {
    * @return transport and protocol
    * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
+   * @throws IllegalArgumentException if the options name a socket that is not connected, or no host
+   *     whose certificate TLS could expect
+   * @throws IllegalStateException if the options name a socket that a transport or a waiting task
+   *     uses, or the loop is closed
    */
   <P extends BaseProtocol> Connected<P> createConnection(
       Supplier<P> protocolFactory, ConnectionOptions options) throws IOException;
@@ -76,6 +85,9 @@ public interface NetworkLoop {
    * @param options the addresses, and how to listen
    * @return the server; it accepts connections already, unless the options say otherwise
    * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
+   * @throws IllegalArgumentException if the options name a socket that is not bound
+   * @throws IllegalStateException if the options name a socket that a server or a waiting task
+   *     uses, or the loop is closed
    */
   Server createServer(Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options)
       throws IOException;
@@ -109,7 +121,9 @@ public interface NetworkLoop {
    * @param tls how to encrypt, as the server's end; null: not at all
    * @return transport and protocol
    * @throws IOException if the socket is closed, or the handshake of TLS fails
-   * @throws IllegalStateException if a transport uses the socket already
+   * @throws IllegalArgumentException if the socket is not connected
+   * @throws IllegalStateException if a transport uses the socket already, a task waits for it, or a
+   *     function was added for it
    */
   <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
       Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls) throws IOException;
@@ -124,7 +138,9 @@ public interface NetworkLoop {
    * @param sock the connection's socket; the transport closes it
    * @return transport and protocol
    * @throws IOException if the socket is closed
-   * @throws IllegalStateException if a transport uses the socket already
+   * @throws IllegalArgumentException if the socket is not connected
+   * @throws IllegalStateException if a transport uses the socket already, a task waits for it, or a
+   *     function was added for it
    */
   default <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
       Supplier<P> protocolFactory, SocketChannel sock) throws IOException {
@@ -334,19 +350,23 @@ public interface NetworkLoop {
   // ---- sockets without a transport
 
   /**
-   * Calls a function in each turn in which a channel can be read, or has a connection to accept.
+   * Calls a function in each turn in which a channel can be read, or has a connection to accept. If
+   * the channel is closed, by any thread, the function is called for the last time, and what it
+   * reads throws; not so for datagrams.
    *
    * <p>In Python: {@code loop.add_reader}.
    *
    * @param channel the channel, in non-blocking mode
    * @param callback replaces the function that was added before
    * @throws IllegalArgumentException if the channel is in blocking mode, or closed
-   * @throws IllegalStateException if a transport uses the channel, or the loop is closed
+   * @throws IllegalStateException if a transport uses the channel, a task waits for it in that
+   *     direction, or the loop is closed
    */
   void addReader(SelectableChannel channel, Runnable callback);
 
   /**
-   * Takes back {@link #addReader}.
+   * Takes back {@link #addReader}. The channel can be made blocking again. Works also while the
+   * loop is being closed.
    *
    * <p>In Python: {@code loop.remove_reader}.
    *
@@ -357,19 +377,23 @@ public interface NetworkLoop {
   boolean removeReader(SelectableChannel channel);
 
   /**
-   * Calls a function in each turn in which a channel can be written, or has connected.
+   * Calls a function in each turn in which a channel can be written, or has connected. If the
+   * channel is closed, by any thread, the function is called for the last time, and what it writes
+   * throws; not so for datagrams.
    *
    * <p>In Python: {@code loop.add_writer}.
    *
    * @param channel the channel, in non-blocking mode
    * @param callback replaces the function that was added before
    * @throws IllegalArgumentException if the channel is in blocking mode, or closed
-   * @throws IllegalStateException if a transport uses the channel, or the loop is closed
+   * @throws IllegalStateException if a transport uses the channel, a task waits for it in that
+   *     direction, or the loop is closed
    */
   void addWriter(SelectableChannel channel, Runnable callback);
 
   /**
-   * Takes back {@link #addWriter}.
+   * Takes back {@link #addWriter}. The channel can be made blocking again. Works also while the
+   * loop is being closed.
    *
    * <p>In Python: {@code loop.remove_writer}.
    *
@@ -381,7 +405,7 @@ public interface NetworkLoop {
 
   /**
    * Connects a socket. Suspends until it is connected, unless that takes no time. Cancellation: the
-   * socket stays open, and may connect all the same; close it.
+   * socket stays open, and goes on connecting. Close it, or call this method again to wait on.
    *
    * <p>In Python: {@code loop.sock_connect}.
    *
@@ -389,7 +413,8 @@ public interface NetworkLoop {
    * @param address the other end; a name that was not looked up yet is looked up
    * @throws IOException if it cannot be connected
    * @throws IllegalArgumentException if the socket is in blocking mode
-   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
+   * @throws IllegalStateException if a transport uses the socket, it is still connecting to another
+   *     address, or the loop is closed
    */
   void sockConnect(SocketChannel sock, SocketAddress address) throws IOException;
 
@@ -510,7 +535,7 @@ public interface NetworkLoop {
    *
    * @param sock the socket, in non-blocking mode
    * @param data the bytes, may be none
-   * @param address the receiver
+   * @param address the receiver; a name that was not looked up yet is looked up
    * @return number of bytes sent
    * @throws IOException if the system refuses to send it
    * @throws IllegalArgumentException if the socket is in blocking mode

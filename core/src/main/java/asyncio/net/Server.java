@@ -24,7 +24,7 @@ public interface Server extends AutoCloseable {
   /**
    * Begins to accept connections. Does nothing if this server accepts already. Does not suspend.
    *
-   * @throws IllegalStateException if this server is closed
+   * @throws IllegalStateException if this server, or its loop, is closed
    */
   void startServing();
 
@@ -73,7 +73,8 @@ public interface Server extends AutoCloseable {
 
   /**
    * Accepts no more. Connections that were accepted stay. A task in {@link #serveForever()} or
-   * {@link #serveUntilCancelled} ends. Does not suspend. A second call does nothing.
+   * {@link #serveUntilCancelled} ends. Does not suspend. A second call does nothing. Works also
+   * while the loop is being closed.
    */
   @Override
   void close();

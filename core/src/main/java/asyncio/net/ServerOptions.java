@@ -2,6 +2,7 @@ package asyncio.net;
 
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +66,11 @@ public final class ServerOptions {
   /**
    * {@return options of a server that listens on all addresses of a host}
    *
+   * <p>{@code 0.0.0.0} are all addresses of IPv4 and none of IPv6, {@code ::} the other way round.
+   * Two servers, or one, may listen on both, at the same port. The JDK cannot have the system
+   * refuse IPv4 on {@code ::}: such a connection is reset at once. Null is for all addresses, with
+   * one socket.
+   *
    * @param host the host's name or address; null or empty for all addresses of this machine
    * @param port the port; 0 for any that is free
    * @throws IllegalArgumentException if there is no such port
@@ -74,7 +80,8 @@ public final class ServerOptions {
   }
 
   /**
-   * {@return options of a server that listens on all addresses of several hosts}
+   * {@return options of a server that listens on all addresses of several hosts} An address that
+   * two of them have is listened on once.
    *
    * @param hosts the hosts' names or addresses; none for all addresses of this machine
    * @param port the port; 0 for any that is free
@@ -84,7 +91,7 @@ public final class ServerOptions {
     return new Draft()
         .with(
             draft -> {
-              draft.hosts = List.copyOf(hosts);
+              draft.hosts = List.copyOf(Objects.requireNonNull(hosts, "hosts"));
               draft.port = checkPort(port);
             });
   }
@@ -92,9 +99,12 @@ public final class ServerOptions {
   /**
    * {@return options of a server that listens on an address, of the Internet or the Unix domain}
    *
+   * <p>A name is looked up, if that was not done yet. {@code new InetSocketAddress(port)} is {@code
+   * 0.0.0.0}: all addresses of IPv4 only; see {@link #on(String, int)}.
+   *
    * <p>A Unix domain address has a file. The server removes a socket's file at which nobody listens
-   * before it listens. When the server closes it removes the file, unless another server has
-   * replaced the file; see {@link #withCleanupSocket}.
+   * before it listens, and never any other file. When the server closes it removes the file, unless
+   * another file has replaced it; see {@link #withCleanupSocket}.
    *
    * @param address the address
    */
@@ -106,7 +116,9 @@ public final class ServerOptions {
   /**
    * {@return options of a server that uses a socket that is bound already}
    *
-   * @param sock the socket; the server closes it, also if the server cannot be made
+   * <p>The loop refuses a socket that another server, or a waiting task, uses: it stays as it is.
+   *
+   * @param sock the socket; the server closes it, also if the server cannot be made otherwise
    */
   public static ServerOptions on(ServerSocketChannel sock) {
     Objects.requireNonNull(sock, "sock");
@@ -118,9 +130,16 @@ public final class ServerOptions {
   /**
    * {@return options with another number of connections that may wait to be accepted}
    *
-   * @param backlog the number; default: 100
+   * <p>It is also the largest number of connections that are accepted in one turn of the loop.
+   *
+   * @param backlog the number; default: 100. With 0 it is the smallest number that the system can
+   *     do
+   * @throws IllegalArgumentException if it is negative
    */
   public ServerOptions withBacklog(int backlog) {
+    if (backlog < 0) {
+      throw new IllegalArgumentException("The backlog must be >= 0, not " + backlog + ".");
+    }
     return values.with(draft -> draft.backlog = backlog);
   }
 
@@ -129,24 +148,34 @@ public final class ServerOptions {
    * still linger}
    *
    * @param reuseAddress whether to allow it; default: true
+   * @throws IllegalStateException if a socket, or an address of the Unix domain, is given
    */
   public ServerOptions withReuseAddress(boolean reuseAddress) {
+    checkNoSocket("withReuseAddress");
+    checkNotUnix("withReuseAddress");
     return values.with(draft -> draft.reuseAddress = reuseAddress);
   }
 
   /**
    * {@return options that share the port with other servers that have this option, too} The system
    * distributes the connections.
+   *
+   * @throws IllegalStateException if a socket, or an address of the Unix domain, is given
    */
   public ServerOptions withReusePort() {
+    checkNoSocket("withReusePort");
+    checkNotUnix("withReusePort");
     return values.with(draft -> draft.reusePort = true);
   }
 
   /**
    * {@return options with which the system probes idle connections (SO_KEEPALIVE)} So a connection
    * ends whose other end is gone.
+   *
+   * @throws IllegalStateException if an address of the Unix domain is given
    */
   public ServerOptions withKeepAlive() {
+    checkNotUnix("withKeepAlive");
     return values.with(draft -> draft.keepAlive = true);
   }
 
@@ -164,8 +193,10 @@ public final class ServerOptions {
    * {@return options of a server that listens only on addresses of one family}
    *
    * @param family {@link java.net.StandardProtocolFamily#INET} for IPv4, {@code INET6} for IPv6
+   * @throws IllegalStateException if a socket is given
    */
   public ServerOptions withFamily(ProtocolFamily family) {
+    checkNoSocket("withFamily");
     Objects.requireNonNull(family, "family");
     return values.with(draft -> draft.family = family);
   }
@@ -183,6 +214,20 @@ public final class ServerOptions {
   public ServerOptions withTls(TlsOptions tls) {
     Objects.requireNonNull(tls, "tls");
     return values.with(draft -> draft.tls = tls);
+  }
+
+  private void checkNoSocket(String method) {
+    if (sock() != null) {
+      throw new IllegalStateException(
+          method + " says how to bind a socket, but that of on(sock) is bound already.");
+    }
+  }
+
+  private void checkNotUnix(String method) {
+    if (address() instanceof UnixDomainSocketAddress) {
+      throw new IllegalStateException(
+          method + " is for addresses of the Internet, not for " + address() + ".");
+    }
   }
 
   // ---- the values

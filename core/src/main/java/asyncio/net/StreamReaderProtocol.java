@@ -99,10 +99,11 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
   @Override
   public void connectionLost(@Nullable Exception exception) {
     if (reader != null) {
-      if (exception == null) {
+      Throwable thrown = thrown(exception);
+      if (thrown == null) {
         reader.feedEof();
       } else {
-        reader.setException(exception);
+        reader.setException(thrown);
       }
       reader = null;
     }

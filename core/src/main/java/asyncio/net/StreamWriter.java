@@ -221,7 +221,8 @@ public final class StreamWriter implements AutoCloseable {
 
   /**
    * Closes the connection, both directions. What has been written is still sent. Does not suspend;
-   * {@link #waitClosed()} waits for the end. A second call does nothing.
+   * {@link #waitClosed()} waits for the end. A second call does nothing. Works also while the loop
+   * is being closed: then only what the system takes at once is still sent.
    */
   @Override
   public void close() {

@@ -39,11 +39,20 @@ public record TlsOptions(
   /**
    * Checks the arguments.
    *
-   * @throws IllegalArgumentException if a timeout is not positive
+   * @throws IllegalArgumentException if a timeout is not positive, the server name is empty or
+   *     begins with a dot, or the name of a protocol is empty
    */
   public TlsOptions {
     Objects.requireNonNull(context, "context");
-    applicationProtocols = List.copyOf(applicationProtocols);
+    applicationProtocols =
+        List.copyOf(Objects.requireNonNull(applicationProtocols, "applicationProtocols"));
+    if (applicationProtocols.contains("")) {
+      throw new IllegalArgumentException("applicationProtocols has an empty name.");
+    }
+    if (serverHostname != null && (serverHostname.isEmpty() || serverHostname.startsWith("."))) {
+      throw new IllegalArgumentException(
+          "serverHostname cannot be an empty string or start with a leading dot.");
+    }
     checkPositive("handshakeTimeout", handshakeTimeout);
     checkPositive("shutdownTimeout", shutdownTimeout);
   }
@@ -69,6 +78,7 @@ public record TlsOptions(
    * {@return options of a client that expects a certificate for a given name}
    *
    * @param newServerHostname the name that the certificate must be for
+   * @throws IllegalArgumentException if it is empty, or begins with a dot
    */
   public TlsOptions withServerHostname(String newServerHostname) {
     return new TlsOptions(

@@ -1,6 +1,7 @@
 package asyncio.process;
 
 import asyncio.futures.FutureLoop;
+import asyncio.futures.Futures;
 import asyncio.internal.net.FlowControl;
 import asyncio.internal.net.WritesAfterClose;
 import asyncio.net.BaseProtocol;
@@ -46,7 +47,9 @@ final class InputPipe extends ChildPipe implements WriteTransport {
   private boolean eofWritten;
   private final FlowControl flow =
       new FlowControl(
-          FlowControl.DEFAULT_HIGH, () -> protocol.pauseWriting(), () -> protocol.resumeWriting());
+          FlowControl.DEFAULT_HIGH,
+          () -> call(protocol::pauseWriting),
+          () -> call(protocol::resumeWriting));
   private final WritesAfterClose writesAfterClose = new WritesAfterClose();
 
   InputPipe(
@@ -54,6 +57,21 @@ final class InputPipe extends ChildPipe implements WriteTransport {
     super(loop, name, protocol, whenLost);
     this.pipe = pipe;
     protocol.connectionMade(this);
+  }
+
+  /**
+   * Calls the protocol. What it throws must not come out of {@link #write}: the loop reports it.
+   */
+  private void call(Runnable method) {
+    try {
+      method.run();
+    } catch (Throwable failed) {
+      loop.schedule(
+          () -> {
+            throw Futures.rethrow(failed);
+          },
+          null);
+    }
   }
 
   // ---- writing

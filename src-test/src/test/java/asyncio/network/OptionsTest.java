@@ -27,6 +27,7 @@ import asyncio.net.TlsOptions;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.OtherJvm;
+import asyncio.testing.Reported;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -37,14 +38,17 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -445,6 +449,204 @@ class OptionsTest {
               .isInstanceOf(BindException.class)
               .hasMessageContaining("Cannot listen on");
           assertThat(path).hasContent("somebody's work");
+        });
+  }
+
+  @OnBothEngines
+  void onlySocketsAreDeleted(EngineKind engine, @TempDir Path folder) throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+    Path stale = folder.resolve("stale");
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(stale))
+        .close();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), stale);
+    Path toDevice = Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/null"));
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    Loops.runReal(
+        engine,
+        () -> {
+          for (Path path : List.of(fifo, link, toDevice, directory)) {
+            assertThatThrownBy(() -> server(ServerOptions.on(UnixDomainSocketAddress.of(path))))
+                .isInstanceOf(BindException.class);
+            assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
+          }
+          assertThat(Files.exists(Path.of("/dev/null"))).isTrue();
+
+          Path socket = folder.resolve("socket");
+          Server server = server(ServerOptions.on(UnixDomainSocketAddress.of(socket)));
+          Files.delete(socket);
+          Files.move(fifo, socket); // no socket any more
+          server.close();
+          assertThat(socket).exists();
+        });
+  }
+
+  @OnBothEngines
+  void aServerWhoseQueueIsFullIsNotReplaced(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+    List<SocketChannel> queue = new ArrayList<>();
+    try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      busy.bind(address, 1);
+      for (int i = 0; i < 2; i++) {
+        queue.add(SocketChannel.open(address));
+      }
+      Loops.runReal(
+          engine,
+          () ->
+              assertThatThrownBy(() -> server(ServerOptions.on(address)))
+                  .isInstanceOf(BindException.class)
+                  .hasMessageContaining("another server listens there"));
+      for (SocketChannel each : queue) {
+        each.close();
+      }
+    }
+  }
+
+  @OnBothEngines
+  void aServerThatWantsNoQueueAccepts(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (Server server = server(ServerOptions.on("127.0.0.1", 0).withBacklog(0))) {
+            Connected<Recording> client =
+                getRunningLoop()
+                    .createConnection(
+                        () -> new Recording(getRunningLoop(), false),
+                        ConnectionOptions.to(address(server)));
+            assertEchoes(client);
+          }
+        });
+  }
+
+  // ---- what contradicts itself
+
+  @Test
+  void whatIsDecidedCannotBeChosen() throws IOException {
+    InetSocketAddress local = new InetSocketAddress("127.0.0.1", 0);
+    SocketAddress unix = UnixDomainSocketAddress.of("socket");
+    try (SocketChannel sock = SocketChannel.open();
+        ServerSocketChannel bound = ServerSocketChannel.open()) {
+      ConnectionOptions over = ConnectionOptions.over(sock);
+      ServerOptions on = ServerOptions.on(bound);
+      ServerOptions onUnix = ServerOptions.on(unix);
+      List<ThrowingCallable> contradictions =
+          List.of(
+              () -> over.withLocalAddress(local),
+              () -> over.withHappyEyeballs(1),
+              () -> over.withInterleave(1),
+              () -> over.withFamily(StandardProtocolFamily.INET),
+              over::withAllErrors,
+              () -> on.withReuseAddress(false),
+              on::withReusePort,
+              () -> on.withFamily(StandardProtocolFamily.INET),
+              () -> onUnix.withReuseAddress(false),
+              onUnix::withReusePort,
+              onUnix::withKeepAlive);
+      for (ThrowingCallable each : contradictions) {
+        assertThatThrownBy(each)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("with");
+      }
+    }
+    TlsOptions tls = TlsOptions.of(Certificates.client());
+    List<ThrowingCallable> unusable =
+        List.of(
+            () -> ConnectionOptions.to("localhost", 1).withHappyEyeballs(Double.NaN),
+            () -> ConnectionOptions.to("localhost", 1).withHappyEyeballs(-1),
+            () -> ServerOptions.on("localhost", 1).withBacklog(-1),
+            () -> tls.withServerHostname(""),
+            () -> tls.withServerHostname(".example.org"),
+            () -> tls.withApplicationProtocols(List.of("")));
+    for (ThrowingCallable each : unusable) {
+      assertThatThrownBy(each).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @OnBothEngines
+  void aSocketThatCannotBeUsedIsRefused(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          SocketChannel unconnected = SocketChannel.open();
+          assertThatThrownBy(() -> connect(ConnectionOptions.over(unconnected)))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("not connected");
+          assertThat(unconnected.isOpen()).isTrue();
+          unconnected.close();
+          assertThatThrownBy(() -> connect(ConnectionOptions.over(unconnected)))
+              .isInstanceOf(ClosedChannelException.class);
+          assertThatThrownBy(() -> server(ServerOptions.on(ServerSocketChannel.open())))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("not bound");
+          ConnectionOptions nameless = ConnectionOptions.to("", 1);
+          TlsOptions tls = TlsOptions.of(Certificates.client());
+          assertThatThrownBy(() -> connect(nameless.withTls(tls)))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("withServerHostname");
+          assertThatThrownBy(() -> connect(nameless.withTls(tls.withClientAuth())))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("withClientAuth");
+
+          try (Server server = server()) {
+            Connected<FlowControlProtocol> client = connect(ConnectionOptions.to(address(server)));
+            SocketChannel taken = (SocketChannel) client.transport().getExtraInfo(ExtraInfo.SOCKET);
+            assertThatThrownBy(() -> connect(ConnectionOptions.over(taken)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("used by transport");
+            assertThat(taken.isOpen()).isTrue();
+            client.transport().close();
+            while (taken.isOpen()) {
+              sleep(0);
+            }
+            assertThat(client.transport().getExtraInfo(ExtraInfo.SOCKET)).isNull();
+            assertThat(client.transport().getExtraInfo(ExtraInfo.PEERNAME)).isNotNull();
+
+            SocketChannel read = SocketChannel.open(address(server));
+            read.configureBlocking(false);
+            Task<byte[]> reading = createTask(() -> loop.sockRecv(read, 1));
+            sleep(0);
+            assertThatThrownBy(() -> connect(ConnectionOptions.over(read)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("A task waits");
+            reading.cancel();
+            assertThatThrownBy(() -> await(reading)).isInstanceOf(CancelledError.class);
+            loop.addReader(read, () -> {});
+            assertThatThrownBy(() -> loop.connectAcceptedSocket(FlowControlProtocol::new, read))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("removeReader");
+            loop.removeReader(read);
+            connect(ConnectionOptions.over(read)).transport().close();
+          }
+
+          ServerSocketChannel bound = ServerSocketChannel.open();
+          bound.bind(new InetSocketAddress("127.0.0.1", 0));
+          try (Server server = server(ServerOptions.on(bound))) {
+            assertThatThrownBy(() -> server(ServerOptions.on(bound)))
+                .isInstanceOf(IllegalStateException.class);
+            assertThat(bound.isOpen()).isTrue();
+            assertThat(server.isServing()).isTrue();
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aServerWhoseSocketIsClosedEnds(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Reported reported = Reported.by(getRunningLoop());
+          ServerSocketChannel bound = ServerSocketChannel.open();
+          bound.bind(new InetSocketAddress("127.0.0.1", 0));
+          Server server = server(ServerOptions.on(bound));
+          Task<Void> serving = createTask(server::serveForever);
+          sleep(0);
+          bound.close();
+          assertThatThrownBy(() -> await(serving)).isInstanceOf(CancelledError.class);
+          assertThat(server.isServing()).isFalse();
+          assertThat(reported.only().exception()).isInstanceOf(ClosedChannelException.class);
         });
   }
 

@@ -7,11 +7,14 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Watches channels. A loop with channels sleeps here.
  *
  * <p>For each channel and direction one entry can be registered. A poll hands the entry out if the
- * channel is ready, and each later poll does so again (level-triggered).
+ * channel is ready, and each later poll does so again (level-triggered). If the channel is closed,
+ * by any thread, the next poll hands the entries out for the last time.
  *
  * <p>Threads: for the thread that has control, except {@link #wake()} and {@link #watched()}.
  *
@@ -27,13 +31,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Poller<T> implements Inbox.Bed, AutoCloseable {
 
-  /** The entries of one channel. */
+  /** The entries of one channel. Whoever closes the channel looks at them, too. */
   private static final class Watch<T> {
-    @Nullable T reader;
-    @Nullable T writer;
+    volatile @Nullable T reader;
+    volatile @Nullable T writer;
+
+    /** Whether the channel is read and written as a {@link SystemSocket}: its key must stay. */
+    boolean isSystemSocket;
+
+    boolean isUsed() {
+      return reader != null || writer != null;
+    }
   }
 
   private final Selector selector;
+  private final CloseWatch closeWatch = new CloseWatch(this::closedByAnyThread);
+
+  /** Channels with entries that were closed since the last poll. */
+  private final ConcurrentLinkedQueue<Watch<T>> closed = new ConcurrentLinkedQueue<>();
 
   /** Filled by {@link #sleep} and {@link #look}, emptied by {@link #takeReady}. */
   private final ArrayDeque<T> ready = new ArrayDeque<>();
@@ -72,7 +87,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     Watch<T> watch = watch(key);
     T before = watch.reader;
     watch.reader = reader;
-    watch(key, watch);
+    update(key, watch, reader != null);
     return before;
   }
 
@@ -93,17 +108,100 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     Watch<T> watch = watch(key);
     T before = watch.writer;
     watch.writer = writer;
-    watch(key, watch);
+    update(key, watch, writer != null);
     return before;
   }
 
   private @Nullable SelectionKey key(SelectableChannel channel, boolean make)
       throws ClosedChannelException {
-    SelectionKey key = channel.keyFor(selector);
-    if (key == null && make) {
-      key = channel.register(selector, 0, new Watch<T>());
+    return make ? validKey(channel) : channel.keyFor(selector);
+  }
+
+  private SelectionKey validKey(SelectableChannel channel) throws ClosedChannelException {
+    SelectionKey present = channel.keyFor(selector);
+    if (present != null && present.isValid()) {
+      return present;
     }
-    return key != null && key.isValid() ? key : null;
+    if (present != null) { // released, and a channel cannot have two keys
+      deregisterReleased();
+    }
+    return register(channel, new Watch<>(), !(channel instanceof DatagramChannel));
+  }
+
+  private SelectionKey register(SelectableChannel channel, Watch<T> watch, boolean noticesClosing)
+      throws ClosedChannelException {
+    if (noticesClosing) {
+      closeWatch.register(channel, watch); // must come first
+    }
+    return channel.register(selector, 0, watch);
+  }
+
+  private void deregisterReleased() {
+    try {
+      selector.selectNow(collector);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Hands the entries of a datagram channel out, too, if it is closed. Other channels need no such
+   * call.
+   *
+   * @param channel a watched channel, which must not be disconnected meanwhile
+   * @throws ClosedChannelException if it is closed
+   */
+  public void noticeClosing(SelectableChannel channel) throws ClosedChannelException {
+    if (channel.keyFor(closeWatch) != null) {
+      return;
+    }
+    SelectionKey present = channel.keyFor(selector);
+    if (present == null || !present.isValid()) {
+      if (present != null) {
+        deregisterReleased();
+      }
+      register(channel, new Watch<>(), true);
+    } else {
+      Watch<T> watch = watch(present);
+      present.cancel();
+      deregisterReleased();
+      update(register(channel, watch, true), watch, true);
+    }
+  }
+
+  /**
+   * Gives a channel back that has no entries any more, so that it can be made blocking again.
+   *
+   * @param channel the channel; nothing happens if it has entries
+   */
+  public void release(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    if (key != null && key.isValid() && !watch(key).isUsed() && !watch(key).isSystemSocket) {
+      closeWatch.forget(channel);
+      key.cancel();
+    }
+  }
+
+  /**
+   * Whether a channel has an entry for reading.
+   *
+   * @param channel the channel
+   * @return true if so
+   */
+  public boolean hasReader(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    return key != null && watch(key).reader != null;
+  }
+
+  /**
+   * Whether a channel has an entry for writing.
+   *
+   * @param channel the channel
+   * @return true if so
+   */
+  public boolean hasWriter(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    return key != null && watch(key).writer != null;
   }
 
   @SuppressWarnings("unchecked")
@@ -111,18 +209,26 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     return (Watch<T>) key.attachment();
   }
 
-  /**
-   * Sets the events to watch. A key stays until its channel is closed: a cancelled key would
-   * prevent a new registration before the next poll.
-   */
-  private void watch(SelectionKey key, Watch<T> watch) {
+  /** Sets the events to watch. */
+  private void update(SelectionKey key, Watch<T> watch, boolean added)
+      throws ClosedChannelException {
     SelectableChannel channel = key.channel();
     int reading = channel.validOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
     boolean connecting = channel instanceof SocketChannel socket && socket.isConnectionPending();
     int writing = connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE;
     int interest = (watch.reader == null ? 0 : reading) | (watch.writer == null ? 0 : writing);
-    if (key.interestOps() != interest) {
-      key.interestOps(interest);
+    try {
+      if (key.interestOps() != interest) {
+        key.interestOps(interest);
+      }
+    } catch (CancelledKeyException closedOrReleased) {
+      // There are no events to watch.
+    }
+    // A thread that closes the channel now either finds the entry, or is found here.
+    if (added && !channel.isOpen()) {
+      watch.reader = null;
+      watch.writer = null;
+      throw new ClosedChannelException();
     }
   }
 
@@ -141,7 +247,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     if (!SystemSocket.isAvailable()) {
       return channel;
     }
-    key(channel, true);
+    watch(validKey(channel)).isSystemSocket = true;
     return SystemSocket.of(channel);
   }
 
@@ -156,8 +262,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     }
     int count = 0;
     for (SelectionKey key : selector.keys()) {
-      Watch<T> watch = watch(key);
-      if (watch.reader != null || watch.writer != null) {
+      if (watch(key).isUsed()) {
         count++;
       }
     }
@@ -174,6 +279,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    collectClosed();
   }
 
   /** Waits until a channel is ready, {@link #wake()} is called, or the time is over. */
@@ -189,6 +295,32 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    collectClosed();
+  }
+
+  /** A channel was closed. Whoever waits for it has to go on, and to find that out. */
+  @SuppressWarnings("unchecked")
+  private void closedByAnyThread(Object attachment) {
+    Watch<T> watch = (Watch<T>) attachment;
+    if (watch.isUsed()) {
+      closed.add(watch);
+      selector.wakeup();
+    }
+  }
+
+  private void collectClosed() {
+    for (Watch<T> watch = closed.poll(); watch != null; watch = closed.poll()) {
+      T reader = watch.reader;
+      T writer = watch.writer;
+      if (reader != null) {
+        watch.reader = null;
+        ready.add(reader);
+      }
+      if (writer != null) {
+        watch.writer = null;
+        ready.add(writer);
+      }
     }
   }
 
@@ -214,12 +346,14 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   private void collect(SelectionKey key) {
     try {
       Watch<T> watch = watch(key);
+      T reader = watch.reader;
+      T writer = watch.writer;
       int ops = key.readyOps();
-      if (watch.reader != null && (ops & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0) {
-        ready.add(watch.reader);
+      if (reader != null && (ops & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0) {
+        ready.add(reader);
       }
-      if (watch.writer != null && (ops & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
-        ready.add(watch.writer);
+      if (writer != null && (ops & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
+        ready.add(writer);
       }
     } catch (CancelledKeyException closedMeanwhile) {
       return; // the channel's owner knows
@@ -251,6 +385,8 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   @Override
   public void close() {
     try {
+      // A channel that stays registered anywhere never gives its descriptor back.
+      List.copyOf(selector.keys()).forEach(key -> closeWatch.forget(key.channel()));
       selector.close();
     } catch (IOException | ClosedSelectorException e) {
       Log.LOGGER.log(System.Logger.Level.WARNING, "The loop's selector could not be closed.", e);

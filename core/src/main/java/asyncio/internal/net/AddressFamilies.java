@@ -2,6 +2,7 @@ package asyncio.internal.net;
 
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -24,6 +25,28 @@ final class AddressFamilies {
     return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address
         ? StandardProtocolFamily.INET6
         : StandardProtocolFamily.INET;
+  }
+
+  /** The address that stands for all addresses of a family. */
+  static InetSocketAddress allOf(ProtocolFamily family, int port) throws IOException {
+    String any = family == StandardProtocolFamily.INET6 ? "::" : "0.0.0.0";
+    return new InetSocketAddress(InetAddress.getByName(any), port);
+  }
+
+  /**
+   * Whether a socket can be bound to one address and connected to another one. The address for all
+   * of this machine's goes with both families.
+   */
+  static boolean match(SocketAddress local, SocketAddress remote) {
+    return of(local) == of(remote)
+        || SingleFamily.isAllOf(local) && remote instanceof InetSocketAddress;
+  }
+
+  /** A local address that {@link #match}es, as the other one's family has it. */
+  static SocketAddress inFamilyOf(SocketAddress remote, SocketAddress local) throws IOException {
+    return of(local) != of(remote) && local instanceof InetSocketAddress inet
+        ? allOf(of(remote), inet.getPort())
+        : local;
   }
 
   /** Opens a channel of a family. */

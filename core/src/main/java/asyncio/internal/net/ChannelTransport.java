@@ -63,7 +63,7 @@ abstract class ChannelTransport implements BaseTransport {
   final void tell(Runnable call, String message) {
     try {
       call.run();
-    } catch (RuntimeException failed) {
+    } catch (Throwable failed) { // also a stack overflow, or a failed assertion
       loop.report(message, failed, this, protocol);
     }
   }
@@ -126,7 +126,10 @@ abstract class ChannelTransport implements BaseTransport {
     lose(exception);
   }
 
-  /** Closes without sending what is left. The protocol is told in the next turn. */
+  /**
+   * Closes without sending what is left. The protocol is told in the next turn. If the loop is
+   * being closed, the channel is closed at once, and the protocol is not told.
+   */
   final void lose(@Nullable Throwable reason) {
     if (lost) {
       return;
@@ -139,26 +142,30 @@ abstract class ChannelTransport implements BaseTransport {
     } catch (ClosedChannelException gone) {
       LOGGER.log(Level.DEBUG, "The channel was closed by something else than its transport.", gone);
     }
-    Exception exception =
-        reason == null || reason instanceof Exception
-            ? (Exception) reason
-            : new IllegalStateException("The protocol failed.", reason);
-    loop.callSoon(() -> connectionLost(exception));
+    if (loop.isClosed()) {
+      release(); // no turn will come in which the protocol could be told
+    } else {
+      loop.callSoon(() -> connectionLost(reason));
+    }
   }
 
-  private void connectionLost(@Nullable Exception exception) {
+  private void connectionLost(@Nullable Throwable reason) {
     try {
-      protocol.connectionLost(exception);
+      protocol.connectionLost(reason);
     } finally {
-      loop.owners().remove(channel);
-      try {
-        channel.close();
-      } catch (IOException e) {
-        LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
-      }
-      loop.closed(this, received, sent);
-      gone();
+      release();
     }
+  }
+
+  private void release() {
+    loop.owners().remove(channel);
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
+    }
+    loop.closed(this, received, sent);
+    gone();
   }
 
   @Override
@@ -183,7 +190,7 @@ abstract class ChannelTransport implements BaseTransport {
         switch (info.name()) {
           case "sockname" -> local;
           case "peername" -> remote;
-          case "socket" -> channel;
+          case "socket" -> channel.isOpen() ? channel : null; // gone with the connection
           default -> null;
         };
     return value == null ? null : info.type().cast(value);

@@ -9,6 +9,7 @@ import asyncio.net.ExtraInfo;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -23,11 +24,14 @@ public final class Connections {
 
   private final TransportLoop loop;
   private final Connector connector;
+  private final Sockets sockets;
   private final StreamTransports transports;
 
-  Connections(TransportLoop loop, Connector connector, StreamTransports transports) {
+  Connections(
+      TransportLoop loop, Connector connector, Sockets sockets, StreamTransports transports) {
     this.loop = loop;
     this.connector = connector;
+    this.sockets = sockets;
     this.transports = transports;
   }
 
@@ -42,9 +46,13 @@ public final class Connections {
    */
   public <P extends BaseProtocol> Connected<P> createConnection(
       Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
+    loop.checkAccess();
+    if (options.tls() != null) {
+      TlsEngines.checkClient(options.tls(), options.host());
+    }
     SocketChannel given = options.sock();
     if (given != null) {
-      given.configureBlocking(false);
+      takeOver(given);
     }
     SocketChannel sock = given != null ? given : connector.connect(options);
     return connected(
@@ -67,12 +75,25 @@ public final class Connections {
   public <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
       Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
       throws IOException {
-    loop.owners().checkNotOwned(sock);
-    sock.configureBlocking(false);
+    takeOver(sock);
     return connected(
         sock,
         protocolFactory,
         (protocol, made) -> transports.ofServer(sock, protocol, null, tls, made));
+  }
+
+  /** Prepares a socket that something else has connected. If it is refused, it stays as it is. */
+  private void takeOver(SocketChannel sock) throws IOException {
+    sockets.checkFree(sock);
+    if (!sock.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (!sock.isConnected()) {
+      throw new IllegalArgumentException(
+          "The socket is not connected: connect it before, or let ConnectionOptions.to(...) do so. "
+              + sock);
+    }
+    sock.configureBlocking(false);
   }
 
   /** Makes the transport of a socket. */

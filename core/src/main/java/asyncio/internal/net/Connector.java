@@ -1,10 +1,10 @@
 package asyncio.internal.net;
 
-import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import asyncio.internal.net.TransportLoop.RaceOutcome;
 import asyncio.net.ConnectionOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -36,10 +36,11 @@ final class Connector {
     if (addresses.isEmpty()) {
       throw SocketErrors.noAddressOf(options.family());
     }
+    List<SocketAddress> locals = localAddresses(options);
     boolean happyEyeballs = options.happyEyeballsDelay() != Double.POSITIVE_INFINITY;
     return addresses.size() > 1 && happyEyeballs
-        ? connectToFastest(addresses, options)
-        : connectToFirst(addresses, options);
+        ? connectToFastest(addresses, locals, options)
+        : connectToFirst(addresses, locals, options);
   }
 
   private List<SocketAddress> addresses(ConnectionOptions options) throws UnknownHostException {
@@ -60,12 +61,25 @@ final class Connector {
         : AddressFamilies.interleave(addresses, options.interleave());
   }
 
-  private SocketChannel connectToFirst(List<SocketAddress> addresses, ConnectionOptions options)
+  /** The addresses of this end to try; null if any will do. */
+  private @Nullable List<SocketAddress> localAddresses(ConnectionOptions options)
+      throws UnknownHostException {
+    SocketAddress local = options.localAddress();
+    if (local instanceof InetSocketAddress inet) {
+      return List.copyOf(resolver.resolvedAll(inet));
+    }
+    return local == null ? null : List.of(local);
+  }
+
+  private SocketChannel connectToFirst(
+      List<SocketAddress> addresses,
+      @Nullable List<SocketAddress> locals,
+      ConnectionOptions options)
       throws IOException {
     List<IOException> failures = new ArrayList<>();
     for (SocketAddress address : addresses) {
       try {
-        return connect(address, options.localAddress());
+        return connect(address, locals);
       } catch (IOException failed) {
         failures.add(failed);
       }
@@ -73,11 +87,14 @@ final class Connector {
     throw SocketErrors.combined(failures, options.allErrors());
   }
 
-  private SocketChannel connectToFastest(List<SocketAddress> addresses, ConnectionOptions options)
+  private SocketChannel connectToFastest(
+      List<SocketAddress> addresses,
+      @Nullable List<SocketAddress> locals,
+      ConnectionOptions options)
       throws IOException {
     List<Callable<SocketChannel>> attempts = new ArrayList<>();
     for (SocketAddress address : addresses) {
-      attempts.add(() -> connect(address, options.localAddress()));
+      attempts.add(() -> connect(address, locals));
     }
     RaceOutcome<SocketChannel> race = loop.staggeredRace(attempts, options.happyEyeballsDelay());
     if (race.value() != null) {
@@ -94,24 +111,46 @@ final class Connector {
     throw SocketErrors.combined(failures, options.allErrors());
   }
 
-  private SocketChannel connect(SocketAddress address, @Nullable SocketAddress localAddress)
+  /** Connects from the first local address of the same family that works. */
+  private SocketChannel connect(SocketAddress address, @Nullable List<SocketAddress> locals)
       throws IOException {
     SocketChannel sock =
         AddressFamilies.open(
             SocketChannel::open, AddressFamilies.of(address), "connect to", address);
     try {
       sock.configureBlocking(false);
-      if (localAddress != null) {
-        sock.bind(localAddress);
+      if (locals != null) {
+        bind(sock, locals, address);
       }
       sockets.sockConnect(sock, address);
       return sock;
     } catch (IOException failed) {
       sock.close();
       throw SocketErrors.about(failed, "connect to", address);
-    } catch (RuntimeException | CancelledError notConnected) {
+    } catch (RuntimeException | Error notConnected) {
       sock.close();
       throw notConnected;
     }
+  }
+
+  private static void bind(SocketChannel sock, List<SocketAddress> locals, SocketAddress remote)
+      throws IOException {
+    IOException lastFailure =
+        new BindException(
+            "no matching local address with family="
+                + AddressFamilies.of(remote)
+                + " found among "
+                + locals);
+    for (SocketAddress local : locals) {
+      if (AddressFamilies.match(local, remote)) {
+        try {
+          sock.bind(AddressFamilies.inFamilyOf(remote, local));
+          return;
+        } catch (IOException failed) {
+          lastFailure = SocketErrors.about(failed, "bind to", local);
+        }
+      }
+    }
+    throw lastFailure;
   }
 }

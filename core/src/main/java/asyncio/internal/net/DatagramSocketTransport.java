@@ -7,6 +7,8 @@ import asyncio.net.DatagramTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.net.WriteTransport.BufferLimits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -40,6 +42,11 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
   private final DatagramChannel channel;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
+
+  /** The only receiver; also of a socket that is not connected, as with broadcasts. */
+  private final @Nullable SocketAddress onlyReceiver;
+
+  private final @Nullable ProtocolFamily family;
   private final Runnable onReadable = this::readReady;
   private final Runnable onWritable = this::writeReady;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
@@ -51,16 +58,25 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
    * Tells the protocol of the connection in the next turn, and then begins to receive.
    *
    * @param channel bound or connected, in non-blocking mode; the transport closes it
+   * @param onlyReceiver the receiver of all datagrams, or null
+   * @param family the family from which alone datagrams are received, or null
    * @param whenMade done when the protocol has been told
    * @throws IOException if the socket is closed
    */
   DatagramSocketTransport(
-      TransportLoop loop, DatagramChannel channel, DatagramProtocol protocol, Future<Void> whenMade)
+      TransportLoop loop,
+      DatagramChannel channel,
+      @Nullable SocketAddress onlyReceiver,
+      @Nullable ProtocolFamily family,
+      DatagramProtocol protocol,
+      Future<Void> whenMade)
       throws IOException {
     super(loop, channel, protocol);
     this.channel = channel;
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
+    this.onlyReceiver = onlyReceiver;
+    this.family = family;
     begin(whenMade);
   }
 
@@ -70,6 +86,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
   void start() {
     if (!isClosing()) {
       try {
+        loop.noticeClosing(channel);
         loop.watchReading(channel, onReadable);
       } catch (ClosedChannelException gone) {
         fatal(gone, "The socket was closed by something else than its transport");
@@ -86,7 +103,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
     try {
       ByteBuffer buffer = loop.buffer();
       address = channel.receive(buffer);
-      if (address == null) {
+      if (address == null || SingleFamily.isStranger(family, address)) {
         return;
       }
       data = new byte[buffer.flip().remaining()];
@@ -125,18 +142,22 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
   }
 
   private SocketAddress receiver(@Nullable SocketAddress address) {
-    if (remoteAddress == null) {
+    if (onlyReceiver == null) {
       if (address == null) {
         throw new IllegalArgumentException(
             "Say where to: this endpoint has no remote address. sendto(data, address)");
       }
+      if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+        throw new IllegalArgumentException(
+            "The name was not looked up yet: call getaddrinfo before. " + address);
+      }
       return address;
     }
-    if (address != null && !address.equals(remoteAddress)) {
+    if (address != null && !address.equals(onlyReceiver)) {
       throw new IllegalArgumentException(
-          "Invalid address: must be null or " + remoteAddress + ", not " + address);
+          "Invalid address: must be null or " + onlyReceiver + ", not " + address);
     }
-    return remoteAddress;
+    return onlyReceiver;
   }
 
   /** Sends a datagram. False if the socket is full: the datagram has to wait. */
@@ -239,7 +260,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
   public void close() {
     if (beginClosing()) {
       stopReceiving();
-      if (unsent.isEmpty()) {
+      if (unsent.isEmpty() || loop.isClosed()) {
         lose(null);
       }
     }
@@ -288,7 +309,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
         + stateName()
         + " "
         + localAddress
-        + (remoteAddress == null ? "" : " - " + remoteAddress)
+        + (onlyReceiver == null ? "" : " - " + onlyReceiver)
         + (unsent.isEmpty() ? "" : " unsent=" + unsentSize)
         + ">";
   }

@@ -7,6 +7,8 @@ import asyncio.net.DatagramProtocol;
 import asyncio.net.DatagramTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
@@ -23,11 +25,21 @@ public final class Datagrams {
 
   private final TransportLoop loop;
   private final Resolver resolver;
+  private final Sockets sockets;
 
-  Datagrams(TransportLoop loop, Resolver resolver) {
+  Datagrams(TransportLoop loop, Resolver resolver, Sockets sockets) {
     this.loop = loop;
     this.resolver = resolver;
+    this.sockets = sockets;
   }
+
+  /**
+   * A socket, and the only receiver of what it sends.
+   *
+   * @param family the family from which alone it receives, or null
+   */
+  private record Opened(
+      DatagramChannel sock, @Nullable SocketAddress receiver, @Nullable ProtocolFamily family) {}
 
   /**
    * Makes an endpoint. Suspends. Cancellation: the socket is closed.
@@ -40,34 +52,37 @@ public final class Datagrams {
    */
   public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
       Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
-    DatagramChannel sock = options.sock();
-    if (sock == null) {
-      sock = open(options);
-    } else {
-      sock.configureBlocking(false);
-    }
+    loop.checkAccess();
+    DatagramChannel given = options.sock();
+    Opened opened = given == null ? open(options) : takeOver(given);
     try {
       P protocol = protocolFactory.get();
       Future<Void> made = loop.createFuture();
-      DatagramTransport transport = new DatagramSocketTransport(loop, sock, protocol, made);
+      DatagramTransport transport =
+          new DatagramSocketTransport(
+              loop, opened.sock, opened.receiver, opened.family, protocol, made);
       Connections.awaitOrClose(made, transport);
       return new DatagramEndpoint<>(transport, protocol);
     } catch (RuntimeException | IOException | Error failed) {
-      sock.close();
+      opened.sock.close();
       throw failed;
     }
   }
 
+  private Opened takeOver(DatagramChannel sock) throws IOException {
+    sockets.checkFree(sock);
+    sock.configureBlocking(false);
+    return new Opened(sock, sock.getRemoteAddress(), null);
+  }
+
   /** Opens a socket for the first pair of addresses of one family that works. */
-  private DatagramChannel open(DatagramOptions options) throws IOException {
+  private Opened open(DatagramOptions options) throws IOException {
     List<@Nullable InetSocketAddress> locals = resolved(options.localAddress());
     List<@Nullable InetSocketAddress> remotes = resolved(options.remoteAddress());
     List<IOException> failures = new ArrayList<>();
     for (InetSocketAddress local : locals) {
       for (InetSocketAddress remote : remotes) {
-        if (local != null
-            && remote != null
-            && AddressFamilies.of(local) != AddressFamilies.of(remote)) {
+        if (local != null && remote != null && !AddressFamilies.match(local, remote)) {
           continue;
         }
         try {
@@ -84,47 +99,67 @@ public final class Datagrams {
     throw SocketErrors.combined(failures, false);
   }
 
-  /** All addresses of a name; the address itself, or null, if there is nothing to resolve. */
+  /** All addresses of a name; null if there is no address. */
   private List<@Nullable InetSocketAddress> resolved(@Nullable InetSocketAddress address)
       throws UnknownHostException {
     List<@Nullable InetSocketAddress> resolved = new ArrayList<>();
-    if (address != null && address.isUnresolved()) {
-      resolved.addAll(resolver.getaddrinfo(address.getHostString(), address.getPort()));
+    if (address == null) {
+      resolved.add(null);
     } else {
-      resolved.add(address);
+      resolved.addAll(resolver.resolvedAll(address));
     }
     return resolved;
   }
 
-  private static DatagramChannel open(
+  private static Opened open(
       @Nullable InetSocketAddress local,
       @Nullable InetSocketAddress remote,
       DatagramOptions options)
       throws IOException {
-    InetSocketAddress any = local != null ? local : remote;
+    InetSocketAddress named = remote != null ? remote : local;
     DatagramChannel sock =
-        any == null || any.getAddress().isAnyLocalAddress()
+        named == null
             ? DatagramChannel.open()
-            : AddressFamilies.open(DatagramChannel::open, AddressFamilies.of(any), OPERATION, any);
+            : AddressFamilies.open(
+                DatagramChannel::open, AddressFamilies.of(named), OPERATION, named);
     try {
       sock.configureBlocking(false);
       if (options.reusePort()) {
         sock.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
       sock.setOption(StandardSocketOptions.SO_BROADCAST, options.allowBroadcast());
-      if (local != null) {
-        sock.bind(local);
-      }
-      if (remote != null) {
+      boolean isOfOneFamily = bind(sock, local, remote);
+      if (remote != null && !options.allowBroadcast()) {
         sock.connect(remote);
       }
-      return sock;
+      return new Opened(
+          sock, remote, isOfOneFamily && local != null ? AddressFamilies.of(local) : null);
     } catch (IOException failed) {
       sock.close();
-      throw SocketErrors.about(failed, OPERATION, any == null ? ANY_ADDRESS : any);
+      throw SocketErrors.about(failed, OPERATION, named == null ? ANY_ADDRESS : named);
     } catch (RuntimeException failed) {
       sock.close();
       throw failed;
     }
+  }
+
+  /** Binds a socket, unless connecting will; returns whether to all addresses of one family. */
+  private static boolean bind(
+      DatagramChannel sock, @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote)
+      throws IOException {
+    if (local == null) {
+      sock.bind(null);
+      return false;
+    }
+    if (!SingleFamily.isAllOf(local)) {
+      sock.bind(local);
+      return false;
+    }
+    if (remote != null) {
+      sock.bind(AddressFamilies.inFamilyOf(remote, local));
+      return false;
+    }
+    SingleFamily.bind(sock, local, () -> sock.bind(local));
+    return true;
   }
 }

@@ -51,12 +51,14 @@ public abstract class HostTransports implements TransportLoop {
 
   @Override
   public void callSoon(Runnable callback) {
-    loop.schedule(callback, null);
+    if (!loop.isClosed()) {
+      loop.schedule(callback, null);
+    }
   }
 
   @Override
   public Runnable callLater(double delay, Runnable callback) {
-    return loop.callLater(delay, callback);
+    return loop.isClosed() ? () -> {} : loop.callLater(delay, callback);
   }
 
   /** Not in the default executor: the user's jobs may keep all of its threads busy. */
@@ -114,6 +116,30 @@ public abstract class HostTransports implements TransportLoop {
       return false;
     }
     return cancelled(poller().setWriter(channel, handle(callback)));
+  }
+
+  @Override
+  public boolean watchesReading(SelectableChannel channel) {
+    return !loop.isClosed() && poller().hasReader(channel);
+  }
+
+  @Override
+  public boolean watchesWriting(SelectableChannel channel) {
+    return !loop.isClosed() && poller().hasWriter(channel);
+  }
+
+  @Override
+  public void noticeClosing(SelectableChannel channel) throws ClosedChannelException {
+    if (!loop.isClosed()) {
+      poller().noticeClosing(channel);
+    }
+  }
+
+  @Override
+  public void release(SelectableChannel channel) {
+    if (!loop.isClosed()) {
+      poller().release(channel);
+    }
   }
 
   private Poller<Object> poller() {
@@ -221,6 +247,11 @@ public abstract class HostTransports implements TransportLoop {
   public void checkAccess() {
     loop.checkOpen();
     loop.checkThread();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return loop.isClosed();
   }
 
   @Override

@@ -8,7 +8,9 @@ import asyncio.net.Server;
 import asyncio.net.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -69,6 +71,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     if (closed) {
       throw new IllegalStateException(this + " is closed: make a new one.");
     }
+    loop.checkAccess();
     if (!serving) {
       serving = true;
       sockets.channels().forEach(channel -> loop.owners().add(channel, this));
@@ -86,10 +89,14 @@ final class ListeningServer implements Server, SocketTransport.Owner {
   }
 
   private void acceptReady(ServerSocketChannel channel) {
-    for (int i = 0; i < backlog && serving; i++) {
+    // One at least: a backlog of 0 lets the system keep one.
+    for (int i = 0; i < Math.max(backlog, 1) && serving; i++) {
       SocketChannel client;
       try {
         client = channel.accept();
+      } catch (ClosedChannelException gone) {
+        socketIsGone(gone);
+        return;
       } catch (IOException noDescriptors) {
         pauseAccepting(channel, noDescriptors);
         return;
@@ -97,7 +104,16 @@ final class ListeningServer implements Server, SocketTransport.Owner {
       if (client == null) {
         return;
       }
-      serve(client);
+      serve(client, sockets.family(channel));
+    }
+  }
+
+  /** Something else has closed a socket. A server without any other one would wait in vain. */
+  private void socketIsGone(ClosedChannelException gone) {
+    loop.report(
+        "A listening socket was closed by something else than its server", gone, null, null);
+    if (sockets.channels().stream().noneMatch(ServerSocketChannel::isOpen)) {
+      close();
     }
   }
 
@@ -117,20 +133,28 @@ final class ListeningServer implements Server, SocketTransport.Owner {
         });
   }
 
-  private void serve(SocketChannel client) {
+  private void serve(SocketChannel client, @Nullable ProtocolFamily family) {
     try {
+      if (SingleFamily.isStranger(family, client.getRemoteAddress())) {
+        turnAway(client);
+        return;
+      }
       client.configureBlocking(false);
       transportFactory.make(client, protocolFactory.get(), this);
     } catch (IOException goneAlready) {
       LOGGER.log(Level.DEBUG, "A connection was gone before it was accepted.", goneAlready);
       closeQuietly(client);
-    } catch (RuntimeException failed) {
+    } catch (Throwable failed) {
+      closeQuietly(client);
       loop.report("Error on transport creation for incoming connection", failed, null, null);
-      closeQuietly(client);
-    } catch (Error failed) {
-      closeQuietly(client);
-      throw failed;
     }
+  }
+
+  /** Resets a connection, which is as much of a refusal as can be had once it is accepted. */
+  private static void turnAway(SocketChannel client) throws IOException {
+    LOGGER.log(Level.DEBUG, "Turned away, as the server is for IPv6 only: {0}", client);
+    client.setOption(StandardSocketOptions.SO_LINGER, 0);
+    client.close();
   }
 
   private static void closeQuietly(SocketChannel client) {
@@ -167,8 +191,8 @@ final class ListeningServer implements Server, SocketTransport.Owner {
           loop.owners().remove(channel);
           loop.closeNow(channel);
         });
-    if (servingForever != null && !servingForever.done()) {
-      servingForever.cancel();
+    if (servingForever != null && !servingForever.done() && !loop.isClosed()) {
+      servingForever.cancel(); // a closed loop unwinds that task itself
     }
     wakeIfGone();
   }

@@ -10,8 +10,14 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The sockets on which a server listens, and the files of those of the Unix domain. */
 final class ListeningSockets {
@@ -27,6 +33,7 @@ final class ListeningSockets {
   private final ServerOptions options;
   private final List<ServerSocketChannel> channels = new ArrayList<>();
   private final List<SocketAddress> addresses = new ArrayList<>();
+  private final Map<ServerSocketChannel, ProtocolFamily> families = new HashMap<>();
   private final List<UnixSocketFile> files = new ArrayList<>();
 
   private ListeningSockets(ServerOptions options) {
@@ -49,6 +56,11 @@ final class ListeningSockets {
     return channels;
   }
 
+  /** The family for which alone a socket listens; null: it takes whatever the system lets in. */
+  @Nullable ProtocolFamily family(ServerSocketChannel channel) {
+    return families.get(channel);
+  }
+
   List<SocketAddress> addresses() {
     return addresses;
   }
@@ -69,25 +81,61 @@ final class ListeningSockets {
     ServerSocketChannel given = options.sock();
     SocketAddress address = options.address();
     if (given != null) {
-      given.configureBlocking(false);
-      channels.add(given);
-      bound(given);
+      take(given);
+    } else if (address instanceof InetSocketAddress inet) {
+      bindAllOf(resolver.resolvedAll(inet));
     } else if (address != null) {
+      if (options.family() != null && options.family() != AddressFamilies.of(address)) {
+        throw SocketErrors.noAddressOf(options.family());
+      }
       if (address instanceof UnixDomainSocketAddress unix) {
         UnixSocketFile.removeStale(unix);
       }
       bind(address);
     } else if (options.hosts().isEmpty()) {
-      bind(new InetSocketAddress(options.port()));
+      bindToAll();
     } else {
       bindAllOf(options.hosts(), resolver);
     }
   }
 
+  private void take(ServerSocketChannel given) throws IOException {
+    channels.add(given);
+    if (given.getLocalAddress() == null) {
+      throw new IllegalArgumentException(
+          "The socket is not bound: bind it before, or let ServerOptions.on(address) do so. "
+              + given);
+    }
+    given.configureBlocking(false);
+    bound(given);
+  }
+
+  /** Binds to all addresses of this machine; of one family, if one is wanted. */
+  private void bindToAll() throws IOException {
+    if (options.family() == null) {
+      InetSocketAddress all = new InetSocketAddress(options.port());
+      ServerSocketChannel channel = ServerSocketChannel.open();
+      bind(channel, all, () -> channel.bind(all, Math.max(options.backlog(), 1)));
+    } else {
+      bind(AddressFamilies.allOf(options.family(), options.port()));
+    }
+  }
+
   private void bindAllOf(List<String> hosts, Resolver resolver) throws IOException {
+    Set<InetSocketAddress> all = new LinkedHashSet<>(); // two hosts may have the same address
     for (String host : hosts) {
-      for (InetSocketAddress address :
-          resolver.getaddrinfo(host, options.port(), options.family())) {
+      if (host.isEmpty()) {
+        bindToAll();
+      } else {
+        all.addAll(resolver.getaddrinfo(host, options.port()));
+      }
+    }
+    bindAllOf(all);
+  }
+
+  private void bindAllOf(Collection<InetSocketAddress> all) throws IOException {
+    for (InetSocketAddress address : all) {
+      if (options.family() == null || options.family() == AddressFamilies.of(address)) {
         bind(address);
       }
     }
@@ -97,7 +145,25 @@ final class ListeningSockets {
   }
 
   private void bind(SocketAddress address) throws IOException {
-    ServerSocketChannel channel = openFor(address);
+    ProtocolFamily family = AddressFamilies.of(address);
+    ServerSocketChannel channel =
+        AddressFamilies.open(ServerSocketChannel::open, family, "listen on", address);
+    int backlog = Math.max(options.backlog(), 1);
+    if (SingleFamily.isAllOf(address)) {
+      families.put(channel, family);
+      InetSocketAddress all = (InetSocketAddress) address;
+      bind(
+          channel,
+          address,
+          () -> SingleFamily.bind(channel, all, () -> channel.bind(all, backlog)));
+    } else {
+      bind(channel, address, () -> channel.bind(address, backlog));
+    }
+  }
+
+  private void bind(
+      ServerSocketChannel channel, SocketAddress address, SingleFamily.Binding binding)
+      throws IOException {
     channels.add(channel);
     try {
       channel.configureBlocking(false);
@@ -107,20 +173,11 @@ final class ListeningSockets {
           channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         }
       }
-      channel.bind(address, options.backlog());
+      binding.bind();
     } catch (IOException failed) {
       throw SocketErrors.about(failed, "listen on", address);
     }
     bound(channel);
-  }
-
-  private ServerSocketChannel openFor(SocketAddress address) throws IOException {
-    boolean anyAddress =
-        address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress();
-    ProtocolFamily family = anyAddress ? options.family() : AddressFamilies.of(address);
-    return family == null
-        ? ServerSocketChannel.open()
-        : AddressFamilies.open(ServerSocketChannel::open, family, "listen on", address);
   }
 
   private void bound(ServerSocketChannel channel) throws IOException {

@@ -28,11 +28,12 @@ public final class Network {
     this.resolver = new Resolver(loop);
     this.sockets = new Sockets(loop, resolver);
     StreamTransports transports = new StreamTransports(loop);
-    this.connections = new Connections(loop, new Connector(loop, resolver, sockets), transports);
-    this.servers = new Servers(loop, resolver, transports);
+    Connector connector = new Connector(loop, resolver, sockets);
+    this.connections = new Connections(loop, connector, sockets, transports);
+    this.servers = new Servers(loop, resolver, sockets, transports);
     this.streamClients = new StreamClients(loop);
-    this.datagrams = new Datagrams(loop, resolver);
-    this.pipes = new Pipes(loop);
+    this.datagrams = new Datagrams(loop, resolver, sockets);
+    this.pipes = new Pipes(loop, sockets);
     this.sendfile = new Sendfile(loop);
   }
 

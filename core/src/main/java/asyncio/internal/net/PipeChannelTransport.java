@@ -20,7 +20,7 @@ abstract class PipeChannelTransport extends ChannelTransport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
-    return info.name().equals("pipe") ? info.type().cast(channel) : null;
+    return info.name().equals("pipe") && channel.isOpen() ? info.type().cast(channel) : null;
   }
 
   @Override

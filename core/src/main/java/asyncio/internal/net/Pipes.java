@@ -17,9 +17,11 @@ import java.util.function.Supplier;
 public final class Pipes {
 
   private final TransportLoop loop;
+  private final Sockets sockets;
 
-  Pipes(TransportLoop loop) {
+  Pipes(TransportLoop loop, Sockets sockets) {
     this.loop = loop;
+    this.sockets = sockets;
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Pipes {
 
   private <E> E connect(SelectableChannel pipe, Function<Future<Void>, E> factory)
       throws IOException {
-    loop.owners().checkNotOwned(pipe);
+    sockets.checkFree(pipe);
     try {
       pipe.configureBlocking(false);
       Future<Void> made = loop.createFuture();

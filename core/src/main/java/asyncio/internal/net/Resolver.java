@@ -58,6 +58,13 @@ public final class Resolver {
     return loop.runInExecutor(address::getHostName).await();
   }
 
+  /** The address itself, or all those of its name if that was not looked up yet. Suspends. */
+  List<InetSocketAddress> resolvedAll(InetSocketAddress address) throws UnknownHostException {
+    return address.isUnresolved()
+        ? getaddrinfo(address.getHostString(), address.getPort())
+        : List.of(address);
+  }
+
   /** The address itself, or the first one of its name if that was not looked up yet. Suspends. */
   SocketAddress resolved(SocketAddress address) throws UnknownHostException {
     return address instanceof InetSocketAddress inet && inet.isUnresolved()

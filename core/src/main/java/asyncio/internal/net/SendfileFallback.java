@@ -152,7 +152,7 @@ final class SendfileFallback implements BaseProtocol {
   }
 
   @Override
-  public void connectionLost(@Nullable Exception exception) {
+  public void connectionLost(@Nullable Throwable exception) {
     lost = true;
     if (paused != null && !paused.done()) {
       paused.setException(

@@ -4,6 +4,7 @@ import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.function.Supplier;
 
 /** Makes servers: {@code create_server} of asyncio's loop. */
@@ -11,11 +12,13 @@ public final class Servers {
 
   private final TransportLoop loop;
   private final Resolver resolver;
+  private final Sockets sockets;
   private final StreamTransports transports;
 
-  Servers(TransportLoop loop, Resolver resolver, StreamTransports transports) {
+  Servers(TransportLoop loop, Resolver resolver, Sockets sockets, StreamTransports transports) {
     this.loop = loop;
     this.resolver = resolver;
+    this.sockets = sockets;
     this.transports = transports;
   }
 
@@ -29,11 +32,16 @@ public final class Servers {
    */
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
-    ListeningSockets sockets = ListeningSockets.open(options, resolver);
+    loop.checkAccess();
+    ServerSocketChannel given = options.sock();
+    if (given != null) {
+      sockets.checkFree(given);
+    }
+    ListeningSockets listening = ListeningSockets.open(options, resolver);
     Server server =
         new ListeningServer(
             loop,
-            sockets,
+            listening,
             protocolFactory,
             (channel, protocol, owner) -> transports.ofServer(channel, protocol, owner, options),
             options.backlog());

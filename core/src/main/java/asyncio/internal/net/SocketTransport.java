@@ -371,9 +371,21 @@ final class SocketTransport extends ChannelTransport implements Transport {
   public void close() {
     if (beginClosing()) {
       watchReading();
-      if (unsent.isEmpty() && !sendsFile()) {
+      if (loop.isClosed()) {
+        sendLast();
+      }
+      if (loop.isClosed() || unsent.isEmpty() && !sendsFile()) {
         lose(null);
       }
+    }
+  }
+
+  /** Sends what the socket takes now: nobody will wait until it takes more. */
+  private void sendLast() {
+    try {
+      sent(unsent.sendTo(socket, loop.sendBuffer()));
+    } catch (IOException broken) {
+      fatal(broken, "Fatal write error on socket transport");
     }
   }
 

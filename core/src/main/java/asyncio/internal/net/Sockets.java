@@ -1,7 +1,6 @@
 package asyncio.internal.net;
 
 import asyncio.futures.Future;
-import asyncio.futures.Futures;
 import asyncio.net.Datagram;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -13,6 +12,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
 
 /**
  * Sockets without a transport: the {@code add_reader} and {@code sock_*} methods of asyncio's loop.
@@ -22,22 +24,31 @@ public final class Sockets {
 
   private final TransportLoop loop;
   private final Resolver resolver;
+  private final SocketCalls reading;
+  private final SocketCalls writing;
+
+  /** Where the sockets connect to whose {@link #sockConnect} was cancelled. */
+  private final Map<SocketChannel, SocketAddress> connecting = new WeakHashMap<>();
 
   Sockets(TransportLoop loop, Resolver resolver) {
     this.loop = loop;
     this.resolver = resolver;
+    this.reading = SocketCalls.reading(loop);
+    this.writing = SocketCalls.writing(loop);
   }
 
   // ---- watching
 
   /**
-   * Calls a function whenever a channel can be read.
+   * Calls a function whenever a channel can be read, and once more when it is closed.
    *
    * @param channel the channel
    * @param callback the function
    */
   public void addReader(SelectableChannel channel, Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     checkMayWatch(channel);
+    checkNotBusy(reading, channel);
     try {
       loop.watchReading(channel, callback);
     } catch (ClosedChannelException e) {
@@ -53,21 +64,28 @@ public final class Sockets {
    */
   public boolean removeReader(SelectableChannel channel) {
     loop.owners().checkNotOwned(channel);
+    if (reading.isBusy(channel)) {
+      return false; // a task's own watch
+    }
     try {
-      return loop.watchReading(channel, null);
+      boolean watched = loop.watchReading(channel, null);
+      loop.release(channel);
+      return watched;
     } catch (ClosedChannelException e) {
       return false;
     }
   }
 
   /**
-   * Calls a function whenever a channel can be written.
+   * Calls a function whenever a channel can be written, and once more when it is closed.
    *
    * @param channel the channel
    * @param callback the function
    */
   public void addWriter(SelectableChannel channel, Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     checkMayWatch(channel);
+    checkNotBusy(writing, channel);
     try {
       loop.watchWriting(channel, callback);
     } catch (ClosedChannelException e) {
@@ -83,8 +101,13 @@ public final class Sockets {
    */
   public boolean removeWriter(SelectableChannel channel) {
     loop.owners().checkNotOwned(channel);
+    if (writing.isBusy(channel)) {
+      return false; // a task's own watch
+    }
     try {
-      return loop.watchWriting(channel, null);
+      boolean watched = loop.watchWriting(channel, null);
+      loop.release(channel);
+      return watched;
     } catch (ClosedChannelException e) {
       return false;
     }
@@ -105,29 +128,29 @@ public final class Sockets {
     }
   }
 
-  private void awaitReadable(SelectableChannel channel) throws IOException {
-    checkMayWatch(channel);
-    Future<Void> ready = loop.createFuture();
-    loop.watchReading(channel, () -> Futures.setResultUnlessDone(ready));
-    try {
-      ready.await();
-    } finally {
-      if (channel.isOpen()) {
-        loop.watchReading(channel, null);
-      }
+  private static void checkNotBusy(SocketCalls calls, SelectableChannel channel) {
+    if (calls.isBusy(channel)) {
+      throw new IllegalStateException(
+          "A task waits for the channel, in sockRecv, sockSendall or the like: " + channel);
     }
   }
 
-  private void awaitWritable(SelectableChannel channel) throws IOException {
-    checkMayWatch(channel);
-    Future<Void> ready = loop.createFuture();
-    loop.watchWriting(channel, () -> Futures.setResultUnlessDone(ready));
-    try {
-      ready.await();
-    } finally {
-      if (channel.isOpen()) {
-        loop.watchWriting(channel, null);
-      }
+  /**
+   * Checks that a transport or a server may take a channel over.
+   *
+   * @param channel the channel
+   * @throws IllegalStateException if another one has it, a task waits for it, or a function was
+   *     added that nobody has removed
+   */
+  void checkFree(SelectableChannel channel) {
+    loop.checkAccess();
+    loop.owners().checkNotOwned(channel);
+    checkNotBusy(reading, channel);
+    checkNotBusy(writing, channel);
+    if (loop.watchesReading(channel) || loop.watchesWriting(channel)) {
+      throw new IllegalStateException(
+          "The channel is watched: call removeReader and removeWriter before a transport takes it. "
+              + channel);
     }
   }
 
@@ -142,11 +165,26 @@ public final class Sockets {
    */
   public void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
     checkMayWatch(sock);
-    if (!sock.connect(resolver.resolved(address))) {
-      awaitWritable(sock);
-      while (!sock.finishConnect()) {
-        awaitWritable(sock);
-      }
+    SocketAddress target = resolver.resolved(address);
+    if (sock.isConnectionPending()) {
+      checkConnectsTo(target, sock);
+    } else if (sock.connect(target)) {
+      return;
+    }
+    connecting.put(sock, target);
+    writing.make(sock, () -> sock.isConnected() || sock.finishConnect() ? sock : null);
+    connecting.remove(sock);
+  }
+
+  /** A call after a cancelled one goes on with its attempt, but not if it wants another one. */
+  private void checkConnectsTo(SocketAddress target, SocketChannel sock) {
+    SocketAddress present = connecting.get(sock);
+    if (present != null && !present.equals(target)) {
+      throw new IllegalStateException(
+          "The socket is still connecting to "
+              + present
+              + ": close it, and take another one to connect to "
+              + target);
     }
   }
 
@@ -159,11 +197,7 @@ public final class Sockets {
    */
   public SocketChannel sockAccept(ServerSocketChannel sock) throws IOException {
     checkMayWatch(sock);
-    SocketChannel accepted = sock.accept();
-    while (accepted == null) {
-      awaitReadable(sock);
-      accepted = sock.accept();
-    }
+    SocketChannel accepted = reading.make(sock, sock::accept);
     try {
       accepted.configureBlocking(false);
       return accepted;
@@ -186,12 +220,12 @@ public final class Sockets {
     if (!buffer.hasRemaining()) {
       throw new IllegalArgumentException("The buffer has no room.");
     }
-    int count = sock.read(buffer);
-    while (count == 0) {
-      awaitReadable(sock);
-      count = sock.read(buffer);
-    }
-    return Math.max(count, 0);
+    return reading.make(
+        sock,
+        () -> {
+          int count = sock.read(buffer);
+          return count == 0 ? null : Math.max(count, 0);
+        });
   }
 
   /**
@@ -218,11 +252,12 @@ public final class Sockets {
   public void sockSendall(SocketChannel sock, byte[] data) throws IOException {
     checkMayWatch(sock);
     ByteBuffer left = ByteBuffer.wrap(data);
-    sock.write(left);
-    while (left.hasRemaining()) {
-      awaitWritable(sock);
-      sock.write(left);
-    }
+    writing.make(
+        sock,
+        () -> {
+          sock.write(left);
+          return left.hasRemaining() ? null : left;
+        });
   }
 
   /**
@@ -243,9 +278,7 @@ public final class Sockets {
     Future<Long> sent = loop.createFuture();
     FileSending sending = new FileSending(file, offset, end, sent);
     try {
-      while (!sending.advance(sock)) {
-        awaitWritable(sock);
-      }
+      writing.make(sock, () -> sending.advance(sock) ? sending : null);
       return sent.result();
     } finally {
       file.position(sending.position());
@@ -279,12 +312,7 @@ public final class Sockets {
   public SocketAddress sockRecvfromInto(DatagramChannel sock, ByteBuffer buffer)
       throws IOException {
     checkMayWatch(sock);
-    SocketAddress address = sock.receive(buffer);
-    while (address == null) {
-      awaitReadable(sock);
-      address = sock.receive(buffer);
-    }
-    return address;
+    return reading.make(sock, () -> sock.receive(buffer));
   }
 
   /**
@@ -300,11 +328,13 @@ public final class Sockets {
       throws IOException {
     checkMayWatch(sock);
     ByteBuffer left = ByteBuffer.wrap(data);
-    sock.send(left, address);
-    while (left.hasRemaining()) { // the system takes a datagram as a whole, or not at all
-      awaitWritable(sock);
-      sock.send(left, address);
-    }
+    SocketAddress receiver = resolver.resolved(address);
+    writing.make(
+        sock,
+        () -> { // the system takes a datagram as a whole, or not at all
+          sock.send(left, receiver);
+          return left.hasRemaining() ? null : left;
+        });
     return data.length;
   }
 }

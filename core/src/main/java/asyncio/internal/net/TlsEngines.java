@@ -32,6 +32,7 @@ public final class TlsEngines {
    */
   public static SSLEngine client(
       TlsOptions tls, @Nullable String host, @Nullable SocketAddress peer) {
+    checkClient(tls, host);
     InetSocketAddress inet = peer instanceof InetSocketAddress address ? address : null;
     String name = tls.serverHostname();
     if (name == null) {
@@ -57,6 +58,25 @@ public final class TlsEngines {
     }
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /**
+   * Checks the options of a client before it connects.
+   *
+   * @param tls the options
+   * @param host the host of the connection, or null
+   * @throws IllegalArgumentException if the host has no name, and the options neither; or if the
+   *     options are for a server
+   */
+  public static void checkClient(TlsOptions tls, @Nullable String host) {
+    if (tls.needClientAuth()) {
+      throw new IllegalArgumentException(
+          "withClientAuth() is for servers: a client cannot demand a certificate of a client.");
+    }
+    if (tls.serverHostname() == null && host != null && host.isEmpty()) {
+      throw new IllegalArgumentException(
+          "TLS without a host needs to know whose certificate to expect: withServerHostname(...).");
+    }
   }
 
   /**

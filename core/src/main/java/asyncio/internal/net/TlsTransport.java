@@ -106,7 +106,7 @@ public final class TlsTransport implements EncryptedTransport {
   private Runnable cancelTimer = () -> {};
   private @Nullable SSLSession session;
   private @Nullable String applicationProtocol;
-  private @Nullable Exception reason;
+  private @Nullable Throwable reason;
 
   private BufferLimits readLimits = new BufferLimits(READ_HIGH / 4, READ_HIGH);
   private boolean readingPaused;
@@ -241,8 +241,8 @@ public final class TlsTransport implements EncryptedTransport {
     }
 
     @Override
-    public void connectionLost(@Nullable Exception exception) {
-      lost(exception);
+    public void connectionLost(@Nullable Throwable why) {
+      lost(why);
     }
 
     @Override
@@ -395,10 +395,15 @@ public final class TlsTransport implements EncryptedTransport {
     }
     records.dropEncrypted();
     if (state == State.OPEN) {
-      if (protocol instanceof BufferedProtocol receiver) {
-        receiver.eofReceived();
-      } else {
-        ((Protocol) protocol).eofReceived();
+      boolean keepOpen =
+          protocol instanceof BufferedProtocol receiver
+              ? receiver.eofReceived()
+              : ((Protocol) protocol).eofReceived();
+      if (keepOpen) {
+        LOGGER.log(
+            Level.WARNING,
+            "returning true from eofReceived() has no effect when using TLS: {0}",
+            this);
       }
       close();
     }
@@ -510,7 +515,7 @@ public final class TlsTransport implements EncryptedTransport {
   private void tell(Runnable call, String message) {
     try {
       call.run();
-    } catch (RuntimeException failed) {
+    } catch (Throwable failed) { // also a stack overflow, or a failed assertion
       loop.report(message, failed, this, protocol);
     }
   }
@@ -553,6 +558,9 @@ public final class TlsTransport implements EncryptedTransport {
       records.dropPlaintext();
       cancelTimer = loop.callLater(options.shutdownTimeout(), this::shutdownTakesTooLong);
       advance();
+      if (loop.isClosed()) {
+        raw.close(); // no turn will come in which the other end could answer
+      }
     }
   }
 
@@ -611,10 +619,7 @@ public final class TlsTransport implements EncryptedTransport {
       return;
     }
     state = State.FAILED;
-    reason =
-        failed instanceof Exception exception
-            ? exception
-            : new IllegalStateException("The protocol failed.", failed);
+    reason = failed;
     forgetData();
     cancelTimer.run();
     if (failed instanceof SSLException) {
@@ -652,11 +657,11 @@ public final class TlsTransport implements EncryptedTransport {
     records.dropPlaintext();
   }
 
-  private void lost(@Nullable Exception exception) {
+  private void lost(@Nullable Throwable exception) {
     state = State.LOST;
     cancelTimer.run();
     forgetData();
-    Exception why = reason == null ? exception : reason;
+    Throwable why = reason == null ? exception : reason;
     try {
       if (told) {
         protocol.connectionLost(why);

@@ -155,6 +155,39 @@ public interface TransportLoop {
       throws ClosedChannelException;
 
   /**
+   * Whether a function is called when a channel can be read.
+   *
+   * @param channel the channel
+   * @return true if so
+   */
+  boolean watchesReading(SelectableChannel channel);
+
+  /**
+   * Whether a function is called when a channel can be written.
+   *
+   * @param channel the channel
+   * @return true if so
+   */
+  boolean watchesWriting(SelectableChannel channel);
+
+  /**
+   * Calls the functions of a channel also when it is closed, for the last time. Without this call
+   * that holds for all channels but those of datagrams, whose {@code disconnect} it disturbs.
+   *
+   * @param channel a channel in non-blocking mode
+   * @throws ClosedChannelException if the channel is closed
+   */
+  void noticeClosing(SelectableChannel channel) throws ClosedChannelException;
+
+  /**
+   * Gives a channel back, for which no function is called any more, to whoever uses it otherwise:
+   * it can be made blocking again.
+   *
+   * @param channel the channel; nothing happens if a function is called
+   */
+  void release(SelectableChannel channel);
+
+  /**
    * The fastest way to read and write a connection.
    *
    * @param channel the connection, in non-blocking mode
@@ -252,6 +285,14 @@ public interface TransportLoop {
    *     it
    */
   void checkAccess();
+
+  /**
+   * Whether the loop is closed, or being closed: then nothing is called any more. {@link #callSoon}
+   * and {@link #callLater} do nothing, so that clean-up code may go on closing things.
+   *
+   * @return true if so
+   */
+  boolean isClosed();
 
   /**
    * Whether the loop is in debug mode.

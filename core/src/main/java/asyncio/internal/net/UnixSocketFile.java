@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,28 +22,47 @@ final class UnixSocketFile {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
+  /** The type of a file in its mode, as in C: the mask, and the value of a socket. */
+  private static final int S_IFMT = 0170000;
+
+  private static final int S_IFSOCK = 0140000;
+
   private final Path path;
 
-  /** Tells the file from another one of the same name; null on a system without such keys. */
-  private final @Nullable Object key;
+  /** What was at the path when the socket was bound. */
+  private final BasicFileAttributes made;
 
-  private UnixSocketFile(Path path, @Nullable Object key) {
+  private UnixSocketFile(Path path, BasicFileAttributes made) {
     this.path = path;
-    this.key = key;
+    this.made = made;
   }
 
   /** Removes the file of an earlier server: a socket on which nobody listens. */
   static void removeStale(UnixDomainSocketAddress address) throws IOException {
     Path path = address.getPath();
-    BasicFileAttributes found = attributes(path);
-    if (found == null || !found.isOther()) {
-      return; // not a socket: the file stays, and binding fails
+    if (!isSocket(path)) {
+      return; // any other file stays, and binding fails
     }
-    try (SocketChannel probe = SocketChannel.open(address)) {
+    checkNobodyListens(address);
+    Files.delete(path);
+  }
+
+  /** Asks without blocking: a server whose queue is full would not answer. */
+  private static void checkNobodyListens(UnixDomainSocketAddress address) throws IOException {
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.configureBlocking(false);
+      probe.connect(address);
       throw new BindException(
           "Cannot listen on " + address + ": another server listens there already.");
     } catch (ConnectException refused) {
-      Files.delete(path);
+      return;
+    } catch (SocketException failed) { // the queue is full, or it is another kind of socket
+      throw failed instanceof BindException
+          ? failed
+          : SocketErrors.about(
+              new BindException("another server listens there already: " + failed.getMessage()),
+              "listen on",
+              address);
     }
   }
 
@@ -48,28 +70,51 @@ final class UnixSocketFile {
   static @Nullable UnixSocketFile of(ServerSocketChannel sock) throws IOException {
     if (sock.getLocalAddress() instanceof UnixDomainSocketAddress address) {
       BasicFileAttributes made = attributes(address.getPath());
-      return made == null ? null : new UnixSocketFile(address.getPath(), made.fileKey());
+      return made == null ? null : new UnixSocketFile(address.getPath(), made);
     }
     return null;
   }
 
   private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
     try {
-      return Files.readAttributes(path, BasicFileAttributes.class);
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException none) {
       return null;
     }
   }
 
-  /** Removes the file, unless another server has replaced it. */
+  /**
+   * Whether a file is a socket, and not a link to one. Of other special files, such as devices, the
+   * JDK's basic attributes say the same as of a socket: only the mode tells.
+   */
+  private static boolean isSocket(Path path) throws IOException {
+    try {
+      Object mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      return ((Integer) mode & S_IFMT) == S_IFSOCK;
+    } catch (NoSuchFileException none) {
+      return false;
+    } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
+      BasicFileAttributes there = attributes(path);
+      return there != null && there.isOther(); // Windows has no other special files
+    }
+  }
+
+  /** Removes the file, unless another file has replaced it. */
   void remove() {
     try {
-      BasicFileAttributes there = attributes(path);
-      if (there != null && Objects.equals(there.fileKey(), key)) {
+      if (isSocket(path) && isSameFile()) {
         Files.delete(path);
       }
     } catch (IOException e) {
       LOGGER.log(Level.WARNING, "Cannot remove " + path, e);
     }
+  }
+
+  /** A new file may get the number of the removed one, but hardly its time, too. */
+  private boolean isSameFile() throws IOException {
+    BasicFileAttributes there = attributes(path);
+    return there != null
+        && Objects.equals(there.fileKey(), made.fileKey())
+        && there.lastModifiedTime().equals(made.lastModifiedTime());
   }
 }

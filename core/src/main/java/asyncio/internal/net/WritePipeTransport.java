@@ -134,7 +134,7 @@ final class WritePipeTransport extends PipeChannelTransport implements WriteTran
 
   @Override
   public void close() {
-    if (beginClosing() && unsent.isEmpty()) {
+    if (beginClosing() && (unsent.isEmpty() || loop.isClosed())) {
       lose(null);
     }
   }

@@ -62,9 +62,9 @@
  *
  * <h2>What to read first</h2>
  *
- * {@link asyncio.internal.net.TransportLoop}; then {@code Sockets}, the shortest way to see a
- * coroutine wait for a channel; then {@code ChannelTransport} and {@code SocketTransport}. {@code
- * TlsTransport} last.
+ * {@link asyncio.internal.net.TransportLoop}; then {@code Sockets} and {@code SocketCalls}, the
+ * shortest way to see a coroutine wait for a channel; then {@code ChannelTransport} and {@code
+ * SocketTransport}. {@code TlsTransport} last.
  */
 @NullMarked
 package asyncio.internal.net;

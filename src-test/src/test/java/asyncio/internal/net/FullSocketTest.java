@@ -74,7 +74,8 @@ class FullSocketTest {
   private DatagramSocketTransport open() throws IOException {
     try (EventLoop eventLoop = Asyncio.newEventLoop()) {
       DatagramSocketTransport transport =
-          new DatagramSocketTransport(loop, channel, protocol, eventLoop.createFuture());
+          new DatagramSocketTransport(
+              loop, channel, null, null, protocol, eventLoop.createFuture());
       loop.turn();
       return transport;
     }
@@ -227,6 +228,22 @@ class FullSocketTest {
     }
 
     @Override
+    public boolean watchesReading(SelectableChannel channel) {
+      return false;
+    }
+
+    @Override
+    public boolean watchesWriting(SelectableChannel channel) {
+      return writer != null;
+    }
+
+    @Override
+    public void noticeClosing(SelectableChannel channel) {}
+
+    @Override
+    public void release(SelectableChannel channel) {}
+
+    @Override
     public ByteChannel socket(SocketChannel channel) {
       return channel;
     }
@@ -283,6 +300,11 @@ class FullSocketTest {
         @Nullable BaseTransport transport,
         @Nullable BaseProtocol protocol) {
       throw new AssertionError(message, exception);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
     }
 
     @Override
