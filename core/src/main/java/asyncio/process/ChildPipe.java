@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** One pipe of a child, as a transport: what {@link InputPipe} and {@link OutputPipe} share. */
+/**
+ * A pipe of a child that the JDK has made, as a transport: what {@link InputPipe} and {@link
+ * OutputPipe} share.
+ */
 abstract class ChildPipe implements BaseTransport {
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
@@ -18,14 +21,12 @@ abstract class ChildPipe implements BaseTransport {
   final String name;
   BaseProtocol protocol;
   boolean closing;
-  private final Runnable whenLost;
   private boolean lost;
 
-  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol, Runnable whenLost) {
+  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol) {
     this.loop = loop;
     this.name = name;
     this.protocol = protocol;
-    this.whenLost = whenLost;
   }
 
   final boolean isLost() {
@@ -37,17 +38,12 @@ abstract class ChildPipe implements BaseTransport {
     if (!lost) {
       lost = true;
       closing = true;
-      loop.schedule(
-          () -> {
-            try {
-              protocol.connectionLost(reason);
-            } finally {
-              whenLost.run();
-            }
-          },
-          null);
+      loop.schedule(() -> protocol.connectionLost(reason), null);
     }
   }
+
+  /** The loop is being closed: lets the pump end, and tells the protocol nothing. */
+  abstract void loopIsClosed();
 
   static void closeQuietly(Closeable pipe) {
     try {

@@ -48,9 +48,8 @@ final class InputPipe extends ChildPipe implements WriteTransport {
           FlowControl.DEFAULT_HIGH, () -> protocol.pauseWriting(), () -> protocol.resumeWriting());
   private final WritesAfterClose writesAfterClose = new WritesAfterClose();
 
-  InputPipe(
-      FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol, Runnable whenLost) {
-    super(loop, name, protocol, whenLost);
+  InputPipe(FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol) {
+    super(loop, name, protocol);
     this.pipe = pipe;
     protocol.connectionMade(this);
   }
@@ -176,7 +175,7 @@ final class InputPipe extends ChildPipe implements WriteTransport {
     lose(reason);
   }
 
-  /** Lets the pump end; tells the protocol nothing. */
+  @Override
   void loopIsClosed() {
     closing = true;
     over = true;
