@@ -6,6 +6,11 @@ module asyncio.futures {
   exports asyncio.futures;
   exports asyncio.internal.stack to
       asyncio.core;
+  exports asyncio.internal.text to
+      asyncio.core,
+      asyncio.examples,
+      asyncio.test,
+      asyncio.tools;
 
   uses asyncio.futures.RunningLoop;
 }

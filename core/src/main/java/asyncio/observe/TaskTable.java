@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.text.Escapes;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,15 @@ final class TaskTable {
     for (int index = 0; index < chains.size(); index++) {
       TaskSnapshot task = loop.tasks().get(index);
       Stream<String> ofTask =
-          Stream.of(task.hexId(), task.name(), task.describeState(), chains.get(index));
+          Stream.of(
+              task.hexId(), Escapes.line(task.name()), task.describeState(), chains.get(index));
       List<String> beginning = ofTask.toList();
       for (AwaitedBy awaiter : task.awaitedBy()) {
         TaskSnapshot by = loop.tasks().get(awaiter.task());
         Stream<String> chain =
             Stream.concat(awaiter.through().stream(), Stream.of(chains.get(awaiter.task())));
         String awaiterChain = chain.collect(Collectors.joining(" -> "));
-        rows.add(join(beginning, List.of(awaiterChain, by.name(), by.hexId())));
+        rows.add(join(beginning, List.of(awaiterChain, Escapes.line(by.name()), by.hexId())));
       }
       if (task.awaitedBy().isEmpty()) {
         rows.add(join(beginning, List.of("", "", "")));

@@ -38,7 +38,9 @@ abstract class ChildPipe implements BaseTransport {
     if (!lost) {
       lost = true;
       closing = true;
-      loop.schedule(() -> protocol.connectionLost(reason), null);
+      if (!loop.loop().isClosed()) {
+        loop.schedule(() -> protocol.connectionLost(reason), null);
+      }
     }
   }
 

@@ -36,7 +36,7 @@ final class ChildTransport implements SubprocessTransport {
   private static final int SIGTERM = 15;
 
   /** How long a child whose input was closed may take to end by itself, in seconds. */
-  private static final double GRACE = 0.1;
+  private static final double GRACE = 1;
 
   private final EventLoop eventLoop;
   private final FutureLoop loop;
@@ -118,9 +118,11 @@ final class ChildTransport implements SubprocessTransport {
     OutsideWork.whenGone(child, loop, this::exited);
   }
 
-  /** Calls the protocol in the next turn, if it knows of this child. */
+  /**
+   * Calls the protocol in the next turn, if it knows of this child. A closed loop calls nothing.
+   */
   private void tell(Runnable news) {
-    if (made) {
+    if (made && !eventLoop.isClosed()) {
       loop.schedule(news, null);
     }
   }

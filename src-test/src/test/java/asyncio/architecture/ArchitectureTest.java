@@ -33,7 +33,7 @@ class ArchitectureTest {
    */
   private static final List<Set<String>> LAYERS =
       List.of(
-          Set.of("asyncio.internal.stack"),
+          Set.of("asyncio.internal.stack", "asyncio.internal.text"),
           Set.of("asyncio.futures"),
           Set.of("asyncio.internal.wait"),
           Set.of("asyncio.net"),

@@ -1,5 +1,6 @@
 package asyncio.internal.net;
 
+import asyncio.net.BaseTransport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
@@ -44,7 +45,10 @@ public final class ChannelOwners {
   void closeAll() {
     owners.forEach(
         (channel, owner) -> {
-          LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
+          boolean closing = owner instanceof BaseTransport transport && transport.isClosing();
+          if (!closing) {
+            LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
+          }
           try {
             channel.close();
           } catch (IOException e) {

@@ -49,9 +49,12 @@ public abstract class HostTransports implements TransportLoop {
 
   // ---- callbacks
 
+  /** A closed loop calls nothing more: its coroutines may close transports as they unwind. */
   @Override
   public void callSoon(Runnable callback) {
-    loop.schedule(callback, null);
+    if (!loop.isClosed()) {
+      loop.schedule(callback, null);
+    }
   }
 
   @Override
