@@ -58,7 +58,7 @@ public final class Main {
 
   private static int explain(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
-    System.err.println(Escapes.lines(mistake.getMessage()));
+    System.err.println(Escapes.lines(String.valueOf(mistake.getMessage())));
     System.err.println("For help: " + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }
@@ -69,7 +69,8 @@ public final class Main {
     if (!(failure instanceof ToolException)) {
       throw failure;
     }
-    System.err.println(command.getCommandName() + ": " + Escapes.line(failure.getMessage()));
+    System.err.println(
+        command.getCommandName() + ": " + Escapes.line(String.valueOf(failure.getMessage())));
     return CommandLine.ExitCode.SOFTWARE;
   }
 }

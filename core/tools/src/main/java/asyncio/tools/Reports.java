@@ -59,7 +59,7 @@ final class Reports implements Closeable {
     try {
       return report.get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
-      throw new IOException(failed.getCause().getMessage(), failed.getCause());
+      throw new IOException(String.valueOf(failed.getCause()), failed);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stop);

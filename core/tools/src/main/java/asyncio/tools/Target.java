@@ -163,7 +163,7 @@ final class Target {
       if (failed.getCause() instanceof ToolException refused) {
         throw refused;
       }
-      throw new IOException(failed.getCause().getMessage(), failed.getCause());
+      throw new IOException(String.valueOf(failed.getCause()), failed);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stop);
