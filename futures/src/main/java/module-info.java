@@ -9,7 +9,10 @@ module asyncio.futures {
   exports asyncio.internal.suppressed to
       asyncio.core;
   exports asyncio.internal.text to
-      asyncio.core;
+      asyncio.core,
+      asyncio.examples,
+      asyncio.test,
+      asyncio.tools;
 
   uses asyncio.futures.RunningLoop;
 }

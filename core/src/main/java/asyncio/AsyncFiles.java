@@ -2,8 +2,10 @@ package asyncio;
 
 import static asyncio.Asyncio.toThread;
 
+import asyncio.internal.log.Log;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes files without blocking the loop. Each call runs a method of {@link Files} in the
@@ -104,8 +108,9 @@ public final class AsyncFiles {
    * }</pre>
    *
    * <p>Suspends: asking the generator for a line does, if the lines read ahead are used up.
-   * Cancellation of a task that waits for a line: the lines handed out so far were complete; the
-   * file is closed and the generator has ended.
+   * Cancellation of a task that waits for a line: the lines handed out so far were complete, and
+   * the generator has ended. The file is closed soon, by another thread; so it is if the generator
+   * is closed early.
    *
    * @param file the file
    * @return the lines, without their ends
@@ -114,32 +119,91 @@ public final class AsyncFiles {
     Objects.requireNonNull(file, "file");
     return AsyncGenerator.of(
         out -> {
-          BufferedReader reader = toThread(() -> Files.newBufferedReader(file));
+          LineSource source = new LineSource(file);
+          boolean isClosed = false;
           try {
-            List<String> lines = toThread(() -> someLines(reader));
+            List<String> lines = toThread(source::next);
             while (!lines.isEmpty()) {
               for (String line : lines) {
                 out.yield(line);
               }
-              lines = toThread(() -> someLines(reader));
+              lines = toThread(source::next);
             }
+            toThread(source::close);
+            isClosed = true;
           } finally {
-            reader.close(); // not in another thread: nothing to flush
+            if (!isClosed) {
+              source.closeElsewhere();
+            }
           }
         });
   }
 
-  private static List<String> someLines(BufferedReader reader) throws IOException {
-    List<String> lines = new ArrayList<>();
-    int size = 0;
-    while (size < BATCH) {
-      String line = reader.readLine();
-      if (line == null) {
-        break;
-      }
-      lines.add(line);
-      size += line.length() + 1;
+  /** The lines of a file. All methods block; one thread at a time is in them. */
+  private static final class LineSource {
+
+    private final Path file;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable BufferedReader reader;
+    private boolean closed;
+
+    LineSource(Path file) {
+      this.file = file;
     }
-    return lines;
+
+    /** Some lines; none at the end. Opens the file at the first call. */
+    List<String> next() throws IOException {
+      lock.lock();
+      try {
+        return closed ? List.of() : someLines();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private List<String> someLines() throws IOException {
+      if (reader == null) {
+        reader = Files.newBufferedReader(file);
+      }
+      List<String> lines = new ArrayList<>();
+      int size = 0;
+      while (size < BATCH) {
+        String line = reader.readLine();
+        if (line == null) {
+          break;
+        }
+        lines.add(line);
+        size += line.length() + 1;
+      }
+      return lines;
+    }
+
+    @Nullable Void close() throws IOException {
+      lock.lock();
+      try {
+        closed = true;
+        if (reader != null) {
+          reader.close();
+        }
+        return null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /**
+     * Closes the file in another thread. A thread that was left behind may still read, and a close
+     * waits for it. Nobody can be told of a failure; there is nothing to flush.
+     */
+    void closeElsewhere() {
+      Thread.startVirtualThread(
+          () -> {
+            try {
+              close();
+            } catch (IOException failed) {
+              Log.LOGGER.log(Level.DEBUG, "A file could not be closed: " + file, failed);
+            }
+          });
+    }
   }
 }

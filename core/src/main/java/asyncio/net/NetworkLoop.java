@@ -245,6 +245,9 @@ public interface NetworkLoop {
    * Makes a transport and a protocol for the end of a pipe to which one writes. Suspends until the
    * protocol has been told. Cancellation: the pipe is closed.
    *
+   * <p>That nobody can read the pipe any more is noticed by a write, or while bytes wait to be
+   * sent; not while there is nothing to send: the JDK does not tell it. (asyncio is told at once.)
+   *
    * <p>In Python: {@code loop.connect_write_pipe}.
    *
    * @param <P> the protocol's type

@@ -2,6 +2,7 @@ package asyncio.observe;
 
 import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.internal.text.Escapes;
 import asyncio.internal.text.Printer;
 import java.util.List;
 
@@ -68,8 +69,9 @@ public record FutureCallGraph(
     }
   }
 
+  /** Adds a line. Names may come from outside: what would command a terminal is shown. */
   static void line(StringBuilder text, String indent, String content) {
-    text.append(indent).append(content).append(System.lineSeparator());
+    text.append(indent).append(Escapes.line(content)).append(System.lineSeparator());
   }
 
   /**

@@ -1,6 +1,7 @@
 package asyncio.process;
 
 import asyncio.futures.FutureLoop;
+import asyncio.internal.log.Log;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
@@ -9,23 +10,22 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** One pipe of a child, as a transport: what {@link InputPipe} and {@link OutputPipe} share. */
+/**
+ * A pipe of a child that the JDK has made, as a transport: what {@link InputPipe} and {@link
+ * OutputPipe} share.
+ */
 abstract class ChildPipe implements BaseTransport {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   final FutureLoop loop;
   final String name;
   BaseProtocol protocol;
   boolean closing;
-  private final Runnable whenLost;
   private boolean lost;
 
-  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol, Runnable whenLost) {
+  ChildPipe(FutureLoop loop, String name, BaseProtocol protocol) {
     this.loop = loop;
     this.name = name;
     this.protocol = protocol;
-    this.whenLost = whenLost;
   }
 
   final boolean isLost() {
@@ -37,23 +37,20 @@ abstract class ChildPipe implements BaseTransport {
     if (!lost) {
       lost = true;
       closing = true;
-      loop.schedule(
-          () -> {
-            try {
-              protocol.connectionLost(reason);
-            } finally {
-              whenLost.run();
-            }
-          },
-          null);
+      if (!loop.loop().isClosed()) {
+        loop.schedule(() -> protocol.connectionLost(reason), null);
+      }
     }
   }
+
+  /** The loop is being closed: lets the pump end, and tells the protocol nothing. */
+  abstract void loopIsClosed();
 
   static void closeQuietly(Closeable pipe) {
     try {
       pipe.close();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "A pipe could not be closed.", e);
+      Log.LOGGER.log(Level.DEBUG, "A pipe could not be closed.", e);
     }
   }
 

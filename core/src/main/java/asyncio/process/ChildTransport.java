@@ -1,14 +1,16 @@
 package asyncio.process;
 
 import asyncio.EventLoop;
+import asyncio.TimerHandle;
 import asyncio.futures.FutureLoop;
+import asyncio.internal.log.Log;
 import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Protocol;
+import asyncio.net.ReadTransport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Objects;
@@ -24,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildTransport implements SubprocessTransport {
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-
   /**
    * The JDK reports a child that signal {@code n} has ended by this and {@code n}, as shells do.
    */
@@ -38,12 +38,14 @@ final class ChildTransport implements SubprocessTransport {
 
   private static final int SIGTERM = 15;
 
+  /** How long a child whose input was closed may take to end by itself, in seconds. */
+  private static final double GRACE = 1;
+
   private final EventLoop eventLoop;
   private final FutureLoop loop;
+  private final Started started;
   private final java.lang.Process child;
-  private final @Nullable InputPipe stdin;
-  private final @Nullable OutputPipe stdout;
-  private final @Nullable OutputPipe stderr;
+  private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
   private final WaitQueue waiters = new WaitQueue();
 
   /** Signals sent by this object: the return code tells them from exit codes of the same number. */
@@ -53,40 +55,79 @@ final class ChildTransport implements SubprocessTransport {
   private SubprocessProtocol protocol;
   private @Nullable Integer returncode;
   private int openPipes;
+
+  /** Whether the protocol has been told, or will be in the next turn. */
+  private boolean made;
+
   private boolean closing;
 
-  /** Takes a child that runs. The protocol hears {@code connectionMade} in the next turn. */
+  /** Will kill the child soon; null if nothing will. */
+  private @Nullable TimerHandle killing;
+
+  /** Takes a child that runs, and sees to its end. {@link #connect} makes the rest. */
   ChildTransport(
-      EventLoop eventLoop,
-      FutureLoop loop,
-      java.lang.Process child,
-      SubprocessOptions options,
-      SubprocessProtocol protocol) {
+      EventLoop eventLoop, FutureLoop loop, Started started, SubprocessProtocol protocol) {
     this.eventLoop = eventLoop;
     this.loop = loop;
-    this.child = child;
+    this.started = started;
+    this.child = started.process();
     this.protocol = protocol;
-    loop.schedule(() -> this.protocol.connectionMade(this), null); // before the pipes tell anything
-    stdin = options.hasPipe("stdin") ? input() : null;
-    stdout = options.hasPipe("stdout") ? output(1, "stdout", child.getInputStream()) : null;
-    stderr = options.hasPipe("stderr") ? output(2, "stderr", child.getErrorStream()) : null;
     noLongerAtClose = eventLoop.onClose(this::loopIsClosed);
+  }
+
+  /**
+   * Makes transports of the pipes. The protocol hears {@code connectionMade} in the next turn, and
+   * data after that. Suspends. If this fails, {@link #abandon()} is to be called.
+   */
+  void connect(SubprocessOptions options) throws IOException {
+    for (int fd = 0; fd <= 2; fd++) {
+      if (options.hasPipe(fd)) {
+        pipes[fd] = started.pipes() == null ? pump(fd) : channel(fd, started.pipes());
+      }
+    }
+    made = true;
+    loop.schedule(this::made, null);
+    seeToItsEnd();
+  }
+
+  private ChildPipe pump(int fd) {
+    String name = (fd == 0 ? "stdin" : fd == 1 ? "stdout" : "stderr") + " of " + child.pid();
+    PipeProtocol told = new PipeProtocol(fd);
+    return fd == 0
+        ? new InputPipe(loop, name, child.getOutputStream(), told)
+        : new OutputPipe(
+            loop, name, fd == 1 ? child.getInputStream() : child.getErrorStream(), told);
+  }
+
+  private BaseTransport channel(int fd, SystemPipes made) throws IOException {
+    return fd == 0
+        ? eventLoop.connectWritePipe(() -> new PipeProtocol(0), made.input()).transport()
+        : eventLoop.connectReadPipe(() -> new PipeProtocol(fd), made.output(fd)).transport();
+  }
+
+  private void made() {
+    try {
+      protocol.connectionMade(this);
+    } finally {
+      for (BaseTransport pipe : pipes) {
+        if (pipe instanceof ReadTransport output) {
+          output.resumeReading();
+        }
+      }
+    }
+  }
+
+  private void seeToItsEnd() {
     OutsideWork.whenGone(child, loop, this::exited);
   }
 
-  private InputPipe input() {
-    openPipes++;
-    return new InputPipe(
-        loop, name("stdin"), child.getOutputStream(), new PipeProtocol(0), this::pipeIsClosed);
-  }
-
-  private OutputPipe output(int fd, String which, InputStream pipe) {
-    openPipes++;
-    return new OutputPipe(loop, name(which), pipe, new PipeProtocol(fd), this::pipeIsClosed);
-  }
-
-  private String name(String pipe) {
-    return pipe + " of " + child.pid();
+  /**
+   * Calls the protocol in the next turn, if it knows of this child. A closed loop calls nothing.
+   */
+  private void tell(Runnable news) {
+    if (made && !eventLoop.isClosed()) {
+      loop.schedule(news, null);
+    }
   }
 
   /** The protocol of one pipe: passes all on to the child's protocol. */
@@ -99,8 +140,17 @@ final class ChildTransport implements SubprocessTransport {
     }
 
     @Override
+    public void connectionMade(BaseTransport transport) {
+      openPipes++;
+      if (transport instanceof ReadTransport output) {
+        output.pauseReading(); // until the protocol knows of the child
+      }
+    }
+
+    /** In a callback of its own, so that an exception is reported and does not end the pipe. */
+    @Override
     public void dataReceived(byte[] data) {
-      protocol.pipeDataReceived(fd, data);
+      tell(() -> protocol.pipeDataReceived(fd, data));
     }
 
     @Override
@@ -115,7 +165,9 @@ final class ChildTransport implements SubprocessTransport {
 
     @Override
     public void connectionLost(@Nullable Exception exception) {
-      protocol.pipeConnectionLost(fd, exception);
+      openPipes--;
+      tell(() -> protocol.pipeConnectionLost(fd, exception));
+      tellIfOver();
     }
   }
 
@@ -125,23 +177,28 @@ final class ChildTransport implements SubprocessTransport {
     int code = child.exitValue();
     returncode = sentSignals.contains(code - SIGNALED) ? SIGNALED - code : code;
     noLongerAtClose.run();
-    waiters.wakeAll();
-    loop.schedule(() -> protocol.processExited(), null);
-    if (stdin != null) {
-      stdin.childIsGone();
+    if (killing != null) {
+      killing.cancel();
     }
+    waiters.wakeAll();
+    tell(() -> protocol.processExited());
+    closeInput();
     tellIfOver();
   }
 
-  private void pipeIsClosed() {
-    openPipes--;
-    tellIfOver();
+  /** The child has ended. A child of it may still read what was written. */
+  private void closeInput() {
+    if (pipes[0] instanceof InputPipe input) {
+      input.childIsGone();
+    } else if (pipes[0] != null) {
+      pipes[0].close();
+    }
   }
 
   private void tellIfOver() {
     if (isOver()) {
       closing = true;
-      loop.schedule(() -> protocol.connectionLost(null), null);
+      tell(() -> protocol.connectionLost(null));
     }
   }
 
@@ -151,18 +208,27 @@ final class ChildTransport implements SubprocessTransport {
 
   private void loopIsClosed() {
     if (child.isAlive()) {
-      LOGGER.log(Level.WARNING, "Killed, as its loop was closed: {0}", this);
+      Log.LOGGER.log(Level.WARNING, "Killed, as its loop was closed: {0}", this);
       child.toHandle().destroyForcibly();
     }
-    if (stdin != null) {
-      stdin.loopIsClosed();
+    for (BaseTransport pipe : pipes) {
+      if (pipe instanceof ChildPipe pump) {
+        pump.loopIsClosed();
+      }
     }
-    if (stdout != null) {
-      stdout.loopIsClosed();
+  }
+
+  /** Ends a child that nobody has got: its start was cancelled, or has failed. */
+  void abandon() {
+    if (!made) {
+      seeToItsEnd();
     }
-    if (stderr != null) {
-      stderr.loopIsClosed();
+    closing = true;
+    closePipes();
+    if (started.pipes() != null) {
+      started.pipes().close(); // those that have no transport yet
     }
+    killIfAlive();
   }
 
   /** Waits until the child has ended. Suspends, unless it has; a cancellation changes nothing. */
@@ -173,20 +239,36 @@ final class ChildTransport implements SubprocessTransport {
     return Objects.requireNonNull(returncode);
   }
 
+  /**
+   * Closes the pipes. A child that reads its input sees the end of it, and may end by itself; it is
+   * killed if it does not.
+   */
   @Override
   public void close() {
     if (closing) {
       return;
     }
     closing = true;
-    for (int fd = 0; fd <= 2; fd++) {
-      BaseTransport pipe = getPipeTransport(fd);
+    closePipes();
+    if (pipes[0] != null && child.isAlive() && !eventLoop.isClosed()) {
+      killing = eventLoop.callLater(GRACE, this::killIfAlive);
+    } else {
+      killIfAlive();
+    }
+  }
+
+  private void closePipes() {
+    for (BaseTransport pipe : pipes) {
       if (pipe != null) {
         pipe.close();
       }
     }
-    if (!isOver()) {
-      kill();
+  }
+
+  private void killIfAlive() {
+    if (child.isAlive()) {
+      sentSignals.add(SIGKILL);
+      child.toHandle().destroyForcibly();
     }
   }
 
@@ -276,13 +358,13 @@ final class ChildTransport implements SubprocessTransport {
 
   /** Runs the kill command that is built into the shell: many containers have no such program. */
   private void runKill(int signal) throws IOException {
-    String command = "kill -" + signal + " " + getPid();
+    String command = SignalCommand.of(signal, started.identity());
     Process kill =
         Subprocess.createSubprocessShell(
             SubprocessOptions.DEFAULT.withStdout(Stdio.DEVNULL).withStderr(Stdio.DEVNULL), command);
     int code = kill.waitFor();
     if (code != 0 && child.isAlive()) {
-      throw new IOException(command + " failed with exit code " + code);
+      throw new IOException("kill -" + signal + " failed with exit code " + code);
     }
   }
 
@@ -300,12 +382,7 @@ final class ChildTransport implements SubprocessTransport {
 
   @Override
   public @Nullable BaseTransport getPipeTransport(int fd) {
-    return switch (fd) {
-      case 0 -> stdin;
-      case 1 -> stdout;
-      case 2 -> stderr;
-      default -> null;
-    };
+    return fd >= 0 && fd <= 2 ? pipes[fd] : null;
   }
 
   @Override

@@ -52,9 +52,8 @@ final class InputPipe extends ChildPipe implements WriteTransport {
           () -> call(protocol::resumeWriting));
   private final WritesAfterClose writesAfterClose = new WritesAfterClose();
 
-  InputPipe(
-      FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol, Runnable whenLost) {
-    super(loop, name, protocol, whenLost);
+  InputPipe(FutureLoop loop, String name, OutputStream pipe, BaseProtocol protocol) {
+    super(loop, name, protocol);
     this.pipe = pipe;
     protocol.connectionMade(this);
   }
@@ -197,7 +196,7 @@ final class InputPipe extends ChildPipe implements WriteTransport {
     lose(reason);
   }
 
-  /** Lets the pump end; tells the protocol nothing. */
+  @Override
   void loopIsClosed() {
     closing = true;
     over = true;

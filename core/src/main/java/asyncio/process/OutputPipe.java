@@ -30,8 +30,8 @@ final class OutputPipe extends ChildPipe implements ReadTransport {
   /** For the pump: it shall end. */
   private volatile boolean over;
 
-  OutputPipe(FutureLoop loop, String name, InputStream pipe, Protocol protocol, Runnable whenLost) {
-    super(loop, name, protocol, whenLost);
+  OutputPipe(FutureLoop loop, String name, InputStream pipe, Protocol protocol) {
+    super(loop, name, protocol);
     this.pipe = pipe;
     protocol.connectionMade(this);
     new ReadingPump(loop).start("asyncio pump of " + name);
@@ -97,7 +97,7 @@ final class OutputPipe extends ChildPipe implements ReadTransport {
     }
   }
 
-  /** Lets the pump end; tells the protocol nothing. */
+  @Override
   void loopIsClosed() {
     closing = true;
     over = true;

@@ -1,6 +1,7 @@
 package asyncio.process;
 
 import asyncio.futures.FutureLoop;
+import asyncio.internal.log.Log;
 import java.lang.System.Logger.Level;
 
 /**
@@ -13,7 +14,6 @@ import java.lang.System.Logger.Level;
  */
 abstract class OutsideWork implements Runnable {
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
   private static final long STACK_SIZE = 128 * 1024;
 
   private final FutureLoop loop;
@@ -51,7 +51,7 @@ abstract class OutsideWork implements Runnable {
             });
     if (!scheduled) {
       loop.outsideWork(-1);
-      LOGGER.log(Level.DEBUG, "A child outlived its loop.");
+      Log.LOGGER.log(Level.DEBUG, "A child outlived its loop.");
     }
     return scheduled;
   }

@@ -6,6 +6,7 @@ import static asyncio.Asyncio.gather;
 import asyncio.Coroutine;
 import asyncio.Signals;
 import asyncio.futures.CancelledError;
+import asyncio.internal.log.Log;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>In Python: {@code asyncio.subprocess.Process}. For the thread of its loop.
  */
 public final class Process {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   private final ChildTransport child;
   private final SubprocessStreamProtocol streams;
@@ -170,7 +169,7 @@ public final class Process {
         }
         stdin.drain();
       } catch (IOException failed) {
-        LOGGER.log(Level.DEBUG, "The child does not read its input.", failed);
+        Log.LOGGER.log(Level.DEBUG, "The child does not read its input.", failed);
       }
       stdin.close();
     }

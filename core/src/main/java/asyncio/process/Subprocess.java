@@ -229,13 +229,17 @@ public final class Subprocess {
     EventLoop eventLoop = Asyncio.getRunningLoop();
     FutureLoop loop = RunningLoop.require();
     ChildTransport child =
-        new ChildTransport(eventLoop, loop, spawn(loop, options, command), options, protocol);
+        new ChildTransport(eventLoop, loop, spawn(loop, options, command), protocol);
     try {
+      child.connect(options);
       loop.giveWay(); // meanwhile the protocol is told
-    } catch (CancelledError cancelled) {
-      child.close();
+    } catch (CancelledError | RuntimeException | IOException failed) {
+      child.abandon();
       Asyncio.shielded(() -> child.waitFor());
-      throw cancelled;
+      throw failed;
+    } catch (Error unwound) {
+      child.abandon();
+      throw unwound;
     }
     return child;
   }
@@ -244,10 +248,10 @@ public final class Subprocess {
    * Starts a child in another thread. If the task is cancelled meanwhile, waits until the child has
    * come and gone; if the loop unwinds the task, an Error, that cannot be waited for.
    */
-  private static java.lang.Process spawn(
-      FutureLoop loop, SubprocessOptions options, List<String> command) throws IOException {
-    Future<java.lang.Process> started = new Future<>(loop);
-    Starting starting = new Starting(loop, options.builder(command), started);
+  private static Started spawn(FutureLoop loop, SubprocessOptions options, List<String> command)
+      throws IOException {
+    Future<Started> started = new Future<>(loop);
+    Starting starting = new Starting(loop, options, command, started);
     OutsideWork.begin(loop);
     starting.start("asyncio start of " + command.get(0));
     try {
@@ -265,36 +269,39 @@ public final class Subprocess {
   /** The thread that starts a child. Kills the child if the caller has gone by then. */
   private static final class Starting extends OutsideWork {
 
-    private final ProcessBuilder builder;
-    private final Future<java.lang.Process> started;
+    private final SubprocessOptions options;
+    private final List<String> command;
+    private final Future<Started> started;
 
     /** Done when a child that was discarded has ended, or has never been. */
     final Future<Boolean> gone;
 
-    Starting(FutureLoop loop, ProcessBuilder builder, Future<java.lang.Process> started) {
+    Starting(
+        FutureLoop loop, SubprocessOptions options, List<String> command, Future<Started> started) {
       super(loop);
-      this.builder = builder;
+      this.options = options;
+      this.command = command;
       this.started = started;
       this.gone = new Future<>(loop);
     }
 
     @Override
     public void run() {
-      java.lang.Process child = null;
+      Started child = null;
       Exception failure = null;
       try {
-        child = builder.start();
+        child = Started.start(options, command);
       } catch (IOException | RuntimeException failed) {
         failure = failed;
       }
-      java.lang.Process made = child;
+      Started made = child;
       Exception reason = failure;
       if (!tell(loop(), () -> arrived(made, reason)) && made != null) {
-        kill(made);
+        made.kill();
       }
     }
 
-    private void arrived(java.lang.@Nullable Process child, @Nullable Exception failure) {
+    private void arrived(@Nullable Started child, @Nullable Exception failure) {
       if (started.done()) {
         end(child);
       } else if (child != null) {
@@ -313,20 +320,13 @@ public final class Subprocess {
       }
     }
 
-    private void end(java.lang.@Nullable Process child) {
+    private void end(@Nullable Started child) {
       if (child == null) {
         gone.setResult(true);
       } else {
-        kill(child);
-        whenGone(child, loop(), () -> gone.setResult(true));
+        child.kill();
+        whenGone(child.process(), loop(), () -> gone.setResult(true));
       }
-    }
-
-    private static void kill(java.lang.Process child) {
-      child.toHandle().destroyForcibly();
-      ChildPipe.closeQuietly(child.getOutputStream());
-      ChildPipe.closeQuietly(child.getInputStream());
-      ChildPipe.closeQuietly(child.getErrorStream());
     }
   }
 }

@@ -36,6 +36,7 @@ public final class SubprocessOptions {
     private @Nullable Map<String, String> env;
     private @Nullable Path cwd;
     private int limit = StreamReader.DEFAULT_LIMIT;
+    private boolean pipesOfTheJdk;
 
     /** A copy of a draft, changed, as options. */
     SubprocessOptions with(Consumer<Draft> change) {
@@ -130,12 +131,22 @@ public final class SubprocessOptions {
     return values.limit;
   }
 
-  boolean hasPipe(String which) {
-    return switch (which) {
-      case "stdin" -> values.stdin == Stdio.PIPE;
-      case "stdout" -> values.stdout == Stdio.PIPE;
+  /** Whether the child's descriptor 0, 1 or 2 is a pipe of its own. */
+  boolean hasPipe(int fd) {
+    return switch (fd) {
+      case 0 -> values.stdin == Stdio.PIPE;
+      case 1 -> values.stdout == Stdio.PIPE;
       default -> values.stderr == Stdio.PIPE;
     };
+  }
+
+  /** For tests: the same options with the JDK's pipes, as on systems without {@code /proc}. */
+  SubprocessOptions withPipesOfTheJdk() {
+    return values.with(draft -> draft.pipesOfTheJdk = true);
+  }
+
+  boolean pipesOfTheJdk() {
+    return values.pipesOfTheJdk;
   }
 
   /** The JDK's builder for these options. */

@@ -37,7 +37,9 @@ public interface SubprocessProtocol extends BaseProtocol {
   default void pipeDataReceived(int fd, byte[] data) {}
 
   /**
-   * A pipe is closed: by the child, by the child's end, or by this program.
+   * A pipe is closed: by this program, or by the child and all that it has given it to. Outputs
+   * stay open as long as a child of the child may write. That the child has closed its input is
+   * noticed when this program writes next, or at the child's end: the JDK does not tell it before.
    *
    * @param fd 0 for the child's input, 1 for its output, 2 for its error output
    * @param exception why the pipe broke: an {@link java.io.IOException}, also if the child did not
@@ -45,6 +47,6 @@ public interface SubprocessProtocol extends BaseProtocol {
    */
   default void pipeConnectionLost(int fd, @Nullable Exception exception) {}
 
-  /** The child has ended. Output that it wrote before may still come. */
+  /** The child has ended. Output that it wrote, or that its children write, may still come. */
   default void processExited() {}
 }

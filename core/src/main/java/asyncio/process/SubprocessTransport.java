@@ -78,8 +78,9 @@ public interface SubprocessTransport extends BaseTransport {
   void kill();
 
   /**
-   * Kills the child, if it still runs, and closes its pipes. The protocol hears of both, in later
-   * turns. A second call does nothing.
+   * Closes the child's pipes, and kills the child if it still runs. A child that has an input is
+   * killed a second later: it may end by itself, because it has read the end of its input. The
+   * protocol hears of both, in later turns. A second call does nothing.
    */
   @Override
   void close();

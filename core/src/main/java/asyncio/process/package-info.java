@@ -35,6 +35,10 @@
  * <p>A time limit is the same as everywhere: {@code waitFor(() -> sort.communicate(), 10)} gives up
  * after 10 seconds. The child goes on then, and must be killed.
  *
+ * <p>An output ends when nobody can write to it any more: a child of the child may do so after the
+ * child's end, and what it writes is read, too. On systems without {@code /proc} output ends with
+ * the child: the JDK closes it then.
+ *
  * <p>The layer below has callbacks: {@link asyncio.process.SubprocessTransport} and {@link
  * asyncio.process.SubprocessProtocol}, made by {@link asyncio.process.Subprocess#subprocessExec}.
  *
@@ -48,12 +52,16 @@
  *  Process                    streams, waitFor, communicate; uses a ChildTransport directly
  *  SubprocessStreamProtocol   the SubprocessProtocol under Process: feeds the streams
  *  ChildTransport             one child: its pipes, its end, signals. Read this first
- *  InputPipe, OutputPipe      one pipe each as a transport; both are a ChildPipe
+ *  Started                    a child that runs, and how it is started
+ *  SystemPipes                its pipes, made here: the loop watches them by transports of the network
+ *  DescriptorPath             how a child gets an end of such a pipe
+ *  InputPipe, OutputPipe      where that cannot be: the JDK's pipes as transports; both are a ChildPipe
+ *  SignalCommand              what a shell does to send a signal
  *  OutsideWork                a platform thread that blocks for the loop, and tells it of the result
  *
- * The JDK's pipes block, and so does starting a child. Each pipe has a thread, the pump, and each
- * start has one. Only the run() methods of OutsideWork's subclasses run there; all else runs on the
- * loop's thread. The pump's threads talk to the loop by OutsideWork.tell alone.
+ * Starting a child blocks, and has a thread. So do the JDK's pipes: each has a thread, the pump. Only
+ * the run() methods of OutsideWork's subclasses run there; all else runs on the loop's thread. These
+ * threads talk to the loop by OutsideWork.tell alone.
  */
 @NullMarked
 package asyncio.process;

@@ -2,6 +2,7 @@ package asyncio.futures;
 
 import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ public final class ExceptionGroup extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String message;
-  private final transient List<Throwable> exceptions;
+
+  /** Of serializable classes, as whole fields: the JDK's immutable lists cannot be in a cycle. */
+  @SuppressWarnings("serial")
+  private final List<Throwable> exceptions;
 
   /**
    * Makes a group.
@@ -35,7 +39,7 @@ public final class ExceptionGroup extends RuntimeException {
       throw new IllegalArgumentException("An exception group needs at least one exception.");
     }
     this.message = message;
-    this.exceptions = List.copyOf(exceptions);
+    this.exceptions = Collections.unmodifiableList(new ArrayList<>(exceptions));
     Suppressed.addAll(this, this.exceptions);
   }
 

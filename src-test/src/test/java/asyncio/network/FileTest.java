@@ -23,10 +23,12 @@ import asyncio.net.StreamReaderProtocol;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import asyncio.net.WritePipe;
+import asyncio.testing.Eventually;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -45,6 +47,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -403,6 +406,52 @@ class FileTest {
             assertThat(some.next()).isEqualTo("line 0");
           }
         });
+  }
+
+  /** By another thread: the loop does not wait for a reader that was left behind. */
+  @OnBothEngines
+  @EnabledOnOs(OS.LINUX)
+  void linesThatAreLeftEarlyCloseTheirFile(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "line\n".repeat(100_000));
+    Loops.runReal(
+        engine,
+        () -> {
+          AsyncFiles.lines(file).forEach(line -> {});
+          assertThat(isOpen(file)).isFalse();
+          try (AsyncGenerator<String> some = AsyncFiles.lines(file)) {
+            some.next();
+            assertThat(isOpen(file)).isTrue();
+          }
+          Eventually.until(() -> !isOpen(file));
+          Task<String> cancelled =
+              createTask(
+                  () -> {
+                    try (AsyncGenerator<String> some = AsyncFiles.lines(file)) {
+                      return some.next();
+                    }
+                  });
+          sleep(0);
+          cancelled.cancel();
+          assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
+          Eventually.until(() -> !isOpen(file));
+        });
+  }
+
+  private static boolean isOpen(Path file) {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.anyMatch(descriptor -> leadsTo(file, descriptor));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean leadsTo(Path file, Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
   }
 
   /** A device that has no room, as a disk may have none. */

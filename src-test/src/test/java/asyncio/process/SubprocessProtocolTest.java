@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
+import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
@@ -97,6 +98,10 @@ class SubprocessProtocolTest {
     return (WriteTransport) Objects.requireNonNull(child.getPipeTransport(0));
   }
 
+  private static BaseTransport stdout(SubprocessTransport child) {
+    return Objects.requireNonNull(child.getPipeTransport(1));
+  }
+
   private static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       sleep(0.001);
@@ -177,6 +182,85 @@ class SubprocessProtocolTest {
           await(told.over);
           assertThat(told.transport().getReturncode()).isEqualTo(-9);
         });
+  }
+
+  @OnBothEngines
+  void closingEndsTheInputFirst(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Told told = subprocessExec(Told::new, "cat").protocol();
+          told.transport().close();
+          await(told.over);
+          assertThat(told.transport().getReturncode()).isZero();
+        });
+  }
+
+  @OnBothEngines
+  void aChildSeesAtOnceThatItsOutputIsClosed(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Told told =
+              subprocessShell(
+                      Told::new,
+                      "trap '' PIPE; read line; echo lost 2>/dev/null || echo failed >&2; read line")
+                  .protocol();
+          stdout(told.transport()).close();
+          until(() -> told.events.contains("closed 1"));
+          sleep(0); // the loop looks at its channels, and gives the descriptor back
+          sleep(0);
+          stdin(told.transport()).write(bytes("go on\n"));
+          until(() -> told.out.toString().contains("failed"));
+          told.transport().close();
+          await(told.over);
+        });
+  }
+
+  @OnBothEngines
+  void aChildThatClosesItsInputIsNoticedByTheNextWrite(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Told told = subprocessShell(Told::new, "exec <&-; echo ready; sleep 100").protocol();
+          until(() -> told.out.toString().contains("ready"));
+          stdin(told.transport()).write(bytes("x"));
+          until(() -> told.events.stream().anyMatch(event -> event.startsWith("closed 0 ")));
+          told.transport().kill();
+          await(told.over);
+        });
+  }
+
+  @OnBothEngines
+  void cleaningUpWhileTheLoopIsClosed(EngineKind engine) {
+    List<String> after = new ArrayList<>();
+    try (EventLoop loop = Loops.real(engine)) {
+      loop.runUntilComplete(
+          () -> {
+            Told closed = subprocessExec(Told::new, "cat").protocol();
+            Told killed = subprocessExec(Told::new, "cat").protocol();
+            for (Runnable cleanUp :
+                List.<Runnable>of(
+                    () -> closed.transport().close(),
+                    () -> stdin(killed.transport()).close(),
+                    () -> killed.transport().terminate(),
+                    () -> killed.transport().kill(),
+                    () -> stdin(killed.transport()).abort(),
+                    () -> stdout(killed.transport()).close())) {
+              createTask(
+                  () -> {
+                    try {
+                      sleep(100);
+                    } finally {
+                      cleanUp.run();
+                      after.add("done");
+                    }
+                  });
+            }
+            sleep(0);
+          });
+    }
+    assertThat(after).hasSize(6);
   }
 
   @OnBothEngines

@@ -123,6 +123,45 @@ class SubprocessTest {
         });
   }
 
+  @OnBothEngines
+  void whatItsOwnChildrenWriteAfterItsEndIsRead(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          for (String to : List.of("", " >&2")) {
+            // The child of the child goes on when the input is closed: at the child's end.
+            Process shell =
+                createSubprocessShell(
+                    PIPES,
+                    "exec 3<&0; (cat; head -c 300000 /dev/zero; echo late) <&3" + to + " & true");
+            StreamReader pipe =
+                Objects.requireNonNull(to.isEmpty() ? shell.stdout() : shell.stderr());
+            assertThat(shell.waitFor()).isZero();
+            assertThat(text(pipe.read())).hasSize(300_005).endsWith("late\n");
+          }
+        });
+  }
+
+  /** Systems without /proc have the JDK's pipes. */
+  @OnBothEngines
+  void pipesOfTheJdk(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          SubprocessOptions options = PIPES.withPipesOfTheJdk();
+          byte[] data = new byte[300_000];
+          assertThat(createSubprocessExec(options, "cat").communicate(data).stdout())
+              .isEqualTo(data);
+          Process both = createSubprocessShell(options, "echo out; echo err >&2; exit 3");
+          Process.Output output = both.communicate();
+          assertThat(stdout(output) + stderr(output)).isEqualTo("out\nerr\n");
+          assertThat(both.returncode()).isEqualTo(3);
+          Process idle = createSubprocessExec(options, "sleep", "100");
+          idle.kill();
+          assertThat(idle.waitFor()).isEqualTo(-9);
+        });
+  }
+
   // ---- streams
 
   @OnBothEngines
@@ -292,6 +331,25 @@ class SubprocessTest {
               .hasMessageContaining("returncode=" + signalled.returncode());
           Process byItself = createSubprocessShell("exit 143");
           assertThat(byItself.waitFor()).isEqualTo(143);
+        });
+  }
+
+  @OnBothEngines
+  void aSignalNeverReachesAnotherProcessWithTheSameNumber(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Process former = createSubprocessExec(PIPES, "cat");
+          Process later = createSubprocessExec(PIPES, "cat");
+          var identity = SignalCommand.Identity.of(later.pid());
+          var outdated = new SignalCommand.Identity(later.pid(), "1");
+          var noChild = new SignalCommand.Identity(ProcessHandle.current().pid(), "");
+          assertThat(createSubprocessShell(SignalCommand.of(10, outdated)).waitFor()).isNotZero();
+          assertThat(createSubprocessShell(SignalCommand.of(0, noChild)).waitFor()).isNotZero();
+          assertThat(createSubprocessShell(SignalCommand.of(0, identity)).waitFor()).isZero();
+          for (Process child : List.of(former, later)) {
+            assertThat(stdout(child.communicate(bytes("alive")))).isEqualTo("alive");
+          }
         });
   }
 

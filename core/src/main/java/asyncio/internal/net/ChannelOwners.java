@@ -1,5 +1,7 @@
 package asyncio.internal.net;
 
+import asyncio.internal.log.Log;
+import asyncio.net.BaseTransport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
@@ -11,8 +13,6 @@ import java.util.Map;
  * they are closed with the loop.
  */
 public final class ChannelOwners {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   private final Map<SelectableChannel, Object> owners = new HashMap<>();
 
@@ -44,11 +44,14 @@ public final class ChannelOwners {
   void closeAll() {
     owners.forEach(
         (channel, owner) -> {
-          LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
+          boolean closing = owner instanceof BaseTransport transport && transport.isClosing();
+          if (!closing) {
+            Log.LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
+          }
           try {
             channel.close();
           } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
+            Log.LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
           }
         });
     owners.clear();

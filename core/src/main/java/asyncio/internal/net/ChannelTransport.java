@@ -2,6 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the last call. The channel is closed after that.
  */
 abstract class ChannelTransport implements BaseTransport {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   final TransportLoop loop;
   private final SelectableChannel channel;
@@ -121,7 +120,7 @@ abstract class ChannelTransport implements BaseTransport {
     if (!(exception instanceof IOException)) {
       loop.report(message, exception, this, protocol);
     } else if (loop.debug()) {
-      LOGGER.log(Level.DEBUG, message + ": " + this, exception);
+      Log.LOGGER.log(Level.DEBUG, message + ": " + this, exception);
     }
     lose(exception);
   }
@@ -140,7 +139,8 @@ abstract class ChannelTransport implements BaseTransport {
     try {
       stop(reason);
     } catch (ClosedChannelException gone) {
-      LOGGER.log(Level.DEBUG, "The channel was closed by something else than its transport.", gone);
+      Log.LOGGER.log(
+          Level.DEBUG, "The channel was closed by something else than its transport.", gone);
     }
     if (loop.isClosed()) {
       release(); // no turn will come in which the protocol could be told
@@ -162,7 +162,7 @@ abstract class ChannelTransport implements BaseTransport {
     try {
       channel.close();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
+      Log.LOGGER.log(Level.DEBUG, "A channel could not be closed.", e);
     }
     loop.closed(this, received, sent);
     gone();

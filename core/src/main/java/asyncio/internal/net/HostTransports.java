@@ -49,6 +49,7 @@ public abstract class HostTransports implements TransportLoop {
 
   // ---- callbacks
 
+  /** A closed loop calls nothing more: its coroutines may close transports as they unwind. */
   @Override
   public void callSoon(Runnable callback) {
     if (!loop.isClosed()) {

@@ -2,6 +2,7 @@ package asyncio.internal.net;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.internal.log.Log;
 import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Server;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepts connections on its sockets, and knows the transports of those that are open. */
 final class ListeningServer implements Server, SocketTransport.Owner {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   /** Seconds until the next accept if the system had no descriptors left; as in asyncio. */
   private static final double ACCEPT_RETRY_DELAY = 1;
@@ -83,7 +82,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     try {
       loop.watchReading(channel, () -> acceptReady(channel));
     } catch (ClosedChannelException gone) {
-      LOGGER.log(
+      Log.LOGGER.log(
           Level.DEBUG, "A listening socket was closed by something else than its server.", gone);
     }
   }
@@ -142,7 +141,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
       client.configureBlocking(false);
       transportFactory.make(client, protocolFactory.get(), this);
     } catch (IOException goneAlready) {
-      LOGGER.log(Level.DEBUG, "A connection was gone before it was accepted.", goneAlready);
+      Log.LOGGER.log(Level.DEBUG, "A connection was gone before it was accepted.", goneAlready);
       closeQuietly(client);
     } catch (Throwable failed) {
       closeQuietly(client);
@@ -152,7 +151,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
 
   /** Resets a connection, which is as much of a refusal as can be had once it is accepted. */
   private static void turnAway(SocketChannel client) throws IOException {
-    LOGGER.log(Level.DEBUG, "Turned away, as the server is for IPv6 only: {0}", client);
+    Log.LOGGER.log(Level.DEBUG, "Turned away, as the server is for IPv6 only: {0}", client);
     client.setOption(StandardSocketOptions.SO_LINGER, 0);
     client.close();
   }
@@ -161,7 +160,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     try {
       client.close();
     } catch (IOException e) {
-      LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
+      Log.LOGGER.log(Level.DEBUG, "A socket could not be closed.", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package asyncio.internal.net;
 
+import asyncio.internal.log.Log;
 import asyncio.net.ServerOptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The sockets on which a server listens, and the files of those of the Unix domain. */
 final class ListeningSockets {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   /** Closes a channel. */
   @FunctionalInterface
@@ -71,7 +70,7 @@ final class ListeningSockets {
       try {
         closer.close(channel);
       } catch (IOException e) {
-        LOGGER.log(Level.DEBUG, "A listening socket could not be closed.", e);
+        Log.LOGGER.log(Level.DEBUG, "A listening socket could not be closed.", e);
       }
     }
     files.forEach(UnixSocketFile::remove);

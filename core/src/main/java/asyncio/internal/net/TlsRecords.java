@@ -1,5 +1,6 @@
 package asyncio.internal.net;
 
+import asyncio.internal.log.Log;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
@@ -56,7 +57,6 @@ final class TlsRecords {
     CLOSED
   }
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
   private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
   private static final byte[] EMPTY = {};
   private static final int MOST_ALERTS = 4;
@@ -253,7 +253,7 @@ final class TlsRecords {
           wrapOwn(records);
         }
       } catch (SSLException again) {
-        LOGGER.log(Level.DEBUG, "The engine repeats itself.", again);
+        Log.LOGGER.log(Level.DEBUG, "The engine repeats itself.", again);
       }
     }
     return toArray(records);

@@ -3,6 +3,7 @@ package asyncio.internal.net;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
+import asyncio.internal.log.Log;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BufferedProtocol;
 import asyncio.net.EncryptedTransport;
@@ -56,8 +57,6 @@ public final class TlsTransport implements EncryptedTransport {
   private interface Work {
     boolean goOn() throws SSLException;
   }
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   /** The JDK takes this property, if it is not set, for "false"; this class for "true". */
   private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
@@ -400,7 +399,7 @@ public final class TlsTransport implements EncryptedTransport {
               ? receiver.eofReceived()
               : ((Protocol) protocol).eofReceived();
       if (keepOpen) {
-        LOGGER.log(
+        Log.LOGGER.log(
             Level.WARNING,
             "returning true from eofReceived() has no effect when using TLS: {0}",
             this);
@@ -624,7 +623,7 @@ public final class TlsTransport implements EncryptedTransport {
     cancelTimer.run();
     if (failed instanceof SSLException) {
       if (loop.debug()) {
-        LOGGER.log(Level.DEBUG, "TLS failed: " + this, failed);
+        Log.LOGGER.log(Level.DEBUG, "TLS failed: " + this, failed);
       }
       if (!tasksRun) {
         sendRaw(records.wrapAlert());

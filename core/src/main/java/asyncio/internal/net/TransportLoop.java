@@ -27,7 +27,7 @@ public interface TransportLoop {
   // ---- callbacks
 
   /**
-   * Calls a function in the next turn.
+   * Calls a function in the next turn; never, if the loop is closed.
    *
    * @param callback the function
    */

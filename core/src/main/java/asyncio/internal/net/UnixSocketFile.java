@@ -1,5 +1,6 @@
 package asyncio.internal.net;
 
+import asyncio.internal.log.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The file of a listening socket of the Unix domain. Closing the socket does not remove it. */
 final class UnixSocketFile {
-
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
 
   /** The type of a file in its mode, as in C: the mask, and the value of a socket. */
   private static final int S_IFMT = 0170000;
@@ -106,7 +105,7 @@ final class UnixSocketFile {
         Files.delete(path);
       }
     } catch (IOException e) {
-      LOGGER.log(Level.WARNING, "Cannot remove " + path, e);
+      Log.LOGGER.log(Level.WARNING, "Cannot remove " + path, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package asyncio.internal.net;
 
+import asyncio.internal.log.Log;
 import asyncio.net.BaseTransport;
 import java.lang.System.Logger.Level;
 
@@ -9,7 +10,6 @@ import java.lang.System.Logger.Level;
  */
 public final class WritesAfterClose {
 
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
   private static final int LOG_THRESHOLD = 5;
 
   private int count;
@@ -26,7 +26,7 @@ public final class WritesAfterClose {
   public void note(String target, BaseTransport transport) {
     count++;
     if (count == LOG_THRESHOLD) {
-      LOGGER.log(Level.WARNING, "The program goes on writing to {0}: {1}", target, transport);
+      Log.LOGGER.log(Level.WARNING, "The program goes on writing to {0}: {1}", target, transport);
     }
   }
 }

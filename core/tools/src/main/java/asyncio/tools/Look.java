@@ -1,5 +1,6 @@
 package asyncio.tools;
 
+import asyncio.internal.text.Escapes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +40,8 @@ final class Look implements Callable<Integer> {
 
   @Override
   public Integer call() throws ToolException {
-    System.out.print(new Target(processNumber()).describeLoops(method));
+    // Escaped again: the program may have an older library, or be no friend.
+    System.out.print(Escapes.lines(new Target(processNumber()).describeLoops(method)));
     return 0;
   }
 

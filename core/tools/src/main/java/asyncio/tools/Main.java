@@ -1,5 +1,6 @@
 package asyncio.tools;
 
+import asyncio.internal.text.Escapes;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -57,7 +58,7 @@ public final class Main {
 
   private static int explain(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
-    System.err.println(mistake.getMessage());
+    System.err.println(Escapes.lines(String.valueOf(mistake.getMessage())));
     System.err.println("For help: " + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
   }
@@ -68,7 +69,8 @@ public final class Main {
     if (!(failure instanceof ToolException)) {
       throw failure;
     }
-    System.err.println(command.getCommandName() + ": " + failure.getMessage());
+    System.err.println(
+        command.getCommandName() + ": " + Escapes.line(String.valueOf(failure.getMessage())));
     return CommandLine.ExitCode.SOFTWARE;
   }
 }

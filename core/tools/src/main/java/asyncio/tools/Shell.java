@@ -1,5 +1,6 @@
 package asyncio.tools;
 
+import asyncio.internal.text.Escapes;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -144,7 +145,7 @@ final class Shell implements Callable<Integer> {
       show(event.exception());
     } else if (event.value() != null && !event.value().isEmpty()) {
       String name = snippet instanceof VarSnippet variable ? variable.name() + " ==> " : "";
-      out.println(name + event.value());
+      out.println(name + Escapes.lines(event.value()));
     } else if (snippet.kind() == Snippet.Kind.METHOD || snippet.kind() == Snippet.Kind.TYPE_DECL) {
       out.println("|  " + snippet.kind().name().toLowerCase(Locale.ROOT) + " is defined");
     }
@@ -168,7 +169,7 @@ final class Shell implements Callable<Integer> {
       return;
     }
     String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
-    out.println("|  " + name + (thrown instanceof EvalException ? message : ""));
+    out.println(Escapes.lines("|  " + name + (thrown instanceof EvalException ? message : "")));
     List.of(thrown.getStackTrace()).stream()
         .limit(MOST_FRAMES)
         .takeWhile(frame -> !frame.getMethodName().equals("do_it$"))

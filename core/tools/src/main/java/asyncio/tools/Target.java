@@ -7,17 +7,16 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -34,6 +33,7 @@ final class Target {
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final long pid;
+  private final long patienceMillis;
 
   /**
    * A program.
@@ -41,7 +41,18 @@ final class Target {
    * @param pid its process number
    */
   Target(long pid) {
+    this(pid, PATIENCE_MILLIS);
+  }
+
+  /**
+   * A program.
+   *
+   * @param pid its process number
+   * @param patienceMillis how long it may take to load the agent, and then to report
+   */
+  Target(long pid, long patienceMillis) {
     this.pid = pid;
+    this.patienceMillis = patienceMillis;
   }
 
   /**
@@ -53,11 +64,12 @@ final class Target {
   String describeLoops(String method) throws ToolException {
     checkProcess();
     Path agentJar = null;
-    try (ServerSocket server = new ServerSocket(0, 1, Agent.loopback())) {
+    try (Reports reports = new Reports()) {
       agentJar = makeAgentJar();
-      String token = newToken();
-      loadAgent(agentJar, server.getLocalPort() + " " + token + " " + method);
-      return understand(receive(server, token));
+      loadAgentInTime(agentJar, reports.address() + " " + method);
+      return understand(reports.await(patienceMillis));
+    } catch (TimeoutException silent) {
+      throw new ToolException("Process " + pid + " does not answer: is it stopped?");
     } catch (IOException failed) {
       throw new ToolException("Process " + pid + " cannot be looked at: " + failed.getMessage());
     } finally {
@@ -105,6 +117,7 @@ final class Target {
   /** Makes a jar with the agent alone: the tool's own jar has other classes, too. */
   private static Path makeAgentJar() throws IOException {
     Path file = Files.createTempFile("asyncio-agent", ".jar");
+    file.toFile().deleteOnExit(); // if a signal ends this command
     if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
       // if root looks at another user's program, that must be able to read the jar
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -130,14 +143,31 @@ final class Target {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      file.toFile().deleteOnExit();
+      System.getLogger("asyncio.tools").log(System.Logger.Level.DEBUG, "The agent's jar stays.", e);
     }
   }
 
-  private static String newToken() {
-    byte[] token = new byte[16];
-    new SecureRandom().nextBytes(token);
-    return HexFormat.of().formatHex(token);
+  /** Loads the agent in another thread: a program that is stopped keeps it waiting for ever. */
+  private void loadAgentInTime(Path jar, String arguments)
+      throws IOException, ToolException, TimeoutException {
+    FutureTask<@Nullable Void> loading =
+        new FutureTask<>(
+            () -> {
+              loadAgent(jar, arguments);
+              return null;
+            });
+    Thread.ofPlatform().daemon().name("asyncio attach").start(loading);
+    try {
+      loading.get(patienceMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof ToolException refused) {
+        throw refused;
+      }
+      throw new IOException(String.valueOf(failed.getCause()), failed);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
+    }
   }
 
   private void loadAgent(Path jar, String arguments) throws IOException, ToolException {
@@ -152,7 +182,8 @@ final class Target {
       throw new ToolException(
           "Process "
               + pid
-              + " lets nobody attach (was it started with -XX:+DisableAttachMechanism?): "
+              + " lets nobody attach (is it stopped, or was it started with"
+              + " -XX:+DisableAttachMechanism?): "
               + refused.getMessage());
     } catch (AgentLoadException | AgentInitializationException refused) {
       throw new ToolException(
@@ -164,23 +195,6 @@ final class Target {
   }
 
   // ---- the report
-
-  /** The agent's report. Others might connect, but do not know the token. */
-  private String receive(ServerSocket server, String token) throws IOException, ToolException {
-    server.setSoTimeout(PATIENCE_MILLIS);
-    while (true) {
-      try (Socket agent = server.accept()) {
-        agent.setSoTimeout(PATIENCE_MILLIS);
-        byte[] bytes = agent.getInputStream().readAllBytes();
-        String report = new String(bytes, StandardCharsets.UTF_8);
-        if (report.startsWith(token + "\n")) {
-          return report.substring(token.length() + 1);
-        }
-      } catch (SocketTimeoutException silent) {
-        throw new ToolException("Process " + pid + " does not answer: is it stopped?");
-      }
-    }
-  }
 
   private String understand(String report) throws ToolException {
     int end = report.indexOf('\n');

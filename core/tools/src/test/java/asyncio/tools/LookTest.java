@@ -1,11 +1,16 @@
 package asyncio.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.tools.agent.Agent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,7 +98,60 @@ class LookTest {
     }
   }
 
+  /** Names come from outside, too: "sends to " and what a guest calls himself. */
+  @Test
+  void namesCommandNoTerminalAndForgeNoLines() throws Exception {
+    try (Child odd = Child.java(PROGRAMS + "OddName").until("under way")) {
+      for (String command : List.of("ps", "pstree")) {
+        String out = run(command, odd.pid()).out();
+        assertThat(out).contains("a\\u001b]0;b\\nc\\u009bd\\u202ee");
+        assertThat(out.replace(System.lineSeparator(), "")).doesNotContainPattern("\\p{Cc}");
+      }
+    }
+  }
+
   // ---- what is not
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aProgramThatIsStoppedIsNotWaitedFor() throws Exception {
+    try (Child stopped = Child.java(PROGRAMS + "OddName").until("under way")) {
+      assertThat(run("ps", stopped.pid()).exitCode()).isZero(); // the JVM listens from now on
+      signal("STOP", stopped);
+      Target target = new Target(Long.parseLong(stopped.pid()), 500);
+      assertThatThrownBy(() -> target.describeLoops("toTable"))
+          .isInstanceOf(ToolException.class)
+          .hasMessage("Process " + stopped.pid() + " does not answer: is it stopped?");
+      signal("CONT", stopped);
+      assertThat(run("ps", stopped.pid()).exitCode()).isZero();
+    }
+  }
+
+  private static void signal(String name, Child child) throws Exception {
+    new ProcessBuilder("kill", "-" + name, child.pid()).start().waitFor();
+  }
+
+  @Test
+  void strangersWhoConnectFirstHoldUpNobody() throws Exception {
+    try (Reports reports = new Reports()) {
+      String[] address = reports.address().split(" ");
+      List<Socket> strangers = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        Socket stranger = new Socket(Agent.loopback(), Integer.parseInt(address[0]));
+        strangers.add(stranger);
+        if (i % 2 == 0) { // the others say nothing
+          stranger.getOutputStream().write("x".repeat(100).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      try (Socket agent = new Socket(Agent.loopback(), Integer.parseInt(address[0]))) {
+        agent.getOutputStream().write((address[1] + "\nok\n").getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(reports.await(60_000)).isEqualTo("ok\n");
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
 
   @Test
   void whatIsNoProcessIsRefused() {

@@ -37,6 +37,19 @@ final class Programs {
     }
   }
 
+  /** A task whose name would rewrite the title of a terminal, and forge a line. */
+  static final class OddName {
+    public static void main(String[] args) {
+      Asyncio.run(
+          () -> {
+            Asyncio.createTask(() -> sleep(1000), "a\u001b]0;b\nc\u009bd\u202ee");
+            sleep(0);
+            System.out.println("under way");
+            sleep(1000);
+          });
+    }
+  }
+
   /** The library is known to a class loader which the system's does not know. */
   static final class InAnotherClassLoader {
     public static void main(String[] args) throws Exception {

@@ -39,7 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderSite implements HttpConnection.Site {
 
-  private static final int BLOCK = 256 * 1024;
+  private static final int LARGEST_BLOCK = 256 * 1024;
+
+  /** Of this size each client gets its blocks, however many clients there are. */
+  private static final int SMALLEST_BLOCK = 8 * 1024;
+
+  /** The memory of a name in a list, in bytes, about: an object, and two bytes a character. */
+  private static final int NAME = 100;
 
   /** The largest upload, in bytes. */
   private static final long LARGEST_UPLOAD = 1L << 30;
@@ -64,6 +70,7 @@ public final class FolderSite implements HttpConnection.Site {
 
   private final Path folder;
   private final boolean takesUploads;
+  private final MemoryBudget memory;
 
   /**
    * A site.
@@ -72,8 +79,14 @@ public final class FolderSite implements HttpConnection.Site {
    * @param takesUploads whether clients may put files into the folder
    */
   public FolderSite(Path folder, boolean takesUploads) {
+    this(folder, takesUploads, MemoryBudget.OF_PROGRAM);
+  }
+
+  /** A site with a budget of its own for what is prepared for all clients together. */
+  FolderSite(Path folder, boolean takesUploads, MemoryBudget memory) {
     this.folder = folder;
     this.takesUploads = takesUploads;
+    this.memory = memory;
   }
 
   @Override
@@ -153,7 +166,7 @@ public final class FolderSite implements HttpConnection.Site {
     return ofFile(request, path);
   }
 
-  private static HttpResponse ofFile(HttpRequest request, Path file) throws HttpError {
+  private HttpResponse ofFile(HttpRequest request, Path file) throws HttpError {
     long size = toThread(() -> Files.size(file));
     Instant changed = toThread(() -> Files.getLastModifiedTime(file).toInstant());
     String date = HttpResponse.date(changed.truncatedTo(ChronoUnit.SECONDS));
@@ -172,10 +185,10 @@ public final class FolderSite implements HttpConnection.Site {
             .with("Content-Range", "bytes */" + size);
       }
       response =
-          HttpResponse.of(206, new Part(file, first, last - first + 1))
+          HttpResponse.of(206, new Part(memory, file, first, last - first + 1))
               .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
     } else {
-      response = HttpResponse.of(200, new Part(file, 0, size));
+      response = HttpResponse.of(200, new Part(memory, file, 0, size));
     }
     return response
         .with("Content-Type", typeOf(file))
@@ -189,21 +202,37 @@ public final class FolderSite implements HttpConnection.Site {
     return TYPES.getOrDefault(ending, "application/octet-stream");
   }
 
-  /** A part of a file, read block by block, no faster than the client takes it. */
-  private record Part(Path file, long first, long length) implements HttpResponse.Content {
+  /**
+   * A part of a file, read block by block, no faster than the client takes it. The blocks are large
+   * while the budget allows, and small otherwise.
+   */
+  private record Part(MemoryBudget memory, Path file, long first, long length)
+      implements HttpResponse.Content {
 
     @Override
     public void writeTo(HttpResponse.Sink sink) throws IOException {
       try (FileChannel channel = toThread(() -> FileChannel.open(file).position(first))) {
         InputStream in = Channels.newInputStream(channel);
         for (long left = length; left > 0; ) {
-          int wanted = (int) Math.min(left, BLOCK);
-          byte[] block = toThread(() -> in.readNBytes(wanted));
-          if (block.length == 0) {
-            throw new FileNotFoundException(file + " has become shorter meanwhile");
-          }
-          left -= block.length;
-          sink.write(block);
+          left -= writeBlock(in, left, sink);
+        }
+      }
+    }
+
+    private int writeBlock(InputStream in, long left, HttpResponse.Sink sink) throws IOException {
+      int wanted = (int) Math.min(left, LARGEST_BLOCK);
+      boolean isInBudget = memory.take(wanted);
+      int size = isInBudget ? wanted : Math.min(wanted, SMALLEST_BLOCK);
+      try {
+        byte[] block = toThread(() -> in.readNBytes(size));
+        if (block.length == 0) {
+          throw new FileNotFoundException(file + " has become shorter meanwhile");
+        }
+        sink.write(block);
+        return block.length;
+      } finally {
+        if (isInBudget) {
+          memory.giveBack(wanted);
         }
       }
     }
@@ -211,7 +240,7 @@ public final class FolderSite implements HttpConnection.Site {
 
   // ---- folders
 
-  private static HttpResponse ofFolder(HttpRequest request, Path path) throws HttpError {
+  private HttpResponse ofFolder(HttpRequest request, Path path) throws HttpError {
     if (!request.path().endsWith("/")) {
       return HttpResponse.empty(301).with("Location", link(request.path()) + "/");
     }
@@ -219,8 +248,10 @@ public final class FolderSite implements HttpConnection.Site {
     if (toThread(() -> Files.isRegularFile(index, LinkOption.NOFOLLOW_LINKS))) {
       return ofFile(request, index);
     }
-    List<String> names = toThread(() -> visibleNames(path));
-    return HttpResponse.of(200, new Listing(request.path(), names))
+    if (memory.left() < LARGEST_BLOCK) {
+      throw new HttpError(503, "too many clients take their answers slowly");
+    }
+    return HttpResponse.of(200, new Listing(memory, request.path(), path))
         .with("Content-Type", "text/html; charset=utf-8");
   }
 
@@ -235,7 +266,8 @@ public final class FolderSite implements HttpConnection.Site {
   }
 
   /** A page of links. Its length is not known beforehand, so it is sent in chunks. */
-  private record Listing(String title, List<String> names) implements HttpResponse.Content {
+  private record Listing(MemoryBudget memory, String title, Path path)
+      implements HttpResponse.Content {
 
     @Override
     public long length() {
@@ -244,6 +276,19 @@ public final class FolderSite implements HttpConnection.Site {
 
     @Override
     public void writeTo(HttpResponse.Sink sink) throws IOException {
+      List<String> names = toThread(() -> visibleNames(path));
+      long size = (long) names.size() * NAME;
+      if (!memory.take(size)) {
+        throw new IOException("there is no memory left for a list"); // the client sees no end of it
+      }
+      try {
+        write(names, sink);
+      } finally {
+        memory.giveBack(size);
+      }
+    }
+
+    private void write(List<String> names, HttpResponse.Sink sink) throws IOException {
       sink.write(("<!doctype html>\n<title>" + html(title) + "</title>\n").getBytes(UTF_8));
       for (String name : names) {
         String line = "<a href=\"./" + link(name) + "\">" + html(name) + "</a><br>\n";

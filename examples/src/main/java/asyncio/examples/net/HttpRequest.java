@@ -49,7 +49,11 @@ public record HttpRequest(
 
   private static String path(String target) throws HttpError {
     try {
-      String path = new URI(target.replaceFirst("^/+", "/")).getPath();
+      URI address = new URI(target.replaceFirst("^/+", "/"));
+      String path = address.getPath();
+      if (address.getHost() != null && path.isEmpty()) {
+        return "/"; // http://HOST, without a path, as RFC 9112 says
+      }
       if (path != null && path.startsWith("/") && !path.startsWith("//")) {
         return path;
       }

@@ -144,6 +144,7 @@ public record HttpResponse(int status, Map<String, String> fields, Content conte
       case 416 -> "Range Not Satisfiable";
       case 431 -> "Request Header Fields Too Large";
       case 501 -> "Not Implemented";
+      case 503 -> "Service Unavailable";
       case 505 -> "HTTP Version Not Supported";
       default -> "Internal Server Error";
     };

@@ -1,6 +1,6 @@
 package asyncio.examples.terminal;
 
-import java.util.regex.Pattern;
+import asyncio.internal.text.Escapes;
 
 /**
  * Prints lines that contain text from outside: from a client, a server, or a file of somebody else.
@@ -11,14 +11,6 @@ import java.util.regex.Pattern;
  * number, such as {@code \}{@code u001b}.
  */
 public final class Terminal {
-
-  /**
-   * Control characters (C0, DEL, C1), line and paragraph separators, and format characters, which
-   * include the bidirectional ones. Tabs are harmless; the two joiners belong to ordinary text, of
-   * Persian and of emoji.
-   */
-  private static final Pattern COMMANDS =
-      Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\t\\x{200C}\\x{200D}]]");
 
   private Terminal() {}
 
@@ -38,8 +30,6 @@ public final class Terminal {
    * @return the text, with numbers instead of the characters that command a terminal
    */
   public static String escaped(Object text) {
-    return COMMANDS
-        .matcher(text.toString())
-        .replaceAll(command -> "\\\\u%04x".formatted(command.group().codePointAt(0)));
+    return Escapes.line(text.toString());
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.examples.net;
 
+import static asyncio.Asyncio.sleep;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -14,6 +15,7 @@ import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -266,7 +268,7 @@ class HttpTest {
               server.shutdown(1);
             });
     assertThat(printed)
-        .matches("CLIENT +404  GET /\\\\u001b\\[2J\\\\u000a\\\\u009b\\\\u2028\\\\u202e\n");
+        .matches("CLIENT +404  GET /\\\\u001b\\[2J\\\\n\\\\u009b\\\\u2028\\\\u202e\n");
   }
 
   // ---- raw sockets
@@ -421,6 +423,7 @@ class HttpTest {
               }) {
             assertRefused(400, ask(address, "GET " + path + end));
           }
+          assertThat(ask(address, "GET http://here" + end)).startsWith("HTTP/1.1 200 OK\n");
           assertThat(ask(address, "GET //sub" + end)).contains("\nLocation: /sub/\n");
           assertThat(ask(address, "GET /sub%2Findex.html" + end)).endsWith("\n\n<p>index");
         });
@@ -434,6 +437,46 @@ class HttpTest {
             "GET / HTTP/1.1\r\nConnection: a" + " ".repeat(1_000_000) + "b,Close\r\n\r\n");
     assertTimeoutPreemptively(
         Duration.ofSeconds(30), () -> assertThat(head.says("Connection", "close")).isTrue());
+  }
+
+  /** 1,200 clients who did not read filled 256 MB: each had a large block. */
+  @EachEngine
+  void whoDoesNotReadHoldsLittleMemory(EngineKind engine) throws IOException {
+    try (RandomAccessFile huge = new RandomAccessFile(folder.resolve("huge").toFile(), "rw")) {
+      huge.setLength(50_000_000); // more than the system keeps for a connection
+    }
+    MemoryBudget memory = new MemoryBudget(300_000); // for one large block
+    FolderSite site = new FolderSite(folder, false, memory);
+    RealClient.printed(
+        engine,
+        () -> {
+          Server server =
+              new Listener(0)
+                  .listen(
+                      (reader, writer) ->
+                          new HttpConnection(site, reader, writer, RealClient.PATIENCE).serve(),
+                      HttpHead.LONGEST);
+          String address = Listener.address(server);
+          int port = Integer.parseInt(address.split(":")[1]);
+          List<Connection> stuck = new ArrayList<>();
+          for (int i = 0; i < 5; i++) {
+            Connection connection =
+                Streams.openConnection(ConnectionOptions.to("127.0.0.1", port), 1000);
+            connection.writer().writeAll("GET /huge HTTP/1.0\r\n\r\n".getBytes(ISO_8859_1));
+            stuck.add(connection);
+          }
+          String close = " HTTP/1.1\nHost: here\nConnection: close\n\n";
+          while (!ask(address, "GET /" + close).startsWith("HTTP/1.1 503")) {
+            sleep(0.01); // until one of them is stuck with the large block
+          }
+          String whole = ask(address, "GET /large.bin" + close);
+          assertThat(whole.length()).isGreaterThan(2_900_000); // but for its line ends
+          for (Connection connection : stuck) {
+            connection.writer().transport().abort();
+          }
+          server.shutdown(1);
+        });
+    assertThat(memory.left()).isEqualTo(300_000);
   }
 
   private static void assertRefused(int status, String answer) {

@@ -291,7 +291,7 @@ public final class Printer {
   static String shorten(CharSequence text, int limit) {
     int length = text.length();
     if (length <= limit) {
-      return printable(text);
+      return Escapes.line(text);
     }
     int head = Math.max(0, (limit - MORE.length()) / 2);
     int tail = Math.max(0, limit - MORE.length() - head);
@@ -301,48 +301,8 @@ public final class Printer {
     if (tail > 0 && Character.isLowSurrogate(text.charAt(length - tail))) {
       tail--;
     }
-    return printable(text.subSequence(0, head))
+    return Escapes.line(text.subSequence(0, head))
         + MORE
-        + printable(text.subSequence(length - tail, length));
-  }
-
-  private static String printable(CharSequence text) {
-    StringBuilder escaped = null;
-    for (int i = 0; i < text.length(); ) {
-      int character = Character.codePointAt(text, i);
-      boolean visible = isPrintable(character);
-      if (!visible && escaped == null) {
-        escaped = new StringBuilder().append(text, 0, i);
-      }
-      if (escaped != null) {
-        appendTo(escaped, character, visible);
-      }
-      i += Character.charCount(character);
-    }
-    return escaped == null ? text.toString() : escaped.toString();
-  }
-
-  private static void appendTo(StringBuilder text, int character, boolean visible) {
-    if (visible) {
-      text.appendCodePoint(character);
-    } else if (character == '\n') {
-      text.append("\\n");
-    } else if (character == '\r') {
-      text.append("\\r");
-    } else if (character == '\t') {
-      text.append("\\t");
-    } else {
-      text.append(String.format(character < 0x10000 ? "\\u%04x" : "\\U%08x", character));
-    }
-  }
-
-  /** Not so: controls, what turns the direction of writing, ends of lines, half characters. */
-  private static boolean isPrintable(int character) {
-    int type = Character.getType(character);
-    return type != Character.CONTROL
-        && type != Character.FORMAT
-        && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR
-        && type != Character.SURROGATE;
+        + Escapes.line(text.subSequence(length - tail, length));
   }
 }

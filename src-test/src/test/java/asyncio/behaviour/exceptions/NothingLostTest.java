@@ -479,19 +479,19 @@ class NothingLostTest {
         engine,
         () -> {
           for (int i = 0; i < 100; i++) {
-            catchThrowable(() -> timeout(0, () -> throwWhenCancelled(once)));
-            catchThrowable(
-                () ->
-                    TaskGroup.run(
-                        group -> {
-                          group.createTask(failing(0, once));
-                          group.createTask(failing(0, once));
-                          sleep(1);
-                        }));
+            assertThatThrownBy(() -> timeout(0, () -> throwWhenCancelled(once))).isSameAs(once);
+            assertThatThrownBy(() -> inGroup(group -> failTwice(group, once)))
+                .isInstanceOf(ExceptionGroup.class);
           }
         });
     assertThat(once.getSuppressed()).hasSize(1);
     assertThat(once.getSuppressed()[0]).isInstanceOf(TimeoutException.class);
+  }
+
+  private static void failTwice(TaskGroup group, RuntimeException exception) {
+    group.createTask(failing(0, exception));
+    group.createTask(failing(0, exception));
+    sleep(1);
   }
 
   private static void throwWhenCancelled(RuntimeException exception) {

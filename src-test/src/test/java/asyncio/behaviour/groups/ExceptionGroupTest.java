@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
+import asyncio.net.IncompleteReadException;
+import asyncio.net.LimitOverrunException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -132,5 +138,43 @@ class ExceptionGroupTest {
       }
     }
     return leaves;
+  }
+
+  @Test
+  void theMembersAreThereAfterARoundTrip() throws Exception {
+    io.addSuppressed(outer); // a cycle
+    ExceptionGroup copy = roundTrip(outer);
+    assertThat(copy).hasMessage(outer.getMessage());
+    assertThat(copy.exceptions())
+        .extracting(Throwable::getMessage)
+        .containsExactly(inner.getMessage(), "arithmetic");
+    ExceptionGroup copyOfInner = (ExceptionGroup) copy.exceptions().get(0);
+    assertThat(copyOfInner.exceptions().get(0).getSuppressed()).containsExactly(copy);
+    assertThat(copyOfInner.exceptions().get(1)).isSameAs(copy.exceptions().get(1));
+    assertThat(copy.subgroup(IOException.class)).isNotNull();
+  }
+
+  /** Each exception of the library, with all that it tells. */
+  @Test
+  void otherExceptionsKeepWhatTheyTell() throws Exception {
+    IncompleteReadException incomplete =
+        roundTrip(new IncompleteReadException(new byte[] {1, 2}, 3));
+    assertThat(incomplete.partial()).containsExactly(1, 2);
+    assertThat(incomplete.expected()).isEqualTo(3);
+    assertThat(roundTrip(new LimitOverrunException("long", 7)).consumed()).isEqualTo(7);
+    CancelledError cancelled = roundTrip(new CancelledError("stop"));
+    assertThat(cancelled.getMessage()).isEqualTo("stop");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T roundTrip(T object) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (T) in.readObject();
+    }
   }
 }

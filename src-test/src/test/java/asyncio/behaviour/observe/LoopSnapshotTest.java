@@ -66,6 +66,35 @@ class LoopSnapshotTest {
     }
   }
 
+  /** Names come from outside, too: "sends to " and what a guest calls himself. */
+  @OnBothEngines
+  void namesForgeNoLinesAndCommandNoTerminal(EngineKind engine) {
+    String name = "a\u001b[2J\nb\u009bc\u2028d\u202ee";
+    String shown = "a\\u001b[2J\\nb\\u009bc\\u2028d\\u202ee";
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> odd = createTask(() -> sleep(1), name);
+          createTask(
+              () -> {
+                odd.await();
+              },
+              "waits");
+          sleep(0);
+          LoopSnapshot snapshot = LoopSnapshot.of(getRunningLoop());
+          for (String text :
+              List.of(
+                  snapshot.toTable(),
+                  snapshot.toTrees(),
+                  CallGraph.dumpTasks(getRunningLoop()),
+                  CallGraph.formatCallGraph(odd))) {
+            assertThat(text).contains(shown);
+            assertThat(text.replace(System.lineSeparator(), ""))
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}]");
+          }
+        });
+  }
+
   @OnBothEngines
   void treesLeadFromWhoWaitsToWhoIsAwaited(EngineKind engine) {
     assertThat(lines(kitchen(engine).toTrees()))

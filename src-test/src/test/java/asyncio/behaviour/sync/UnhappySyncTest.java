@@ -122,7 +122,8 @@ class UnhappySyncTest {
         "Queue.shutdown",
         () -> {
           Queue<String> queue = new Queue<>();
-          return new Subject(queue, () -> queue.iterator().hasNext(), queue::shutdown);
+          return new Subject(
+              queue, () -> assertThat(queue.iterator().hasNext()).isFalse(), queue::shutdown);
         });
   }
 
