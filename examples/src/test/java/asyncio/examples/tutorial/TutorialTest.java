@@ -232,6 +232,8 @@ class TutorialTest {
               VALUE 0
             asyncio.executor.queued: Jobs that the loop's default executor has not begun
               VALUE 0
+            asyncio.generators: Asynchronous generators that have begun and not ended
+              VALUE 0
             asyncio.ready: Callbacks and steps that the last turn found ready
               VALUE 1
             asyncio.steps: Steps of tasks that have begun
