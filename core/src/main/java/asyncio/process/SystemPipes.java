@@ -32,7 +32,7 @@ final class SystemPipes implements Closeable {
    */
   static @Nullable SystemPipes open(SubprocessOptions options, ProcessBuilder builder)
       throws IOException {
-    if (options.pipesOfTheJdk()) {
+    if (options.pipesOfTheJdk() || !DescriptorPath.areThere()) {
       return null;
     }
     SystemPipes made = new SystemPipes();

@@ -25,7 +25,7 @@ final class FileCache implements Site {
   /** The largest body that is kept, in bytes. */
   private static final int LARGEST = 64 * 1024;
 
-  private static final int MOST = 1000;
+  private static final int MOST = 200;
 
   /** An answer, and the time of the loop until which it is fresh. */
   private record Kept(HttpResponse answer, double until) {
