@@ -16,6 +16,7 @@ import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
 import asyncio.net.Streams;
 import asyncio.testing.Eventually;
+import asyncio.testing.Garbage;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.TenThousandTasks;
@@ -142,7 +143,7 @@ class EventLoopMetricsTest {
                 () -> {
                   throw new IllegalArgumentException("as it should");
                 });
-            sleep(1);
+            Garbage.collectUntil(() -> loop.statistics().neverRetrieved() > 0);
           });
       assertThat(counter("asyncio.tasks.finished", "outcome", "failed")).isEqualTo(1);
       assertThat(counter("asyncio.exceptions.unretrieved")).isEqualTo(1);

@@ -202,8 +202,8 @@ class LoopStatisticsTest {
     assertThat(statistics.failedTasks()).isEqualTo(1);
     assertThat(statistics.cancelledTasks()).isEqualTo(2);
     assertThat(statistics.liveTasks()).isEqualTo(1);
-    assertThat(statistics.neverRetrieved()).isEqualTo(1);
     loop.close();
+    assertThat(statistics.neverRetrieved()).isEqualTo(1);
     assertStates(statistics, 0, 0, 0);
     assertThat(statistics.returnedTasks()).isEqualTo(3);
     assertThat(statistics.timers()).isZero();
