@@ -275,7 +275,9 @@ public final class Task<T> extends Future<T> {
   private void fail(Throwable exception) {
     try {
       if (endsAfterLoop()) {
-        if (!(exception instanceof GeneratorExit)) {
+        if (exception instanceof GeneratorExit) {
+          reportSuppressed(exception);
+        } else {
           loop.host().report(Report.ofTask("Exception after the loop was closed", exception, this));
         }
       } else if (exception instanceof CancelledError cancelled) {
@@ -298,8 +300,8 @@ public final class Task<T> extends Future<T> {
    * exception of {@code close()} to the suppressed ones of the cancellation. For instance, the
    * exceptions of the tasks of a {@link TaskGroup}.
    */
-  private void reportSuppressed(CancelledError cancelled) {
-    for (Throwable hidden : cancelled.getSuppressed()) {
+  private void reportSuppressed(Throwable exit) {
+    for (Throwable hidden : Cancellation.lostWith(exit)) {
       loop.host()
           .report(
               Report.ofTask("Exception suppressed by the cancellation of a task", hidden, this));

@@ -3,6 +3,7 @@ package asyncio.internal.report;
 import asyncio.internal.log.Log;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
+import asyncio.internal.text.Printer;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Takes failures that no caller can catch to the loop's exception handler, by default to the log.
  */
 public final class Reports {
+
+  /** Characters of a future, task or callback in the log. */
+  private static final int MOST_OF_TEXT = 1000;
 
   private final Host loop;
   private final Predicate<Throwable> endsRun;
@@ -77,7 +81,10 @@ public final class Reports {
 
   private static void append(StringBuilder text, String key, @Nullable Object value) {
     if (value != null) {
-      text.append(System.lineSeparator()).append(key).append(": ").append(value);
+      text.append(System.lineSeparator())
+          .append(key)
+          .append(": ")
+          .append(Printer.of(value, MOST_OF_TEXT));
     }
   }
 }

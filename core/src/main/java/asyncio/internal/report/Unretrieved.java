@@ -42,7 +42,7 @@ public final class Unretrieved {
 
     private final String kind;
 
-    /** Kept here, because {@link Origins} forgets it together with the future. */
+    /** Kept here: the future, which knows it, may be garbage. */
     private final List<StackTraceElement> origin;
 
     private @Nullable Throwable exception;

@@ -161,6 +161,22 @@ class ClosingTest {
     assertThat(reported.all()).extracting(ExceptionContext::exception).contains(boom);
   }
 
+  @OnBothEngines
+  void whatTheExitOfATaskSuppressesIsReported(EngineKind engine) {
+    EventLoop loop = Loops.virtual(engine);
+    Reported reported = Reported.by(loop);
+    ArithmeticException boom = new ArithmeticException("boom");
+    loop.createTask(
+        () -> {
+          try (AutoCloseable resource = () -> throwIt(boom)) {
+            sleep(60);
+          }
+        });
+    loop.runUntilComplete(() -> sleep(0));
+    loop.close();
+    assertThat(reported.all()).extracting(ExceptionContext::exception).contains(boom);
+  }
+
   private static void throwIt(RuntimeException exception) {
     throw exception;
   }
