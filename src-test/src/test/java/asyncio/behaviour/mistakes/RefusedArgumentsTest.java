@@ -348,7 +348,7 @@ class RefusedArgumentsTest {
           EventLoop loop = getRunningLoop();
           Reported reported = Reported.by(loop);
           Attempt attempt = ATTEMPTS.get(name).get();
-          String text = attempt.about().toString();
+          String text = withoutLines(attempt.about());
           String before = stateOf(loop);
           assertThatThrownBy(attempt.call())
               .isInstanceOfAny(
@@ -358,7 +358,7 @@ class RefusedArgumentsTest {
                   ClassCastException.class,
                   UnsupportedOperationException.class)
               .isNotInstanceOf(ExceptionGroup.class);
-          assertThat(attempt.about().toString()).isEqualTo(text);
+          assertThat(withoutLines(attempt.about())).isEqualTo(text);
           sleep(0); // what was begun would go on
           sleep(0);
           assertThat(stateOf(loop)).isEqualTo(before);
@@ -453,5 +453,10 @@ class RefusedArgumentsTest {
           assertThat(ran[0]).isFalse();
           assertThat(stateOf(loop)).isEqualTo(before);
         });
+  }
+
+  /** A text without the lines of this file, which the calling task has left meanwhile. */
+  private static String withoutLines(Object thing) {
+    return thing.toString().replaceAll("\\.java:\\d+", "");
   }
 }
