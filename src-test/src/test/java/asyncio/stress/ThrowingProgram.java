@@ -72,7 +72,7 @@ final class ThrowingProgram {
   }
 
   private void perform() {
-    trial.mayLog();
+    trial.expectLog(line -> true);
     EventLoop loop = trial.loop(new VirtualClock());
     loop.setExceptionHandler(this::handle);
     if (trial.oneIn(2)) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Program}: its random numbers, its loop, its threads, and what it reports. */
@@ -26,23 +27,26 @@ final class Trial {
   final EngineKind engine;
   final Random random;
 
-  private final List<ExceptionContext> reports = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> unexpected = Collections.synchronizedList(new ArrayList<>());
   private final List<FutureTask<?>> threads = Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable EventLoop loop;
-  private boolean mayLog;
+  private Predicate<ExceptionContext> expected = report -> false;
+  private Predicate<LogRecord> expectedLines = line -> false;
 
   Trial(EngineKind engine, long seed) {
     this.engine = engine;
     this.random = new Random(seed);
   }
 
-  /** Runs a program, and checks that the log was told nothing. */
+  /** Runs a program, and checks that nothing was reported or logged but what is expected. */
   void perform(Program program) throws Exception {
     try (LogRecords log = new LogRecords()) {
       program.run(this);
       joinThreads();
+      assertThat(List.copyOf(unexpected)).as("false reports").isEmpty();
       assertThat(log.all())
-          .filteredOn(line -> !mayLog && line.getLevel().intValue() >= Level.WARNING.intValue())
+          .filteredOn(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+          .filteredOn(line -> !expectedLines.test(line))
           .extracting(line -> line.getMessage() + " " + line.getThrown())
           .isEmpty();
     }
@@ -50,11 +54,16 @@ final class Trial {
 
   // ---- the loop
 
-  /** The loop of this trial; its reports are kept. The program closes it. */
+  /** The loop of this trial, with its exception handler. The program closes it. */
   EventLoop loop(@Nullable Clock clock) {
     LoopBuilder builder = EventLoop.builder().engine(engine);
     EventLoop made = (clock == null ? builder : builder.clock(clock)).build();
-    made.setExceptionHandler((ofLoop, context) -> reports.add(context));
+    made.setExceptionHandler(
+        (ofLoop, context) -> {
+          if (!expected.test(context)) {
+            unexpected.add(context.toString());
+          }
+        });
     loop = made;
     return made;
   }
@@ -65,19 +74,14 @@ final class Trial {
     return hanging == null ? "no loop yet" : hanging + "\n" + CallGraph.dumpTasks(hanging);
   }
 
-  /** Checks that each report is one of these. */
-  void assertReportsAre(Predicate<ExceptionContext> expected) {
-    assertThat(List.copyOf(reports)).filteredOn(report -> !expected.test(report)).isEmpty();
+  /** Tells which reports are expected; none else. */
+  void expectReports(Predicate<ExceptionContext> reports) {
+    expected = reports;
   }
 
-  /** Checks that nothing was reported. */
-  void assertNoReports() {
-    assertReportsAre(report -> false);
-  }
-
-  /** From now on the log may be told something. */
-  void mayLog() {
-    mayLog = true;
+  /** Tells which warnings in the log are expected; none else. */
+  void expectLog(Predicate<LogRecord> lines) {
+    expectedLines = lines;
   }
 
   // ---- random numbers

@@ -41,7 +41,8 @@ final class Trials {
               return null;
             });
     Thread.ofPlatform().daemon().name("chaos " + engine + " seed " + seed).start(run);
-    String repeat = "-Dasyncio.chaos.seed=" + seed + ", engine " + engine;
+    String repeat =
+        "-DtestArgs='-Dasyncio.chaos.schedules=1 -Dasyncio.chaos.seed=" + seed + "', engine " + engine;
     try {
       run.get(HANG_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
