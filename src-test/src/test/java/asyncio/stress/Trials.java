@@ -42,7 +42,10 @@ final class Trials {
             });
     Thread.ofPlatform().daemon().name("chaos " + engine + " seed " + seed).start(run);
     String repeat =
-        "-DtestArgs='-Dasyncio.chaos.schedules=1 -Dasyncio.chaos.seed=" + seed + "', engine " + engine;
+        "-DtestArgs='-Dasyncio.chaos.schedules=1 -Dasyncio.chaos.seed="
+            + seed
+            + "', engine "
+            + engine;
     try {
       run.get(HANG_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -317,6 +317,10 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   /** Waits until a channel is ready, {@link #wake()} is called, or the time is over. */
   @Override
   public void sleep(long nanos) {
+    if (!closed.isEmpty()) { // the wake-up for it may have been taken by another look
+      look();
+      return;
+    }
     ready.clear();
     try {
       if (nanos == Long.MAX_VALUE) {
