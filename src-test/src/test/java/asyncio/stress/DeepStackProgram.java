@@ -125,6 +125,7 @@ final class DeepStackProgram {
     }
 
     /** An overflow is caught in the deepest frame that can, and used from there on. */
+    @SuppressWarnings("InfiniteRecursion") // it ends by the overflow
     private int dive(int depth) {
       int result;
       try {

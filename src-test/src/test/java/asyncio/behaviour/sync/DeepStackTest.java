@@ -24,6 +24,7 @@ import asyncio.testing.OnBothEngines;
 class DeepStackTest {
 
   /** Tries an action in each frame from the end of the stack on, until it does not overflow. */
+  @SuppressWarnings("InfiniteRecursion") // it ends by the overflow
   private static boolean tryOnTheWayUp(Runnable action) {
     boolean done = false;
     try {
