@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.futures.FutureLoop;
 import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.stack.StackReserve;
 import asyncio.internal.text.Printer;
 import asyncio.internal.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,10 @@ abstract class LoopBound {
    * To be called before a change that may wake a task.
    *
    * @throws IllegalStateException if another thread runs the loop of those that wait
+   * @throws StackOverflowError if the stack ends too soon for a wake-up; nothing has changed
    */
   final void checkThread() {
+    StackReserve.requireMore();
     FutureLoop bound = loop;
     if (bound != null && bound.loop().isRunning() && !bound.isCurrent()) {
       throw new IllegalStateException(

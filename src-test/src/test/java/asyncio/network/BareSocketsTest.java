@@ -14,10 +14,12 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.DatagramOptions;
 import asyncio.net.DatagramProtocol;
 import asyncio.net.FlowControlProtocol;
+import asyncio.net.Streams;
 import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -368,6 +370,36 @@ class BareSocketsTest {
           closeElsewhere(here);
           await(protocol.lost);
           assertThat(protocol.lostBy).isInstanceOf(ClosedChannelException.class);
+        });
+  }
+
+  @OnBothEngines
+  void soDoesATransportThatIsPaused(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          Recording protocol = new Recording(loop, false);
+          loop.createConnection(() -> protocol, ConnectionOptions.over(here))
+              .transport()
+              .pauseReading();
+          closeElsewhere(here);
+          await(protocol.lost);
+          assertThat(protocol.lostBy).isInstanceOf(ClosedChannelException.class);
+        });
+  }
+
+  @OnBothEngines
+  void soDoesAStreamWhoseOtherEndHasEnded(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Connection connection = Streams.openConnection(ConnectionOptions.over(here));
+          there.shutdownOutput();
+          assertThat(connection.reader().read()).isEmpty();
+          closeElsewhere(here);
+          assertThatThrownBy(() -> connection.writer().waitClosed())
+              .isInstanceOf(ClosedChannelException.class);
         });
   }
 

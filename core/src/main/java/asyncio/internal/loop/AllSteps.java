@@ -1,6 +1,9 @@
 package asyncio.internal.loop;
 
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
+import asyncio.internal.suppressed.Suppressed;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,8 @@ public final class AllSteps {
     } catch (Throwable failure) {
       if (first == null) {
         first = failure;
-      } else if (first != failure) {
-        first.addSuppressed(failure);
+      } else if (!Suppressed.add(first, failure)) {
+        Log.LOGGER.log(Level.ERROR, "One of many steps that failed", failure);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.nio.channels.spi.AbstractSelectionKey;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -76,7 +77,7 @@ final class CloseWatch extends AbstractSelector {
   private final class Key extends AbstractSelectionKey {
 
     private final SelectableChannel channel;
-    private boolean told;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     Key(SelectableChannel channel) {
       this.channel = channel;
@@ -87,11 +88,10 @@ final class CloseWatch extends AbstractSelector {
       return channel;
     }
 
-    /** Called by {@code cancel}, among others. */
+    /** Called by {@code cancel}, among others, in two threads at the same time perhaps. */
     @Override
     public Selector selector() {
-      if (!isValid() && !channel.isOpen() && !told) {
-        told = true;
+      if (!isValid() && !channel.isOpen() && !told.getAndSet(true)) {
         closed(this);
       }
       return CloseWatch.this;

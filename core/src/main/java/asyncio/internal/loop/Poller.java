@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For each channel and direction one entry can be registered. A poll hands the entry out if the
  * channel is ready, and each later poll does so again (level-triggered). If the channel is closed,
- * by any thread, the next poll hands the entries out for the last time.
+ * by any thread, the next poll hands the entries out for the last time. A third entry is handed out
+ * then only: for whoever reads and writes nothing at the moment.
  *
  * <p>Threads: for the thread that has control, except {@link #wake()} and {@link #watched()}.
  *
@@ -35,12 +36,17 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   private static final class Watch<T> {
     volatile @Nullable T reader;
     volatile @Nullable T writer;
+    volatile @Nullable T closer;
 
     /** Whether the channel is read and written as a {@link SystemSocket}: its key must stay. */
     boolean isSystemSocket;
 
     boolean isUsed() {
       return reader != null || writer != null;
+    }
+
+    boolean wantsToKnowOfClosing() {
+      return isUsed() || closer != null;
     }
   }
 
@@ -112,6 +118,27 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     return before;
   }
 
+  /**
+   * Registers the entry for a channel that is closed by somebody else.
+   *
+   * @param channel the channel, in non-blocking mode
+   * @param closer the entry; null: none
+   * @return the entry that was registered before, or null
+   * @throws ClosedChannelException if the channel is closed and the entry is not null
+   */
+  public @Nullable T setCloser(SelectableChannel channel, @Nullable T closer)
+      throws ClosedChannelException {
+    SelectionKey key = key(channel, closer != null);
+    if (key == null) {
+      return null;
+    }
+    Watch<T> watch = watch(key);
+    T before = watch.closer;
+    watch.closer = closer;
+    update(key, watch, closer != null);
+    return before;
+  }
+
   private @Nullable SelectionKey key(SelectableChannel channel, boolean make)
       throws ClosedChannelException {
     return make ? validKey(channel) : channel.keyFor(selector);
@@ -176,10 +203,14 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
    */
   public void release(SelectableChannel channel) {
     SelectionKey key = channel.keyFor(selector);
-    if (key != null && key.isValid() && !watch(key).isUsed() && !watch(key).isSystemSocket) {
+    if (key != null && key.isValid() && !mustStay(watch(key))) {
       closeWatch.forget(channel);
       key.cancel();
     }
+  }
+
+  private static boolean mustStay(Watch<?> watch) {
+    return watch.wantsToKnowOfClosing() || watch.isSystemSocket;
   }
 
   /**
@@ -228,6 +259,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     if (added && !channel.isOpen()) {
       watch.reader = null;
       watch.writer = null;
+      watch.closer = null;
       throw new ClosedChannelException();
     }
   }
@@ -285,6 +317,10 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   /** Waits until a channel is ready, {@link #wake()} is called, or the time is over. */
   @Override
   public void sleep(long nanos) {
+    if (!closed.isEmpty()) { // the wake-up for it may have been taken by another look
+      look();
+      return;
+    }
     ready.clear();
     try {
       if (nanos == Long.MAX_VALUE) {
@@ -303,7 +339,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   @SuppressWarnings("unchecked")
   private void closedByAnyThread(Object attachment) {
     Watch<T> watch = (Watch<T>) attachment;
-    if (watch.isUsed()) {
+    if (watch.wantsToKnowOfClosing()) {
       closed.add(watch);
       selector.wakeup();
     }
@@ -320,6 +356,11 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
       if (writer != null) {
         watch.writer = null;
         ready.add(writer);
+      }
+      T closer = watch.closer;
+      if (closer != null) {
+        watch.closer = null;
+        ready.add(closer);
       }
     }
   }

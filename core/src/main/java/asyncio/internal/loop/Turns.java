@@ -1,6 +1,9 @@
 package asyncio.internal.loop;
 
 import asyncio.futures.Futures;
+import asyncio.internal.log.Log;
+import asyncio.internal.suppressed.Suppressed;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -197,13 +200,18 @@ public final class Turns {
   }
 
   /**
-   * Ends the run at once, by an exception that no callback or task may keep for itself.
+   * Ends the run at once, by an exception that no callback or task may keep for itself. If the run
+   * ends by another one already, that one suppresses it.
    *
    * @param exception the exception
    */
   public void fail(Throwable exception) {
-    failure = exception;
     over = true;
+    if (failure == null) {
+      failure = exception;
+    } else if (!Suppressed.add(failure, exception)) {
+      Log.LOGGER.log(Level.ERROR, "One of many exceptions that end a run", exception);
+    }
   }
 
   /**

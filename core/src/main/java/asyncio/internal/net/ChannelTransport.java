@@ -43,9 +43,29 @@ abstract class ChannelTransport implements BaseTransport {
     loop.owners().add(channel, this);
     loop.opened(this);
     loop.callSoon(() -> protocol.connectionMade(this));
-    loop.callSoon(this::start);
+    loop.callSoon(this::watchAndStart);
     if (whenMade != null) {
       loop.callSoon(() -> Futures.setResultUnlessDone(whenMade));
+    }
+  }
+
+  /** A transport that reads and writes nothing at the moment hears of a closed channel, too. */
+  private void watchAndStart() {
+    try {
+      if (!lost) {
+        loop.watchClosing(channel, this::channelClosed);
+      }
+      start();
+    } catch (ClosedChannelException gone) {
+      channelClosed();
+    }
+  }
+
+  private void channelClosed() {
+    if (!lost) {
+      fatal(
+          new ClosedChannelException(),
+          "The channel was closed by something else than its transport");
     }
   }
 
@@ -137,6 +157,7 @@ abstract class ChannelTransport implements BaseTransport {
     closing = true;
     noLongerPaused();
     try {
+      loop.watchClosing(channel, null);
       stop(reason);
     } catch (ClosedChannelException gone) {
       Log.LOGGER.log(

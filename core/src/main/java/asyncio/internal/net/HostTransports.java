@@ -120,6 +120,14 @@ public abstract class HostTransports implements TransportLoop {
   }
 
   @Override
+  public void watchClosing(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException {
+    if (!loop.isClosed()) {
+      cancelled(poller().setCloser(channel, handle(callback)));
+    }
+  }
+
+  @Override
   public boolean watchesReading(SelectableChannel channel) {
     return !loop.isClosed() && poller().hasReader(channel);
   }

@@ -171,6 +171,16 @@ public interface TransportLoop {
   boolean watchesWriting(SelectableChannel channel);
 
   /**
+   * Calls a function once when a channel is closed, in a later turn.
+   *
+   * @param channel the channel, in non-blocking mode
+   * @param callback replaces the function that was to be called so far; null: no function is called
+   * @throws ClosedChannelException if the channel is closed and there is a callback
+   */
+  void watchClosing(SelectableChannel channel, @Nullable Runnable callback)
+      throws ClosedChannelException;
+
+  /**
    * Calls the functions of a channel also when it is closed, for the last time. Without this call
    * that holds for all channels but those of datagrams, whose {@code disconnect} it disturbs.
    *

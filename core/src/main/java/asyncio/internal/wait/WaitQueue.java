@@ -4,6 +4,7 @@ import asyncio.futures.Dependent;
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
+import asyncio.internal.stack.StackReserve;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ public final class WaitQueue {
    * @param passOn called if the caller was woken, but leaves with an exception
    */
   public void await(FutureLoop loop, Runnable passOn) {
+    StackReserve.requireMore(); // a place that cannot be left would take a wake-up
     Future<Void> ticket = new Future<>(loop);
     loop.created(ticket);
     Place place = append(ticket);

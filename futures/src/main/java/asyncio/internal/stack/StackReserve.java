@@ -29,7 +29,11 @@ public final class StackReserve {
   /** Slots of eight bytes. */
   private static final int SLOTS = 4096;
 
-  private static final @Nullable MethodHandle CHECK = assemble();
+  /** Enough for some frames, and for what calls {@link #require()} in them. */
+  private static final int MORE_SLOTS = SLOTS + 1024;
+
+  private static final @Nullable MethodHandle CHECK = assemble(SLOTS);
+  private static final @Nullable MethodHandle CHECK_MORE = assemble(MORE_SLOTS);
 
   /**
    * Always false, but not for the JIT: a branch that it could fold away would take the check with
@@ -57,12 +61,30 @@ public final class StackReserve {
   }
 
   /**
+   * Makes sure that the current thread has 40 KiB of stack left: before a change that some frames
+   * further on calls {@link #require()}, which must not throw there.
+   *
+   * @throws StackOverflowError if it has not
+   */
+  public static void requireMore() {
+    if (CHECK_MORE != null) {
+      try {
+        CHECK_MORE.invokeExact(never);
+      } catch (Error overflow) {
+        throw overflow;
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
+    }
+  }
+
+  /**
    * Null where the JVM defines no hidden classes, as in a native image: there nothing is checked.
    */
-  private static @Nullable MethodHandle assemble() {
+  private static @Nullable MethodHandle assemble(int slots) {
     try {
       MethodHandles.Lookup check =
-          MethodHandles.lookup().defineHiddenClass(classFile(), /* initialize= */ true);
+          MethodHandles.lookup().defineHiddenClass(classFile(slots), /* initialize= */ true);
       return check.findStatic(
           check.lookupClass(), "check", MethodType.methodType(void.class, boolean.class));
     } catch (IOException | ReflectiveOperationException | UnsupportedOperationException e) {
@@ -71,7 +93,7 @@ public final class StackReserve {
   }
 
   /** {@code final class Check { static void check(boolean fail) { if (fail) throw null; } }} */
-  private static byte[] classFile() throws IOException {
+  private static byte[] classFile(int slots) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(0xCAFEBABE);
@@ -97,7 +119,7 @@ public final class StackReserve {
     };
     writeShorts(out, 7); // Code
     out.writeInt(12 + code.length);
-    writeShorts(out, 1, SLOTS); // depth of the operand stack; number of local variables
+    writeShorts(out, 1, slots); // depth of the operand stack; number of local variables
     out.writeInt(code.length);
     out.write(code);
     writeShorts(out, 0, 0, 0); // no exception table, no attributes of the code and of the class

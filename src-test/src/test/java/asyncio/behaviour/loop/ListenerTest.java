@@ -287,6 +287,23 @@ class ListenerTest {
     }
   }
 
+  @OnBothEngines
+  void theFirstOfTwoListenersThatThrowSuppressesTheOther(EngineKind engine) {
+    ArithmeticException first = new ArithmeticException("first");
+    ArithmeticException second = new ArithmeticException("second");
+    try (EventLoop loop = Loops.virtual(engine)) {
+      LoopListener throwing = new Throwing("turnEnded", first);
+      LoopListener alsoThrowing = new Throwing("turnEnded", second);
+      loop.addListener(throwing);
+      loop.addListener(alsoThrowing);
+      assertThatThrownBy(() -> loop.runUntilComplete(() -> sleep(1)))
+          .isSameAs(first)
+          .hasSuppressedException(second);
+      loop.removeListener(throwing);
+      loop.removeListener(alsoThrowing);
+    }
+  }
+
   // ---- a listener that is told of a wait may have changed what there is to wait for
 
   static Stream<Arguments> enginesAndWaysToEnd() {

@@ -238,6 +238,9 @@ class FullSocketTest {
     }
 
     @Override
+    public void watchClosing(SelectableChannel channel, @Nullable Runnable callback) {}
+
+    @Override
     public void noticeClosing(SelectableChannel channel) {}
 
     @Override
