@@ -4,6 +4,7 @@ import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class ExceptionGroup extends RuntimeException {
     if (exceptions.isEmpty()) {
       throw new IllegalArgumentException("An exception group needs at least one exception.");
     }
+    exceptions.forEach(member -> Objects.requireNonNull(member, "member"));
     this.message = message;
     this.exceptions = Collections.unmodifiableList(new ArrayList<>(exceptions));
     Suppressed.addAll(this, this.exceptions);

@@ -326,6 +326,11 @@ class FullSocketTest {
     }
 
     @Override
+    public void requireCoroutine() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <T> Future<T> runInExecutor(Callable<T> function) {
       throw new UnsupportedOperationException();
     }
