@@ -544,8 +544,7 @@ public final class Asyncio {
    * @return a future of a list of nulls
    */
   public static Future<List<Void>> gather(Coroutine.Void... coroutines) {
-    List<Coroutine.Void> given =
-        Arrays.asList(Objects.requireNonNull(coroutines, "coroutines"));
+    List<Coroutine.Void> given = Arrays.asList(Objects.requireNonNull(coroutines, "coroutines"));
     given.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
     return gather(given.stream().map(Coroutine.Void::returningNull).toList());
   }
@@ -592,8 +591,7 @@ public final class Asyncio {
       known.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
     }
     AsyncGenerator<T> results =
-        amap(
-            coroutine -> Objects.requireNonNull(coroutine, "coroutine").run(), coroutines, limit);
+        amap(coroutine -> Objects.requireNonNull(coroutine, "coroutine").run(), coroutines, limit);
     return createTask(
         () -> {
           List<T> list = new ArrayList<>();

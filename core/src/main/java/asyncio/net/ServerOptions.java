@@ -88,8 +88,7 @@ public final class ServerOptions {
    * @throws IllegalArgumentException if there is no such port
    */
   public static ServerOptions on(List<String> hosts, int port) {
-    Objects.requireNonNull(hosts, "hosts")
-        .forEach(host -> Objects.requireNonNull(host, "host"));
+    Objects.requireNonNull(hosts, "hosts").forEach(host -> Objects.requireNonNull(host, "host"));
     return new Draft()
         .with(
             draft -> {

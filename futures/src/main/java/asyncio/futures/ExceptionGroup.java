@@ -64,7 +64,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return a group of the same shape with only those exceptions, or null if there is none
    */
   public @Nullable ExceptionGroup subgroup(Class<? extends Throwable> type) {
-    return subgroup(type::isInstance);
+    return subgroup(Objects.requireNonNull(type, "type")::isInstance);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return the two parts
    */
   public Split split(Class<? extends Throwable> type) {
-    return split(type::isInstance);
+    return split(Objects.requireNonNull(type, "type")::isInstance);
   }
 
   /**
