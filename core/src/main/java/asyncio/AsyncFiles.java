@@ -44,6 +44,7 @@ public final class AsyncFiles {
    * @throws IOException if the file cannot be read
    */
   public static byte[] readAllBytes(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
     return toThread(() -> Files.readAllBytes(file));
   }
 
@@ -67,6 +68,8 @@ public final class AsyncFiles {
    * @throws IOException if the file cannot be read
    */
   public static String readString(Path file, Charset charset) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(charset, "charset");
     return toThread(() -> Files.readString(file, charset));
   }
 
@@ -80,6 +83,9 @@ public final class AsyncFiles {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, byte[] data, OpenOption... options) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(data, "data");
+    checkOptions(options);
     toThread(() -> Files.write(file, data, options));
   }
 
@@ -94,7 +100,16 @@ public final class AsyncFiles {
    */
   public static void writeString(Path file, CharSequence text, OpenOption... options)
       throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(text, "text");
+    checkOptions(options);
     toThread(() -> Files.writeString(file, text, options));
+  }
+
+  private static void checkOptions(OpenOption... options) {
+    for (OpenOption option : Objects.requireNonNull(options, "options")) {
+      Objects.requireNonNull(option, "option");
+    }
   }
 
   /**

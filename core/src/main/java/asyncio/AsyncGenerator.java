@@ -170,7 +170,7 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
    * <p>In Python: {@code generator.aclose()}.
    *
    * @throws IllegalStateException if another coroutine waits for this generator, or if the body
-   *     yields again
+   *     yields again. A body that catches that, too, and yields on is left suspended for ever
    */
   @Override
   public void close() {

@@ -519,7 +519,7 @@ public final class Asyncio {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
-    return gather(Arrays.asList(awaitables));
+    return gather(Arrays.asList(Objects.requireNonNull(awaitables, "awaitables")));
   }
 
   /**
@@ -533,7 +533,7 @@ public final class Asyncio {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> Future<List<T>> gather(Coroutine<? extends T>... coroutines) {
-    return gather(Arrays.asList(coroutines));
+    return gather(Arrays.asList(Objects.requireNonNull(coroutines, "coroutines")));
   }
 
   /**
@@ -544,7 +544,9 @@ public final class Asyncio {
    * @return a future of a list of nulls
    */
   public static Future<List<Void>> gather(Coroutine.Void... coroutines) {
-    return gather(Arrays.stream(coroutines).map(Coroutine.Void::returningNull).toList());
+    List<Coroutine.Void> given = Arrays.asList(Objects.requireNonNull(coroutines, "coroutines"));
+    given.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
+    return gather(given.stream().map(Coroutine.Void::returningNull).toList());
   }
 
   /**
@@ -585,7 +587,11 @@ public final class Asyncio {
    */
   public static <T> Future<List<T>> gather(
       int limit, Iterable<? extends Coroutine<? extends T>> coroutines) {
-    AsyncGenerator<T> results = amap(Coroutine::run, coroutines, limit);
+    if (coroutines instanceof Collection<?> known) {
+      known.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
+    }
+    AsyncGenerator<T> results =
+        amap(coroutine -> Objects.requireNonNull(coroutine, "coroutine").run(), coroutines, limit);
     return createTask(
         () -> {
           List<T> list = new ArrayList<>();
@@ -687,7 +693,8 @@ public final class Asyncio {
    * @return a future of an unmodifiable list
    */
   public static Future<List<Object>> gather(boolean returnExceptions, Awaitable<?>... awaitables) {
-    return gather(returnExceptions, Arrays.asList(awaitables));
+    return gather(
+        returnExceptions, Arrays.asList(Objects.requireNonNull(awaitables, "awaitables")));
   }
 
   /**
@@ -699,7 +706,8 @@ public final class Asyncio {
    * @return a future of an unmodifiable list
    */
   public static Future<List<Object>> gather(boolean returnExceptions, Coroutine<?>... coroutines) {
-    return gather(returnExceptions, Arrays.asList(coroutines));
+    return gather(
+        returnExceptions, Arrays.asList(Objects.requireNonNull(coroutines, "coroutines")));
   }
 
   private static <T> Future<List<T>> nothingToGather() {
@@ -719,7 +727,7 @@ public final class Asyncio {
   }
 
   /** Refuses what cannot be awaited together, before a coroutine has become a task. */
-  private static void checkChildren(List<? extends Awaitable<?>> awaitables) {
+  private static void checkChildren(Collection<? extends Awaitable<?>> awaitables) {
     Loop loop = null;
     for (Awaitable<?> awaitable : awaitables) {
       Objects.requireNonNull(awaitable, "awaitable");
@@ -822,7 +830,7 @@ public final class Asyncio {
     EventLoop.nanos(timeout); // refuses NaN
     Objects.requireNonNull(returnWhen, "returnWhen");
     Set<Future<T>> distinct = new LinkedHashSet<>(futures);
-    checkChildren(List.copyOf(distinct));
+    checkChildren(distinct);
     if (distinct.isEmpty()) {
       throw new IllegalArgumentException(
           "Nothing to wait for: the collection of futures is empty.");

@@ -211,7 +211,7 @@ public final class Context implements CallbackContext {
   // ---- values; null is a value, and not the same as no value
 
   boolean has(ContextVar<?> variable) {
-    return values.containsKey(variable);
+    return values.containsKey(Objects.requireNonNull(variable, "variable"));
   }
 
   /**

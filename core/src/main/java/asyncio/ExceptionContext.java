@@ -41,6 +41,8 @@ public record ExceptionContext(
    */
   public ExceptionContext {
     Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(sourceTraceback, "sourceTraceback");
+    sourceTraceback.forEach(frame -> Objects.requireNonNull(frame, "frame"));
     sourceTraceback = List.copyOf(sourceTraceback);
   }
 

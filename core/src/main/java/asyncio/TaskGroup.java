@@ -381,6 +381,7 @@ public final class TaskGroup implements AutoCloseable {
    */
   public <T> T start(Startable<T> coroutine) {
     Objects.requireNonNull(coroutine, "coroutine");
+    Asyncio.requireCurrentTask("wait for a task that starts");
     Future<T> ready = loop.createFuture();
     Coroutine.Void body = () -> coroutine.run(ready);
     Task<Void> task =

@@ -82,7 +82,7 @@ public final class ConnectionOptions {
    * @param address the address; the loop looks up a name that is not resolved yet
    */
   public static ConnectionOptions to(SocketAddress address) {
-    return to(List.of(address));
+    return to(List.of(Objects.requireNonNull(address, "address")));
   }
 
   /**
@@ -95,6 +95,7 @@ public final class ConnectionOptions {
    * @throws IllegalArgumentException if there is no address
    */
   public static ConnectionOptions to(List<? extends SocketAddress> addresses) {
+    addresses.forEach(address -> Objects.requireNonNull(address, "address"));
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("There is no address to connect to.");
     }

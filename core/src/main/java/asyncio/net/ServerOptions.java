@@ -88,10 +88,11 @@ public final class ServerOptions {
    * @throws IllegalArgumentException if there is no such port
    */
   public static ServerOptions on(List<String> hosts, int port) {
+    Objects.requireNonNull(hosts, "hosts").forEach(host -> Objects.requireNonNull(host, "host"));
     return new Draft()
         .with(
             draft -> {
-              draft.hosts = List.copyOf(Objects.requireNonNull(hosts, "hosts"));
+              draft.hosts = List.copyOf(hosts);
               draft.port = checkPort(port);
             });
   }

@@ -242,7 +242,7 @@ public final class StreamReader implements Iterable<byte[]> {
    *     stay in the buffer
    */
   public byte[] readuntil(byte[] separator) throws IOException {
-    return readuntil(List.of(separator));
+    return readuntil(List.of(Objects.requireNonNull(separator, "separator")));
   }
 
   /**

@@ -44,8 +44,9 @@ public record TlsOptions(
    */
   public TlsOptions {
     Objects.requireNonNull(context, "context");
-    applicationProtocols =
-        List.copyOf(Objects.requireNonNull(applicationProtocols, "applicationProtocols"));
+    Objects.requireNonNull(applicationProtocols, "applicationProtocols")
+        .forEach(protocol -> Objects.requireNonNull(protocol, "applicationProtocol"));
+    applicationProtocols = List.copyOf(applicationProtocols);
     if (applicationProtocols.contains("")) {
       throw new IllegalArgumentException("applicationProtocols has an empty name.");
     }

@@ -8,6 +8,7 @@ import asyncio.net.ExtraInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ abstract class ChildPipe implements BaseTransport {
 
   @Override
   public void setProtocol(BaseProtocol newProtocol) {
-    protocol = newProtocol;
+    protocol = Objects.requireNonNull(newProtocol, "protocol");
   }
 
   @Override

@@ -77,7 +77,7 @@ final class InputPipe extends ChildPipe implements WriteTransport {
 
   @Override
   public void write(byte[] data) {
-    writelines(List.of(data));
+    writelines(List.of(Objects.requireNonNull(data, "data")));
   }
 
   @Override

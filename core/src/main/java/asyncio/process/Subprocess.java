@@ -208,7 +208,7 @@ public final class Subprocess {
   private static List<String> command(String program, String... args) {
     List<String> command = new ArrayList<>();
     command.add(program);
-    command.addAll(Arrays.asList(args));
+    command.addAll(Arrays.asList(Objects.requireNonNull(args, "args")));
     command.forEach(word -> Objects.requireNonNull(word, "program or argument"));
     return command;
   }
@@ -227,6 +227,10 @@ public final class Subprocess {
       SubprocessProtocol protocol, SubprocessOptions options, List<String> command)
       throws IOException {
     EventLoop eventLoop = Asyncio.getRunningLoop();
+    if (Asyncio.currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot start a process in a callback: do it in a coroutine, for instance in a task.");
+    }
     FutureLoop loop = RunningLoop.require();
     ChildTransport child =
         new ChildTransport(eventLoop, loop, spawn(loop, options, command), protocol);

@@ -4,6 +4,7 @@ import asyncio.internal.suppressed.Suppressed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class ExceptionGroup extends RuntimeException {
     if (exceptions.isEmpty()) {
       throw new IllegalArgumentException("An exception group needs at least one exception.");
     }
+    exceptions.forEach(member -> Objects.requireNonNull(member, "member"));
     this.message = message;
     this.exceptions = Collections.unmodifiableList(new ArrayList<>(exceptions));
     Suppressed.addAll(this, this.exceptions);
@@ -62,7 +64,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return a group of the same shape with only those exceptions, or null if there is none
    */
   public @Nullable ExceptionGroup subgroup(Class<? extends Throwable> type) {
-    return subgroup(type::isInstance);
+    return subgroup(Objects.requireNonNull(type, "type")::isInstance);
   }
 
   /**
@@ -82,7 +84,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return the two parts
    */
   public Split split(Class<? extends Throwable> type) {
-    return split(type::isInstance);
+    return split(Objects.requireNonNull(type, "type")::isInstance);
   }
 
   /**

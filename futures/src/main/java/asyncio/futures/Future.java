@@ -298,9 +298,18 @@ public class Future<T> implements Awaitable<T> {
 
   private void tell(Object listener) {
     if (listener instanceof Waiter waiter) {
-      waiter.futureDone(this);
+      tell(waiter);
     } else {
       schedule((DoneCallback) listener);
+    }
+  }
+
+  /** The others are told, too, if a waiter fails, which it must not. */
+  private void tell(Waiter waiter) {
+    try {
+      waiter.futureDone(this);
+    } catch (Throwable exception) {
+      loop.report("Exception in a waiter of a future", exception, this);
     }
   }
 

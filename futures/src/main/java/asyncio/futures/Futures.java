@@ -195,6 +195,10 @@ public final class Futures {
     boolean scheduled =
         loop.trySchedule(
             () -> {
+              if (loop.loop().isClosed()) {
+                outside.endAs(null);
+                return;
+              }
               try {
                 outside.follow(start.call());
               } catch (Throwable exception) {

@@ -45,6 +45,9 @@ public final class Generation<T> {
     void run(Consumer<T> yield) throws Exception;
   }
 
+  /** A body may catch the exception a few times, for instance in nested loops. */
+  private static final int MOST_REFUSED_YIELDS = 100;
+
   //   CREATED --advance--> RUNNING --yield--> SUSPENDED
   //                         |  ^-----advance------'
   //               body ends v
@@ -73,6 +76,9 @@ public final class Generation<T> {
   private boolean hasValue;
   private @Nullable T value;
   private @Nullable Throwable failure;
+
+  /** The yields of a body that is to end; see {@link #refuseYield}. */
+  private int refusedYields;
 
   /**
    * The exception that the body's yield throws, because the generator is being closed; else null.
@@ -282,6 +288,7 @@ public final class Generation<T> {
     TaskStrand served = task;
     LoopStrand to = caller;
     if (exit != null) {
+      refuseYield(control);
       throw new IllegalStateException(
           "The generator ignored GeneratorExit: once it is being closed, it can yield no more.");
     }
@@ -310,6 +317,45 @@ public final class Generation<T> {
     }
     if (exit != null) {
       throw exit;
+    }
+  }
+
+  /**
+   * Called before a yield of a body that is to end is refused. Code that catches the exception may
+   * yield again. After some times this method does not return: the body stays suspended for ever.
+   */
+  private void refuseYield(Control control) {
+    TaskStrand served = task;
+    LoopStrand to = caller;
+    if (control.isUnwinding()) {
+      control.refuseAwait();
+    } else if (control.strand() == strand && served != null && to != null) {
+      refusedYields++;
+      if (refusedYields > MOST_REFUSED_YIELDS) {
+        leave(control, served, to);
+      }
+    }
+  }
+
+  /** Gives control back for good. Returns only if the body's thread cannot be suspended here. */
+  private void leave(Control control, TaskStrand served, LoopStrand to) {
+    refusedYields = 0; // tried again later
+    failure =
+        new IllegalStateException(
+            "The generator ignored GeneratorExit: it is being closed, and goes on yielding. It"
+                + " stays suspended for ever.");
+    Object inContext = context;
+    if (entry != null) {
+      entry.remove();
+    }
+    stopServing(State.FINISHED);
+    try {
+      control.handOver(served, to);
+    } catch (IllegalStateException pinned) {
+      failure = null;
+      serve(served);
+      caller = to;
+      context = inContext;
     }
   }
 

@@ -136,6 +136,10 @@ public final class Connections {
       boolean serverSide,
       byte[] received)
       throws IOException {
+    loop.requireCoroutine();
+    if (transport instanceof SocketTransport socket) {
+      socket.checkMayWrite();
+    }
     SSLEngine engine =
         serverSide
             ? TlsEngines.server(tls)

@@ -295,7 +295,10 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
 
   @Override
   public void setProtocol(BaseProtocol newProtocol) {
-    super.setProtocol((DatagramProtocol) newProtocol);
+    if (!(newProtocol instanceof DatagramProtocol)) {
+      throw new IllegalArgumentException("This is no protocol of datagrams: " + newProtocol);
+    }
+    super.setProtocol(newProtocol);
   }
 
   @Override

@@ -82,6 +82,15 @@ public abstract class HostTransports implements TransportLoop {
   }
 
   @Override
+  public void requireCoroutine() {
+    if (!loop.isCurrent() || loop.currentTask() == null) {
+      throw new IllegalStateException(
+          "Cannot wait for the network in a callback: do it in a coroutine, for instance in a"
+              + " task.");
+    }
+  }
+
+  @Override
   public <T> Future<T> runInExecutor(Callable<T> function) {
     return loop.runInExecutor(null, function);
   }

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class Resolver {
     InetAddress[] addresses =
         asksNobody
             ? InetAddress.getAllByName(host)
-            : loop.runInExecutor(() -> InetAddress.getAllByName(host)).await();
+            : elsewhere(() -> InetAddress.getAllByName(host));
     return Arrays.stream(addresses).map(one -> new InetSocketAddress(one, port)).toList();
   }
 
@@ -55,7 +56,12 @@ public final class Resolver {
    * @return the name; the address in digits if it has none
    */
   public String getnameinfo(InetSocketAddress address) {
-    return loop.runInExecutor(address::getHostName).await();
+    return elsewhere(address::getHostName);
+  }
+
+  private <T> T elsewhere(Callable<T> lookUp) {
+    loop.requireCoroutine();
+    return loop.runInExecutor(lookUp).await();
   }
 
   /** The address itself, or all those of its name if that was not looked up yet. Suspends. */

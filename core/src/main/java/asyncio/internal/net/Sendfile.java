@@ -5,6 +5,7 @@ import asyncio.net.SendfileNotAvailableException;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 
 /**
  * Sends files through transports: {@code sendfile} of asyncio's loop. The transport of a plain
@@ -38,6 +39,8 @@ public final class Sendfile {
     if (transport.isClosing()) {
       throw new IllegalStateException("Transport is closing: " + transport);
     }
+    Objects.requireNonNull(file, "file");
+    loop.requireCoroutine();
     if (transport instanceof SocketTransport socket) {
       Future<Long> sent = loop.createFuture();
       FileSending sending = new FileSending(file, offset, end, sent);

@@ -208,11 +208,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
   @Override
   public void writelines(Iterable<byte[]> pieces) {
     checkMayWrite();
-    for (byte[] piece : pieces) {
-      if (piece.length > 0) {
-        unsent.add(ByteBuffer.wrap(piece));
-      }
-    }
+    unsent.addAll(pieces);
     if (isTooLate()) {
       unsent.clear();
     } else if (!unsent.isEmpty()) {
@@ -258,7 +254,8 @@ final class SocketTransport extends ChannelTransport implements Transport {
     }
   }
 
-  private void checkMayWrite() {
+  /** Throws if nothing can be written: after {@link #writeEof()}, or while a file is sent. */
+  void checkMayWrite() {
     if (sendsFile()) {
       throw new IllegalStateException("unable to write; sendfile is in progress");
     }

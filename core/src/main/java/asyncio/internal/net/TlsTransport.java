@@ -466,7 +466,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   @Override
   public void write(byte[] data) {
-    writelines(List.of(data));
+    writelines(List.of(Objects.requireNonNull(data, "data")));
   }
 
   @Override
@@ -475,11 +475,7 @@ public final class TlsTransport implements EncryptedTransport {
       writesAfterClose.note("a connection that is closed", this);
       return;
     }
-    for (byte[] piece : pieces) {
-      if (piece.length > 0) {
-        unsent.add(ByteBuffer.wrap(piece));
-      }
-    }
+    unsent.addAll(pieces);
     if (state == State.OPEN) {
       run(send);
     }

@@ -93,6 +93,13 @@ public interface TransportLoop {
   Future<Void> createTask(TaskBody body);
 
   /**
+   * Checks that the caller can wait: before anything begins whose end nobody would wait for.
+   *
+   * @throws IllegalStateException if the caller is not a coroutine of this loop
+   */
+  void requireCoroutine();
+
+  /**
    * Runs a blocking function in the default executor.
    *
    * @param <T> the result's type

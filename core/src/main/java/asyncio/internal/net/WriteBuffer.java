@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -36,6 +39,17 @@ final class WriteBuffer {
   void add(ByteBuffer data) {
     pieces.add(data);
     size += data.remaining();
+  }
+
+  /** Adds all pieces that are not empty; none if one is missing, or their source fails. */
+  void addAll(Iterable<byte[]> added) {
+    List<ByteBuffer> all = new ArrayList<>();
+    for (byte[] piece : added) {
+      if (Objects.requireNonNull(piece, "piece").length > 0) {
+        all.add(ByteBuffer.wrap(piece));
+      }
+    }
+    all.forEach(this::add);
   }
 
   /**

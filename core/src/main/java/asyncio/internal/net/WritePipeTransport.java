@@ -4,10 +4,10 @@ import asyncio.futures.Future;
 import asyncio.net.BaseProtocol;
 import asyncio.net.WriteTransport;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ final class WritePipeTransport extends PipeChannelTransport implements WriteTran
 
   @Override
   public void write(byte[] data) {
-    writelines(List.of(data));
+    writelines(List.of(Objects.requireNonNull(data, "data")));
   }
 
   @Override
@@ -61,11 +61,7 @@ final class WritePipeTransport extends PipeChannelTransport implements WriteTran
       return;
     }
     boolean others = !unsent.isEmpty();
-    for (byte[] piece : pieces) {
-      if (piece.length > 0) {
-        unsent.add(ByteBuffer.wrap(piece));
-      }
-    }
+    unsent.addAll(pieces);
     if (others) {
       flow.grown(unsent.size());
     } else if (!unsent.isEmpty()) {

@@ -329,6 +329,11 @@ class FullSocketTest {
     }
 
     @Override
+    public void requireCoroutine() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <T> Future<T> runInExecutor(Callable<T> function) {
       throw new UnsupportedOperationException();
     }
