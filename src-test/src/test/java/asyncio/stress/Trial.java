@@ -71,7 +71,8 @@ final class Trial {
   /** The loop's tasks, for a run that hangs. */
   String dump() {
     EventLoop hanging = loop;
-    return hanging == null ? "no loop yet" : hanging + "\n" + CallGraph.dumpTasks(hanging);
+    String tasks = hanging == null ? "no loop yet" : hanging + "\n" + CallGraph.dumpTasks(hanging);
+    return tasks + "\nThreads of the program: " + List.copyOf(threads);
   }
 
   /** Tells which reports are expected; none else. */

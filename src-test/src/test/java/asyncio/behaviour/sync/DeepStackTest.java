@@ -43,7 +43,7 @@ class DeepStackTest {
     Loops.run(
         engine,
         () -> {
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 5; i++) {
             Task<Void> waiter = createTask(waiting);
             sleep(1);
             assertThat(tryOnTheWayUp(wakeUp)).isTrue();
@@ -73,7 +73,7 @@ class DeepStackTest {
     Loops.run(
         engine,
         () -> {
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 5; i++) {
             lock.acquire();
             Task<?> waiter = createTask(() -> lock.acquire());
             sleep(1);
@@ -99,7 +99,7 @@ class DeepStackTest {
         engine,
         () -> {
           limiter.acquire();
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 5; i++) {
             Task<?> waiter = createTask(() -> limiter.acquire());
             sleep(1);
             assertThat(tryOnTheWayUp(limiter::release)).isTrue();
@@ -127,7 +127,7 @@ class DeepStackTest {
     Loops.run(
         engine,
         () -> {
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 5; i++) {
             Task<?> waiter =
                 createTask(
                     () -> {
