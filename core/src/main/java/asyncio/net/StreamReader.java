@@ -89,12 +89,12 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public StreamReader(int limit, FutureLoop loop) {
-    checkLimit(limit);
+    requirePositive(limit);
     this.limit = limit;
     this.loop = loop;
   }
 
-  static void checkLimit(int limit) {
+  static void requirePositive(int limit) {
     if (limit <= 0) {
       throw new IllegalArgumentException("The limit must be positive, not " + limit + ".");
     }

@@ -180,7 +180,7 @@ public final class Streams {
   public static Server startServer(ClientHandler handler, ServerOptions options, int limit)
       throws IOException {
     Objects.requireNonNull(handler, "handler");
-    StreamReader.checkLimit(limit);
+    StreamReader.requirePositive(limit);
     NetworkLoop loop = loop();
     StreamReaderProtocol.ClientConnected connected =
         (reader, writer) -> loop.serveClient(handler, reader, writer);
