@@ -72,7 +72,9 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
   @Override
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
-    return ownNetwork().servers().createServer(Objects.requireNonNull(protocolFactory, "protocolFactory"), options);
+    return ownNetwork()
+        .servers()
+        .createServer(Objects.requireNonNull(protocolFactory, "protocolFactory"), options);
   }
 
   @Override
