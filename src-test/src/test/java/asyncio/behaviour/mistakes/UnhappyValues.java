@@ -409,6 +409,9 @@ final class UnhappyValues {
     if (text.contains("SocketAddress")) {
       return SocketAddress.class;
     }
+    if (text.contains("asyncio.observe.")) { // only null can be made here
+      return Void.class;
+    }
     if (text.contains("StackTraceElement")) {
       return StackTraceElement.class;
     }
