@@ -32,6 +32,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,25 +47,41 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
 
   abstract Network network();
 
+  /** Whether the loop runs, in whichever thread. */
+  public abstract boolean isRunning();
+
+  /** The network, for whoever may change what the loop polls: nobody in another thread. */
+  private Network ownNetwork() {
+    if (isRunning() && EventLoop.running() != this) {
+      throw new IllegalStateException(
+          "Cannot use the network of "
+              + this
+              + " in another thread: use runCoroutineThreadsafe(...) or callSoonThreadsafe(...).");
+    }
+    return network();
+  }
+
   // ---- connections and servers
 
   @Override
   public <P extends BaseProtocol> Connected<P> createConnection(
       Supplier<P> protocolFactory, ConnectionOptions options) throws IOException {
-    return network().connections().createConnection(protocolFactory, options);
+    return ownNetwork().connections().createConnection(protocolFactory, options);
   }
 
   @Override
   public Server createServer(
       Supplier<? extends BaseProtocol> protocolFactory, ServerOptions options) throws IOException {
-    return network().servers().createServer(protocolFactory, options);
+    return ownNetwork()
+        .servers()
+        .createServer(Objects.requireNonNull(protocolFactory, "protocolFactory"), options);
   }
 
   @Override
   public <P extends BaseProtocol> Connected<P> connectAcceptedSocket(
       Supplier<P> protocolFactory, SocketChannel sock, @Nullable TlsOptions tls)
       throws IOException {
-    return network().connections().connectAcceptedSocket(protocolFactory, sock, tls);
+    return ownNetwork().connections().connectAcceptedSocket(protocolFactory, sock, tls);
   }
 
   @Override
@@ -80,25 +97,25 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
       boolean serverSide,
       byte[] received)
       throws IOException {
-    return network().connections().startTls(transport, protocol, tls, serverSide, received);
+    return ownNetwork().connections().startTls(transport, protocol, tls, serverSide, received);
   }
 
   @Override
   public <P extends DatagramProtocol> DatagramEndpoint<P> createDatagramEndpoint(
       Supplier<P> protocolFactory, DatagramOptions options) throws IOException {
-    return network().datagrams().createDatagramEndpoint(protocolFactory, options);
+    return ownNetwork().datagrams().createDatagramEndpoint(protocolFactory, options);
   }
 
   @Override
   public <P extends BaseProtocol> ReadPipe<P> connectReadPipe(
       Supplier<P> protocolFactory, ReadableByteChannel pipe) throws IOException {
-    return network().pipes().connectReadPipe(protocolFactory, pipe);
+    return ownNetwork().pipes().connectReadPipe(protocolFactory, pipe);
   }
 
   @Override
   public <P extends BaseProtocol> WritePipe<P> connectWritePipe(
       Supplier<P> protocolFactory, WritableByteChannel pipe) throws IOException {
-    return network().pipes().connectWritePipe(protocolFactory, pipe);
+    return ownNetwork().pipes().connectWritePipe(protocolFactory, pipe);
   }
 
   @Override
@@ -118,14 +135,14 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
   public long sendfile(
       WriteTransport transport, FileChannel file, long offset, long count, boolean fallback)
       throws IOException {
-    return network().sendfile().sendfile(transport, file, offset, count, fallback);
+    return ownNetwork().sendfile().sendfile(transport, file, offset, count, fallback);
   }
 
   // ---- sockets without a transport
 
   @Override
   public void addReader(SelectableChannel channel, Runnable callback) {
-    network().sockets().addReader(channel, callback);
+    ownNetwork().sockets().addReader(channel, callback);
   }
 
   @Override
@@ -135,7 +152,7 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
 
   @Override
   public void addWriter(SelectableChannel channel, Runnable callback) {
-    network().sockets().addWriter(channel, callback);
+    ownNetwork().sockets().addWriter(channel, callback);
   }
 
   @Override

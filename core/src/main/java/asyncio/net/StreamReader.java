@@ -89,11 +89,15 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public StreamReader(int limit, FutureLoop loop) {
+    requirePositive(limit);
+    this.limit = limit;
+    this.loop = loop;
+  }
+
+  static void requirePositive(int limit) {
     if (limit <= 0) {
       throw new IllegalArgumentException("The limit must be positive, not " + limit + ".");
     }
-    this.limit = limit;
-    this.loop = loop;
   }
 
   FutureLoop loop() {

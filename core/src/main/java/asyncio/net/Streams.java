@@ -5,6 +5,7 @@ import asyncio.futures.RunningLoop;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,8 @@ public final class Streams {
    */
   public static Server startServer(ClientHandler handler, ServerOptions options, int limit)
       throws IOException {
+    Objects.requireNonNull(handler, "handler");
+    StreamReader.requirePositive(limit);
     NetworkLoop loop = loop();
     StreamReaderProtocol.ClientConnected connected =
         (reader, writer) -> loop.serveClient(handler, reader, writer);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,7 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
    * @param tasks its tasks
    */
   public LoopSnapshot {
+    tasks.forEach(task -> Objects.requireNonNull(task, "task"));
     tasks = List.copyOf(tasks);
   }
 

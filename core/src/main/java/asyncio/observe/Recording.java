@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The events that a {@link LoopRecorder} has recorded. Immutable; for any thread.
@@ -23,6 +24,7 @@ public record Recording(String loopName, List<RecordedEvent> events) {
    * @param events the events, the oldest first
    */
   public Recording {
+    events.forEach(event -> Objects.requireNonNull(event, "event"));
     events = List.copyOf(events);
   }
 

@@ -5,6 +5,7 @@ import asyncio.Task;
 import asyncio.futures.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ public record TaskSnapshot(
      * @param through the kinds of futures between the two
      */
     public AwaitedBy {
+      through.forEach(name -> Objects.requireNonNull(name, "name"));
       through = List.copyOf(through);
     }
   }
@@ -87,6 +89,8 @@ public record TaskSnapshot(
    * @param awaitedBy the tasks that wait for it
    */
   public TaskSnapshot {
+    callStack.forEach(frame -> Objects.requireNonNull(frame, "frame"));
+    awaitedBy.forEach(awaiter -> Objects.requireNonNull(awaiter, "awaiter"));
     callStack = List.copyOf(callStack);
     awaitedBy = List.copyOf(awaitedBy);
   }

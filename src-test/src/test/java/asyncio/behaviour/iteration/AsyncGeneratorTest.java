@@ -13,6 +13,7 @@ import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.ContextVar;
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.GeneratorExit;
@@ -27,6 +28,7 @@ import asyncio.testing.Garbage;
 import asyncio.testing.LogRecords;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import asyncio.testing.Reported;
 import asyncio.testing.Steps;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -282,6 +284,45 @@ class AsyncGeneratorTest {
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("ignored GeneratorExit");
         });
+  }
+
+  private static AsyncGenerator<Integer> withoutEnd() {
+    return AsyncGenerator.of(
+        out -> {
+          while (true) {
+            try {
+              out.yield(1);
+            } catch (RuntimeException | Error ignored) {
+              // yields again
+            }
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aBodyThatYieldsForEverWhileItIsClosedIsLeft(EngineKind engine) {
+    AsyncGenerator<Integer> generator = withoutEnd();
+    Loops.run(
+        engine,
+        () -> {
+          generator.next();
+          assertThatThrownBy(generator::close)
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("stays suspended for ever");
+          assertThat(generator.hasNext()).isFalse();
+          generator.close();
+          sleep(1);
+        });
+  }
+
+  @OnBothEngines
+  void aBodyThatYieldsForEverIsLeftWhenItsLoopIsClosed(EngineKind engine) {
+    AsyncGenerator<Integer> generator = withoutEnd();
+    EventLoop loop = Loops.virtual(engine);
+    Reported reported = Reported.by(loop);
+    loop.runUntilComplete((Coroutine.Void) () -> assertThat(generator.next()).isEqualTo(1));
+    loop.close();
+    assertThat(reported.only().message()).contains("ignored GeneratorExit");
   }
 
   @OnBothEngines
