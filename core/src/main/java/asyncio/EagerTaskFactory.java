@@ -1,5 +1,7 @@
 package asyncio;
 
+import java.util.Objects;
+
 /**
  * Makes tasks whose first step runs at once, within {@code createTask}. A coroutine that does not
  * have to wait is done before {@code createTask} returns, and is never scheduled. A coroutine that
@@ -23,6 +25,7 @@ public final class EagerTaskFactory implements TaskFactory {
   @Override
   public <T> Task<T> createTask(
       EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+    Objects.requireNonNull(loop, "loop");
     boolean eager = options.eagerStart() == null || options.eagerStart();
     return new Task<>(loop, coroutine, options.withEagerStart(eager));
   }

@@ -308,7 +308,7 @@ public final class TaskGroup implements AutoCloseable {
    * @return the task
    */
   public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
-    return createTask(coroutine, options, this::childDone);
+    return createTask(coroutine, Objects.requireNonNull(options, "options"), this::childDone);
   }
 
   private <T> Task<T> createTask(

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,7 @@ public final class CallGraph {
    * @return text of several lines
    */
   public static String dumpTasks(EventLoop loop) {
-    Set<Task<?>> tasks = Asyncio.allTasks(loop);
+    Set<Task<?>> tasks = Asyncio.allTasks(Objects.requireNonNull(loop, "loop"));
     StringBuilder text = new StringBuilder();
     String count = tasks.size() == 1 ? "1 task" : tasks.size() + " tasks";
     FutureCallGraph.line(text, "", loop + ", " + count);

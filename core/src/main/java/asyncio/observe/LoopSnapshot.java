@@ -53,7 +53,7 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
    * @return the snapshot
    */
   public static LoopSnapshot of(EventLoop loop) {
-    return of(loop, true);
+    return of(Objects.requireNonNull(loop, "loop"), true);
   }
 
   /** A snapshot, on request without the stacks, which take most of the time. */

@@ -222,7 +222,7 @@ class SubprocessProtocolTest {
     Loops.runReal(
         engine,
         () -> {
-          Told told = subprocessShell(Told::new, "exec <&-; echo ready; sleep 100").protocol();
+          Told told = subprocessShell(Told::new, "exec <&-; echo ready; exec sleep 100").protocol();
           until(() -> told.out.toString().contains("ready"));
           stdin(told.transport()).write(bytes("x"));
           until(() -> told.events.stream().anyMatch(event -> event.startsWith("closed 0 ")));

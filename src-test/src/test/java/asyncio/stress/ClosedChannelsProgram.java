@@ -33,12 +33,6 @@ final class ClosedChannelsProgram {
   private static final int KINDS = 9;
   private static final int MUCH = 1 << 23;
 
-  /**
-   * Whether other threads close channels, too. A rare hang of {@code sockRecv} is known then, about
-   * one in 1,000 runs, and not yet understood; so this is not on in the build.
-   */
-  private static final boolean BY_THREADS = Boolean.getBoolean("asyncio.chaos.threads");
-
   private final Trial trial;
   private final List<Channel> channels = new ArrayList<>();
 
@@ -199,7 +193,7 @@ final class ClosedChannelsProgram {
 
   private void closeSoon(Closeable channel) {
     Random random = new Random(trial.random.nextLong());
-    if (trial.oneIn(2) && BY_THREADS) {
+    if (trial.oneIn(2)) {
       trial.inThread(
           () -> {
             Trial.moment(random);

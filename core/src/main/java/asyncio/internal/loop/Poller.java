@@ -93,7 +93,10 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     Watch<T> watch = watch(key);
     T before = watch.reader;
     watch.reader = reader;
-    update(key, watch, reader != null);
+    update(key, watch);
+    if (reader != null) {
+      requireOpen(channel, () -> watch.reader = null);
+    }
     return before;
   }
 
@@ -114,7 +117,10 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     Watch<T> watch = watch(key);
     T before = watch.writer;
     watch.writer = writer;
-    update(key, watch, writer != null);
+    update(key, watch);
+    if (writer != null) {
+      requireOpen(channel, () -> watch.writer = null);
+    }
     return before;
   }
 
@@ -135,7 +141,10 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     Watch<T> watch = watch(key);
     T before = watch.closer;
     watch.closer = closer;
-    update(key, watch, closer != null);
+    update(key, watch);
+    if (closer != null) {
+      requireOpen(channel, () -> watch.closer = null);
+    }
     return before;
   }
 
@@ -192,7 +201,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
       Watch<T> watch = watch(present);
       present.cancel();
       deregisterReleased();
-      update(register(channel, watch, true), watch, true);
+      update(register(channel, watch, true), watch);
     }
   }
 
@@ -241,8 +250,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   }
 
   /** Sets the events to watch. */
-  private void update(SelectionKey key, Watch<T> watch, boolean added)
-      throws ClosedChannelException {
+  private void update(SelectionKey key, Watch<T> watch) {
     SelectableChannel channel = key.channel();
     int reading = channel.validOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT);
     boolean connecting = channel instanceof SocketChannel socket && socket.isConnectionPending();
@@ -255,11 +263,17 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     } catch (CancelledKeyException closedOrReleased) {
       // There are no events to watch.
     }
-    // A thread that closes the channel now either finds the entry, or is found here.
-    if (added && !channel.isOpen()) {
-      watch.reader = null;
-      watch.writer = null;
-      watch.closer = null;
+  }
+
+  /**
+   * Called after an entry was set. A thread that closes the channel now either finds the entry, or
+   * is found here. The other entries stay: the closing thread may not have come to them yet, and
+   * then finds them.
+   */
+  private static void requireOpen(SelectableChannel channel, Runnable removeEntry)
+      throws ClosedChannelException {
+    if (!channel.isOpen()) {
+      removeEntry.run();
       throw new ClosedChannelException();
     }
   }
