@@ -103,7 +103,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private volatile boolean closed;
 
   /** Whether {@link #close} is at work: clean-up code may schedule callbacks, but no tasks. */
-  private boolean closing;
+  private volatile boolean closing;
 
   private double slowCallbackDuration;
 
@@ -1289,7 +1289,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @return the number
    */
   public int outsideWork() {
-    return door.outsideWork.get() + turns.watchedChannels();
+    // What has ended may have told a loop that was closed just then, and forgot it.
+    return takesCallbacks() ? door.outsideWork.get() + turns.watchedChannels() : 0;
   }
 
   @Override

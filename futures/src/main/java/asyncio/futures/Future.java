@@ -308,6 +308,8 @@ public class Future<T> implements Awaitable<T> {
   private void tell(Waiter waiter) {
     try {
       waiter.futureDone(this);
+    } catch (IllegalStateException refused) { // by the loop: it is closed, or another thread's
+      throw refused;
     } catch (Throwable exception) {
       loop.report("Exception in a waiter of a future", exception, this);
     }
