@@ -152,6 +152,9 @@ public final class Timeout {
    * is enough: a program may throw the same instance under many deadlines.
    */
   private static void noteTimeout(Throwable exception) {
+    if (exception instanceof GeneratorExit) {
+      return; // the loop is closed, and the note would be reported as lost
+    }
     for (Throwable present : exception.getSuppressed()) {
       if (present instanceof TimeoutException) {
         return;
