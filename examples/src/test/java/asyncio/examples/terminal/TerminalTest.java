@@ -15,8 +15,14 @@ class TerminalTest {
         0x202e, 0x2066, 0x2069, 0xfeff, 0xe0001
       })
   void showsWhatWouldCommandATerminal(int character) {
+    String shown =
+        switch (character) {
+          case '\n' -> "\\n";
+          case '\r' -> "\\r";
+          default -> "\\u%04x".formatted(character);
+        };
     assertThat(Terminal.escaped("a" + Character.toString(character) + "b"))
-        .isEqualTo("a\\u%04xb", character);
+        .isEqualTo("a" + shown + "b");
   }
 
   @ParameterizedTest
