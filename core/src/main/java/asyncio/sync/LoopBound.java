@@ -45,9 +45,18 @@ abstract class LoopBound {
    * @throws StackOverflowError if the stack ends too soon for a wake-up; nothing has changed
    */
   final void checkThread() {
-    StackReserve.requireMore();
     FutureLoop bound = loop;
-    if (bound != null && bound.loop().isRunning() && !bound.isCurrent()) {
+    if (bound == null) {
+      return; // nobody has ever waited
+    }
+    if (!bound.isCurrent()) {
+      checkNotRunning(bound);
+    }
+    StackReserve.requireMore();
+  }
+
+  private void checkNotRunning(FutureLoop bound) {
+    if (bound.loop().isRunning()) {
       throw new IllegalStateException(
           this
               + " belongs to a loop that runs in another thread: there, call"
