@@ -346,12 +346,9 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     closing = true;
     AllSteps steps = new AllSteps(turns::finishChores);
     Context callersContext = Context.current();
-    try {
-      control.close(() -> closeHere(callersContext, steps));
-    } finally {
-      closing = false;
-      door.closed();
-    }
+    steps.take(() -> control.close(() -> closeHere(callersContext, steps)));
+    closing = false;
+    door.closed(steps);
     steps.throwFirst();
   }
 

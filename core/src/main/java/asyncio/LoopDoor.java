@@ -6,6 +6,7 @@ import asyncio.futures.Future;
 import asyncio.futures.Loop;
 import asyncio.internal.engine.Engine;
 import asyncio.internal.generator.Generators;
+import asyncio.internal.loop.AllSteps;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
@@ -49,8 +50,6 @@ final class LoopDoor implements Host {
 
   /** What is done once the loop is closed; any thread may add to it. */
   private final Set<Runnable> whenClosed = ConcurrentHashMap.newKeySet();
-
-  private volatile boolean isClosed;
 
   private final EventLoop loop;
   private final Clock clock;
@@ -201,16 +200,15 @@ final class LoopDoor implements Host {
   public Runnable whenClosed(Runnable action) {
     Runnable entry = () -> action.run(); // an object of its own
     whenClosed.add(entry);
-    if (isClosed) {
+    if (!takesCallbacks()) {
       runOnce(entry);
     }
     return () -> whenClosed.remove(entry);
   }
 
   /** The loop has been closed: no thread may wait for it any longer. */
-  void closed() {
-    isClosed = true;
-    whenClosed.forEach(this::runOnce);
+  void closed(AllSteps steps) {
+    whenClosed.forEach(entry -> steps.take(() -> runOnce(entry)));
   }
 
   private void runOnce(Runnable entry) {

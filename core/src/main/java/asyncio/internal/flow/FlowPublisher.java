@@ -76,10 +76,14 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
     /** The subscriber is told, even if the loop has had no time to start or to end the task. */
     private void loopClosed() {
       Future<Void> last = task;
-      if (last != null && last.done()) {
-        tellEnd(last);
-      } else {
-        fail(new IllegalStateException("The event loop of the publisher is closed. " + loop));
+      try {
+        if (last != null && last.done()) {
+          tellEnd(last);
+        } else {
+          fail(new IllegalStateException("The event loop of the publisher is closed. " + loop));
+        }
+      } catch (Throwable violation) {
+        leave(violation);
       }
     }
 

@@ -602,6 +602,30 @@ class FlowsTest {
   }
 
   @OnBothEngines
+  void aSubscriberThatFailsWhenTheLoopIsClosedIsReportedAndKeepsNobodyWaiting(EngineKind engine) {
+    IllegalStateException violation = new IllegalStateException("in onError");
+    EventLoop loop = Loops.virtual(engine);
+    Reported reported = Reported.by(loop);
+    List<CompletableFuture<?>> waitedFor = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waitedFor.add(loop.createFuture().toCompletableFuture());
+      doElsewhere( // the loop has no time to serve it
+          () ->
+              Flows.publish(List.of("a"), loop)
+                  .subscribe(
+                      new Logging() {
+                        @Override
+                        public void onError(Throwable failure) {
+                          throw violation;
+                        }
+                      }));
+    }
+    loop.close();
+    assertThat(waitedFor).allSatisfy(future -> assertThat(future).isCancelled());
+    assertThat(reported.exceptions()).containsOnly(violation).hasSize(4);
+  }
+
+  @OnBothEngines
   void whoeverHasMuchToPublishLetsOthersRun(EngineKind engine) {
     Loops.run(
         engine,

@@ -378,8 +378,7 @@ class UnhappyMatrixTest {
         fault("close fails: " + t + " at " + Arrays.stream(t.getStackTrace()).limit(5).toList());
       }
       try {
-        // A child may outlive its loop for some time.
-        if (!op.subject().name().startsWith("SubprocessTransport") && !settled(loop)) {
+        if (loop.outsideWork() != 0) {
           fault("outside work stays: " + loop.outsideWork());
         }
       } catch (Throwable t) {
@@ -428,14 +427,6 @@ class UnhappyMatrixTest {
     }
 
     /** A child that was killed ends a little later, in threads of the system. */
-    static boolean settled(EventLoop closed) throws InterruptedException {
-      for (int i = 0; i < 20_000 && closed.outsideWork() != 0; i++) {
-        Thread.onSpinWait();
-        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(1);
-      }
-      return closed.outsideWork() == 0;
-    }
-
     boolean permitted(ExceptionContext c) {
       for (Throwable t = c.exception(); t != null; t = t.getCause()) {
         if (t instanceof Planned
