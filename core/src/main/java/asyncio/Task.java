@@ -363,8 +363,7 @@ public final class Task<T> extends Future<T> {
       cancellation().fail(inUse);
       return true;
     }
-    fail(inUse);
-    ended();
+    driver.cannotStart(inUse);
     return false;
   }
 

@@ -384,9 +384,12 @@ public final class Control {
   public void unwind(LoopStrand suspended) {
     unwinding = suspended;
     refusedAwaits = 0;
-    enter(suspended);
-    unwinding = null;
-    currentTask = null;
+    try {
+      enter(suspended);
+    } finally {
+      unwinding = null;
+      currentTask = null;
+    }
   }
 
   /**

@@ -106,15 +106,22 @@ public final class Cancellation {
   }
 
   /**
-   * What the pending await throws.
+   * What the pending await throws. A cancellation goes before the exception given to {@link #fail},
+   * and that before any other; the one that is thrown suppresses the one that is not.
    *
    * @param exception what it would throw otherwise, or null
-   * @return the exception given to {@link #fail}, else the argument
+   * @return the exception, or null if there is none
    */
   public @Nullable Throwable orFailure(@Nullable Throwable exception) {
     Throwable given = failure;
     failure = null;
-    return given == null ? exception : given;
+    if (given == null || exception == null) {
+      return given == null ? exception : given;
+    }
+    boolean isCancelled = exception instanceof CancelledError;
+    Throwable thrown = isCancelled ? exception : given;
+    boolean unused = Suppressed.add(thrown, isCancelled ? given : exception);
+    return thrown;
   }
 
   /**

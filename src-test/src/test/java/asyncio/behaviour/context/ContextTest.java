@@ -17,6 +17,7 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.TaskOptions;
+import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -288,6 +289,46 @@ class ContextTest {
               });
         });
     steps.assertAre("");
+  }
+
+  @OnBothEngines
+  void aTaskWhoseContextIsInUseIsCancelledAllTheSame(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Context shared = new Context();
+          Task<Void> waits = createTask(() -> sleep(60), TaskOptions.DEFAULT.withContext(shared));
+          sleep(0);
+          shared.run(
+              () -> {
+                assertThat(waits.cancel("stop")).isTrue();
+                assertThatThrownBy(waits::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessage("stop");
+              });
+          assertThat(waits.cancelled()).isTrue();
+        });
+  }
+
+  @OnBothEngines
+  void whatATaskWhoseContextIsInUseHasAwaitedIsNotLost(EngineKind engine) {
+    ArithmeticException boom = new ArithmeticException("boom");
+    Loops.run(
+        engine,
+        () -> {
+          Context shared = new Context();
+          Future<Void> fails = getRunningLoop().createFuture();
+          Task<Void> waits =
+              createTask(() -> fails.await(), TaskOptions.DEFAULT.withContext(shared));
+          sleep(0);
+          shared.run(
+              () -> {
+                fails.setException(boom);
+                assertThatThrownBy(waits::await)
+                    .hasMessageContaining("entered already")
+                    .hasSuppressedException(boom);
+              });
+        });
   }
 
   @OnBothEngines
