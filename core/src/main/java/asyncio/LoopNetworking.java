@@ -50,7 +50,7 @@ abstract sealed class LoopNetworking implements NetworkLoop permits EventLoop {
   /** Whether the loop runs, in whichever thread. */
   public abstract boolean isRunning();
 
-  /** The network, for whoever may change what the loop polls: nobody in another thread. */
+  /** The network, for calls that change what the loop polls: no other thread may make them. */
   private Network ownNetwork() {
     if (isRunning() && EventLoop.running() != this) {
       throw new IllegalStateException(

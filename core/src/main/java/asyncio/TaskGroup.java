@@ -459,8 +459,7 @@ public final class TaskGroup implements AutoCloseable {
               .withTask(task));
     } else if (onError == OnError.ABORT && !aborting && !cancelledParent) {
       // Stop the body. When the parent leaves the group, it takes this request back, so that no
-      // code
-      // outside the group sees a cancellation.
+      // code outside the group sees a cancellation.
       abort();
       cancelledParent = true;
       parent.cancel();
@@ -537,8 +536,7 @@ public final class TaskGroup implements AutoCloseable {
     if (!errors.isEmpty()) {
       if (parent.cancelling() > 0 && (cancelledHere != null || !bodyWasCancelled)) {
         // The parent was cancelled from elsewhere, too. The errors come first; the next await
-        // throws
-        // the cancellation.
+        // throws the cancellation.
         parent.redeliver(null);
       }
       throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);

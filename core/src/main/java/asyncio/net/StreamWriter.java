@@ -96,8 +96,7 @@ public final class StreamWriter implements AutoCloseable {
     }
     if (transport.isClosing()) {
       // The protocol may hear in this turn that the connection is lost. A task that writes in a
-      // loop
-      // must hear of it, too, and not run on for ever.
+      // loop must hear of it, too, and not run on for ever.
       protocol.giveWay();
     }
     protocol.awaitWritable();

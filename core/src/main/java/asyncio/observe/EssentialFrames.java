@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.report.StackFrames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,18 +29,9 @@ final class EssentialFrames {
     return essential.isEmpty() && called != null ? List.of(called) : essential;
   }
 
-  /** Such as {@code Shop.fetch}. */
+  /** Such as {@code Shop.fetch}; {@code Shop.main.lambda} of a lambda. */
   static String name(StackTraceElement frame) {
-    String type = frame.getClassName();
-    return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "." + method(frame);
-  }
-
-  /** The method's name. A lambda has that of the method in which it stands: {@code main.lambda}. */
-  private static String method(StackTraceElement frame) {
-    String[] parts = frame.getMethodName().split("\\$");
-    return parts.length == 3 && parts[0].equals("lambda")
-        ? parts[1] + ".lambda"
-        : frame.getMethodName();
+    return StackFrames.functionName(frame);
   }
 
   /** The name with file and line, as far as these are known. */

@@ -280,7 +280,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private void complete(State newState, @Nullable Object newOutcome) {
-    StackReserve.require(); // whoever waits is told, or nothing has changed
+    StackReserve.require(); // all listeners are told, or nothing has changed
     if (done()) {
       throw new InvalidStateException(
           "The future is done already: check done() before completing it. " + this);

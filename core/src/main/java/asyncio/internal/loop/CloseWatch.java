@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Tells when a channel is closed, whoever closes it.
+ * Tells when a channel is closed, by any thread.
  *
  * <p>A selector does not: it forgets a closed channel at its next poll, and if another thread
  * closes the channel, a poll that waits goes on waiting. But a channel cancels its keys when it is

@@ -109,8 +109,7 @@ public final class Inbox<T> {
       if (STATE.compareAndSet(this, before, node)) {
         if (before == ASLEEP) {
           // Read `bed` after the CAS. If the loop sleeps again by now, it is woken once for
-          // nothing;
-          // a wake-up is never lost.
+          // nothing; a wake-up is never lost.
           Objects.requireNonNull(bed).wake();
         }
         return true;

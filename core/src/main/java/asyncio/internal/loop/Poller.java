@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For each channel and direction one entry can be registered. A poll hands the entry out if the
  * channel is ready, and each later poll does so again (level-triggered). If the channel is closed,
  * by any thread, the next poll hands the entries out for the last time. A third entry is handed out
- * then only: for whoever reads and writes nothing at the moment.
+ * then only: for an owner that reads and writes nothing at the moment.
  *
  * <p>Threads: for the thread that has control, except {@link #wake()} and {@link #watched()}.
  *
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Poller<T> implements Inbox.Bed, AutoCloseable {
 
-  /** The entries of one channel. Whoever closes the channel looks at them, too. */
+  /** The entries of one channel. The thread that closes the channel looks at them, too. */
   private static final class Watch<T> {
     volatile @Nullable T reader;
     volatile @Nullable T writer;
@@ -349,7 +349,9 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
     collectClosed();
   }
 
-  /** A channel was closed. Whoever waits for it has to go on, and to find that out. */
+  /**
+   * A channel was closed. Its entries are handed out, so that the waiting tasks go on and see it.
+   */
   @SuppressWarnings("unchecked")
   private void closedByAnyThread(Object attachment) {
     Watch<T> watch = (Watch<T>) attachment;

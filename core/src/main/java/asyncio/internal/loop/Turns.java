@@ -201,7 +201,7 @@ public final class Turns {
 
   /**
    * Ends the run at once, by an exception that no callback or task may keep for itself. If the run
-   * ends by another one already, that one suppresses it.
+   * ends by another exception already, the other one suppresses it.
    *
    * @param exception the exception
    */
@@ -238,8 +238,7 @@ public final class Turns {
    */
   @Nullable TaskStrand nextStep() {
     // Most often a task follows a task within the turn. The JVM makes this part of the caller,
-    // whose
-    // frame stays on the stack of each suspended coroutine.
+    // whose frame stays on the stack of each suspended coroutine.
     if (batch > 0
         && !over
         && chores == null

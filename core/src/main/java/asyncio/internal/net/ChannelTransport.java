@@ -164,7 +164,7 @@ abstract class ChannelTransport implements BaseTransport {
           Level.DEBUG, "The channel was closed by something else than its transport.", gone);
     }
     if (loop.isClosed()) {
-      release(); // no turn will come in which the protocol could be told
+      release(); // protocols are told nothing while their loop is being closed
     } else {
       loop.callSoon(() -> connectionLost(reason));
     }

@@ -49,7 +49,10 @@ public abstract class HostTransports implements TransportLoop {
 
   // ---- callbacks
 
-  /** A closed loop calls nothing more: its coroutines may close transports as they unwind. */
+  /**
+   * Drops the callback while the loop is being closed: the protocols are told nothing then,
+   * although coroutines may close transports as they unwind.
+   */
   @Override
   public void callSoon(Runnable callback) {
     if (!loop.isClosed()) {

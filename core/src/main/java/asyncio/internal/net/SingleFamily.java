@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * contrary: a socket on {@code ::} gets what comes by IPv4, too. So
  *
  * <ul>
- *   <li>its owner turns away whoever comes by IPv4: {@link #isStranger};
+ *   <li>its owner turns away peers that come by IPv4: {@link #isStranger};
  *   <li>the system lets both families have the same port only while both sockets allow to share it.
- *       They do while the second one is bound, and not before or after, so that nobody else can
- *       come in. The system then prefers the socket of IPv4 for IPv4.
+ *       They do while the second one is bound, and not before or after, so that no other program
+ *       can come in. The system then prefers the socket of IPv4 for IPv4.
  * </ul>
  */
 final class SingleFamily {

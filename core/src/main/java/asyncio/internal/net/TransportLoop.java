@@ -197,8 +197,8 @@ public interface TransportLoop {
   void noticeClosing(SelectableChannel channel) throws ClosedChannelException;
 
   /**
-   * Gives a channel back, for which no function is called any more, to whoever uses it otherwise:
-   * it can be made blocking again.
+   * Watches a channel no longer, for which no function is called any more: the program can make it
+   * blocking again.
    *
    * @param channel the channel; nothing happens if a function is called
    */

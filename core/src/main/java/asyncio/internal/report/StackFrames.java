@@ -123,7 +123,7 @@ public final class StackFrames {
     for (int i = border(stack) - 1; i >= 0; i--) {
       String name = stack[i].getClassName();
       if (!isLibrary(name) && !isJdk(name)) {
-        return functionName(stack[i]) + place(" at ", stack[i]);
+        return Printer.name(functionName(stack[i])) + place(" at ", stack[i]);
       }
     }
     return null;
@@ -147,14 +147,13 @@ public final class StackFrames {
   }
 
   /** Such as {@code Shop.fetch}. A lambda has the name of its method: {@code Shop.main.lambda}. */
-  private static String functionName(StackTraceElement frame) {
+  public static String functionName(StackTraceElement frame) {
     String type = frame.getClassName();
     String[] parts = frame.getMethodName().split("\\$");
     boolean isLambda = parts.length == 3 && parts[0].equals("lambda");
-    return Printer.name(
-        type.substring(type.lastIndexOf('.') + 1).replace('$', '.')
-            + "."
-            + (isLambda ? parts[1] + ".lambda" : frame.getMethodName()));
+    return type.substring(type.lastIndexOf('.') + 1).replace('$', '.')
+        + "."
+        + (isLambda ? parts[1] + ".lambda" : frame.getMethodName());
   }
 
   // ---- the user's part of a stack

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitQueue {
 
   // The coroutines that were not woken, in a chain: any of them may leave at any time, and there
-  // may
-  // be very many. A cancelled one stays until its task leaves.
+  // may be very many. A cancelled one stays until its task leaves.
   private @Nullable Place first;
   private @Nullable Place last;
 

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
  * Takes the agent's report, from a port of the loopback interface.
  *
  * <p>Any user of this machine can connect to the port. So each connection has a thread of its own,
- * and a connection counts only if it begins with the token, which the agent alone knows. Whoever
- * says nothing holds up nobody.
+ * and a connection counts only if it begins with the token, which the agent alone knows. A
+ * connection that says nothing does not hold up the others.
  */
 final class Reports implements Closeable {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bounds what is prepared for all clients together. A client that does not read keeps its part
  * until it is sent away; without a bound a thousand of them exhaust the memory.
  *
- * <p>Never waits: whoever gets little goes on with little. Any thread, because several servers of
- * one program share its memory.
+ * <p>Never waits: a client that gets little goes on with little. Any thread, because several
+ * servers of one program share its memory.
  */
 final class MemoryBudget {
 

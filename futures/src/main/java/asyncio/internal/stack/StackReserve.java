@@ -61,8 +61,8 @@ public final class StackReserve {
   }
 
   /**
-   * Makes sure that the current thread has 40 KiB of stack left: before a change that some frames
-   * further on calls {@link #require()}, which must not throw there.
+   * Makes sure that the current thread has 40 KiB of stack left. For a change that calls {@link
+   * #require()} some frames deeper, in its middle, where an overflow would leave it half done.
    *
    * @throws StackOverflowError if it has not
    */
