@@ -50,7 +50,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   private final Supplier<java.util.Queue<Object>> newItems;
   private java.util.Queue<Object> items;
 
-  /** The most items that {@link #items} has had. */
+  /** The most items that {@link #items} has had, as seen when items were taken out. */
   private int most;
 
   private final WaitQueue getters = new WaitQueue();
@@ -171,23 +171,25 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   @SuppressWarnings({"unchecked", "NullAway"}) // null is an item only if T admits it
   public T getNowait() {
     checkThread();
-    if (empty()) {
+    int size = items.size();
+    if (size == 0) {
       throw shutDown
           ? new QueueShutDownException("The queue was shut down, and is empty.")
           : new QueueEmptyException("The queue is empty. To wait for an item, call get().");
     }
     T item = (T) undisguised(items.remove());
-    shrink();
+    most = Math.max(most, size);
+    if (size == 1 && most > BURST) {
+      giveBack();
+    }
     putters.wakeNext();
     return item;
   }
 
-  /** The JDK's queues keep the room that a burst has needed: then takes a new one. */
-  private void shrink() {
-    if (most > BURST && items.isEmpty()) {
-      items = newItems.get();
-      most = 0;
-    }
+  /** The JDK's queues keep the room that a burst has needed. */
+  private void giveBack() {
+    items = newItems.get();
+    most = 0;
   }
 
   /** An item as it was put in: null in place of {@link #NULL}. */
@@ -309,7 +311,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
     shutDown = true;
     if (immediate) {
       unfinished = Math.max(0, unfinished - qsize());
-      items.clear();
+      giveBack();
       if (unfinished == 0) {
         finished.set();
       }
