@@ -39,17 +39,14 @@ abstract class LoopBound {
   }
 
   /**
-   * To be called before a change that may wake a task.
+   * To be called before a change that takes several steps, and may wake a task.
    *
    * @throws IllegalStateException if another thread runs the loop of those that wait
-   * @throws StackOverflowError if the stack ends too soon for a wake-up; nothing has changed
+   * @throws StackOverflowError if the stack ends too soon for all steps; nothing has changed
    */
   final void checkThread() {
     FutureLoop bound = loop;
-    if (bound == null) {
-      return; // nobody has ever waited
-    }
-    if (!bound.isCurrent()) {
+    if (bound != null && !bound.isCurrent()) {
       checkNotRunning(bound);
     }
     StackReserve.requireMore();

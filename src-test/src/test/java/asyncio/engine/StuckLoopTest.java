@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,41 @@ class StuckLoopTest {
       Eventually.until(() -> log.all().stream().anyMatch(StuckLoopTest::namesBoth));
       named.countDown();
       caller.join();
+    }
+  }
+
+  /** The caller of run looks once a second, not whenever it is interrupted. */
+  @Test
+  void interruptsOfTheCallerAreNoSeconds() throws InterruptedException {
+    ReentrantLock lock = new ReentrantLock();
+    CountDownLatch begun = new CountDownLatch(1);
+    try (LogRecords log = new LogRecords();
+        EventLoop loop = EventLoop.builder().engine(EngineKind.PORTABLE).build()) {
+      Thread caller = Thread.ofPlatform().unstarted(() -> loop.runUntilComplete(() -> sleep(0.01)));
+      loop.callSoon(
+          () -> {
+            begun.countDown();
+            lock.lock();
+            lock.unlock();
+          });
+      lock.lock();
+      try {
+        caller.start();
+        begun.await();
+        for (int i = 0; i < 10; i++) {
+          caller.interrupt();
+          while (caller.isInterrupted()) {
+            Thread.onSpinWait(); // until the caller has noticed
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+      caller.join();
+      assertThat(log.all())
+          .filteredOn(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+          .extracting(LogRecord::getMessage)
+          .isEmpty();
     }
   }
 

@@ -55,10 +55,13 @@ final class StuckWatch {
     thread.setContextClassLoader(caller.getContextClassLoader());
     thread.start();
     boolean interrupted = false;
+    long lastLook = System.nanoTime();
     while (!ended) {
-      LockSupport.parkNanos(this, LOOK_EVERY);
+      LockSupport.parkNanos(this, lastLook + LOOK_EVERY - System.nanoTime());
       interrupted |= Thread.interrupted(); // kept until the run is over
-      if (!ended) {
+      long now = System.nanoTime();
+      if (!ended && now - lastLook >= LOOK_EVERY) { // else an interrupt has ended the wait
+        lastLook = now;
         look();
       }
     }

@@ -59,6 +59,22 @@ class DeepStackTest {
     assertThat(queue.qsize()).isZero();
   }
 
+  /** A queue that belongs to no loop yet, for no task has waited. */
+  @OnBothEngines
+  void anItemThatNobodyWaitsForIsPutInAndTakenOutOnce(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            Queue<Integer> queue = new Queue<>();
+            assertThat(tryOnTheWayUp(() -> queue.putNowait(1))).isTrue();
+            assertThat(queue.qsize()).isEqualTo(1);
+            assertThat(tryOnTheWayUp(queue::getNowait)).isTrue();
+            assertThat(queue.qsize()).isZero();
+          }
+        });
+  }
+
   @OnBothEngines
   void roomIsMadeOnce(EngineKind engine) {
     Queue<Integer> queue = new Queue<>(1);
