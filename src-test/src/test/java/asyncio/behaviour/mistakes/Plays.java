@@ -1,8 +1,8 @@
 package asyncio.behaviour.mistakes;
 
 import asyncio.EngineKind;
+import asyncio.testing.Threads;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -50,7 +50,7 @@ final class Plays {
   private void run(Play play) {
     count++;
     FutureTask<List<String>> run = new FutureTask<>(play::run);
-    Thread thread = Thread.ofPlatform().daemon().name("unhappy " + play).start(run);
+    Thread.ofPlatform().daemon().name("unhappy " + play).start(run);
     try {
       for (String fault : run.get(HANG_SECONDS, TimeUnit.SECONDS)) {
         faults.add(play + ": " + fault);
@@ -58,9 +58,8 @@ final class Plays {
     } catch (ExecutionException e) {
       throw new AssertionError(play + " failed with " + repeat(), e.getCause());
     } catch (TimeoutException e) {
-      String frames = Arrays.toString(thread.getStackTrace());
       throw new AssertionError(
-          play + " hangs with " + repeat() + "\n" + play.dump() + "\n" + frames, e);
+          play + " hangs with " + repeat() + "\n" + play.dump() + "\n" + Threads.dump(), e);
     } catch (InterruptedException e) {
       throw new AssertionError(play + " was interrupted with " + repeat(), e);
     }
@@ -78,7 +77,7 @@ final class Plays {
 
   /** What repeats these plays. */
   String repeat() {
-    String all = ALL ? "-Dunhappy=all " : "";
+    String all = ALL ? "-XX:-OmitStackTraceInFastThrow -Dunhappy=all " : "";
     return "-DtestArgs='" + all + "-Dunhappy.subject=\"" + subject.name() + "\"', engine " + engine;
   }
 }

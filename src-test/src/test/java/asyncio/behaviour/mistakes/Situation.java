@@ -7,18 +7,23 @@ import java.util.Set;
 enum Situation {
   IN_TASK,
   TWICE,
+  /** A cancellation is due when the call begins. */
   CANCELLED,
+  /** The task is cancelled while the call waits. */
   CANCELLED_LATER,
+  /** The thread is interrupted when the call begins. */
   INTERRUPTED,
   OTHER_THREAD,
   IN_CALLBACK,
   BETWEEN_RUNS,
   LOOP_CLOSED,
+  /** A task of another loop calls; the loop of the target is closed. */
   LOOP_CLOSED_ELSEWHERE,
+  /** A task calls in its clean-up, when the loop is closed. */
   CLOSING,
   DEBUG;
 
-  /** A task makes the call, and the loop goes on. */
+  /** Situations in which a task of its own makes the call. */
   private static final Set<Situation> BY_A_TASK =
       EnumSet.of(IN_TASK, TWICE, CANCELLED, CANCELLED_LATER, INTERRUPTED, DEBUG);
 
@@ -27,12 +32,12 @@ enum Situation {
   /** Whether an operation can be tried in this situation. */
   boolean fits(Operation operation) {
     if (operation.subject().isOwnTask() && !BY_A_TASK.contains(this)) {
-      return false; // there is no such task
+      return false; // no task makes the call
     }
     return !endsTheTest(operation) && !runsForEver(operation) && !waitsForEver(operation);
   }
 
-  /** The test itself needs the loop: its run, its tasks. */
+  /** The test itself needs the loop: one that runs, makes tasks, and tells its listeners. */
   private static boolean endsTheTest(Operation operation) {
     return operation.name().equals("EventLoop.stop()")
         || operation.isCallOf("setTaskFactory") && !operation.mentions("null")
@@ -40,7 +45,7 @@ enum Situation {
         || operation.isCallOf("measure") && operation.mentions("throwing");
   }
 
-  /** Elsewhere, the loop refuses to run. */
+  /** In other situations the loop refuses to run: it runs already, or is closed. */
   private boolean runsForEver(Operation operation) {
     return this == BETWEEN_RUNS
         && operation.isCallOf("runUntilComplete")

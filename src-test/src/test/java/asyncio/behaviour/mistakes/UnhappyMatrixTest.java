@@ -21,8 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * reported but what the test itself has thrown, and the loop can be closed afterwards.
  *
  * <p>Each call is tried in some situations. {@code -Dunhappy=all} tries it in all of them, and
- * prints how many combinations were played. {@code -Dunhappy.subject="Lock held"} tries the calls
- * of one subject alone; {@link UnhappySubjects} names them.
+ * prints how many combinations were played. Add {@code -XX:-OmitStackTraceInFastThrow}: else the
+ * JVM takes the text from exceptions that it throws often.
+ *
+ * <p>{@code -Dunhappy.subject="Lock held"} tries the calls of one subject alone; {@link
+ * UnhappySubjects} names them.
  *
  * <p>Each play has a time limit of its own, so that of the test is that of many plays.
  */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verdict {
 
-  /** Exceptions of these classes come from a fault in the library, whatever they say. */
+  /** Exceptions of these classes show a fault of the library, whatever they say. */
   private static final Set<Class<? extends Throwable>> ACCIDENTS =
       Set.of(
           Error.class,
@@ -90,13 +90,13 @@ final class Verdict {
   }
 
   private void judge(@Nullable Throwable thrown) {
-    single(thrown).filter(Verdict::isBad).forEach(bad -> fault("throws " + describe(bad)));
+    membersOf(thrown).filter(Verdict::isBad).forEach(bad -> fault("throws " + describe(bad)));
   }
 
-  /** A group is as good as its exceptions. */
-  private static Stream<Throwable> single(@Nullable Throwable thrown) {
+  /** The exception itself; those of a group, which is as good as they are. */
+  private static Stream<Throwable> membersOf(@Nullable Throwable thrown) {
     return thrown instanceof ExceptionGroup group
-        ? group.exceptions().stream().flatMap(Verdict::single)
+        ? group.exceptions().stream().flatMap(Verdict::membersOf)
         : Stream.ofNullable(thrown);
   }
 
@@ -128,14 +128,15 @@ final class Verdict {
         || isOfChannels(thrown) && !(thrown instanceof IOException);
   }
 
-  /** The JDK's channels throw these if they are used in a wrong state. */
+  /** The JDK's channels throw these in a wrong state, such as NotYetConnectedException. */
   private static boolean isOfChannels(Throwable thrown) {
     return thrown.getClass().getName().contains("nio.channels");
   }
 
   /**
    * Null was used instead of refused. The JVM's own text is enough only if it names the variable:
-   * {@code Cannot invoke "X.y()" because "argument" is null}.
+   * {@code Cannot invoke "X.y()" because "argument" is null}. Hot code throws without a text,
+   * unless the JVM has the flag of the full run.
    */
   private static boolean isUnnamedNull(Throwable thrown) {
     String message = textOf(thrown);
@@ -161,7 +162,10 @@ final class Verdict {
     }
   }
 
-  /** An exception that nobody has retrieved is reported, also as the cause of another. */
+  /**
+   * Nobody retrieves the exceptions of the test: so they are reported, also as the cause of another
+   * exception or in a group. A cancellation is the test's, too.
+   */
   private static boolean isAboutTheTest(ExceptionContext report) {
     return Stream.iterate(report.exception(), cause -> cause != null, Throwable::getCause)
         .anyMatch(
@@ -190,7 +194,7 @@ final class Verdict {
     return operation.mentions("stubborn") && report.message().contains("ignored GeneratorExit");
   }
 
-  /** The stub returns before it is ready; if the caller is gone, nobody retrieves that. */
+  /** The stub returns before it is ready. A caller that was cancelled does not retrieve that. */
   private boolean isOfAStubThatIsNeverReady() {
     return operation.name().startsWith("TaskGroup.start");
   }
