@@ -282,7 +282,7 @@ public final class Asyncio {
    * @return the task, or null if none runs
    */
   public static @Nullable Task<?> currentTask(EventLoop loop) {
-    TaskStrand current = loop.control().currentTask();
+    TaskStrand current = Objects.requireNonNull(loop, "loop").control().currentTask();
     return current == null ? null : (Task<?>) current.task();
   }
 
@@ -303,7 +303,7 @@ public final class Asyncio {
    * @return a new set, in the order in which they were made
    */
   public static Set<Task<?>> allTasks(EventLoop loop) {
-    return new LinkedHashSet<>(loop.tasks());
+    return new LinkedHashSet<>(Objects.requireNonNull(loop, "loop").tasks());
   }
 
   /**
@@ -331,7 +331,7 @@ public final class Asyncio {
    * @throws IllegalArgumentException if it is a future of another loop
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
-    return loop.ensureFuture(awaitable);
+    return Objects.requireNonNull(loop, "loop").ensureFuture(awaitable);
   }
 
   /**

@@ -71,7 +71,7 @@ public final class Futures {
    * @return a future to await; {@code inner} itself if it is done
    */
   public static <T> Future<T> shield(Future<T> inner) {
-    if (inner.done()) {
+    if (Objects.requireNonNull(inner, "future").done()) {
       return inner;
     }
     Future<T> outer = new Future<>(inner.futureLoop());
@@ -151,7 +151,7 @@ public final class Futures {
    * @return the futures that wait, in the order in which they began to; none if the future is done
    */
   public static Set<Future<?>> awaitedBy(Future<?> future) {
-    return future.awaitedBy();
+    return Objects.requireNonNull(future, "future").awaitedBy();
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Futures {
    * @param origin any object, or null
    */
   public static void setOrigin(Future<?> future, @Nullable Object origin) {
-    future.setOrigin(origin);
+    Objects.requireNonNull(future, "future").setOrigin(origin);
   }
 
   /**
@@ -172,7 +172,7 @@ public final class Futures {
    * @return the object, or null
    */
   public static @Nullable Object origin(Future<?> future) {
-    return future.origin();
+    return Objects.requireNonNull(future, "future").origin();
   }
 
   /**
@@ -237,7 +237,7 @@ public final class Futures {
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public static void setResultUnlessDone(Future<Void> future) {
-    if (!future.done()) {
+    if (!Objects.requireNonNull(future, "future").done()) {
       future.setResult(null);
     }
   }
