@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
@@ -273,23 +274,29 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Runs a coroutine to its end; see {@link #runUntilComplete(Awaitable)}.
-   *
-   * @param <T> the result's type
-   * @param coroutine the coroutine of the new task
-   * @return its result
-   */
-  public <T> T runUntilComplete(Coroutine<T> coroutine) {
-    return runUntilComplete((Awaitable<T>) coroutine);
-  }
-
-  /**
    * Runs a coroutine without a result to its end; see {@link #runUntilComplete(Awaitable)}.
    *
    * @param coroutine the coroutine of the new task
    */
-  public void runUntilComplete(Coroutine.Void coroutine) {
-    runUntilComplete((Awaitable<Void>) coroutine.returningNull());
+  public void runUntilComplete(Action coroutine) {
+    runUntilComplete(Task.coroutineOf(coroutine));
+  }
+
+  /**
+   * Runs like {@link #runUntilComplete(Awaitable)}, and declares a checked exception, so that it
+   * can be caught.
+   *
+   * @param <T> the result's type
+   * @param <X> the exception's type
+   * @param awaitable the future, task, coroutine or other awaitable
+   * @param declared the exception's class; other exceptions come out, too
+   * @return its result
+   * @throws X if the awaited work threw it
+   */
+  public <T, X extends Throwable> T runUntilComplete(Awaitable<T> awaitable, Class<X> declared)
+      throws X {
+    Objects.requireNonNull(declared, "declared");
+    return runUntilComplete(awaitable);
   }
 
   private void stopUnlessInterrupted(Future<?> done) {
@@ -665,6 +672,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
+  /** The seconds of a time, infinitely many if it is null. */
+  static double secondsOrForever(@Nullable Duration duration) {
+    return duration == null ? Double.POSITIVE_INFINITY : seconds(duration);
+  }
+
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
   }
@@ -709,8 +721,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
-  public Task<Void> createTask(Coroutine.Void coroutine) {
-    return createTask(coroutine.returningNull(), TaskOptions.DEFAULT);
+  public Task<Void> createTask(Action coroutine) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.DEFAULT);
   }
 
   /**
@@ -736,8 +748,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, String taskName) {
-    return createTask(coroutine.returningNull(), TaskOptions.named(taskName));
+  public Task<Void> createTask(Action coroutine, String taskName) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.named(taskName));
   }
 
   /**
@@ -755,8 +767,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     checkThread();
     return taskFactory == null
         ? new Task<>(this, coroutine, options)
-        : Objects.requireNonNull(
-            taskFactory.createTask(this, coroutine, options), "The task factory made no task.");
+        : madeBy(taskFactory, coroutine, options);
+  }
+
+  @SuppressWarnings("unchecked") // the task of a coroutine has its result
+  private <T> Task<T> madeBy(TaskFactory factory, Coroutine<T> coroutine, TaskOptions options) {
+    return (Task<T>)
+        Objects.requireNonNull(
+            factory.createTask(this, coroutine, options), "The task factory made no task.");
   }
 
   /**
@@ -766,8 +784,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param options the task's name and context
    * @return the task
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
-    return createTask(coroutine.returningNull(), options);
+  public Task<Void> createTask(Action coroutine, TaskOptions options) {
+    return createTask(Task.coroutineOf(coroutine), options);
   }
 
   /**
@@ -800,10 +818,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       }
       return future;
     }
-    Objects.requireNonNull(awaitable, "awaitable");
-    Coroutine<T> coroutine =
-        awaitable instanceof Coroutine<T> given ? given : () -> awaitable.await();
-    return createTask(coroutine);
+    return createTask(Task.coroutineOf(awaitable));
   }
 
   /** Runs the first step of a new task at once, within the caller's. */
@@ -902,6 +917,25 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public <T> Future<T> runInExecutor(@Nullable Executor where, Callable<T> function) {
     return executor.submit(where, Objects.requireNonNull(function, "function"));
+  }
+
+  /**
+   * Runs a blocking function without a result in another thread; see {@link
+   * #runInExecutor(Executor, Callable)}.
+   *
+   * @param where the executor, or null for the default executor
+   * @param function the function
+   * @return a future that is done when the function has returned, or of its exception
+   */
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  public Future<Void> runInExecutor(@Nullable Executor where, Action function) {
+    Objects.requireNonNull(function, "function");
+    return runInExecutor(
+        where,
+        () -> {
+          function.perform();
+          return null;
+        });
   }
 
   /**

@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Dependent;
 import asyncio.futures.Future;
@@ -256,6 +258,54 @@ public final class Task<T> extends Future<T> {
 
   private Coroutine<? extends T> coroutine() {
     return Objects.requireNonNull(coroutine, "coroutine");
+  }
+
+  /** The coroutine that a task gets of a function that is none. */
+  private static final class Adapter<T> implements Coroutine<T>, Named {
+
+    private final Action function;
+
+    Adapter(Action function) {
+      this.function = function;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // of an action without a result, T is Void
+    public T run() throws Exception {
+      if (function instanceof Awaitable<?> awaitable) {
+        return (T) awaitable.await();
+      }
+      function.perform();
+      return null;
+    }
+
+    @Override
+    public String shortName() {
+      return Printer.function(function);
+    }
+  }
+
+  /** The coroutine that awaits an awaitable: the awaitable itself if it is a coroutine. */
+  static <T> Coroutine<T> coroutineOf(Awaitable<T> awaitable) {
+    if (awaitable instanceof Coroutine<T> coroutine) {
+      return coroutine;
+    }
+    return new Adapter<>(Objects.requireNonNull(awaitable, "awaitable"));
+  }
+
+  /**
+   * The coroutine of a function without a result.
+   *
+   * @throws IllegalArgumentException if it is a future: the compiler takes it for an action
+   */
+  static Coroutine<Void> coroutineOf(Action function) {
+    if (Objects.requireNonNull(function, "coroutine") instanceof Future<?> future) {
+      throw new IllegalArgumentException(
+          "A coroutine was expected, not a future: "
+              + future
+              + ". A future is awaited as it is; to get a task of it, pass () -> await(future).");
+    }
+    return new Adapter<>(function);
   }
 
   /** The coroutine has returned. */
@@ -760,12 +810,14 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * The coroutine that this task runs.
+   * What this task runs, as it was given to {@code createTask}.
    *
-   * @return the coroutine, or null once the task is done
+   * <p>In Python: {@code asyncio.Task.get_coro}.
+   *
+   * @return a {@link Coroutine}, or an action without a result; null once the task is done
    */
-  public @Nullable Coroutine<? extends T> getCoro() {
-    return coroutine;
+  public @Nullable Action getCoro() {
+    return coroutine instanceof Adapter<?> adapter ? adapter.function : coroutine;
   }
 
   /**
