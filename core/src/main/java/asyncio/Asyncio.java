@@ -838,7 +838,8 @@ public final class Asyncio {
   }
 
   private static List<Awaitable<Void>> coroutinesOf(Action... functions) {
-    IdentityHashMap<Action, Awaitable<Void>> known = new IdentityHashMap<>(); // given twice, it is run once
+    IdentityHashMap<Action, Awaitable<Void>> known =
+        new IdentityHashMap<>(); // given twice, it is run once
     List<Awaitable<Void>> coroutines = new ArrayList<>();
     for (Action function : Objects.requireNonNull(functions, "functions")) {
       coroutines.add(known.computeIfAbsent(function, Task::coroutineOf));
@@ -1101,6 +1102,19 @@ public final class Asyncio {
   }
 
   /**
+   * Makes a future of the outcomes of two awaitables; see {@link #gather(boolean, Collection)}.
+   *
+   * @param returnExceptions whether exceptions become results
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @return a future of an unmodifiable list
+   */
+  public static Future<List<Object>> gather(
+      boolean returnExceptions, Awaitable<?> first, Awaitable<?> second) {
+    return gather(returnExceptions, Arrays.asList(first, second));
+  }
+
+  /**
    * Makes a future of the outcomes of two functions; see {@link #gather(boolean, Collection)}.
    *
    * @param returnExceptions whether exceptions become results
@@ -1198,29 +1212,12 @@ public final class Asyncio {
    * #wait(Collection, double, ReturnWhen)}.
    *
    * @param <F> the futures' type, {@link Task} for instance
-   * @param futures the futures
+   * @param futures the futures; coroutines must be made tasks first, as in Python
    * @return the futures; all are done
    * @throws IllegalArgumentException if there are no futures
    */
   public static <F extends Future<?>> Waited<F> wait(Collection<? extends F> futures) {
     return wait(futures, Double.POSITIVE_INFINITY, ReturnWhen.ALL_COMPLETED);
-  }
-
-  /**
-   * Waits until all of several awaitables are done. Suspends and can be cancelled as {@link
-   * #wait(Collection, double, ReturnWhen)}.
-   *
-   * @param <T> the results' type
-   * @param awaitables futures, or coroutines, which become tasks
-   * @return the futures and tasks; all are done
-   * @throws IllegalArgumentException if there are none
-   */
-  public static <T> Waited<Future<T>> wait(Iterable<? extends Awaitable<T>> awaitables) {
-    List<Awaitable<T>> given = new ArrayList<>();
-    awaitables.forEach(given::add);
-    Set<Future<T>> futures = new LinkedHashSet<>();
-    Asyncio.<T>children(given).forEach(futures::add);
-    return wait(futures, ReturnWhen.ALL_COMPLETED);
   }
 
   /**

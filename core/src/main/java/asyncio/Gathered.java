@@ -37,7 +37,7 @@ public abstract sealed class Gathered<T> extends AbstractList<T> {
     return results.size();
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // the types are those of the awaitables
+  @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // of the awaitables
   final <R> R result(int index) {
     return (R) results.get(index);
   }

@@ -39,6 +39,7 @@ import asyncio.testing.Steps;
 import asyncio.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -574,8 +575,8 @@ class MisuseTest {
       loop.setTaskFactory(
           new TaskFactory() {
             @Override
-            public <T> Task<T> createTask(
-                EventLoop ofLoop, Coroutine<? extends T> coroutine, TaskOptions options) {
+            public Task<?> createTask(
+                EventLoop ofLoop, Coroutine<?> coroutine, TaskOptions options) {
               return null;
             }
           });
@@ -599,7 +600,7 @@ class MisuseTest {
             .isInstanceOf(NullPointerException.class)
             .hasMessageContaining("callback");
       }
-      assertThatThrownBy(() -> loop.runInExecutor(null, null))
+      assertThatThrownBy(() -> loop.runInExecutor(null, (Callable<String>) null))
           .isInstanceOf(NullPointerException.class)
           .hasMessageContaining("function");
       loop.stop();

@@ -329,7 +329,7 @@ final class UnhappySubjects {
         TaskGroup.class,
         () -> {
           TaskGroup[] g = {null};
-          TaskGroup.run((TaskGroup.VoidBlock) x -> g[0] = x);
+          TaskGroup.run((TaskGroup.Block) x -> g[0] = x);
           return g[0];
         });
     subject("CancelScope", CancelScope.class, () -> new CancelScope());
@@ -340,7 +340,13 @@ final class UnhappySubjects {
     subject(
         "CancelScope left", CancelScope.class, () -> with(new CancelScope(), s -> s.run(() -> {})));
     subject(
-        "Timeout left", Timeout.class, () -> Asyncio.timeout(1, (Timeout.Block<Timeout>) t -> t));
+        "Timeout left",
+        Timeout.class,
+        () -> {
+          Timeout left = Timeout.after(1);
+          left.run(() -> {});
+          return left;
+        });
     subject(
         "Timeout inside",
         Timeout.class,
@@ -350,7 +356,7 @@ final class UnhappySubjects {
               () ->
                   Asyncio.timeout(
                       5,
-                      (Timeout.VoidBlock)
+                      (Timeout.Block)
                           t -> {
                             o[0] = t;
                             sleep(10);

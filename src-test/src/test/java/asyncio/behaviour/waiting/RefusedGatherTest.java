@@ -106,8 +106,8 @@ class RefusedGatherTest {
           loop.setTaskFactory(
               new asyncio.TaskFactory() {
                 @Override
-                public <T> Task<T> createTask(
-                    EventLoop of, Coroutine<? extends T> coroutine, asyncio.TaskOptions options) {
+                public Task<?> createTask(
+                    EventLoop of, Coroutine<?> coroutine, asyncio.TaskOptions options) {
                   if (++made[0] == 3) {
                     throw boom;
                   }
@@ -146,10 +146,8 @@ class RefusedGatherTest {
                 loop.setTaskFactory(
                     new asyncio.TaskFactory() {
                       @Override
-                      public <T> Task<T> createTask(
-                          EventLoop of,
-                          Coroutine<? extends T> coroutine,
-                          asyncio.TaskOptions options) {
+                      public Task<?> createTask(
+                          EventLoop of, Coroutine<?> coroutine, asyncio.TaskOptions options) {
                         throw boom;
                       }
                     });
