@@ -92,11 +92,11 @@ public final class Task<T> extends Future<T> {
    * @throws KeyboardInterrupt if its eager first step throws that
    */
   public Task(EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
-    super(loop.host());
+    super(Objects.requireNonNull(loop, "loop").host());
     StackReserve.require();
     this.loop = loop;
     this.coroutine = Objects.requireNonNull(coroutine, "coroutine");
-    this.name = options.name();
+    this.name = Objects.requireNonNull(options, "options").name();
     this.number = name == null ? NAMES.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();

@@ -91,7 +91,7 @@ public final class StreamReader implements Iterable<byte[]> {
   public StreamReader(int limit, FutureLoop loop) {
     requirePositive(limit);
     this.limit = limit;
-    this.loop = loop;
+    this.loop = Objects.requireNonNull(loop, "loop");
   }
 
   static void requirePositive(int limit) {

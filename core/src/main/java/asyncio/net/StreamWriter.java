@@ -3,6 +3,7 @@ package asyncio.net;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,6 +265,7 @@ public final class StreamWriter implements AutoCloseable {
    * @return the value, or null if the transport has none
    */
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return transport.getExtraInfo(info);
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,7 @@ public final class LoopRecorder implements AutoCloseable {
     if (capacity < 1) {
       throw new IllegalArgumentException("A recorder keeps one event at least, not " + capacity);
     }
+    Objects.requireNonNull(loop, "loop");
     LoopRecorder recorder = new LoopRecorder(loop, capacity, places);
     Task<?> current = Asyncio.currentTask(loop);
     if (current != null) {

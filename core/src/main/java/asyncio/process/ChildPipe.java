@@ -62,6 +62,7 @@ abstract class ChildPipe implements BaseTransport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return null;
   }
 

@@ -387,6 +387,7 @@ final class ChildTransport implements SubprocessTransport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return info.name().equals("subprocess") ? info.type().cast(child) : null;
   }
 

@@ -228,6 +228,8 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("asyncio.internal.loop.Inbox")
           .and()
+          .doNotHaveSimpleName("StuckWatch")
+          .and()
           .doNotHaveSimpleName("VirtualClock")
           .should()
           .callMethod(System.class, "nanoTime")

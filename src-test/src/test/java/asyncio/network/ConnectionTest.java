@@ -6,6 +6,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.CancelScope;
 import asyncio.Coroutine;
@@ -40,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -99,6 +101,33 @@ class ConnectionTest {
     while (!condition.getAsBoolean()) {
       sleep(0.001);
     }
+  }
+
+  /** The selector would keep the other thread waiting until something happens in the network. */
+  @OnBothEngines
+  void anotherThreadIsRefusedAndNothingHasChanged(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            Connected<Recording> client = connectTo(server);
+            List<ThrowingCallable> calls =
+                List.of(
+                    server::close,
+                    () -> client.transport().close(),
+                    () -> client.transport().abort(),
+                    () -> client.transport().pauseReading());
+            for (ThrowingCallable call : calls) {
+              Throwable refused = await(CompletableFuture.supplyAsync(() -> catchThrowable(call)));
+              assertThat(refused)
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("there, call loop.callSoonThreadsafe");
+            }
+            assertThat(server.isServing()).isTrue();
+            assertThat(client.transport().isClosing()).isFalse();
+            assertThat(client.transport().isReading()).isTrue();
+          }
+        });
   }
 
   @OnBothEngines

@@ -54,7 +54,7 @@ final class DeepStackProgram {
     allDone = true;
     for (Task<Void> diver : divers) {
       Throwable failure = diver.exception();
-      assertThat(failure == null || failure instanceof StackOverflowError)
+      assertThat(failure == null || failure instanceof StackOverflowError || isPinned(failure))
           .as("%s", failure)
           .isTrue();
     }
@@ -65,6 +65,12 @@ final class DeepStackProgram {
     Asyncio.await(locker);
     assertThat(lock.locked()).isFalse();
     assertThat(queue.qsize()).isEqualTo(put - taken);
+  }
+
+  /** An overflow in the JDK's own code, rare: the thread stays pinned, and its task ends. */
+  private static boolean isPinned(Throwable failure) {
+    return failure instanceof IllegalStateException
+        && failure.getMessage().contains("the JDK has lost count of its own critical sections");
   }
 
   private int countTurns() {

@@ -1,9 +1,7 @@
 package asyncio.stress;
 
 import asyncio.EngineKind;
-import java.io.File;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
+import asyncio.testing.Threads;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -51,42 +49,10 @@ final class Trials {
     } catch (ExecutionException e) {
       throw new AssertionError("failed with " + repeat, e.getCause());
     } catch (TimeoutException e) {
-      throw new AssertionError("hangs with " + repeat + "\n" + trial.dump() + "\n" + threads(), e);
+      throw new AssertionError(
+          "hangs with " + repeat + "\n" + trial.dump() + "\n" + Threads.dump(), e);
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted with " + repeat, e);
-    }
-  }
-
-  private static String threads() {
-    StringBuilder text = new StringBuilder();
-    for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
-      text.append('"').append(thread.getThreadName()).append("\" ").append(thread.getThreadState());
-      text.append(' ')
-          .append(thread.getLockName())
-          .append(" of ")
-          .append(thread.getLockOwnerName());
-      text.append('\n');
-      for (StackTraceElement frame : thread.getStackTrace()) {
-        text.append("\tat ").append(frame).append('\n');
-      }
-    }
-    return text + virtualThreads();
-  }
-
-  /** Virtual threads are seen in the JDK's own dump only. */
-  private static String virtualThreads() {
-    try {
-      File file = File.createTempFile("chaos", ".threads");
-      if (!file.delete()) {
-        return "no dump of virtual threads";
-      }
-      ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
-          .dumpThreads(
-              file.getPath(),
-              com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-      return "virtual threads: " + file;
-    } catch (java.io.IOException e) {
-      return "no dump of virtual threads: " + e;
     }
   }
 }

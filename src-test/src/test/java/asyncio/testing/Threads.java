@@ -1,5 +1,9 @@
 package asyncio.testing;
 
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,5 +31,39 @@ public final class Threads {
           action.run();
           return null;
         });
+  }
+
+  /** What all threads do, for a test that hangs. */
+  public static String dump() {
+    StringBuilder text = new StringBuilder();
+    for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+      text.append('"').append(thread.getThreadName()).append("\" ").append(thread.getThreadState());
+      text.append(' ')
+          .append(thread.getLockName())
+          .append(" of ")
+          .append(thread.getLockOwnerName());
+      text.append('\n');
+      for (StackTraceElement frame : thread.getStackTrace()) {
+        text.append("\tat ").append(frame).append('\n');
+      }
+    }
+    return text + virtualThreads();
+  }
+
+  /** Virtual threads are seen in the JDK's own dump only. */
+  private static String virtualThreads() {
+    try {
+      File file = File.createTempFile("test", ".threads");
+      if (!file.delete()) {
+        return "no dump of virtual threads";
+      }
+      ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
+          .dumpThreads(
+              file.getPath(),
+              com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+      return "virtual threads: " + file;
+    } catch (IOException e) {
+      return "no dump of virtual threads: " + e;
+    }
   }
 }

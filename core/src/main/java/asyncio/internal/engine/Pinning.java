@@ -9,6 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Finds the frame that pins the current thread, for the message of a {@link PinnedException}. */
 final class Pinning {
 
+  /**
+   * The JDK counts critical sections of its own. If the stack overflows where it leaves one, it
+   * counts one too many for ever.
+   */
+  private static final String NO_FRAME =
+      "but by no frame that can be seen. If a StackOverflowError was thrown in this coroutine before, the JDK has lost"
+          + " count of its own critical sections: the coroutine cannot await any more, and has to end.";
+
+  private static final String REMEDY =
+      ". Leave that frame before awaiting; instead of synchronized, use asyncio's Lock or a ReentrantLock that is"
+          + " not held across an await (from JDK 24 on, synchronized no longer pins).";
+
   private static final Set<StackWalker.Option> OPTIONS =
       Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
@@ -22,9 +34,7 @@ final class Pinning {
                     frames.map(Pinning::reason).filter(r -> r != null).findFirst().orElse(null));
     return new PinnedException(
         "Cannot await here: the coroutine's thread is pinned, "
-            + (culprit != null ? culprit : "by a frame that the JVM does not name")
-            + ". Leave that frame before awaiting; instead of synchronized, use asyncio's Lock or a ReentrantLock that is"
-            + " not held across an await (from JDK 24 on, synchronized no longer pins).");
+            + (culprit == null ? NO_FRAME : culprit + REMEDY));
   }
 
   private static @Nullable String reason(StackWalker.StackFrame frame) {

@@ -130,6 +130,7 @@ abstract class ChannelTransport implements BaseTransport {
 
   /** Marks the transport as closing. False if it is already. */
   final boolean beginClosing() {
+    loop.checkNotElsewhere();
     boolean begins = !closing;
     closing = true;
     return begins;
@@ -153,6 +154,7 @@ abstract class ChannelTransport implements BaseTransport {
     if (lost) {
       return;
     }
+    loop.checkNotElsewhere();
     lost = true;
     closing = true;
     noLongerPaused();

@@ -164,6 +164,7 @@ public abstract class HostTransports implements TransportLoop {
   }
 
   private Poller<Object> poller() {
+    checkNotElsewhere();
     return loop.kernel().turns().poller();
   }
 
@@ -268,6 +269,16 @@ public abstract class HostTransports implements TransportLoop {
   public void checkAccess() {
     loop.checkOpen();
     loop.checkThread();
+  }
+
+  @Override
+  public void checkNotElsewhere() {
+    Thread holder = loop.kernel().control().holder();
+    if (holder != null && holder != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "The loop runs in another thread: there, call loop.callSoonThreadsafe(() -> ...). "
+              + loop.loop());
+    }
   }
 
   @Override

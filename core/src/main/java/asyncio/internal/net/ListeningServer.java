@@ -182,6 +182,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     if (closed) {
       return;
     }
+    loop.checkNotElsewhere();
     closed = true;
     serving = false;
     sockets.close(

@@ -4,6 +4,7 @@ import asyncio.futures.Future;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ExtraInfo;
 import java.nio.channels.SelectableChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Transport of an end of a {@link java.nio.channels.Pipe}; reading and writing are subclasses. */
@@ -20,6 +21,7 @@ abstract class PipeChannelTransport extends ChannelTransport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return info.name().equals("pipe") && channel.isOpen() ? info.type().cast(channel) : null;
   }
 

@@ -85,6 +85,7 @@ final class ReadPipeTransport extends PipeChannelTransport implements ReadTransp
   @Override
   public void pauseReading() {
     if (isReading()) {
+      loop.checkNotElsewhere();
       paused = true;
       watch();
     }
@@ -93,6 +94,7 @@ final class ReadPipeTransport extends PipeChannelTransport implements ReadTransp
   @Override
   public void resumeReading() {
     if (paused && !isClosing()) {
+      loop.checkNotElsewhere();
       paused = false;
       watch();
     }

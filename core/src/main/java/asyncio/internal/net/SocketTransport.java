@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +186,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
   @Override
   public void pauseReading() {
     if (isReading()) {
+      loop.checkNotElsewhere();
       readingPaused = true;
       watchReading();
     }
@@ -193,6 +195,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
   @Override
   public void resumeReading() {
     if (!isClosing() && readingPaused) {
+      loop.checkNotElsewhere();
       readingPaused = false;
       watchReading();
     }
@@ -256,6 +259,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
 
   /** Throws if nothing can be written: after {@link #writeEof()}, or while a file is sent. */
   void checkMayWrite() {
+    loop.checkNotElsewhere();
     if (sendsFile()) {
       throw new IllegalStateException("unable to write; sendfile is in progress");
     }
@@ -413,6 +417,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return socketInfo(info, localAddress, remoteAddress);
   }
 

@@ -546,6 +546,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   @Override
   public void close() {
+    loop.checkNotElsewhere();
     if (state == State.HANDSHAKING) {
       abort();
     } else if (state == State.OPEN) {
@@ -693,6 +694,7 @@ public final class TlsTransport implements EncryptedTransport {
 
   @Override
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     Object value =
         switch (info.name()) {
           case "sslcontext" -> options.context();

@@ -304,6 +304,15 @@ public interface TransportLoop {
   void checkAccess();
 
   /**
+   * Refuses a thread that uses the network while another thread has control of the loop. The
+   * selector would keep that thread waiting until something happens.
+   *
+   * @throws IllegalStateException if the loop runs, and the caller is neither one of its coroutines
+   *     nor one of its callbacks
+   */
+  void checkNotElsewhere();
+
+  /**
    * Whether the loop is closed, or being closed: then nothing is called any more. {@link #callSoon}
    * and {@link #callLater} do nothing, so that clean-up code may go on closing things.
    *

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The signals of this system, by way of the JDK's {@code sun.misc.Signal}. The public {@code
@@ -32,6 +33,7 @@ public final class JvmSignals {
    * @throws UnsupportedOperationException if this JVM knows no signals
    */
   public static int number(String signal) {
+    Objects.requireNonNull(signal, "signal");
     try {
       Class<?> type = type();
       return (int) type.getMethod("getNumber").invoke(make(shortName(signal)));

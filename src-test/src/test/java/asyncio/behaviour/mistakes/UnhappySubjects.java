@@ -3,6 +3,8 @@ package asyncio.behaviour.mistakes;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
+import static asyncio.testing.Coroutines.returning;
+import static asyncio.testing.Coroutines.sleeping;
 
 import asyncio.AsyncFiles;
 import asyncio.AsyncGenerator;
@@ -30,10 +32,7 @@ import asyncio.TaskOptions;
 import asyncio.Timeout;
 import asyncio.TimerHandle;
 import asyncio.Waited;
-import asyncio.behaviour.mistakes.UnhappySubjects.Operation;
-import asyncio.behaviour.mistakes.UnhappySubjects.Subject;
 import asyncio.behaviour.mistakes.UnhappyValues.Planned;
-import asyncio.behaviour.mistakes.UnhappyValues.Value;
 import asyncio.context.ContextVarAccessor;
 import asyncio.context.MdcFollower;
 import asyncio.context.ThreadLocalFollower;
@@ -98,703 +97,602 @@ import asyncio.sync.QueueEmptyException;
 import asyncio.sync.QueueFullException;
 import asyncio.sync.QueueShutDownException;
 import asyncio.sync.Semaphore;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Executable;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
+import io.micrometer.context.ThreadLocalAccessor;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.StringJoiner;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** Objects of each public class, in usual and in unusual states, and all calls of their methods. */
-@SuppressWarnings({"resource", "rawtypes", "unchecked"})
+/** Objects of each public class, in usual and in unusual states, and the classes themselves. */
 final class UnhappySubjects {
+
+  /** All subjects; no two have the same name. */
+  static final List<Subject> ALL = new ArrayList<>();
+
+  private static final List<Class<?>> WITH_STATIC_METHODS =
+      List.of(
+          Asyncio.class,
+          AsyncFiles.class,
+          AsyncGenerator.class,
+          CancelScope.class,
+          Context.class,
+          ContextVar.class,
+          EventLoop.class,
+          ExceptionContext.class,
+          Flows.class,
+          LoopBuilder.class,
+          Runner.class,
+          Signals.class,
+          StaggeredRace.class,
+          Task.class,
+          TaskGroup.class,
+          TaskOptions.class,
+          Waited.class,
+          KeyboardInterrupt.class,
+          GeneratorExit.class,
+          Future.class,
+          Futures.class,
+          ExceptionGroup.class,
+          CancelledError.class,
+          TimeoutException.class,
+          InvalidStateException.class,
+          Barrier.class,
+          BoundedSemaphore.class,
+          CapacityLimiter.class,
+          Condition.class,
+          Event.class,
+          Lock.class,
+          Queue.class,
+          LifoQueue.class,
+          PriorityQueue.class,
+          Semaphore.class,
+          QueueEmptyException.class,
+          QueueFullException.class,
+          QueueShutDownException.class,
+          BrokenBarrierException.class,
+          ConnectionOptions.class,
+          DatagramOptions.class,
+          ServerOptions.class,
+          TlsOptions.class,
+          Streams.class,
+          StreamReader.class,
+          StreamWriter.class,
+          FlowControlProtocol.class,
+          StreamReaderProtocol.class,
+          IncompleteReadException.class,
+          LimitOverrunException.class,
+          SendfileNotAvailableException.class,
+          Connection.class,
+          Connected.class,
+          Datagram.class,
+          DatagramEndpoint.class,
+          ExtraInfo.class,
+          ReadPipe.class,
+          WritePipe.class,
+          Subprocess.class,
+          SubprocessOptions.class,
+          Stdio.class,
+          ProcessLookupException.class,
+          ConnectedSubprocess.class,
+          CallGraph.class,
+          LoopRecorder.class,
+          LoopSnapshot.class,
+          Recording.class,
+          RecordedEvent.class,
+          TaskSnapshot.class,
+          FutureCallGraph.class,
+          ContextVarAccessor.class,
+          MdcFollower.class,
+          ThreadLocalFollower.class,
+          WriteTransport.BufferLimits.class);
+
+  private static final Coroutine<Object> SLEEPS = sleeping(1000, "v");
+
+  private static final Coroutine<Object> FAILS =
+      () -> {
+        throw new Planned();
+      };
+
+  private static final SubprocessOptions PIPES =
+      SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE);
+
+  static {
+    addClasses();
+    addTasks();
+    addFutures();
+    addHandles();
+    addGroups();
+    addScopes();
+    addContexts();
+    addGenerators();
+    addPublishers();
+    addLoopsAndRunners();
+    addExceptions();
+    addLocks();
+    addSemaphores();
+    addQueues();
+    addStreams();
+    addTransports();
+    addServers();
+    addDatagrams();
+    addProtocolsAndOptions();
+    addProcesses();
+    addSubprocessTransports();
+    addRecordings();
+    addContextBridges();
+  }
 
   private UnhappySubjects() {}
 
-  /** Makes what is called; in a coroutine of the loop. */
-  interface Make {
-    Object make() throws Exception;
+  private static void add(String name, Class<?> type, Callable<? extends @Nullable Object> maker) {
+    ALL.add(new Subject(name, type, maker));
   }
 
-  /** What is called; without a maker: the static methods and constructors of the class. */
-  record Subject(String name, Class<?> type, Make make) {}
+  /** Takes a value through an action, such as the first of its methods. */
+  private static <T> T after(Consumer<? super T> action, T value) {
+    action.accept(value);
+    return value;
+  }
 
-  /** A call with certain arguments. */
-  record Operation(String name, Subject subject, Executable method, List<Value> arguments) {
-    Object call(Object target) throws Throwable {
-      Object[] values = new Object[arguments.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = arguments.get(i).make().get();
-      }
-      try {
-        return method instanceof Constructor<?> c
-            ? c.newInstance(values)
-            : ((Method) method).invoke(target, values);
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
+  private static void addClasses() {
+    for (Class<?> type : WITH_STATIC_METHODS) {
+      ALL.add(new Subject(type.getSimpleName() + " static", type, null));
     }
   }
 
-  static final List<Subject> SUBJECTS = new ArrayList<>();
+  // ---- asyncio
 
-  static void subject(String name, Class<?> type, Make make) {
-    SUBJECTS.add(new Subject(name, type, make));
+  private static void addTasks() {
+    add("EventLoop", EventLoop.class, () -> getRunningLoop());
+    add("Task pending", Task.class, () -> createTask(SLEEPS));
+    add("Task suspended", Task.class, () -> begun(SLEEPS));
+    add("Task done", Task.class, () -> begun(returning("v")));
+    add("Task failed", Task.class, () -> begun(FAILS));
+    add("Task cancelled", Task.class, UnhappySubjects::cancelledTask);
+    add(Subject.OWN_TASK, Task.class, () -> null);
   }
 
-  static final Class<?>[] STATICS = {
-    Asyncio.class,
-    AsyncFiles.class,
-    AsyncGenerator.class,
-    CancelScope.class,
-    Context.class,
-    ContextVar.class,
-    EventLoop.class,
-    ExceptionContext.class,
-    Flows.class,
-    LoopBuilder.class,
-    Runner.class,
-    Signals.class,
-    StaggeredRace.class,
-    Task.class,
-    TaskGroup.class,
-    TaskOptions.class,
-    Waited.class,
-    KeyboardInterrupt.class,
-    GeneratorExit.class,
-    Future.class,
-    Futures.class,
-    ExceptionGroup.class,
-    CancelledError.class,
-    TimeoutException.class,
-    InvalidStateException.class,
-    Barrier.class,
-    BoundedSemaphore.class,
-    CapacityLimiter.class,
-    Condition.class,
-    Event.class,
-    Lock.class,
-    Queue.class,
-    LifoQueue.class,
-    PriorityQueue.class,
-    Semaphore.class,
-    QueueEmptyException.class,
-    QueueFullException.class,
-    QueueShutDownException.class,
-    BrokenBarrierException.class,
-    ConnectionOptions.class,
-    DatagramOptions.class,
-    ServerOptions.class,
-    TlsOptions.class,
-    Streams.class,
-    StreamReader.class,
-    StreamWriter.class,
-    FlowControlProtocol.class,
-    StreamReaderProtocol.class,
-    IncompleteReadException.class,
-    LimitOverrunException.class,
-    SendfileNotAvailableException.class,
-    Connection.class,
-    Connected.class,
-    Datagram.class,
-    DatagramEndpoint.class,
-    ExtraInfo.class,
-    ReadPipe.class,
-    WritePipe.class,
-    Subprocess.class,
-    SubprocessOptions.class,
-    Stdio.class,
-    ProcessLookupException.class,
-    ConnectedSubprocess.class,
-    CallGraph.class,
-    LoopRecorder.class,
-    LoopSnapshot.class,
-    Recording.class,
-    RecordedEvent.class,
-    TaskSnapshot.class,
-    FutureCallGraph.class,
-    ContextVarAccessor.class,
-    MdcFollower.class,
-    ThreadLocalFollower.class,
-    WriteTransport.BufferLimits.class,
-  };
-
-  static Task<Object> task(Coroutine<Object> c) {
-    return createTask(c);
+  private static <T> Task<T> begun(Coroutine<T> coroutine) {
+    Task<T> task = createTask(coroutine);
+    sleep(0);
+    return task;
   }
 
-  static <T> T with(T t, Consumer<T> c) {
-    c.accept(t);
-    return t;
+  private static Task<?> cancelledTask() {
+    Task<?> task = begun(SLEEPS);
+    task.cancel();
+    sleep(1);
+    return task;
   }
 
-  static final Coroutine<Object> FOREVER =
-      () -> {
-        sleep(1000);
-        return null;
-      };
-
-  static {
-    for (Class<?> type : STATICS) {
-      subject(type.getSimpleName() + " static", type, null);
-    }
-    subject("EventLoop", EventLoop.class, () -> getRunningLoop());
-    subject("Task pending", Task.class, () -> task(FOREVER));
-    subject(
-        "Task suspended",
-        Task.class,
-        () -> {
-          var t = task(FOREVER);
-          sleep(0);
-          return t;
-        });
-    subject(
-        "Task done",
-        Task.class,
-        () -> {
-          var t = task(() -> "v");
-          sleep(0);
-          return t;
-        });
-    subject(
-        "Task failed",
-        Task.class,
-        () -> {
-          var t =
-              task(
-                  () -> {
-                    throw new Planned();
-                  });
-          sleep(0);
-          return t;
-        });
-    subject(
-        "Task cancelled",
-        Task.class,
-        () -> {
-          var t = task(FOREVER);
-          sleep(0);
-          t.cancel();
-          sleep(1);
-          return t;
-        });
-    subject("Task own", Task.class, () -> null);
-    subject("Future pending", Future.class, () -> getRunningLoop().createFuture());
-    subject(
-        "Future done",
-        Future.class,
-        () -> with(getRunningLoop().createFuture(), f -> f.setResult("v")));
-    subject(
+  private static void addFutures() {
+    add("Future pending", Future.class, () -> getRunningLoop().createFuture());
+    add("Future done", Future.class, () -> futureAfter(future -> future.setResult("v")));
+    add(
         "Future failed",
         Future.class,
-        () -> with(getRunningLoop().createFuture(), f -> f.setException(new Planned())));
-    subject(
-        "Future cancelled",
-        Future.class,
-        () -> with(getRunningLoop().createFuture(), f -> f.cancel()));
-    subject("Future gather", Future.class, () -> Asyncio.gather(FOREVER, FOREVER));
-    subject("Future shield", Future.class, () -> Asyncio.shield(FOREVER));
-    subject("Future executor", Future.class, () -> getRunningLoop().runInExecutor(null, () -> "v"));
-    subject("Handle", Handle.class, () -> getRunningLoop().callSoon(() -> {}));
-    subject("Handle threadsafe", Handle.class, () -> getRunningLoop().callSoonThreadsafe(() -> {}));
-    subject("TimerHandle", TimerHandle.class, () -> getRunningLoop().callLater(1, () -> {}));
-    subject("TaskGroup", TaskGroup.class, () -> inTask(() -> new TaskGroup()));
-    subject(
-        "TaskGroup failing",
-        TaskGroup.class,
-        () ->
-            inTask(
-                () ->
-                    with(
-                        new TaskGroup(),
-                        g ->
-                            g.createTask(
-                                (Coroutine<Object>)
-                                    () -> {
-                                      throw new Planned();
-                                    }))));
-    subject("TaskGroup closed", TaskGroup.class, () -> with(new TaskGroup(), TaskGroup::close));
-    subject(
-        "TaskGroup.run",
-        TaskGroup.class,
-        () -> {
-          TaskGroup[] g = {null};
-          TaskGroup.run((TaskGroup.Block) x -> g[0] = x);
-          return g[0];
-        });
-    subject("CancelScope", CancelScope.class, () -> new CancelScope());
-    subject(
-        "CancelScope cancelled",
-        CancelScope.class,
-        () -> with(new CancelScope(), CancelScope::cancel));
-    subject(
-        "CancelScope left", CancelScope.class, () -> with(new CancelScope(), s -> s.run(() -> {})));
-    subject(
-        "Timeout left",
-        Timeout.class,
-        () -> {
-          Timeout left = Timeout.after(1);
-          left.run(() -> {});
-          return left;
-        });
-    subject(
-        "Timeout inside",
-        Timeout.class,
-        () -> {
-          Timeout[] o = {null};
-          createTask(
-              () ->
-                  Asyncio.timeout(
-                      5,
-                      (Timeout.Block)
-                          t -> {
-                            o[0] = t;
-                            sleep(10);
-                          }));
-          sleep(0);
-          return o[0];
-        });
-    subject("Context", Context.class, Context::new);
-    subject("ContextVar", ContextVar.class, () -> new ContextVar<>("v"));
-    subject("ContextVar default", ContextVar.class, () -> new ContextVar<>("v", "d"));
-    subject(
-        "AsyncGenerator",
-        AsyncGenerator.class,
-        () ->
-            AsyncGenerator.of(
-                o -> {
-                  o.yield(1);
-                  sleep(1);
-                  o.yield(2);
-                }));
-    subject(
-        "AsyncGenerator failing",
-        AsyncGenerator.class,
-        () ->
-            AsyncGenerator.of(
-                o -> {
-                  throw new Planned();
-                }));
-    subject(
-        "AsyncGenerator stubborn",
-        AsyncGenerator.class,
-        () ->
-            with(
-                AsyncGenerator.of(
-                    o -> {
-                      while (true) {
-                        try {
-                          o.yield(1);
-                        } catch (Throwable e) {
-                        }
-                      }
-                    }),
-                g -> g.next()));
-    subject(
-        "AsyncGenerator closed",
-        AsyncGenerator.class,
-        () -> with(AsyncGenerator.of(o -> o.yield(1)), AsyncGenerator::close));
-    subject(
-        "AsyncGenerator of another task",
-        AsyncGenerator.class,
-        () -> {
-          AsyncGenerator<Object> g =
-              AsyncGenerator.of(
-                  o -> {
-                    sleep(5);
-                    o.yield(1);
-                  });
-          createTask(
-              () -> {
-                g.next();
-              });
-          sleep(0);
-          return g;
-        });
-    subject("FlowIterator", FlowIterator.class, () -> Flows.iterate(Flows.publish(List.of(1, 2))));
-    subject("FlowIterator elsewhere", FlowIterator.class, () -> Flows.iterate(s -> {}));
-    subject(
-        "FlowIterator closed",
-        FlowIterator.class,
-        () -> with(Flows.iterate(Flows.publish(List.of(1, 2))), FlowIterator::close));
-    subject(
-        "FlowIterator failing",
-        FlowIterator.class,
-        () ->
-            Flows.iterate(
-                Flows.publish((Iterable<Object>) UnhappyValues.throwing(Iterable.class))));
-    subject("Publisher", Flow.Publisher.class, () -> Flows.publish(List.of(1, 2)));
-    subject("Runner", Runner.class, () -> new Runner());
-    subject("Runner closed", Runner.class, () -> with(new Runner(), Runner::close));
-    subject("LoopBuilder", LoopBuilder.class, () -> EventLoop.builder());
-    subject("LoopStatistics", LoopStatistics.class, () -> getRunningLoop().statistics());
-    subject("EagerTaskFactory", EagerTaskFactory.class, () -> EagerTaskFactory.INSTANCE);
-    subject("TaskOptions", TaskOptions.class, () -> TaskOptions.DEFAULT);
-    subject("ExceptionContext", ExceptionContext.class, () -> ExceptionContext.of("m"));
-    subject(
-        "ExceptionGroup",
-        ExceptionGroup.class,
-        () -> new ExceptionGroup("m", List.of(new Planned())));
-    subject("CancelledError", CancelledError.class, () -> new CancelledError("m"));
-    // sync
-    subject("Lock", Lock.class, Lock::new);
-    subject("Lock held", Lock.class, () -> with(new Lock(), Lock::acquire));
-    subject("Event", Event.class, Event::new);
-    subject("Event set", Event.class, () -> with(new Event(), Event::set));
-    subject("Condition", Condition.class, Condition::new);
-    subject("Condition held", Condition.class, () -> with(new Condition(), Condition::acquire));
-    subject("Semaphore 0", Semaphore.class, () -> new Semaphore(0));
-    subject("Semaphore", Semaphore.class, () -> new Semaphore(1));
-    subject("Semaphore MAX", Semaphore.class, () -> new Semaphore(Integer.MAX_VALUE));
-    subject("BoundedSemaphore", BoundedSemaphore.class, () -> new BoundedSemaphore(1));
-    subject("Barrier", Barrier.class, () -> new Barrier(2));
-    subject("Barrier broken", Barrier.class, () -> with(new Barrier(2), Barrier::abort));
-    subject("Barrier MAX", Barrier.class, () -> new Barrier(Integer.MAX_VALUE));
-    subject("CapacityLimiter", CapacityLimiter.class, () -> new CapacityLimiter(1));
-    subject(
-        "CapacityLimiter used",
-        CapacityLimiter.class,
-        () -> with(new CapacityLimiter(1), CapacityLimiter::acquire));
-    subject("Queue", Queue.class, () -> new Queue<>());
-    subject("Queue full", Queue.class, () -> with(new Queue<>(1), q -> q.putNowait(1)));
-    subject("Queue MAX", Queue.class, () -> new Queue<>(Integer.MAX_VALUE));
-    subject(
-        "Queue shut down",
-        Queue.class,
-        () ->
-            with(
-                new Queue<>(1),
-                q -> {
-                  q.putNowait(1);
-                  q.shutdown();
-                }));
-    subject("LifoQueue", LifoQueue.class, () -> new LifoQueue<>());
-    subject(
-        "PriorityQueue",
-        PriorityQueue.class,
-        () -> with(new PriorityQueue<>(), q -> q.putNowait("b")));
-    subject(
-        "PriorityQueue throwing",
-        PriorityQueue.class,
-        () ->
-            with(
-                new PriorityQueue<Object>(
-                    (a, b) -> {
-                      throw new Planned();
-                    }),
-                q -> q.putNowait("b")));
-    // net
-    subject("StreamReader", StreamReader.class, () -> new StreamReader());
-    subject(
-        "StreamReader data",
-        StreamReader.class,
-        () ->
-            with(
-                new StreamReader(),
-                r -> {
-                  r.feedData(new byte[] {1, 10, 2});
-                  r.feedEof();
-                }));
-    subject(
-        "StreamReader failed",
-        StreamReader.class,
-        () -> with(new StreamReader(), r -> r.setException(new Planned())));
-    subject(
-        "StreamReader limit 1",
-        StreamReader.class,
-        () -> with(new StreamReader(1), r -> r.feedData(new byte[100])));
-    subject("StreamReader connected", StreamReader.class, () -> connect().reader());
-    subject(
-        "StreamReader closed",
-        StreamReader.class,
-        () -> {
-          var c = connect();
-          c.writer().close();
-          sleep(0.001);
-          return c.reader();
-        });
-    subject("StreamWriter", StreamWriter.class, () -> connect().writer());
-    subject(
-        "StreamWriter closing",
-        StreamWriter.class,
-        () -> with(connect().writer(), StreamWriter::close));
-    subject(
-        "StreamWriter closed",
-        StreamWriter.class,
-        () -> {
-          var c = connect();
-          c.writer().close();
-          c.writer().waitClosed();
-          return c.writer();
-        });
-    subject(
-        "StreamWriter eof",
-        StreamWriter.class,
-        () -> with(connect().writer(), StreamWriter::writeEof));
-    subject("Connection", Connection.class, () -> connect());
-    subject("Transport", Transport.class, () -> connect().writer().transport());
-    subject(
-        "Transport closed",
-        Transport.class,
-        () -> {
-          var c = connect();
-          c.writer().close();
-          sleep(0.001);
-          return c.writer().transport();
-        });
-    subject(
-        "Transport aborted",
-        Transport.class,
-        () -> {
-          var c = connect();
-          c.writer().transport().abort();
-          return c.writer().transport();
-        });
-    subject(
-        "Server",
-        Server.class,
-        () -> Streams.startServer((r, w) -> {}, ServerOptions.on("127.0.0.1", 0)));
-    subject(
-        "Server not serving",
-        Server.class,
-        () -> Streams.startServer((r, w) -> {}, ServerOptions.on("127.0.0.1", 0).withoutServing()));
-    subject(
-        "Server closed",
-        Server.class,
-        () ->
-            with(
-                Streams.startServer((r, w) -> {}, ServerOptions.on("127.0.0.1", 0)),
-                Server::close));
-    subject(
-        "DatagramTransport",
-        DatagramTransport.class,
-        () ->
-            getRunningLoop()
-                .createDatagramEndpoint(
-                    () -> new DatagramProtocol() {}, DatagramOptions.on("127.0.0.1", 0))
-                .transport());
-    subject(
-        "DatagramTransport connected",
-        DatagramTransport.class,
-        () ->
-            getRunningLoop()
-                .createDatagramEndpoint(
-                    () -> new DatagramProtocol() {}, DatagramOptions.to("127.0.0.1", 9))
-                .transport());
-    subject(
-        "DatagramTransport closed",
-        DatagramTransport.class,
-        () ->
-            with(
-                getRunningLoop()
-                    .createDatagramEndpoint(
-                        () -> new DatagramProtocol() {}, DatagramOptions.on("127.0.0.1", 0))
-                    .transport(),
-                BaseTransport::close));
-    subject(
-        "StreamReaderProtocol",
-        StreamReaderProtocol.class,
-        () -> new StreamReaderProtocol(new StreamReader()));
-    subject("FlowControlProtocol", FlowControlProtocol.class, () -> new FlowControlProtocol());
-    subject(
-        "ConnectionOptions", ConnectionOptions.class, () -> ConnectionOptions.to("127.0.0.1", 1));
-    subject("ServerOptions", ServerOptions.class, () -> ServerOptions.on("127.0.0.1", 1));
-    subject("DatagramOptions", DatagramOptions.class, () -> DatagramOptions.on("127.0.0.1", 1));
-    subject(
-        "TlsOptions", TlsOptions.class, () -> TlsOptions.of(javax.net.ssl.SSLContext.getDefault()));
-    // process
-    subject("SubprocessOptions", SubprocessOptions.class, () -> SubprocessOptions.DEFAULT);
-    subject(
-        "Process",
-        Process.class,
-        () ->
-            Subprocess.createSubprocessExec(
-                SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE), "cat"));
-    subject(
-        "Process ended",
-        Process.class,
-        () -> {
-          var p = Subprocess.createSubprocessExec("true");
-          p.waitFor();
-          return p;
-        });
-    subject(
-        "Process stdin",
-        StreamWriter.class,
-        () -> {
-          var p =
-              Subprocess.createSubprocessExec(
-                  SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE), "true");
-          p.waitFor();
-          return p.stdin();
-        });
-    subject(
-        "SubprocessTransport",
-        SubprocessTransport.class,
-        () ->
-            Subprocess.subprocessExec(
-                    () -> new SubprocessProtocol() {},
-                    SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
-                    "cat")
-                .transport());
-    subject(
-        "SubprocessTransport closed",
-        SubprocessTransport.class,
-        () ->
-            with(
-                Subprocess.subprocessExec(
-                        () -> new SubprocessProtocol() {},
-                        SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
-                        "cat")
-                    .transport(),
-                BaseTransport::close));
-    subject(
-        "Pipe in",
-        WriteTransport.class,
-        () ->
-            Subprocess.subprocessExec(
-                    () -> new SubprocessProtocol() {},
-                    SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
-                    "cat")
-                .transport()
-                .getPipeTransport(0));
-    subject(
-        "Pipe out",
-        ReadTransport.class,
-        () ->
-            Subprocess.subprocessExec(
-                    () -> new SubprocessProtocol() {},
-                    SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
-                    "cat")
-                .transport()
-                .getPipeTransport(1));
-    // observe
-    subject("LoopRecorder", LoopRecorder.class, () -> LoopRecorder.start(getRunningLoop()));
-    subject(
-        "LoopRecorder closed",
-        LoopRecorder.class,
-        () -> with(LoopRecorder.start(getRunningLoop()), LoopRecorder::close));
-    subject(
-        "Recording",
-        Recording.class,
-        () -> {
-          try (var r = LoopRecorder.start(getRunningLoop())) {
-            createTask(FOREVER);
-            sleep(0);
-            return r.recording();
-          }
-        });
-    subject("LoopSnapshot", LoopSnapshot.class, () -> LoopSnapshot.of(getRunningLoop()));
-    subject(
-        "ContextVarAccessor",
-        ContextVarAccessor.class,
-        () -> new ContextVarAccessor<>(new ContextVar<>("v")));
-    subject(
-        "MdcFollower",
-        MdcFollower.class,
-        () -> new MdcFollower(Map.of("k", new ContextVar<>("v"))));
-    subject(
-        "ThreadLocalFollower",
-        ThreadLocalFollower.class,
-        () ->
-            new ThreadLocalFollower<Object>(
-                new ContextVar<>("v"),
-                (io.micrometer.context.ThreadLocalAccessor)
-                    UnhappyValues.returning(io.micrometer.context.ThreadLocalAccessor.class)));
+        () -> futureAfter(future -> future.setException(new Planned())));
+    add("Future cancelled", Future.class, () -> futureAfter(Future::cancel));
+    add("Future gather", Future.class, () -> Asyncio.gather(SLEEPS, SLEEPS));
+    add("Future shield", Future.class, () -> Asyncio.shield(SLEEPS));
+    add("Future executor", Future.class, () -> getRunningLoop().runInExecutor(null, () -> "v"));
   }
 
-  /** Made in a task of its own, which stays. */
-  static Object inTask(Make make) {
-    Object[] made = {null};
+  private static Future<Object> futureAfter(Consumer<Future<Object>> action) {
+    return after(action, getRunningLoop().createFuture());
+  }
+
+  private static void addHandles() {
+    add("Handle", Handle.class, () -> getRunningLoop().callSoon(() -> {}));
+    add("Handle threadsafe", Handle.class, () -> getRunningLoop().callSoonThreadsafe(() -> {}));
+    add("TimerHandle", TimerHandle.class, () -> getRunningLoop().callLater(1, () -> {}));
+  }
+
+  private static void addGroups() {
+    add("TaskGroup", TaskGroup.class, () -> madeByTask(TaskGroup::new));
+    add("TaskGroup failing", TaskGroup.class, () -> madeByTask(UnhappySubjects::failingGroup));
+    add("TaskGroup closed", TaskGroup.class, () -> after(TaskGroup::close, new TaskGroup()));
+    add("TaskGroup.run", TaskGroup.class, UnhappySubjects::groupThatHasRun);
+  }
+
+  private static TaskGroup failingGroup() {
+    return after(group -> group.createTask(FAILS), new TaskGroup());
+  }
+
+  private static TaskGroup groupThatHasRun() {
+    return TaskGroup.run(group -> group);
+  }
+
+  /** Makes something in a task of its own, which stays. */
+  private static <T> @Nullable T madeByTask(Callable<T> maker) {
+    AtomicReference<@Nullable T> made = new AtomicReference<>();
     createTask(
         () -> {
-          made[0] = make.make();
+          made.set(maker.call());
           sleep(1000);
         });
     sleep(0);
-    return made[0];
+    return made.get();
   }
 
-  static Connection connect() throws Exception {
+  private static void addScopes() {
+    add("CancelScope", CancelScope.class, CancelScope::new);
+    add(
+        "CancelScope cancelled",
+        CancelScope.class,
+        () -> after(CancelScope::cancel, new CancelScope()));
+    add(
+        "CancelScope left",
+        CancelScope.class,
+        () -> after(scope -> scope.run(() -> {}), new CancelScope()));
+    add("Timeout left", Timeout.class, UnhappySubjects::timeoutThatWasLeft);
+    add("Timeout inside", Timeout.class, UnhappySubjects::timeoutOfAnotherTask);
+  }
+
+  private static Timeout timeoutThatWasLeft() {
+    return after(timeout -> timeout.run(() -> {}), Timeout.after(1));
+  }
+
+  private static @Nullable Timeout timeoutOfAnotherTask() {
+    AtomicReference<@Nullable Timeout> made = new AtomicReference<>();
+    createTask(
+        () ->
+            Asyncio.timeout(
+                5,
+                timeout -> {
+                  made.set(timeout);
+                  sleep(10);
+                }));
+    sleep(0);
+    return made.get();
+  }
+
+  private static void addContexts() {
+    add("Context", Context.class, Context::new);
+    add("ContextVar", ContextVar.class, () -> new ContextVar<>("v"));
+    add("ContextVar default", ContextVar.class, () -> new ContextVar<>("v", "d"));
+  }
+
+  private static void addGenerators() {
+    add("AsyncGenerator", AsyncGenerator.class, UnhappySubjects::generator);
+    add("AsyncGenerator failing", AsyncGenerator.class, UnhappySubjects::failingGenerator);
+    add(
+        "AsyncGenerator stubborn",
+        AsyncGenerator.class,
+        () -> after(AsyncGenerator::next, stubbornGenerator()));
+    add(
+        "AsyncGenerator closed",
+        AsyncGenerator.class,
+        () -> after(AsyncGenerator::close, AsyncGenerator.of(out -> out.yield(1))));
+    add(
+        "AsyncGenerator of another task",
+        AsyncGenerator.class,
+        UnhappySubjects::generatorOfAnotherTask);
+  }
+
+  private static AsyncGenerator<Object> generator() {
+    return AsyncGenerator.of(
+        out -> {
+          out.yield(1);
+          sleep(1);
+          out.yield(2);
+        });
+  }
+
+  private static AsyncGenerator<Object> failingGenerator() {
+    return AsyncGenerator.of(
+        out -> {
+          throw new Planned();
+        });
+  }
+
+  @SuppressWarnings("InfiniteLoopStatement")
+  private static AsyncGenerator<Object> stubbornGenerator() {
+    return AsyncGenerator.of(
+        out -> {
+          while (true) {
+            try {
+              out.yield(1);
+            } catch (Throwable ignored) {
+              // that is the point
+            }
+          }
+        });
+  }
+
+  private static AsyncGenerator<Object> generatorOfAnotherTask() {
+    AsyncGenerator<Object> generator =
+        AsyncGenerator.of(
+            out -> {
+              sleep(5);
+              out.yield(1);
+            });
+    createTask(
+        () -> {
+          generator.next();
+        });
+    sleep(0);
+    return generator;
+  }
+
+  private static void addPublishers() {
+    add("FlowIterator", FlowIterator.class, () -> Flows.iterate(publisher()));
+    add("FlowIterator elsewhere", FlowIterator.class, () -> Flows.iterate(subscriber -> {}));
+    add(
+        "FlowIterator closed",
+        FlowIterator.class,
+        () -> after(FlowIterator::close, Flows.iterate(publisher())));
+    add(
+        "FlowIterator failing",
+        FlowIterator.class,
+        () -> Flows.iterate(Flows.publish((Iterable<?>) Stub.throwing(Iterable.class))));
+    add("Publisher", Flow.Publisher.class, UnhappySubjects::publisher);
+  }
+
+  private static Flow.Publisher<Integer> publisher() {
+    return Flows.publish(List.of(1, 2));
+  }
+
+  private static void addLoopsAndRunners() {
+    add("Runner", Runner.class, () -> new Runner());
+    add("Runner closed", Runner.class, () -> after(Runner::close, new Runner()));
+    add("LoopBuilder", LoopBuilder.class, EventLoop::builder);
+    add("LoopStatistics", LoopStatistics.class, () -> getRunningLoop().statistics());
+    add("EagerTaskFactory", EagerTaskFactory.class, () -> EagerTaskFactory.INSTANCE);
+    add("TaskOptions", TaskOptions.class, () -> TaskOptions.DEFAULT);
+  }
+
+  private static void addExceptions() {
+    add("ExceptionContext", ExceptionContext.class, () -> ExceptionContext.of("m"));
+    add(
+        "ExceptionGroup",
+        ExceptionGroup.class,
+        () -> new ExceptionGroup("m", List.of(new Planned())));
+    add("CancelledError", CancelledError.class, () -> new CancelledError("m"));
+  }
+
+  // ---- sync
+
+  private static void addLocks() {
+    add("Lock", Lock.class, Lock::new);
+    add("Lock held", Lock.class, () -> after(Lock::acquire, new Lock()));
+    add("Event", Event.class, Event::new);
+    add("Event set", Event.class, () -> after(Event::set, new Event()));
+    add("Condition", Condition.class, () -> new Condition());
+    add("Condition held", Condition.class, () -> after(Condition::acquire, new Condition()));
+  }
+
+  private static void addSemaphores() {
+    add("Semaphore 0", Semaphore.class, () -> new Semaphore(0));
+    add("Semaphore", Semaphore.class, () -> new Semaphore(1));
+    add("Semaphore MAX", Semaphore.class, () -> new Semaphore(Integer.MAX_VALUE));
+    add("BoundedSemaphore", BoundedSemaphore.class, () -> new BoundedSemaphore(1));
+    add("Barrier", Barrier.class, () -> new Barrier(2));
+    add("Barrier broken", Barrier.class, () -> after(Barrier::abort, new Barrier(2)));
+    add("Barrier MAX", Barrier.class, () -> new Barrier(Integer.MAX_VALUE));
+    add("CapacityLimiter", CapacityLimiter.class, () -> new CapacityLimiter(1));
+    add(
+        "CapacityLimiter used",
+        CapacityLimiter.class,
+        () -> after(CapacityLimiter::acquire, new CapacityLimiter(1)));
+  }
+
+  private static void addQueues() {
+    add("Queue", Queue.class, () -> new Queue<>());
+    add("Queue full", Queue.class, UnhappySubjects::fullQueue);
+    add("Queue MAX", Queue.class, () -> new Queue<>(Integer.MAX_VALUE));
+    add("Queue shut down", Queue.class, () -> after(Queue::shutdown, fullQueue()));
+    add("LifoQueue", LifoQueue.class, () -> new LifoQueue<>());
+    add(
+        "PriorityQueue",
+        PriorityQueue.class,
+        () -> after(queue -> queue.putNowait("b"), new PriorityQueue<String>()));
+    add("PriorityQueue throwing", PriorityQueue.class, UnhappySubjects::throwingQueue);
+  }
+
+  private static Queue<Object> fullQueue() {
+    return after(queue -> queue.putNowait(1), new Queue<>(1));
+  }
+
+  private static PriorityQueue<Object> throwingQueue() {
+    PriorityQueue<Object> queue =
+        new PriorityQueue<>(
+            (unusedLeft, unusedRight) -> {
+              throw new Planned();
+            });
+    queue.putNowait("b");
+    return queue;
+  }
+
+  // ---- net
+
+  private static void addStreams() {
+    add("StreamReader", StreamReader.class, () -> new StreamReader());
+    add("StreamReader data", StreamReader.class, UnhappySubjects::readerWithData);
+    add(
+        "StreamReader failed",
+        StreamReader.class,
+        () -> after(reader -> reader.setException(new Planned()), new StreamReader()));
+    add(
+        "StreamReader limit 1",
+        StreamReader.class,
+        () -> after(reader -> reader.feedData(new byte[100]), new StreamReader(1)));
+    add("StreamReader connected", StreamReader.class, () -> connect().reader());
+    add("StreamReader closed", StreamReader.class, () -> closedConnection().reader());
+    add("StreamWriter", StreamWriter.class, () -> connect().writer());
+    add(
+        "StreamWriter closing",
+        StreamWriter.class,
+        () -> after(StreamWriter::close, connect().writer()));
+    add("StreamWriter closed", StreamWriter.class, UnhappySubjects::closedWriter);
+    add(
+        "StreamWriter eof",
+        StreamWriter.class,
+        () -> after(StreamWriter::writeEof, connect().writer()));
+    add("Connection", Connection.class, UnhappySubjects::connect);
+  }
+
+  private static StreamReader readerWithData() {
+    StreamReader reader = new StreamReader();
+    reader.feedData(new byte[] {1, 10, 2});
+    reader.feedEof();
+    return reader;
+  }
+
+  /** A connection to a server that answers nothing, and has stopped listening. */
+  private static Connection connect() throws Exception {
     Server server =
         Streams.startServer(
-            (r, w) -> {
-              r.read();
-              w.close();
+            (reader, writer) -> {
+              reader.read();
+              writer.close();
             },
             ServerOptions.on("127.0.0.1", 0));
     SocketAddress address = server.sockets().get(0);
-    Connection c = Streams.openConnection(ConnectionOptions.to(address));
+    Connection connection = Streams.openConnection(ConnectionOptions.to(address));
     server.close();
-    return c;
+    return connection;
   }
 
-  /** They end the JVM, or concern all of it. */
-  static final Set<String> LEFT_OUT =
-      Set.of(
-          "Runner.interrupt",
-          "Asyncio.setEventLoop",
-          "Context.addFollower",
-          "Futures.rethrow",
-          "LoopBuilder.prepareEach");
+  private static Connection closedConnection() throws Exception {
+    Connection connection = connect();
+    connection.writer().close();
+    sleep(0.001);
+    return connection;
+  }
 
-  /** All public calls, each with one argument at a time that goes wrong. */
-  static List<Operation> operations(Subject subject) {
-    List<Operation> all = new ArrayList<>();
-    List<Executable> methods = new ArrayList<>();
-    Class<?> type = subject.type;
-    boolean statics = subject.make == null;
-    if (statics && !Modifier.isAbstract(type.getModifiers()))
-      methods.addAll(List.of(type.getConstructors()));
-    for (Method m : type.getMethods()) {
-      boolean isStatic = Modifier.isStatic(m.getModifiers());
-      if (m.isBridge() || m.isSynthetic() || isStatic != statics) continue;
-      if (!m.getDeclaringClass().getName().startsWith("asyncio")
-          && !m.getDeclaringClass().isInterface()) {
-        if (!m.getName().equals("toString")) continue;
-      }
-      if (m.getName().startsWith("forEach")
-          || m.getName().equals("spliterator")
-          || m.getName().equals("remove")) continue;
-      if (LEFT_OUT.contains(type.getSimpleName() + "." + m.getName())) continue;
-      methods.add(m);
+  private static StreamWriter closedWriter() throws Exception {
+    StreamWriter writer = connect().writer();
+    writer.close();
+    writer.waitClosed();
+    return writer;
+  }
+
+  private static void addTransports() {
+    add("Transport", Transport.class, () -> connect().writer().transport());
+    add("Transport closed", Transport.class, () -> closedConnection().writer().transport());
+    add(
+        "Transport aborted",
+        Transport.class,
+        () -> after(WriteTransport::abort, connect().writer().transport()));
+  }
+
+  private static void addServers() {
+    ServerOptions anyPort = ServerOptions.on("127.0.0.1", 0);
+    add("Server", Server.class, () -> server(anyPort));
+    add("Server not serving", Server.class, () -> server(anyPort.withoutServing()));
+    add("Server closed", Server.class, () -> after(Server::close, server(anyPort)));
+  }
+
+  private static Server server(ServerOptions options) throws Exception {
+    return Streams.startServer((reader, writer) -> {}, options);
+  }
+
+  private static void addDatagrams() {
+    DatagramOptions anyPort = DatagramOptions.on("127.0.0.1", 0);
+    add("DatagramTransport", DatagramTransport.class, () -> datagrams(anyPort));
+    add(
+        "DatagramTransport connected",
+        DatagramTransport.class,
+        () -> datagrams(DatagramOptions.to("127.0.0.1", 9)));
+    add(
+        "DatagramTransport closed",
+        DatagramTransport.class,
+        () -> after(BaseTransport::close, datagrams(anyPort)));
+  }
+
+  private static DatagramTransport datagrams(DatagramOptions options) throws Exception {
+    return getRunningLoop()
+        .createDatagramEndpoint(() -> new DatagramProtocol() {}, options)
+        .transport();
+  }
+
+  private static void addProtocolsAndOptions() {
+    add(
+        "StreamReaderProtocol",
+        StreamReaderProtocol.class,
+        () -> new StreamReaderProtocol(new StreamReader()));
+    add("FlowControlProtocol", FlowControlProtocol.class, () -> new FlowControlProtocol());
+    add("ConnectionOptions", ConnectionOptions.class, () -> ConnectionOptions.to("127.0.0.1", 1));
+    add("ServerOptions", ServerOptions.class, () -> ServerOptions.on("127.0.0.1", 1));
+    add("DatagramOptions", DatagramOptions.class, () -> DatagramOptions.on("127.0.0.1", 1));
+    add("TlsOptions", TlsOptions.class, () -> TlsOptions.of(SSLContext.getDefault()));
+  }
+
+  // ---- process
+
+  private static void addProcesses() {
+    add("SubprocessOptions", SubprocessOptions.class, () -> SubprocessOptions.DEFAULT);
+    add("Process", Process.class, () -> Subprocess.createSubprocessExec(PIPES, "cat"));
+    add(
+        "Process ended",
+        Process.class,
+        () -> after(Process::waitFor, Subprocess.createSubprocessExec("true")));
+    add("Process stdin", StreamWriter.class, UnhappySubjects::inputOfAnEndedProcess);
+  }
+
+  private static @Nullable StreamWriter inputOfAnEndedProcess() throws Exception {
+    SubprocessOptions options = SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE);
+    Process process = Subprocess.createSubprocessExec(options, "true");
+    process.waitFor();
+    return process.stdin();
+  }
+
+  private static void addSubprocessTransports() {
+    add("SubprocessTransport", SubprocessTransport.class, UnhappySubjects::cat);
+    add(
+        "SubprocessTransport closed",
+        SubprocessTransport.class,
+        () -> after(BaseTransport::close, cat()));
+    add("Pipe in", WriteTransport.class, () -> cat().getPipeTransport(0));
+    add("Pipe out", ReadTransport.class, () -> cat().getPipeTransport(1));
+  }
+
+  private static SubprocessTransport cat() throws Exception {
+    return Subprocess.subprocessExec(() -> new SubprocessProtocol() {}, PIPES, "cat").transport();
+  }
+
+  // ---- observe, context
+
+  private static void addRecordings() {
+    add("LoopRecorder", LoopRecorder.class, () -> LoopRecorder.start(getRunningLoop()));
+    add(
+        "LoopRecorder closed",
+        LoopRecorder.class,
+        () -> after(LoopRecorder::close, LoopRecorder.start(getRunningLoop())));
+    add("Recording", Recording.class, UnhappySubjects::recording);
+    add("LoopSnapshot", LoopSnapshot.class, () -> LoopSnapshot.of(getRunningLoop()));
+  }
+
+  private static Recording recording() {
+    try (LoopRecorder recorder = LoopRecorder.start(getRunningLoop())) {
+      begun(SLEEPS);
+      return recorder.recording();
     }
-    methods.sort(
-        Comparator.comparing(Executable::getName).thenComparing(Executable::toGenericString));
-    for (Executable m : methods) {
-      m.setAccessible(true);
-      Class<?>[] raw = m.getParameterTypes();
-      Type[] generic = m.getGenericParameterTypes();
-      if (generic.length != raw.length) generic = raw;
-      List<List<Value>> values = new ArrayList<>();
-      for (int i = 0; i < raw.length; i++) values.add(UnhappyValues.forType(raw[i], generic[i]));
-      Set<String> seen = new HashSet<>();
-      for (int i = -1; i < raw.length; i++) {
-        int n = i < 0 ? 1 : values.get(i).size();
-        for (int j = i < 0 ? 0 : 1; j < n; j++) {
-          List<Value> args = new ArrayList<>();
-          StringJoiner name =
-              new StringJoiner(", ", m.getName().replaceAll(".*\\.", "new ") + "(", ")");
-          for (int k = 0; k < raw.length; k++) {
-            Value v = values.get(k).get(k == i ? j : 0);
-            args.add(v);
-            name.add(raw[k].getSimpleName() + " " + v.name());
-          }
-          if (seen.add(name.toString()))
-            all.add(new Operation(subject.name + "." + name, subject, m, args));
-        }
-      }
-    }
-    return all;
+  }
+
+  private static void addContextBridges() {
+    add(
+        "ContextVarAccessor",
+        ContextVarAccessor.class,
+        () -> new ContextVarAccessor<>(new ContextVar<>("v")));
+    add(
+        "MdcFollower",
+        MdcFollower.class,
+        () -> new MdcFollower(Map.of("k", new ContextVar<>("v"))));
+    add(
+        "ThreadLocalFollower",
+        ThreadLocalFollower.class,
+        () -> follower((ThreadLocalAccessor<?>) Stub.returning(ThreadLocalAccessor.class)));
+  }
+
+  private static <T> ThreadLocalFollower<T> follower(ThreadLocalAccessor<T> accessor) {
+    return new ThreadLocalFollower<>(new ContextVar<>("v"), accessor);
   }
 }

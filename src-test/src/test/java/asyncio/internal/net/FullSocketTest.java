@@ -306,6 +306,9 @@ class FullSocketTest {
     }
 
     @Override
+    public void checkNotElsewhere() {}
+
+    @Override
     public boolean isClosed() {
       return false;
     }
