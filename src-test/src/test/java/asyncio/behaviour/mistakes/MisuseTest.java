@@ -64,14 +64,11 @@ class MisuseTest {
     assertIllegal(() -> createTask(() -> {}), advice);
     assertIllegal(() -> createTask(returning("a"), "name"), advice);
     assertIllegal(() -> createTask(returning("a"), TaskOptions.DEFAULT), advice);
-    assertIllegal(() -> ensureFuture(returning("a")), advice);
     assertIllegal(() -> sleep(0), advice);
     assertIllegal(() -> timeout(1, () -> {}), advice);
     assertIllegal(Asyncio::currentTask, advice);
     assertIllegal(Asyncio::allTasks, advice);
     assertIllegal(() -> Asyncio.toThread(() -> "a"), advice);
-    assertIllegal(() -> Asyncio.shield(returning("a")), advice);
-    assertIllegal(() -> wrapFuture(new CompletableFuture<>()), advice);
   }
 
   @Test
@@ -85,6 +82,10 @@ class MisuseTest {
     String[] advice = {"There is no current event loop", "setEventLoop", "Asyncio.run("};
     assertIllegal(Asyncio::getEventLoop, advice);
     assertIllegal(() -> gather(returning("a")), advice);
+    assertIllegal(() -> ensureFuture(returning("a")), advice);
+    assertIllegal(() -> Asyncio.shield(returning("a")), advice);
+    assertIllegal(() -> wrapFuture(new CompletableFuture<>()), advice);
+    assertIllegal(() -> Asyncio.asCompleted(List.of(returning("a"))), advice);
   }
 
   // ---- await outside a task

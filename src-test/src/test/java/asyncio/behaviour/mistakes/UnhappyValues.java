@@ -353,6 +353,7 @@ final class UnhappyValues {
 
   private static void addItems() {
     ITEMS.put("byte[]", byte[].class);
+    ITEMS.put("? extends F>", Future.class); // of wait
     ITEMS.put("futures.Future<", Future.class);
     ITEMS.put("Awaitable<", Awaitable.class);
     ITEMS.put("Coroutine<", Coroutine.class);
