@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 public interface BaseProtocol {
 
   /**
-   * Receives the transport. The first call, made once.
+   * Receives the transport; what transports call. The first call, made once.
    *
-   * @param transport the transport; cast it to the kind that the connection has, such as {@link
-   *     Transport}
+   * <p>The protocols of each kind pass it on with its type, and a program overrides that method:
+   * {@link Protocol#connectionMade(Transport)}, {@link BufferedProtocol#connectionMade(Transport)},
+   * {@link DatagramProtocol#connectionMade(DatagramTransport)}, {@link
+   * asyncio.process.SubprocessProtocol#connectionMade(asyncio.process.SubprocessTransport)}. This
+   * method is for pipes, whose transports go in one direction only.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.connection_made}.
+   *
+   * @param transport the transport
    */
   default void connectionMade(BaseTransport transport) {}
 

@@ -10,6 +10,27 @@ import java.nio.ByteBuffer;
 public interface BufferedProtocol extends BaseProtocol {
 
   /**
+   * Receives the transport. The first call, made once.
+   *
+   * <p>In Python: {@code asyncio.BufferedProtocol.connection_made}.
+   *
+   * @param transport sends to the other end
+   */
+  default void connectionMade(Transport transport) {}
+
+  /**
+   * Passes a connection on to {@link #connectionMade(Transport)}: override that.
+   *
+   * @param transport the transport
+   */
+  @Override
+  default void connectionMade(BaseTransport transport) {
+    if (transport instanceof Transport connection) {
+      connectionMade(connection);
+    }
+  }
+
+  /**
    * Returns the buffer for the bytes that come next.
    *
    * @param sizeHint the recommended room, in bytes; -1 if there is no recommendation

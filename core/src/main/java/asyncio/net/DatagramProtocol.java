@@ -11,6 +11,27 @@ import java.net.SocketAddress;
 public interface DatagramProtocol extends BaseProtocol {
 
   /**
+   * Receives the transport. The first call, made once.
+   *
+   * <p>In Python: {@code asyncio.DatagramProtocol.connection_made}.
+   *
+   * @param transport sends datagrams
+   */
+  default void connectionMade(DatagramTransport transport) {}
+
+  /**
+   * Passes it on to {@link #connectionMade(DatagramTransport)}: override that.
+   *
+   * @param transport the transport
+   */
+  @Override
+  default void connectionMade(BaseTransport transport) {
+    if (transport instanceof DatagramTransport endpoint) {
+      connectionMade(endpoint);
+    }
+  }
+
+  /**
    * Receives a datagram.
    *
    * @param data the bytes, perhaps none; the protocol may keep the array

@@ -56,7 +56,21 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
   }
 
   @Override
+  public void connectionMade(Transport transport) {
+    begin(transport);
+  }
+
+  /** Receives a connection, which it passes on, or the end of a pipe. */
+  @Override
   public void connectionMade(BaseTransport transport) {
+    if (transport instanceof Transport connection) {
+      connectionMade(connection);
+    } else {
+      begin(transport);
+    }
+  }
+
+  private void begin(BaseTransport transport) {
     closesAtEof = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
     if (reader != null && transport instanceof ReadTransport source) {
       reader.setTransport(source);

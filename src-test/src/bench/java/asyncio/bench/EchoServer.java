@@ -1,7 +1,6 @@
 package asyncio.bench;
 
 import asyncio.Asyncio;
-import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -72,8 +71,8 @@ public final class EchoServer {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override

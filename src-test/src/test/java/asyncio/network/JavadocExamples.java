@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
@@ -58,8 +57,8 @@ final class JavadocExamples {
     private Transport transport;
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override
@@ -153,8 +152,8 @@ final class JavadocExamples {
     private Transport transport;
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override

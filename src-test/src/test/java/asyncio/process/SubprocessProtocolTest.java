@@ -53,9 +53,9 @@ class SubprocessProtocolTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
+    public void connectionMade(SubprocessTransport made) {
       events.add("made");
-      transport = (SubprocessTransport) made;
+      transport = made;
     }
 
     @Override
@@ -396,7 +396,7 @@ class SubprocessProtocolTest {
           Told told =
               new Told() {
                 @Override
-                public void connectionMade(BaseTransport made) {
+                public void connectionMade(SubprocessTransport made) {
                   super.connectionMade(made);
                   events.add("cancel");
                   Objects.requireNonNull(starting).cancel();
