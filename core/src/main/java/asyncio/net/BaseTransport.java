@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,34 @@ public interface BaseTransport extends AutoCloseable {
    * @return the value, or null if this transport has none
    */
   <T> @Nullable T getExtraInfo(ExtraInfo<T> info);
+
+  /**
+   * Returns the address of the other end. It stays the same after the end of the connection.
+   *
+   * <p>In Python: {@code transport.get_extra_info('peername')}. {@link ExtraInfo#PEERNAME} is also
+   * for addresses of the Unix domain.
+   *
+   * @return address and port
+   * @throws IllegalStateException if the other end has no address of the Internet: a socket of the
+   *     Unix domain, a datagram endpoint without a remote address, a pipe, a child process
+   */
+  default InetSocketAddress peerAddress() {
+    return InternetAddresses.require(this, ExtraInfo.PEERNAME);
+  }
+
+  /**
+   * Returns the address of this end. It stays the same after the end of the connection.
+   *
+   * <p>In Python: {@code transport.get_extra_info('sockname')}. {@link ExtraInfo#SOCKNAME} is also
+   * for addresses of the Unix domain.
+   *
+   * @return address and port
+   * @throws IllegalStateException if this end has no address of the Internet: a socket of the Unix
+   *     domain, a pipe, a child process
+   */
+  default InetSocketAddress localAddress() {
+    return InternetAddresses.require(this, ExtraInfo.SOCKNAME);
+  }
 
   /**
    * Replaces the protocol: from now on this transport tells the new one what happens. The new

@@ -3,6 +3,7 @@ package asyncio.net;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -149,6 +150,18 @@ public final class ConnectionOptions {
           "The delay must be 0 or a positive number of seconds, not " + delay + ".");
     }
     return values.with(draft -> draft.happyEyeballsDelay = delay);
+  }
+
+  /**
+   * {@return options that try the next address before the former has failed} See {@link
+   * #withHappyEyeballs(double)}.
+   *
+   * @param delay the time after which the next address is tried; 250 ms is usual
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if a socket is given
+   */
+  public ConnectionOptions withHappyEyeballs(Duration delay) {
+    return withHappyEyeballs(Seconds.of(delay));
   }
 
   /**

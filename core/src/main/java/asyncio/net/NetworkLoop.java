@@ -12,7 +12,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -350,6 +352,27 @@ public interface NetworkLoop {
     return sendfile(transport, file, 0, Long.MAX_VALUE);
   }
 
+  /**
+   * Opens a file, sends it, and closes it; see {@link #sendfile(WriteTransport, FileChannel, long,
+   * long, boolean)}. Suspends until the transport has sent it. Cancellation: the transport stays
+   * open; a part of the file may have been sent.
+   *
+   * <p>In Python: {@code with open(path, 'rb') as file: await loop.sendfile(transport, file)}.
+   *
+   * @param transport sends; nothing else may be written to it meanwhile
+   * @param file the file
+   * @return number of bytes sent
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalStateException if the transport is closing, or sends a file already
+   */
+  default long sendfile(WriteTransport transport, Path file) throws IOException {
+    Objects.requireNonNull(transport, "transport");
+    try (FileChannel opened = FileChannel.open(file)) {
+      return sendfile(transport, opened);
+    }
+  }
+
   // ---- sockets without a transport
 
   /**
@@ -530,6 +553,22 @@ public interface NetworkLoop {
    */
   long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
       throws IOException;
+
+  /**
+   * Sends a file without copying it into this program; see {@link #sockSendfile(SocketChannel,
+   * FileChannel, long, long)}. Suspends until the socket has taken it. Cancellation: the file's
+   * position is behind what was sent.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param file the file
+   * @return number of bytes sent
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
+   */
+  default long sockSendfile(SocketChannel sock, FileChannel file) throws IOException {
+    return sockSendfile(sock, file, 0, Long.MAX_VALUE);
+  }
 
   /**
    * Sends a datagram. Suspends until the socket has taken it. Cancellation: it is not sent.

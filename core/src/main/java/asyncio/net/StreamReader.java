@@ -45,7 +45,9 @@ public final class StreamReader implements Iterable<byte[]> {
   private static final Separators NEWLINE = new Separators(List.of(new byte[] {'\n'}));
   private static final byte[] NOTHING = {};
 
-  private final FutureLoop loop;
+  /** Null as long as nobody has waited, if the program has not named a loop. */
+  private @Nullable FutureLoop loop;
+
   private final int limit;
   private final ByteQueue buffer = new ByteQueue();
   private boolean eof;
@@ -62,23 +64,26 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- making one
 
   /**
-   * Makes a reader of the running loop with a limit of 64 KiB.
+   * Makes a reader with a limit of 64 KiB. It belongs to the loop in which it is connected, or in
+   * which a task first waits for it; so it can be made before a loop runs.
    *
-   * @throws IllegalStateException if no loop runs in this thread
+   * <p>In Python: {@code asyncio.StreamReader()}, which takes the loop that runs or is set, and
+   * throws if there is none.
    */
   public StreamReader() {
     this(DEFAULT_LIMIT);
   }
 
   /**
-   * Makes a reader of the running loop.
+   * Makes a reader. It belongs to the loop in which it is connected, or in which a task first waits
+   * for it; so it can be made before a loop runs.
    *
    * @param limit the length of the longest line, in bytes, without its newline
    * @throws IllegalArgumentException if the limit is not positive
-   * @throws IllegalStateException if no loop runs in this thread
    */
   public StreamReader(int limit) {
-    this(limit, RunningLoop.require());
+    requirePositive(limit);
+    this.limit = limit;
   }
 
   /**
@@ -89,9 +94,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public StreamReader(int limit, FutureLoop loop) {
-    requirePositive(limit);
-    this.limit = limit;
-    this.loop = loop;
+    this(limit);
+    this.loop = Objects.requireNonNull(loop, "loop");
   }
 
   static void requirePositive(int limit) {
@@ -100,7 +104,18 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
+  /** The loop that suspends the task that reads: from the first call on always the same. */
   FutureLoop loop() {
+    FutureLoop own = loop;
+    if (own == null) {
+      own = RunningLoop.require();
+      loop = own;
+    }
+    return own;
+  }
+
+  /** The loop, null if that is open yet. */
+  @Nullable FutureLoop loopIfKnown() {
     return loop;
   }
 
@@ -386,7 +401,7 @@ public final class StreamReader implements Iterable<byte[]> {
               + " task may read.");
     }
     resume(); // a task that wants more than the limit would wait for ever on a paused transport
-    Future<Void> data = new Future<>(loop);
+    Future<Void> data = new Future<>(loop());
     waiter = data;
     try {
       data.await();
@@ -409,7 +424,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable Future<Void> takeWaiter() {
     Future<Void> waiting = waiter;
     waiter = null;
-    boolean wakeable = waiting != null && !waiting.done() && !loop.loop().isClosed();
+    boolean wakeable = waiting != null && !waiting.done() && !waiting.getLoop().isClosed();
     return wakeable ? waiting : null;
   }
 
@@ -514,6 +529,16 @@ public final class StreamReader implements Iterable<byte[]> {
   /** Takes back the bytes of {@link #takeUnread()}. Nothing may have come in between. */
   void giveBack(byte[] unread) {
     buffer.add(unread);
+  }
+
+  /**
+   * {@return how many bytes are in the buffer} So many can be read without waiting: {@code
+   * reader.read(reader.buffered())}. Does not suspend.
+   *
+   * <p>In Python there is no such method; programs look at {@code len(reader._buffer)}.
+   */
+  public int buffered() {
+    return buffer.length();
   }
 
   /** {@return whether the stream has ended and every byte has been read} */

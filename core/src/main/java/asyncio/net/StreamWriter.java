@@ -3,6 +3,7 @@ package asyncio.net;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,6 +266,30 @@ public final class StreamWriter implements AutoCloseable {
    */
   public <T> @Nullable T getExtraInfo(ExtraInfo<T> info) {
     return transport.getExtraInfo(info);
+  }
+
+  /**
+   * {@return the address of the other end} See {@link BaseTransport#peerAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('peername')}.
+   *
+   * @throws IllegalStateException if the other end has no address of the Internet, as with a socket
+   *     of the Unix domain, or a pipe
+   */
+  public InetSocketAddress peerAddress() {
+    return transport.peerAddress();
+  }
+
+  /**
+   * {@return the address of this end} See {@link BaseTransport#localAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('sockname')}.
+   *
+   * @throws IllegalStateException if this end has no address of the Internet, as with a socket of
+   *     the Unix domain, or a pipe
+   */
+  public InetSocketAddress localAddress() {
+    return transport.localAddress();
   }
 
   /** {@return the transport that sends; another one after {@link #startTls}} */

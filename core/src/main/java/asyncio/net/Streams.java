@@ -101,7 +101,7 @@ public final class Streams {
    */
   public static Connection openConnection(ConnectionOptions options, int limit) throws IOException {
     NetworkLoop loop = loop();
-    StreamReader reader = new StreamReader(limit);
+    StreamReader reader = new StreamReader(limit, RunningLoop.require());
     Connected<StreamReaderProtocol> connected =
         loop.createConnection(() -> new StreamReaderProtocol(reader), options);
     return new Connection(

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -127,5 +128,16 @@ public record TlsOptions(
         needClientAuth,
         newHandshakeTimeout,
         newShutdownTimeout);
+  }
+
+  /**
+   * {@return options with other time limits}
+   *
+   * @param newHandshakeTimeout the longest time for the handshake
+   * @param newShutdownTimeout the longest time for the other end to confirm the end
+   * @throws IllegalArgumentException if one is not positive
+   */
+  public TlsOptions withTimeouts(Duration newHandshakeTimeout, Duration newShutdownTimeout) {
+    return withTimeouts(Seconds.of(newHandshakeTimeout), Seconds.of(newShutdownTimeout));
   }
 }
