@@ -48,6 +48,8 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol, once the socket is connected
    * @param options the address, and how to connect
    * @return transport and protocol
+   * @throws java.nio.file.NoSuchFileException if the file of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
    * @throws IllegalArgumentException if the options name a socket that is not connected, or no host
@@ -86,6 +88,8 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol of each connection
    * @param options the addresses, and how to listen
    * @return the server; it accepts connections already, unless the options say otherwise
+   * @throws java.nio.file.NoSuchFileException if the folder of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    * @throws IllegalArgumentException if the options name a socket that is not bound
    * @throws IllegalStateException if the options name a socket that a server or a waiting task
@@ -437,6 +441,8 @@ public interface NetworkLoop {
    *
    * @param sock the socket, in non-blocking mode
    * @param address the other end; a name that was not looked up yet is looked up
+   * @throws java.nio.file.NoSuchFileException if the file of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot be connected
    * @throws IllegalArgumentException if the socket is in blocking mode
    * @throws IllegalStateException if a transport uses the socket, it is still connecting to another

@@ -118,7 +118,10 @@ public final class Streams {
    *
    * @param path the socket's file
    * @return the connection; close it in the end
-   * @throws IOException if there is no connection: refused, no such file, no descriptor left
+   * @throws java.nio.file.NoSuchFileException if the file is not there
+   * @throws java.net.ConnectException if nobody listens at the file
+   * @throws IOException if there is no connection for another reason: it is not allowed, it is no
+   *     socket's file, no descriptor is left
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Connection openUnixConnection(Path path) throws IOException {
@@ -199,8 +202,10 @@ public final class Streams {
    * @param handler talks to each client
    * @param path the socket's file; the server removes it when the server is closed
    * @return the server
-   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
-   *     machine
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   * @throws java.net.BindException if another server listens there, or a file is there that is not
+   *     a socket's
+   * @throws IOException if the server cannot listen there for another reason
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Server startUnixServer(ClientHandler handler, Path path) throws IOException {

@@ -127,6 +127,10 @@ public final class SubprocessOptions {
     return values.with(draft -> draft.limit = limit);
   }
 
+  @Nullable Path cwd() {
+    return values.cwd;
+  }
+
   int limit() {
     return values.limit;
   }
