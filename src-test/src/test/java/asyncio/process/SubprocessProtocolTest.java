@@ -362,6 +362,18 @@ class SubprocessProtocolTest {
         });
   }
 
+  @OnBothEngines
+  void aCommandMayBeAList(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          ConnectedSubprocess<Told> child =
+              subprocessExec(Told::new, SubprocessOptions.PIPES, List.of("printf", "%s", "a b"));
+          until(() -> child.protocol().events.contains("lost"));
+          assertThat(child.transport().getReturncode()).isZero();
+        });
+  }
+
   private static Set<ProcessHandle> children() {
     return ProcessHandle.current().children().collect(Collectors.toSet());
   }

@@ -292,7 +292,7 @@ class RefusedArgumentsTest {
     refused("EventLoopMetrics(null)", () -> new EventLoopMetrics(null));
     refused("LoopRecorder(0)", () -> LoopRecorder.start(getRunningLoop(), 0));
     refused("LoopRecorder(null)", () -> LoopRecorder.start(null));
-    refused("captureCallGraph(-1)", () -> CallGraph.captureCallGraph(currentTask(), -1));
+    refused("captureCallGraph(0)", () -> CallGraph.captureCallGraph(currentTask(), 0, 1));
     refused("captureCallGraph(null)", () -> CallGraph.captureCallGraph(null));
     refused("createSubprocessExec(null)", () -> Subprocess.createSubprocessExec((String) null));
     refused(
