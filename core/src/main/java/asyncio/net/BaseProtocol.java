@@ -28,6 +28,8 @@ public interface BaseProtocol {
   /**
    * Learns that the transport is gone. The last call, made once.
    *
+   * <p>In Python: {@code asyncio.BaseProtocol.connection_lost}.
+   *
    * @param exception the reason; null if this side has closed or aborted the transport, or the
    *     other side has ended it
    */
@@ -54,9 +56,15 @@ public interface BaseProtocol {
   /**
    * Asks to write no more: more bytes are unsent than the transport's limit. See {@link
    * WriteTransport#setWriteBufferLimits(int, int)}.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.pause_writing}.
    */
   default void pauseWriting() {}
 
-  /** Allows to write again. Called only after {@link #pauseWriting()}. */
+  /**
+   * Allows to write again. Called only after {@link #pauseWriting()}.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.resume_writing}.
+   */
   default void resumeWriting() {}
 }

@@ -16,15 +16,23 @@ public interface BaseTransport extends AutoCloseable {
   /**
    * Closes this transport. It receives no more. It still sends what has been written; then the
    * protocol gets {@code connectionLost(null)}. A second call does nothing.
+   *
+   * <p>In Python: {@code asyncio.BaseTransport.close}.
    */
   @Override
   void close();
 
-  /** {@return whether this transport is closed, or being closed} */
+  /**
+   * {@return whether this transport is closed, or being closed}
+   *
+   * <p>In Python: {@code asyncio.BaseTransport.is_closing}.
+   */
   boolean isClosing();
 
   /**
    * Returns a fact about this transport, such as the address of the other end.
+   *
+   * <p>In Python: {@code asyncio.BaseTransport.get_extra_info}.
    *
    * @param <T> the value's type
    * @param info which fact
@@ -64,10 +72,16 @@ public interface BaseTransport extends AutoCloseable {
    * Replaces the protocol: from now on this transport tells the new one what happens. The new
    * protocol's {@code connectionMade} is not called.
    *
+   * <p>In Python: {@code asyncio.BaseTransport.set_protocol}.
+   *
    * @param protocol the new protocol
    */
   void setProtocol(BaseProtocol protocol);
 
-  /** {@return the protocol that this transport tells what happens} */
+  /**
+   * {@return the protocol that this transport tells what happens}
+   *
+   * <p>In Python: {@code asyncio.BaseTransport.get_protocol}.
+   */
   BaseProtocol getProtocol();
 }

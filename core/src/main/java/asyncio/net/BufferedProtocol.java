@@ -33,6 +33,8 @@ public interface BufferedProtocol extends BaseProtocol {
   /**
    * Returns the buffer for the bytes that come next.
    *
+   * <p>In Python: {@code asyncio.BufferedProtocol.get_buffer}.
+   *
    * @param sizeHint the recommended room, in bytes; -1 if there is no recommendation
    * @return a buffer with room between its position and its limit
    */
@@ -41,12 +43,16 @@ public interface BufferedProtocol extends BaseProtocol {
   /**
    * Learns that the buffer has got some bytes. Its position is after them.
    *
+   * <p>In Python: {@code asyncio.BufferedProtocol.buffer_updated}.
+   *
    * @param count how many bytes
    */
   void bufferUpdated(int count);
 
   /**
    * Learns that the other end sends no more.
+   *
+   * <p>In Python: {@code asyncio.BufferedProtocol.eof_received}.
    *
    * @return true to go on writing, and close the transport later; false to have the transport close
    *     itself

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
+ *
+ * <p>In Python: the keyword arguments of {@code loop.create_connection}.
  */
 public final class ConnectionOptions {
 

@@ -34,6 +34,8 @@ public interface DatagramProtocol extends BaseProtocol {
   /**
    * Receives a datagram.
    *
+   * <p>In Python: {@code asyncio.DatagramProtocol.datagram_received}.
+   *
    * @param data the bytes, perhaps none; the protocol may keep the array
    * @param address the sender's address
    */
@@ -41,6 +43,8 @@ public interface DatagramProtocol extends BaseProtocol {
 
   /**
    * Learns that a datagram could not be sent or received. The transport goes on.
+   *
+   * <p>In Python: {@code asyncio.DatagramProtocol.error_received}.
    *
    * @param exception the reason
    */

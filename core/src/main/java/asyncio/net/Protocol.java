@@ -58,12 +58,16 @@ public interface Protocol extends BaseProtocol {
   /**
    * Receives bytes: at least one, and not necessarily as many as the other end wrote in one call.
    *
+   * <p>In Python: {@code asyncio.Protocol.data_received}.
+   *
    * @param data the bytes; the protocol may keep the array
    */
   default void dataReceived(byte[] data) {}
 
   /**
    * Learns that the other end sends no more.
+   *
+   * <p>In Python: {@code asyncio.Protocol.eof_received}.
    *
    * @return true to go on writing, and close the transport later; false to have the transport close
    *     itself

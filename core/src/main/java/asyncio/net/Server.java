@@ -26,6 +26,8 @@ public interface Server extends AutoCloseable {
   /**
    * Begins to accept connections. Does nothing if this server accepts already. Does not suspend.
    *
+   * <p>In Python: {@code asyncio.Server.start_serving}.
+   *
    * @throws IllegalStateException if this server, or its loop, is closed
    */
   void startServing();
@@ -37,6 +39,8 @@ public interface Server extends AutoCloseable {
    * <p>Suspends: always. Cancellation: ends serving as described; the error is thrown when the
    * connections are gone. A second cancellation ends that wait: the server is closed, the
    * connections stay.
+   *
+   * <p>In Python: {@code asyncio.Server.serve_forever}.
    *
    * @throws asyncio.futures.CancelledError in the end, whether the task was cancelled or the server
    *     closed
@@ -80,11 +84,17 @@ public interface Server extends AutoCloseable {
     serveUntilCancelled(Seconds.of(grace));
   }
 
-  /** {@return whether this server accepts connections} */
+  /**
+   * {@return whether this server accepts connections}
+   *
+   * <p>In Python: {@code asyncio.Server.is_serving}.
+   */
   boolean isServing();
 
   /**
    * {@return the addresses where this server listens, with actual ports; none once it is closed}
+   *
+   * <p>In Python: {@code asyncio.Server.sockets}.
    */
   List<SocketAddress> sockets();
 
@@ -110,6 +120,8 @@ public interface Server extends AutoCloseable {
    * Accepts no more. Connections that were accepted stay. A task in {@link #serveForever()} or
    * {@link #serveUntilCancelled} ends. Does not suspend. A second call does nothing. Works also
    * while the loop is being closed.
+   *
+   * <p>In Python: {@code asyncio.Server.close}.
    */
   @Override
   void close();
@@ -138,7 +150,7 @@ public interface Server extends AutoCloseable {
    * <pre>{@code
    * try (var closing = server.closing();
    *     var connection = Streams.openConnection("localhost", server.port())) {
-   *   ...
+   *   connection.writer().writeAll(request);
    * } // waits for the connection's end, then for the server's
    * }</pre>
    *
@@ -156,16 +168,26 @@ public interface Server extends AutoCloseable {
     };
   }
 
-  /** Closes all connections. Each still sends what was written. Does not suspend. */
+  /**
+   * Closes all connections. Each still sends what was written. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.Server.close_clients}.
+   */
   void closeClients();
 
-  /** Aborts all connections at once. What was not sent is lost. Does not suspend. */
+  /**
+   * Aborts all connections at once. What was not sent is lost. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.Server.abort_clients}.
+   */
   void abortClients();
 
   /**
    * Waits until this server is closed and the last connection is gone.
    *
    * <p>Suspends: until then. Cancellation: only the wait ends.
+   *
+   * <p>In Python: {@code asyncio.Server.wait_closed}.
    *
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it would have to wait but the caller is not a coroutine of the

@@ -127,7 +127,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * <p>Suspends: until the stream ends. Cancellation: the bytes that this call has read are lost;
    * later bytes can still be read. To lose none, call {@link #read(int)} in a loop.
    *
-   * <p>In Python: {@code read()} or {@code read(-1)}.
+   * <p>In Python: {@code asyncio.StreamReader.read}, without an argument.
    *
    * @return the bytes, perhaps none
    * @throws CancelledError if the task is cancelled meanwhile
@@ -178,6 +178,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * <p>Suspends: until that many have come. Cancellation: no byte is lost; bytes that have come
    * stay in the buffer.
    *
+   * <p>In Python: {@code asyncio.StreamReader.readexactly}.
+   *
    * @param count how many bytes; may be more than the limit
    * @return the bytes
    * @throws CancelledError if the task is cancelled meanwhile
@@ -212,6 +214,8 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * <p>Suspends: until the newline, or the end of the stream, has come. Cancellation: no byte is
    * lost; the part of the line that has come stays in the buffer.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.readline}.
    *
    * @return the line; no bytes at the end of the stream
    * @throws CancelledError if the task is cancelled meanwhile
@@ -248,6 +252,8 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * <p>Suspends: until the separator has come. Cancellation: no byte is lost; bytes that have come
    * stay in the buffer.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.readuntil}.
    *
    * @param separator ends the chunk
    * @return the bytes, with the separator at their end
@@ -447,6 +453,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * Adds received bytes to the buffer, and wakes the task that waits. Does not suspend. For
    * protocols and tests.
    *
+   * <p>In Python: {@code asyncio.StreamReader.feed_data}.
+   *
    * @param data the bytes; the array belongs to this reader from now on
    * @throws IllegalStateException after {@link #feedEof()}
    */
@@ -477,6 +485,8 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Marks the end of the stream, and wakes the task that waits. Does not suspend. For protocols and
    * tests.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.feed_eof}.
    */
   public void feedEof() {
     eof = true;
@@ -486,6 +496,8 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Sets the exception that the waiting task, and every task that reads from now on, gets. Does not
    * suspend.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.set_exception}.
    *
    * @param newException what went wrong
    */
@@ -497,13 +509,19 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  /** {@return the exception that every task that reads gets; null if the connection is well} */
+  /**
+   * {@return the exception that every task that reads gets; null if the connection is well}
+   *
+   * <p>In Python: {@code asyncio.StreamReader.exception}.
+   */
   public @Nullable Throwable exception() {
     return exception;
   }
 
   /**
    * Sets the transport that this reader pauses when too many bytes come in.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.set_transport}.
    *
    * @param newTransport the source of the bytes
    * @throws IllegalStateException if this reader has a transport already
@@ -541,7 +559,11 @@ public final class StreamReader implements Iterable<byte[]> {
     return buffer.length();
   }
 
-  /** {@return whether the stream has ended and every byte has been read} */
+  /**
+   * {@return whether the stream has ended and every byte has been read}
+   *
+   * <p>In Python: {@code asyncio.StreamReader.at_eof}.
+   */
   public boolean atEof() {
     return eof && buffer.isEmpty();
   }

@@ -57,6 +57,8 @@ public final class Streams {
    * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
    * closed.
    *
+   * <p>In Python: {@code asyncio.open_connection}.
+   *
    * @param host the host's name or address
    * @param port the port, 1 to 65535
    * @return the connection; close it in the end
@@ -133,6 +135,8 @@ public final class Streams {
    *
    * <p>Suspends: while the host's name is looked up, and for one turn. Cancellation: there is no
    * server; its sockets are closed.
+   *
+   * <p>In Python: {@code asyncio.start_server}.
    *
    * @param handler talks to each client
    * @param host the host's name or address; null for all addresses of this machine

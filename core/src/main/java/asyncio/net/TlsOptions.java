@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
  *
+ * <p>In Python: the arguments {@code ssl}, {@code server_hostname}, {@code ssl_handshake_timeout}
+ * and {@code ssl_shutdown_timeout}.
+ *
  * @param context keys and trust
  * @param serverHostname of a client: the name that the server's certificate must be for; null: the
  *     host or address that the client connects to

@@ -67,6 +67,8 @@ public final class CallGraph {
   /**
    * The call graph of the current task.
    *
+   * <p>In Python: {@code asyncio.capture_call_graph}.
+   *
    * @return the graph; null in a callback, where no task is current
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -106,6 +108,8 @@ public final class CallGraph {
 
   /**
    * The call graph of a future, which may be a task.
+   *
+   * <p>In Python: {@code asyncio.capture_call_graph}.
    *
    * @param future the future
    * @return the graph
@@ -181,6 +185,8 @@ public final class CallGraph {
   /**
    * The call graph of the current task, as text of several lines.
    *
+   * <p>In Python: {@code asyncio.format_call_graph}.
+   *
    * @return the text; empty in a callback, where no task is current
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -207,6 +213,8 @@ public final class CallGraph {
   /**
    * The call graph of a future, as text of several lines.
    *
+   * <p>In Python: {@code asyncio.format_call_graph}.
+   *
    * @param future the future, which may be a task
    * @return the text
    */
@@ -232,6 +240,8 @@ public final class CallGraph {
   /**
    * Prints {@link #formatCallGraph()}.
    *
+   * <p>In Python: {@code asyncio.print_call_graph}.
+   *
    * @param out the stream to print to
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -256,6 +266,8 @@ public final class CallGraph {
 
   /**
    * Prints {@link #formatCallGraph(Future)}.
+   *
+   * <p>In Python: {@code asyncio.print_call_graph}.
    *
    * @param future the future, which may be a task
    * @param out the stream to print to

@@ -40,6 +40,8 @@ public final class Subprocess {
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
+   * <p>In Python: {@code asyncio.create_subprocess_exec}.
+   *
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
@@ -115,6 +117,8 @@ public final class Subprocess {
    * #createSubprocessShell(SubprocessOptions, String)}.
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * <p>In Python: {@code asyncio.create_subprocess_shell}.
    *
    * @param command the command
    * @return the child

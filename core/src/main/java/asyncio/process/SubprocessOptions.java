@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are. What is not given is inherited from this program.
+ *
+ * <p>In Python: the keyword arguments of {@code asyncio.create_subprocess_exec}.
  */
 public final class SubprocessOptions {
 

@@ -44,6 +44,8 @@ public interface SubprocessProtocol extends BaseProtocol {
   /**
    * The child has written to its output or error output.
    *
+   * <p>In Python: {@code asyncio.SubprocessProtocol.pipe_data_received}.
+   *
    * @param fd 1 for its output, 2 for its error output
    * @param data the bytes, one at least; the protocol may keep them
    */
@@ -54,12 +56,18 @@ public interface SubprocessProtocol extends BaseProtocol {
    * stay open as long as a child of the child may write. That the child has closed its input is
    * noticed when this program writes next, or at the child's end: the JDK does not tell it before.
    *
+   * <p>In Python: {@code asyncio.SubprocessProtocol.pipe_connection_lost}.
+   *
    * @param fd 0 for the child's input, 1 for its output, 2 for its error output
    * @param exception why the pipe broke: an {@link java.io.IOException}, also if the child did not
    *     read all of its input; null if the pipe did not break
    */
   default void pipeConnectionLost(int fd, @Nullable Exception exception) {}
 
-  /** The child has ended. Output that it wrote, or that its children write, may still come. */
+  /**
+   * The child has ended. Output that it wrote, or that its children write, may still come.
+   *
+   * <p>In Python: {@code asyncio.SubprocessProtocol.process_exited}.
+   */
   default void processExited() {}
 }

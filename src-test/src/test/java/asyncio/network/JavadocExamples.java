@@ -129,10 +129,18 @@ final class JavadocExamples {
   }
 
   static void server(ClientHandler handler) throws IOException {
-    try (Server server = Streams.startServer(handler, "localhost", 0)) {
-      System.out.println("listening on " + server.sockets().get(0));
-      server.serveUntilCancelled(5); // then 5 seconds for the clients to end
+    Server server = Streams.startServer(handler, "localhost", 0);
+    try (var closing = server.closing()) { // closes, and waits for the clients
+      System.out.println("listening on port " + server.port());
+      server.serveForever();
     }
+  }
+
+  static void closing(Server server, byte[] request) throws IOException {
+    try (var closing = server.closing();
+        var connection = Streams.openConnection("localhost", server.port())) {
+      connection.writer().writeAll(request);
+    } // waits for the connection's end, then for the server's
   }
 
   static void extraInfo(StreamWriter writer) {
