@@ -62,8 +62,10 @@ public final class Streams {
    * @param host the host's name or address
    * @param port the port, 1 to 65535
    * @return the connection; close it in the end
-   * @throws IOException if there is no connection: refused, unreachable, no such host, no
-   *     descriptor left, or the handshake of TLS fails
+   * @throws java.net.UnknownHostException if there is no such host
+   * @throws java.net.ConnectException if the only address refuses the connection
+   * @throws IOException if there is no connection for another reason: none of several addresses
+   *     works, unreachable, no descriptor left, the handshake of TLS fails
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    * @throws IllegalArgumentException if there is no such port
    */

@@ -79,7 +79,7 @@ public final class CallGraph {
   /**
    * The call graph of the current task, with shorter stacks.
    *
-   * <p>In Python: {@code asyncio.capture_call_graph(depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.capture_call_graph(depth=..., limit=...)}.
    *
    * @param depth which frame of the current task is the first: 1 for the caller of this method, 2
    *     for the caller of the caller, and so on
@@ -121,7 +121,7 @@ public final class CallGraph {
   /**
    * The call graph of a future, with shorter stacks.
    *
-   * <p>In Python: {@code asyncio.capture_call_graph(future, depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.capture_call_graph(future, depth=..., limit=...)}.
    *
    * @param future the future, which may be a task
    * @param depth if the future is the current task, which of its frames is the first: 1 for the
@@ -197,7 +197,7 @@ public final class CallGraph {
   /**
    * The call graph of the current task, with shorter stacks, as text of several lines.
    *
-   * <p>In Python: {@code asyncio.format_call_graph(depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.format_call_graph(depth=..., limit=...)}.
    *
    * @param depth as of {@link #captureCallGraph(int, int)}
    * @param limit as of {@link #captureCallGraph(int, int)}
@@ -225,7 +225,7 @@ public final class CallGraph {
   /**
    * The call graph of a future, with shorter stacks, as text of several lines.
    *
-   * <p>In Python: {@code asyncio.format_call_graph(future, depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.format_call_graph(future, depth=..., limit=...)}.
    *
    * @param future the future, which may be a task
    * @param depth as of {@link #captureCallGraph(Future, int, int)}
@@ -252,7 +252,7 @@ public final class CallGraph {
   /**
    * Prints {@link #formatCallGraph(int, int)}.
    *
-   * <p>In Python: {@code asyncio.print_call_graph(file=…, depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.print_call_graph(file=..., depth=..., limit=...)}.
    *
    * @param out the stream to print to
    * @param depth as of {@link #captureCallGraph(int, int)}
@@ -279,7 +279,7 @@ public final class CallGraph {
   /**
    * Prints {@link #formatCallGraph(Future, int, int)}.
    *
-   * <p>In Python: {@code asyncio.print_call_graph(future, file=…, depth=…, limit=…)}.
+   * <p>In Python: {@code asyncio.print_call_graph(future, file=..., depth=..., limit=...)}.
    *
    * @param future the future, which may be a task
    * @param out the stream to print to

@@ -9,7 +9,6 @@ import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import asyncio.net.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ public final class EchoServer {
         kind == Kind.STREAMS
             ? Streams.startServer(EchoServer::echo, options)
             : Asyncio.getRunningLoop().createServer(Echo::new, options);
-    System.out.println("READY " + ((InetSocketAddress) server.sockets().get(0)).getPort());
+    System.out.println("READY " + server.port());
     server.serveForever();
   }
 

@@ -308,7 +308,7 @@ class FileTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   @OnBothEngines

@@ -112,7 +112,7 @@ class TlsTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   private static byte[] bytes(String text) {
