@@ -238,7 +238,8 @@ public interface NetworkLoop {
    * <p>In Python: {@code loop.connect_read_pipe}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol, a {@link Protocol}
+   * @param protocolFactory makes the protocol, a {@link Protocol}; its {@link
+   *     Protocol#connectionMade(BaseTransport)} gets the pipe's transport
    * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
    * @return transport and protocol
    * @throws IOException if the pipe is closed
@@ -257,7 +258,8 @@ public interface NetworkLoop {
    * <p>In Python: {@code loop.connect_write_pipe}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol
+   * @param protocolFactory makes the protocol; its {@link
+   *     BaseProtocol#connectionMade(BaseTransport)} gets the pipe's transport
    * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
    * @return transport and protocol
    * @throws IOException if the pipe is closed

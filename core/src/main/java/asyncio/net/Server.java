@@ -110,7 +110,7 @@ public interface Server extends AutoCloseable {
   int port();
 
   /**
-   * {@return the loop of this server}
+   * {@return the loop of this server, an {@code EventLoop}}
    *
    * <p>In Python: {@code asyncio.Server.get_loop}.
    */
