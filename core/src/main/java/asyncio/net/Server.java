@@ -28,7 +28,8 @@ public interface Server extends AutoCloseable {
    *
    * <p>In Python: {@code asyncio.Server.start_serving}.
    *
-   * @throws IllegalStateException if this server, or its loop, is closed
+   * @throws IllegalStateException if this server, or its loop, is closed, or if another thread runs
+   *     the loop
    */
   void startServing();
 
@@ -122,6 +123,8 @@ public interface Server extends AutoCloseable {
    * while the loop is being closed.
    *
    * <p>In Python: {@code asyncio.Server.close}.
+   *
+   * @throws IllegalStateException if another thread runs the loop
    */
   @Override
   void close();
@@ -172,6 +175,8 @@ public interface Server extends AutoCloseable {
    * Closes all connections. Each still sends what was written. Does not suspend.
    *
    * <p>In Python: {@code asyncio.Server.close_clients}.
+   *
+   * @throws IllegalStateException if another thread runs the loop
    */
   void closeClients();
 
@@ -179,6 +184,8 @@ public interface Server extends AutoCloseable {
    * Aborts all connections at once. What was not sent is lost. Does not suspend.
    *
    * <p>In Python: {@code asyncio.Server.abort_clients}.
+   *
+   * @throws IllegalStateException if another thread runs the loop
    */
   void abortClients();
 

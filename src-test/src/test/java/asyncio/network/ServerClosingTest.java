@@ -6,6 +6,7 @@ import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.Asyncio;
 import asyncio.EngineKind;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
@@ -17,6 +18,8 @@ import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -107,6 +110,29 @@ class ServerClosingTest {
             server.close(); // a second close does nothing
           }
           assertThat(server.isServing()).isFalse();
+        });
+  }
+
+  /** Else the loop would not notice, and might wait for ever. */
+  @OnBothEngines
+  void anotherThreadIsRefused(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          Server server = Streams.startServer(slow, LOOPBACK, 0);
+          for (Runnable change :
+              List.<Runnable>of(
+                  server::close,
+                  server::closeClients,
+                  server::abortClients,
+                  server::startServing,
+                  () -> server.shutdown(Duration.ZERO))) {
+            assertThatThrownBy(() -> Asyncio.toThread(Executors.callable(change)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("callSoonThreadsafe");
+          }
+          assertThat(server.isServing()).isTrue();
+          server.close();
         });
   }
 

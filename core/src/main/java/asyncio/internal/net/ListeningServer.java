@@ -72,6 +72,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     if (closed) {
       throw new IllegalStateException(this + " is closed: make a new one.");
     }
+    checkThread();
     loop.checkAccess();
     if (!serving) {
       serving = true;
@@ -184,6 +185,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     if (closed) {
       return;
     }
+    checkThread();
     closed = true;
     serving = false;
     sockets.close(
@@ -198,6 +200,16 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     wakeIfGone();
   }
 
+  /** A running loop does not notice what another thread changes, and may wait for ever. */
+  private void checkThread() {
+    if (loop.futures().loop().isRunning() && !loop.futures().isCurrent()) {
+      throw new IllegalStateException(
+          "Cannot change "
+              + this
+              + " in another thread than its loop's: use loop.callSoonThreadsafe(...).");
+    }
+  }
+
   private void wakeIfGone() {
     if (closed && clients.isEmpty()) {
       waiters.wakeAll();
@@ -206,11 +218,13 @@ final class ListeningServer implements Server, SocketTransport.Owner {
 
   @Override
   public void closeClients() {
+    checkThread();
     List.copyOf(clients).forEach(Transport::close);
   }
 
   @Override
   public void abortClients() {
+    checkThread();
     List.copyOf(clients).forEach(Transport::abort);
   }
 
