@@ -610,6 +610,21 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
+   * Calls a function after some time, in a given context.
+   *
+   * @param delay the time to wait; zero or less: in the next turn, after the entries that are ready
+   *     now
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the current one
+   * @return the handle, which can prevent the call
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
+    return callLater(seconds(delay), callback, context);
+  }
+
+  /**
    * Calls a function at a certain time.
    *
    * @param when seconds of this loop's clock, see {@link #time()}
@@ -971,6 +986,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
+   * Shuts the default executor down, and waits until it has done the jobs that it has; see {@link
+   * #shutdownDefaultExecutor(double)}, also for suspension and cancellation.
+   *
+   * @param timeout the longest time to wait; after that the jobs are interrupted, and a warning is
+   *     logged
+   */
+  public void shutdownDefaultExecutor(Duration timeout) {
+    shutdownDefaultExecutor(seconds(timeout));
+  }
+
+  /**
    * Shuts the default executor down, and waits without limit; see {@link
    * #shutdownDefaultExecutor(double)}. Suspends and can be cancelled as that method.
    */
@@ -1302,6 +1328,16 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   public void setSlowCallbackDuration(double seconds) {
     nanos(seconds); // refuses NaN
     slowCallbackDuration = seconds;
+  }
+
+  /**
+   * Sets the duration from which on a step or a callback is slow; see {@link
+   * #slowCallbackDuration()}.
+   *
+   * @param duration steps and callbacks that take as long or longer are reported in debug mode
+   */
+  public void setSlowCallbackDuration(Duration duration) {
+    setSlowCallbackDuration(seconds(duration));
   }
 
   /**

@@ -143,7 +143,6 @@ class RefusedArgumentsTest {
     refused("waitFor(null, 0)", () -> Asyncio.waitFor((Awaitable<String>) null, 0));
     refused("waitFor(foreign, 0)", () -> Asyncio.waitFor(foreign(), 0));
     refused("waitFor(NaN)", () -> Asyncio.waitFor(mustNotRun(), NAN));
-    refused("waitFor(duration null)", () -> Asyncio.waitFor(mustNotRun(), (Duration) null));
     refused("shield(null)", () -> Asyncio.shield((Awaitable<String>) null));
     refused("shielded(null)", () -> Asyncio.shielded((Coroutine<String>) null));
     refused("sleep(NaN)", () -> sleep(NAN));
@@ -293,7 +292,7 @@ class RefusedArgumentsTest {
     refused("EventLoopMetrics(null)", () -> new EventLoopMetrics(null));
     refused("LoopRecorder(0)", () -> LoopRecorder.start(getRunningLoop(), 0));
     refused("LoopRecorder(null)", () -> LoopRecorder.start(null));
-    refused("captureCallGraph(-1)", () -> CallGraph.captureCallGraph(currentTask(), -1));
+    refused("captureCallGraph(0)", () -> CallGraph.captureCallGraph(currentTask(), 0, 1));
     refused("captureCallGraph(null)", () -> CallGraph.captureCallGraph(null));
     refused("createSubprocessExec(null)", () -> Subprocess.createSubprocessExec((String) null));
     refused(

@@ -179,7 +179,8 @@ class SignaturesTest {
           List<Integer> list = five;
           assertThat(list).containsExactly(1, 2, 3, 4, 5);
           assertThat(sum).isEqualTo(6);
-          assertThatThrownBy(() -> list.set(0, 1)).isInstanceOf(UnsupportedOperationException.class);
+          assertThatThrownBy(() -> list.set(0, 1))
+              .isInstanceOf(UnsupportedOperationException.class);
         });
   }
 
