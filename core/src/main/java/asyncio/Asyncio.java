@@ -58,6 +58,8 @@ public final class Asyncio {
    * loop. Blocks the calling thread; {@link EventLoop#runForever()} says which thread is the loop's
    * own.
    *
+   * <p>In Python: {@code asyncio.run}.
+   *
    * @param <T> the result's type
    * @param main the coroutine
    * @return its result
@@ -176,6 +178,8 @@ public final class Asyncio {
   /**
    * The loop that runs in the current thread.
    *
+   * <p>In Python: {@code asyncio.get_running_loop}.
+   *
    * @return the loop
    * @throws IllegalStateException if there is none
    */
@@ -191,6 +195,8 @@ public final class Asyncio {
   /**
    * The loop that runs in the current thread; if none does, the loop that was set for this thread.
    * Never makes a loop.
+   *
+   * <p>In Python: {@code asyncio.get_event_loop}.
    *
    * @return the loop
    * @throws IllegalStateException if there is none
@@ -210,6 +216,8 @@ public final class Asyncio {
   /**
    * A new loop; see {@link EventLoop#create()}.
    *
+   * <p>In Python: {@code asyncio.new_event_loop}.
+   *
    * @return the loop; close it in the end
    */
   public static EventLoop newEventLoop() {
@@ -218,6 +226,8 @@ public final class Asyncio {
 
   /**
    * Sets the loop that {@link #getEventLoop()} returns in this thread while none runs.
+   *
+   * <p>In Python: {@code asyncio.set_event_loop}.
    *
    * @param loop the loop, or null for none
    */
@@ -230,6 +240,8 @@ public final class Asyncio {
   /**
    * Makes a task of a coroutine, in the running loop. The task starts in the next turn. Does not
    * suspend.
+   *
+   * <p>In Python: {@code asyncio.create_task}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine
@@ -300,6 +312,8 @@ public final class Asyncio {
   /**
    * The task in which the caller runs.
    *
+   * <p>In Python: {@code asyncio.current_task}.
+   *
    * @return the task, or null in a callback
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -321,6 +335,8 @@ public final class Asyncio {
 
   /**
    * The tasks of the running loop that are not done.
+   *
+   * <p>In Python: {@code asyncio.all_tasks}.
    *
    * @return a new set, in the order in which they were made
    * @throws IllegalStateException if no loop runs in this thread
@@ -523,6 +539,8 @@ public final class Asyncio {
    *
    * <p>Suspends: always. With a delay of 0 everything that is ready runs first. Cancellation: ends
    * the pause in the next turn; nothing is lost.
+   *
+   * <p>In Python: {@code asyncio.sleep}.
    *
    * @param delay seconds; 0 or less: one turn
    * @throws IllegalArgumentException if the delay is not a number
@@ -1339,6 +1357,8 @@ public final class Asyncio {
    * cancelled. But the interrupted call counts, so the iterator hands out one future less, as in
    * Python.
    *
+   * <p>In Python: {@code asyncio.as_completed}.
+   *
    * @param <T> the results' type
    * @param awaitables futures, or coroutines, which become tasks; the same object twice counts once
    * @return an iterable for one iteration
@@ -1441,6 +1461,8 @@ public final class Asyncio {
    * its result is lost. With a timeout of 0 or less the work has been cancelled already, and this
    * method stops waiting for its end.
    *
+   * <p>In Python: {@code asyncio.wait_for}.
+   *
    * @param <T> the result's type
    * @param awaitable the future, task, coroutine or other awaitable
    * @param timeout the longest time to wait, in seconds; infinite for no limit
@@ -1526,6 +1548,8 @@ public final class Asyncio {
    * <p>Await the returned future to protect the work from the cancellation of the awaiting task.
    * Cancellation then: the await throws, and the work goes on; if it fails later, the exception
    * handler gets the exception.
+   *
+   * <p>In Python: {@code asyncio.shield}.
    *
    * @param <T> the result's type
    * @param awaitable a future; any other awaitable becomes a task
@@ -1739,6 +1763,8 @@ public final class Asyncio {
    * <p>Suspends: always. Cancellation: the other thread is interrupted, and the caller does not
    * wait for it: the function may run on for a while. Its result is lost.
    *
+   * <p>In Python: {@code asyncio.to_thread}.
+   *
    * @param <T> the result's type
    * @param function the function
    * @return the function's result; its exception is thrown unchanged
@@ -1777,6 +1803,8 @@ public final class Asyncio {
    *
    * <p>If the loop is closed before the coroutine has begun or ended, the returned future completes
    * by a {@link java.util.concurrent.CancellationException} that names the loop.
+   *
+   * <p>In Python: {@code asyncio.run_coroutine_threadsafe}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine of a new task of that loop

@@ -168,6 +168,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * caller holds can never get it. On the portable engine the log says so after some seconds.
    * Coroutines run in virtual threads of their own on both engines.
    *
+   * <p>In Python: {@code loop.run_forever}.
+   *
    * @throws IllegalStateException if this loop, or another one in this thread, runs already, or
    *     this one is closed
    * @throws KeyboardInterrupt if a callback or a task threw one. What a clock or a listener throws
@@ -239,6 +241,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Runs until a future or task is done. Makes a task of any other awaitable. {@link #runForever()}
    * says in which thread the loop runs.
    *
+   * <p>In Python: {@code loop.run_until_complete}.
+   *
    * @param <T> the result's type
    * @param awaitable the future, task, coroutine or other awaitable
    * @return its result
@@ -309,6 +313,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Ends the run after the current turn. Entries that become ready in that turn stay ready for the
    * next run. If the loop does not run, the next run has one turn.
+   *
+   * <p>In Python: {@code loop.stop}.
    */
   public void stop() {
     turns.stop();
@@ -336,6 +342,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * <p>Every step is taken, even if one fails. Futures that other threads got from {@link
    * Asyncio#runCoroutineThreadsafe} and {@link Future#toCompletableFuture} are complete afterwards.
+   *
+   * <p>In Python: {@code loop.close}.
    *
    * @throws IllegalStateException if this loop runs
    * @throws KeyboardInterrupt if the exception handler or a callback threw it; the loop is closed
@@ -475,6 +483,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Calls a function in the next turn, in a copy of the current context. Functions are called in
    * the order of these calls.
    *
+   * <p>In Python: {@code loop.call_soon}.
+   *
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle, which can prevent the call
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
@@ -509,6 +519,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function in the loop's next turn. Any thread may call this method; it wakes the loop if
    * it waits.
+   *
+   * <p>In Python: {@code loop.call_soon_threadsafe}.
    *
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle; any thread may cancel it
@@ -569,6 +581,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function after some time.
    *
+   * <p>In Python: {@code loop.call_later}.
+   *
    * @param delay seconds; 0 or less: in the next turn, after the entries that are ready now
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle, which can prevent the call
@@ -627,6 +641,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function at a certain time.
    *
+   * <p>In Python: {@code loop.call_at}.
+   *
    * @param when seconds of this loop's clock, see {@link #time()}
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle, which can prevent the call
@@ -665,6 +681,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * The time of this loop's clock. Any thread may ask.
+   *
+   * <p>In Python: {@code loop.time}.
    *
    * @return seconds, from an origin of the clock's own; never goes back
    */
@@ -706,6 +724,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Makes a pending future of this loop.
    *
+   * <p>In Python: {@code loop.create_future}.
+   *
    * @param <T> the result's type
    * @return the future
    */
@@ -717,6 +737,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * Makes a task of a coroutine. It starts in the next turn.
+   *
+   * <p>In Python: {@code loop.create_task}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine
@@ -806,6 +828,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Sets the factory that makes this loop's tasks.
    *
+   * <p>In Python: {@code loop.set_task_factory}.
+   *
    * @param factory the factory, or null for ordinary tasks
    */
   public void setTaskFactory(@Nullable TaskFactory factory) {
@@ -814,6 +838,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * The factory that makes this loop's tasks.
+   *
+   * <p>In Python: {@code loop.get_task_factory}.
    *
    * @return the factory that was set, or null
    */
@@ -924,6 +950,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * <p>The function does not see the caller's context variables; with {@link
    * Asyncio#toThread(Callable)} it does.
    *
+   * <p>In Python: {@code loop.run_in_executor}.
+   *
    * @param <T> the result's type
    * @param where the executor, or null for the default executor: a new virtual thread for each call
    * @param function the function
@@ -956,6 +984,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Sets the executor for blocking functions.
    *
+   * <p>In Python: {@code loop.set_default_executor}.
+   *
    * @param defaultExecutor the executor; shut down with this loop
    */
   public void setDefaultExecutor(ExecutorService defaultExecutor) {
@@ -968,6 +998,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * <p>Suspends: only if the default executor has ever been used. Cancellation: the executor stays
    * shut down; its jobs go on, and nobody waits for them.
+   *
+   * <p>In Python: {@code loop.shutdown_default_executor}.
    *
    * @param timeout the longest time to wait, in seconds; after that the jobs are interrupted, and a
    *     warning is logged
@@ -1072,6 +1104,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Takes back {@link #addSignalHandler(String, Runnable)}: the signal is handled again as before.
    * {@link #close()} does so for all signals.
    *
+   * <p>In Python: {@code loop.remove_signal_handler}.
+   *
    * @param signal the signal's name
    * @return false if this loop does not handle the signal
    * @throws IllegalArgumentException if there is no such signal
@@ -1097,6 +1131,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Sets the handler of exceptions that nobody can catch: exceptions of callbacks, and exceptions
    * that nobody retrieves.
    *
+   * <p>In Python: {@code loop.set_exception_handler}.
+   *
    * @param handler the handler, or null for the default one, which logs
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
@@ -1105,6 +1141,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * The handler of exceptions that nobody can catch.
+   *
+   * <p>In Python: {@code loop.get_exception_handler}.
    *
    * @return the handler that was set, or null
    */
@@ -1115,6 +1153,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Reports an exception, or another failure, to the exception handler.
    *
+   * <p>In Python: {@code loop.call_exception_handler}.
+   *
    * @param context the known facts
    */
   public void callExceptionHandler(ExceptionContext context) {
@@ -1124,6 +1164,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Does what happens if no handler is set: writes an entry at level ERROR to the log named {@code
    * asyncio}.
+   *
+   * <p>In Python: {@code loop.default_exception_handler}.
    *
    * @param context the known facts
    */
@@ -1211,6 +1253,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * Whether this loop runs in debug mode.
+   *
+   * <p>In Python: {@code loop.get_debug}.
    *
    * @return true if so
    */
@@ -1321,6 +1365,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * Sets the duration from which on a step or a callback is slow.
+   *
+   * <p>In Python: {@code loop.slow_callback_duration}.
    *
    * @param seconds steps and callbacks that take as long or longer are reported in debug mode
    * @throws IllegalArgumentException if it is not a number

@@ -87,6 +87,8 @@ public final class Runner implements AutoCloseable {
   /**
    * The loop.
    *
+   * <p>In Python: {@code asyncio.Runner.get_loop}.
+   *
    * @return the loop; this call makes it if it is not there yet
    * @throws IllegalStateException if this runner is closed
    */
@@ -111,6 +113,8 @@ public final class Runner implements AutoCloseable {
 
   /**
    * Runs a coroutine, or another awaitable, to its end. Blocks the calling thread.
+   *
+   * <p>In Python: {@code asyncio.Runner.run}.
    *
    * @param <T> the result's type
    * @param main the coroutine or other awaitable
@@ -210,6 +214,8 @@ public final class Runner implements AutoCloseable {
    * Cancels all tasks and waits, without limit, until they have ended. Then closes all generators,
    * shuts down the loop's executor, and closes the loop. Waits up to 300 seconds for blocking
    * functions. A second call does nothing.
+   *
+   * <p>In Python: {@code asyncio.Runner.close}.
    *
    * @throws IllegalStateException if the loop is stopped meanwhile
    */

@@ -590,6 +590,8 @@ public final class Task<T> extends Future<T> {
    * this task awaits a future or another task, the awaited one is cancelled, too, and its end wakes
    * this task.
    *
+   * <p>In Python: {@code asyncio.Task.cancel}.
+   *
    * @param message the error's message, or null
    * @return false if the task is done already
    */
@@ -628,6 +630,8 @@ public final class Task<T> extends Future<T> {
   /**
    * The number of requests to stop this task, less the requests taken back by {@link #uncancel()}.
    *
+   * <p>In Python: {@code asyncio.Task.cancelling}.
+   *
    * @return the number of requests; catching the error does not change it
    */
   public int cancelling() {
@@ -641,6 +645,8 @@ public final class Task<T> extends Future<T> {
    *
    * <p>If no request is left, an error that has not been thrown yet is not thrown any more. A
    * future that was cancelled for the request stays cancelled.
+   *
+   * <p>In Python: {@code asyncio.Task.uncancel}.
    *
    * @return the number of requests left
    */
@@ -785,6 +791,8 @@ public final class Task<T> extends Future<T> {
   /**
    * The name.
    *
+   * <p>In Python: {@code asyncio.Task.get_name}.
+   *
    * @return the given name, or {@code Task-} and a number
    */
   public String getName() {
@@ -798,6 +806,8 @@ public final class Task<T> extends Future<T> {
 
   /**
    * Renames this task, and its thread if it has one.
+   *
+   * <p>In Python: {@code asyncio.Task.set_name}.
    *
    * @param name the new name
    */
@@ -823,6 +833,8 @@ public final class Task<T> extends Future<T> {
   /**
    * The context in which the coroutine runs.
    *
+   * <p>In Python: {@code asyncio.Task.get_context}.
+   *
    * @return the context
    */
   public Context getContext() {
@@ -839,6 +851,8 @@ public final class Task<T> extends Future<T> {
    *
    * <p>Any thread may call it.
    *
+   * <p>In Python: {@code asyncio.Task.get_stack}.
+   *
    * @return the frames; none if the task has not started or is done
    */
   public List<StackTraceElement> getStack() {
@@ -849,7 +863,11 @@ public final class Task<T> extends Future<T> {
     return frames;
   }
 
-  /** Prints {@link #getStack()} to the standard error stream. */
+  /**
+   * Prints {@link #getStack()} to the standard error stream.
+   *
+   * <p>In Python: {@code asyncio.Task.print_stack}.
+   */
   public void printStack() {
     printStack(System.err);
   }

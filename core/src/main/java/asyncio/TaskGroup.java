@@ -312,6 +312,8 @@ public final class TaskGroup implements AutoCloseable {
   /**
    * Makes a task in this group.
    *
+   * <p>In Python: {@code asyncio.TaskGroup.create_task}.
+   *
    * @param <T> the result's type
    * @param coroutine the coroutine
    * @return the task

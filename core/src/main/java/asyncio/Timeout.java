@@ -239,6 +239,8 @@ public final class Timeout {
   /**
    * The deadline.
    *
+   * <p>In Python: {@code asyncio.Timeout.when}.
+   *
    * @return seconds of the loop's clock, or null if there is none
    */
   public @Nullable Double when() {
@@ -247,6 +249,8 @@ public final class Timeout {
 
   /**
    * Moves the deadline. A deadline that has passed takes effect in the next turn. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.Timeout.reschedule}.
    *
    * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
    * @throws IllegalArgumentException if the time is not a number; the deadline stays
@@ -285,6 +289,8 @@ public final class Timeout {
 
   /**
    * Whether the deadline passed while the block ran.
+   *
+   * <p>In Python: {@code asyncio.Timeout.expired}.
    *
    * @return true once it has passed
    */

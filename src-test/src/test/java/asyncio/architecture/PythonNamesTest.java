@@ -19,9 +19,18 @@ import org.junit.jupiter.api.Test;
  */
 class PythonNamesTest {
 
-  /** The classes of streams, transports, processes and synchronization, and their methods. */
+  /** The classes, and their methods. */
   private static final List<String> CLASSES =
       List.of(
+          "Future: done cancelled result exception set_result set_exception cancel get_loop",
+          "Future: add_done_callback remove_done_callback",
+          "Task: cancel cancelling uncancel get_name set_name get_context get_stack print_stack",
+          "Task: get_coro",
+          "TaskGroup: create_task",
+          "Timeout: when reschedule expired",
+          "Runner: run get_loop close",
+          "Handle: cancel cancelled",
+          "TimerHandle: when",
           "BaseProtocol: connection_made connection_lost pause_writing resume_writing",
           "Protocol: connection_made data_received eof_received",
           "BufferedProtocol: connection_made get_buffer buffer_updated eof_received",
@@ -54,6 +63,20 @@ class PythonNamesTest {
 
   private static final List<String> FUNCTIONS =
       List.of(
+          "asyncio.run asyncio.get_running_loop asyncio.get_event_loop asyncio.new_event_loop",
+          "asyncio.set_event_loop asyncio.create_task asyncio.current_task asyncio.all_tasks",
+          "asyncio.sleep asyncio.gather asyncio.wait asyncio.wait_for asyncio.as_completed",
+          "asyncio.shield asyncio.timeout asyncio.timeout_at asyncio.to_thread",
+          "asyncio.run_coroutine_threadsafe asyncio.ensure_future asyncio.wrap_future",
+          "asyncio.eager_task_factory",
+          "loop.run_forever loop.run_until_complete loop.stop loop.is_running loop.is_closed",
+          "loop.close loop.shutdown_default_executor loop.call_soon loop.call_soon_threadsafe",
+          "loop.call_later loop.call_at loop.time loop.create_future loop.create_task",
+          "loop.set_task_factory loop.get_task_factory loop.run_in_executor",
+          "loop.set_default_executor loop.set_exception_handler loop.get_exception_handler",
+          "loop.default_exception_handler loop.call_exception_handler loop.get_debug",
+          "loop.set_debug loop.slow_callback_duration loop.add_signal_handler",
+          "loop.remove_signal_handler",
           "asyncio.open_connection asyncio.start_server",
           "asyncio.open_unix_connection asyncio.start_unix_server",
           "asyncio.create_subprocess_exec asyncio.create_subprocess_shell",
@@ -72,6 +95,8 @@ class PythonNamesTest {
           "loop.sock_sendall loop.sock_recvfrom loop.sock_recvfrom_into loop.sock_sendto",
           "loop.sock_sendfile");
 
+  private static final String FUTURES = "../../../../../futures/src/main/java/asyncio/futures";
+
   private static List<String> names() {
     List<String> names = new ArrayList<>();
     for (String line : CLASSES) {
@@ -88,9 +113,9 @@ class PythonNamesTest {
   /** The sources of some packages, with a space for each line break of a comment. */
   private static String sources() throws IOException {
     StringBuilder text = new StringBuilder();
-    for (String name : List.of("net", "process", "sync", "observe")) {
+    for (String name : List.of("", "net", "process", "sync", "observe", FUTURES)) {
       try (Stream<Path> files = Files.list(Path.of("../core/src/main/java/asyncio", name))) {
-        for (Path file : files.toList()) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
           text.append(Files.readString(file).replaceAll("\\s*\\n\\s*\\*(?!/)\\s*", " "));
         }
       }
