@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,8 @@ public final class Asyncio {
    * loop. Blocks the calling thread; {@link EventLoop#runForever()} says which thread is the loop's
    * own.
    *
+   * <p>In Python: {@code asyncio.run}.
+   *
    * @param <T> the result's type
    * @param main the coroutine
    * @return its result
@@ -71,8 +75,8 @@ public final class Asyncio {
    *
    * @param main the coroutine
    */
-  public static void run(Coroutine.Void main) {
-    run(main.returningNull());
+  public static void run(Action main) {
+    run(Task.coroutineOf(main));
   }
 
   /**
@@ -94,8 +98,8 @@ public final class Asyncio {
    * @param main the coroutine
    * @param debug whether debug mode is on
    */
-  public static void run(Coroutine.Void main, boolean debug) {
-    run(main.returningNull(), debug);
+  public static void run(Action main, boolean debug) {
+    run(Task.coroutineOf(main), debug);
   }
 
   /**
@@ -116,8 +120,39 @@ public final class Asyncio {
    * @param main the coroutine
    * @param loopFactory makes the loop; this method closes it
    */
-  public static void run(Coroutine.Void main, Supplier<EventLoop> loopFactory) {
-    run(main.returningNull(), loopFactory);
+  public static void run(Action main, Supplier<EventLoop> loopFactory) {
+    run(Task.coroutineOf(main), loopFactory);
+  }
+
+  /**
+   * Runs a coroutine in a loop of your own making, with debug mode on or off; see {@link
+   * #run(Coroutine)}.
+   *
+   * @param <T> the result's type
+   * @param main the coroutine
+   * @param debug whether debug mode is on
+   * @param loopFactory makes the loop; this method closes it
+   * @return its result
+   */
+  public static <T> T run(Coroutine<T> main, boolean debug, Supplier<EventLoop> loopFactory) {
+    return run(main, () -> inDebugMode(loopFactory.get(), debug), false);
+  }
+
+  /**
+   * Runs a coroutine without a result in a loop of your own making, with debug mode on or off; see
+   * {@link #run(Coroutine)}.
+   *
+   * @param main the coroutine
+   * @param debug whether debug mode is on
+   * @param loopFactory makes the loop; this method closes it
+   */
+  public static void run(Action main, boolean debug, Supplier<EventLoop> loopFactory) {
+    run(Task.coroutineOf(main), debug, loopFactory);
+  }
+
+  private static EventLoop inDebugMode(EventLoop loop, boolean debug) {
+    loop.setDebug(debug);
+    return loop;
   }
 
   private static <T> T run(
@@ -143,6 +178,8 @@ public final class Asyncio {
   /**
    * The loop that runs in the current thread.
    *
+   * <p>In Python: {@code asyncio.get_running_loop}.
+   *
    * @return the loop
    * @throws IllegalStateException if there is none
    */
@@ -158,6 +195,8 @@ public final class Asyncio {
   /**
    * The loop that runs in the current thread; if none does, the loop that was set for this thread.
    * Never makes a loop.
+   *
+   * <p>In Python: {@code asyncio.get_event_loop}.
    *
    * @return the loop
    * @throws IllegalStateException if there is none
@@ -177,6 +216,8 @@ public final class Asyncio {
   /**
    * A new loop; see {@link EventLoop#create()}.
    *
+   * <p>In Python: {@code asyncio.new_event_loop}.
+   *
    * @return the loop; close it in the end
    */
   public static EventLoop newEventLoop() {
@@ -185,6 +226,8 @@ public final class Asyncio {
 
   /**
    * Sets the loop that {@link #getEventLoop()} returns in this thread while none runs.
+   *
+   * <p>In Python: {@code asyncio.set_event_loop}.
    *
    * @param loop the loop, or null for none
    */
@@ -197,6 +240,8 @@ public final class Asyncio {
   /**
    * Makes a task of a coroutine, in the running loop. The task starts in the next turn. Does not
    * suspend.
+   *
+   * <p>In Python: {@code asyncio.create_task}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine
@@ -213,7 +258,7 @@ public final class Asyncio {
    * @param coroutine the coroutine
    * @return the task
    */
-  public static Task<Void> createTask(Coroutine.Void coroutine) {
+  public static Task<Void> createTask(Action coroutine) {
     return getRunningLoop().createTask(coroutine);
   }
 
@@ -236,7 +281,7 @@ public final class Asyncio {
    * @param name the task's name
    * @return the task
    */
-  public static Task<Void> createTask(Coroutine.Void coroutine, String name) {
+  public static Task<Void> createTask(Action coroutine, String name) {
     return getRunningLoop().createTask(coroutine, name);
   }
 
@@ -260,12 +305,14 @@ public final class Asyncio {
    * @param options the task's name and context
    * @return the task
    */
-  public static Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
-    return createTask(coroutine.returningNull(), options);
+  public static Task<Void> createTask(Action coroutine, TaskOptions options) {
+    return createTask(Task.coroutineOf(coroutine), options);
   }
 
   /**
    * The task in which the caller runs.
+   *
+   * <p>In Python: {@code asyncio.current_task}.
    *
    * @return the task, or null in a callback
    * @throws IllegalStateException if no loop runs in this thread
@@ -289,6 +336,8 @@ public final class Asyncio {
   /**
    * The tasks of the running loop that are not done.
    *
+   * <p>In Python: {@code asyncio.all_tasks}.
+   *
    * @return a new set, in the order in which they were made
    * @throws IllegalStateException if no loop runs in this thread
    */
@@ -308,17 +357,27 @@ public final class Asyncio {
 
   /**
    * Makes a future of an awaitable: the awaitable itself if it is a future, else a new task that
-   * awaits it.
+   * awaits it. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.ensure_future}.
    *
    * @param <T> the result's type
    * @param awaitable a future, a coroutine, or anything else that can be awaited
-   * @return the same future, or a task in the running loop
-   * @throws IllegalStateException if a task is needed, and no loop runs in this thread
+   * @return the same future, or a task in the loop that {@link #getEventLoop()} returns
+   * @throws IllegalStateException if a task is needed, and there is no such loop
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
-    return awaitable instanceof Future<T> future
-        ? future
-        : getRunningLoop().ensureFuture(awaitable);
+    return awaitable instanceof Future<T> future ? future : getEventLoop().ensureFuture(awaitable);
+  }
+
+  /**
+   * Makes a task of a coroutine without a result; see {@link #ensureFuture(Awaitable)}.
+   *
+   * @param coroutine the coroutine
+   * @return a new task
+   */
+  public static Future<Void> ensureFuture(Action coroutine) {
+    return ensureFuture(Task.coroutineOf(coroutine));
   }
 
   /**
@@ -335,46 +394,46 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task of the running loop of a coroutine; see {@link #ensureFuture(Awaitable)}.
+   * Makes a task of a coroutine without a result, in a given loop; see {@link
+   * #ensureFuture(Awaitable)}.
    *
-   * @param <T> the result's type
    * @param coroutine the coroutine
+   * @param loop the loop
    * @return a new task
    */
-  public static <T> Future<T> ensureFuture(Coroutine<T> coroutine) {
-    return ensureFuture((Awaitable<T>) coroutine);
+  public static Future<Void> ensureFuture(Action coroutine, EventLoop loop) {
+    return loop.ensureFuture(Task.coroutineOf(coroutine));
   }
 
   /**
-   * A future of the running loop that completes as a stage does; see {@link
-   * Future#from(CompletionStage)}.
+   * A future that completes as a stage does; see {@link Future#from(CompletionStage)}. Does not
+   * suspend.
    *
    * @param <T> the result's type
    * @param stage the stage
-   * @return a future to await
-   * @throws IllegalStateException if no loop runs in this thread
+   * @return a future of the loop that {@link #getEventLoop()} returns, to await
+   * @throws IllegalStateException if there is no such loop
    */
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
-    return Future.from(stage, getRunningLoop().host());
+    return Future.from(stage, getEventLoop().host());
   }
 
   /**
-   * A future of the running loop that completes as a {@link CompletableFuture} does; see {@link
+   * A future that completes as a {@link CompletableFuture} does; see {@link
    * #wrapFuture(CompletionStage)}.
    *
    * @param <T> the result's type
    * @param future the future
    * @return a future to await
-   * @throws IllegalStateException if no loop runs in this thread
+   * @throws IllegalStateException if there is no loop
    */
   public static <T> Future<T> wrapFuture(CompletableFuture<T> future) {
     return wrapFuture((CompletionStage<T>) future);
   }
 
   /**
-   * A future of the running loop that completes as any future of the JDK does, for instance a
-   * future of {@code ExecutorService.submit}, a {@code FutureTask} or a {@code ForkJoinTask}. Does
-   * not suspend.
+   * A future that completes as any future of the JDK does, for instance a future of {@code
+   * ExecutorService.submit}, a {@code FutureTask} or a {@code ForkJoinTask}. Does not suspend.
    *
    * <p>If the future is not done, and cannot call back, a virtual thread waits for it, off the
    * loop. An exception is passed on without the {@link java.util.concurrent.ExecutionException}
@@ -386,14 +445,14 @@ public final class Asyncio {
    * @param <T> the result's type
    * @param future the future; if it is also a {@link CompletionStage}, see {@link
    *     #wrapFuture(CompletionStage)}
-   * @return a future to await
-   * @throws IllegalStateException if no loop runs in this thread
+   * @return a future of the loop that {@link #getEventLoop()} returns, to await
+   * @throws IllegalStateException if there is no such loop
    */
   @SuppressWarnings("unchecked") // an object that is both promises the same result
   public static <T> Future<T> wrapFuture(java.util.concurrent.Future<T> future) {
     return future instanceof CompletionStage<?> stage
         ? wrapFuture((CompletionStage<T>) stage)
-        : BlockingFuture.wrap(future, getRunningLoop().host());
+        : BlockingFuture.wrap(future, getEventLoop().host());
   }
 
   // ---- awaiting
@@ -409,7 +468,11 @@ public final class Asyncio {
    * @return its result
    */
   public static <T> T await(Awaitable<T> awaitable) {
-    return awaitable.await();
+    try {
+      return awaitable.await();
+    } catch (Exception e) {
+      throw Futures.rethrow(e);
+    }
   }
 
   /**
@@ -427,22 +490,48 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine within the current task, and declares an exception that it may throw, so that
-   * it can be caught: {@code await(() -> reader.readexactly(4), IncompleteReadException.class)}.
+   * Awaits, and declares an exception that the awaited work may throw, so that it can be caught.
    *
-   * <p>Suspends: if the coroutine does. Cancellation: the error is thrown at the coroutine's own
-   * await.
+   * <p>The compiler says "exception … is never thrown in body of corresponding try statement" of an
+   * exception that comes through a task, a group of tasks, a timeout or a thread, for it cannot see
+   * the exception there. Then name the exception here:
+   *
+   * <pre>{@code
+   * try {
+   *   line = await(() -> waitFor(() -> reader.readline(), 10), IOException.class);
+   *   await(gather(() -> send(a), () -> send(b)), IOException.class);
+   *   text = await(() -> toThread(() -> Files.readString(path)), IOException.class);
+   * } catch (IOException e) {
+   *   ...
+   * }
+   * }</pre>
+   *
+   * <p>Suspends and can be cancelled as {@link #await(Awaitable)}; a lambda runs within the current
+   * task.
    *
    * @param <T> the result's type
    * @param <X> the exception's type
-   * @param coroutine the coroutine
+   * @param awaitable the future, task, coroutine or other awaitable
    * @param declared the exception's class; other exceptions come out, too
    * @return the result
-   * @throws X if the coroutine does
+   * @throws X if the awaited work threw it
    */
-  public static <T, X extends Throwable> T await(Coroutine<T> coroutine, Class<X> declared)
+  public static <T, X extends Throwable> T await(Awaitable<T> awaitable, Class<X> declared)
       throws X {
-    return coroutine.await(declared);
+    return awaitable.await(declared);
+  }
+
+  /**
+   * Runs a function without a result, and declares an exception that it may throw; see {@link
+   * #await(Awaitable, Class)}.
+   *
+   * @param <X> the exception's type
+   * @param function the function
+   * @param declared the exception's class; other exceptions come out, too
+   * @throws X if the function did
+   */
+  public static <X extends Throwable> void await(Action function, Class<X> declared) throws X {
+    await(Task.coroutineOf(function), declared);
   }
 
   /**
@@ -450,6 +539,8 @@ public final class Asyncio {
    *
    * <p>Suspends: always. With a delay of 0 everything that is ready runs first. Cancellation: ends
    * the pause in the next turn; nothing is lost.
+   *
+   * <p>In Python: {@code asyncio.sleep}.
    *
    * @param delay seconds; 0 or less: one turn
    * @throws IllegalArgumentException if the delay is not a number
@@ -523,30 +614,255 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a future of the results of several coroutines, which become tasks; see {@link
-   * #gather(Awaitable...)}.
+   * Makes a future of no results: it is done.
    *
    * @param <T> the results' type
-   * @param coroutines the coroutines
-   * @return a future of an unmodifiable list, in the order of the arguments
+   * @return a future of an empty list
+   * @throws IllegalStateException if no loop runs in this thread, and none is set
    */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the array is only read
-  public static <T> Future<List<T>> gather(Coroutine<? extends T>... coroutines) {
-    return gather(Arrays.asList(Objects.requireNonNull(coroutines, "coroutines")));
+  public static <T> Future<List<T>> gather() {
+    Future<List<T>> future = getEventLoop().createFuture();
+    future.setResult(List.of());
+    return future;
   }
 
   /**
-   * Makes a future that is done when several coroutines without results are; see {@link
+   * Makes a future of the results of two awaitables, which keep their types; see {@link
    * #gather(Awaitable...)}.
    *
-   * @param coroutines the coroutines
+   * <pre>{@code
+   * var both = await(gather(() -> fetchUser(id), () -> countOrders(id)));
+   * System.out.println(both.first().name() + ": " + both.second());
+   * }</pre>
+   *
+   * @param <T> a type of all results
+   * @param <A> the type of the first result
+   * @param <B> the type of the second result
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <T, A extends T, B extends T> Future<Gathered.Two<T, A, B>> gather(
+      Awaitable<A> first, Awaitable<B> second) {
+    return gathered(Gathered.Two::new, first, second);
+  }
+
+  /**
+   * Makes a future of the results of two functions; see {@link #gather(Awaitable, Awaitable)}. The
+   * result of one without a result is null.
+   *
+   * @param <A> the type of the first result
+   * @param first a future, coroutine or other awaitable
+   * @param second a function without a result
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <A> Future<Gathered.Two<Object, A, Void>> gather(
+      Awaitable<A> first, Action second) {
+    return gathered(Gathered.Two::new, first, Task.coroutineOf(second));
+  }
+
+  /**
+   * Makes a future of the results of two functions; see {@link #gather(Awaitable, Awaitable)}. The
+   * result of one without a result is null.
+   *
+   * @param <B> the type of the second result
+   * @param first a function without a result
+   * @param second a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <B> Future<Gathered.Two<Object, Void, B>> gather(
+      Action first, Awaitable<B> second) {
+    return gathered(Gathered.Two::new, Task.coroutineOf(first), second);
+  }
+
+  /**
+   * Makes a future of the results of three awaitables, which keep their types; see {@link
+   * #gather(Awaitable, Awaitable)}.
+   *
+   * @param <T> a type of all results
+   * @param <A> the type of the first result
+   * @param <B> the type of the second result
+   * @param <C> the type of the third result
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @param third a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <T, A extends T, B extends T, C extends T>
+      Future<Gathered.Three<T, A, B, C>> gather(
+          Awaitable<A> first, Awaitable<B> second, Awaitable<C> third) {
+    return gathered(Gathered.Three::new, first, second, third);
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <A> the type of the first result
+   * @param <B> the type of the second result
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @param third a function without a result
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <A, B> Future<Gathered.Three<Object, A, B, Void>> gather(
+      Awaitable<A> first, Awaitable<B> second, Action third) {
+    return gathered(Gathered.Three::new, first, second, Task.coroutineOf(third));
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <A> the type of the first result
+   * @param <C> the type of the third result
+   * @param first a future, coroutine or other awaitable
+   * @param second a function without a result
+   * @param third a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <A, C> Future<Gathered.Three<Object, A, Void, C>> gather(
+      Awaitable<A> first, Action second, Awaitable<C> third) {
+    return gathered(Gathered.Three::new, first, Task.coroutineOf(second), third);
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <A> the type of the first result
+   * @param first a future, coroutine or other awaitable
+   * @param second a function without a result
+   * @param third a function without a result
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <A> Future<Gathered.Three<Object, A, Void, Void>> gather(
+      Awaitable<A> first, Action second, Action third) {
+    return gathered(Gathered.Three::new, first, Task.coroutineOf(second), Task.coroutineOf(third));
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <B> the type of the second result
+   * @param <C> the type of the third result
+   * @param first a function without a result
+   * @param second a future, coroutine or other awaitable
+   * @param third a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <B, C> Future<Gathered.Three<Object, Void, B, C>> gather(
+      Action first, Awaitable<B> second, Awaitable<C> third) {
+    return gathered(Gathered.Three::new, Task.coroutineOf(first), second, third);
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <B> the type of the second result
+   * @param first a function without a result
+   * @param second a future, coroutine or other awaitable
+   * @param third a function without a result
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <B> Future<Gathered.Three<Object, Void, B, Void>> gather(
+      Action first, Awaitable<B> second, Action third) {
+    return gathered(Gathered.Three::new, Task.coroutineOf(first), second, Task.coroutineOf(third));
+  }
+
+  /**
+   * Makes a future of the results of three functions; see {@link #gather(Awaitable, Awaitable)}.
+   * The result of one without a result is null.
+   *
+   * @param <C> the type of the third result
+   * @param first a function without a result
+   * @param second a function without a result
+   * @param third a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <C> Future<Gathered.Three<Object, Void, Void, C>> gather(
+      Action first, Action second, Awaitable<C> third) {
+    return gathered(Gathered.Three::new, Task.coroutineOf(first), Task.coroutineOf(second), third);
+  }
+
+  /**
+   * Makes a future of the results of four awaitables, which keep their types; see {@link
+   * #gather(Awaitable, Awaitable)}.
+   *
+   * @param <T> a type of all results
+   * @param <A> the type of the first result
+   * @param <B> the type of the second result
+   * @param <C> the type of the third result
+   * @param <D> the type of the fourth result
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @param third a future, coroutine or other awaitable
+   * @param fourth a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <T, A extends T, B extends T, C extends T, D extends T>
+      Future<Gathered.Four<T, A, B, C, D>> gather(
+          Awaitable<A> first, Awaitable<B> second, Awaitable<C> third, Awaitable<D> fourth) {
+    return gathered(Gathered.Four::new, first, second, third, fourth);
+  }
+
+  /**
+   * Makes a future of the results of five awaitables, which keep their types; see {@link
+   * #gather(Awaitable, Awaitable)}.
+   *
+   * @param <T> a type of all results
+   * @param <A> the type of the first result
+   * @param <B> the type of the second result
+   * @param <C> the type of the third result
+   * @param <D> the type of the fourth result
+   * @param <E> the type of the fifth result
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
+   * @param third a future, coroutine or other awaitable
+   * @param fourth a future, coroutine or other awaitable
+   * @param fifth a future, coroutine or other awaitable
+   * @return a future of the results, an unmodifiable list
+   */
+  public static <T, A extends T, B extends T, C extends T, D extends T, E extends T>
+      Future<Gathered.Five<T, A, B, C, D, E>> gather(
+          Awaitable<A> first,
+          Awaitable<B> second,
+          Awaitable<C> third,
+          Awaitable<D> fourth,
+          Awaitable<E> fifth) {
+    return gathered(Gathered.Five::new, first, second, third, fourth, fifth);
+  }
+
+  private static <R> Future<R> gathered(
+      Function<List<@Nullable Object>, R> toResult, Awaitable<?>... awaitables) {
+    return Futures.gather(Asyncio.<Object>children(Arrays.asList(awaitables)), toResult);
+  }
+
+  /**
+   * Makes a future that is done when several functions without results are; they become tasks. See
+   * {@link #gather(Awaitable...)}.
+   *
+   * <p>Up to three functions may be mixed, with and without results. Of more, all have a result, or
+   * none has: the result of a lambda that stands among others without results is dropped. Make it a
+   * {@link Coroutine} or a task to keep it.
+   *
+   * @param functions the functions
    * @return a future of a list of nulls
    */
-  public static Future<List<Void>> gather(Coroutine.Void... coroutines) {
-    List<Coroutine.Void> given = Arrays.asList(Objects.requireNonNull(coroutines, "coroutines"));
-    given.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
-    return gather(given.stream().map(Coroutine.Void::returningNull).toList());
+  public static Future<List<Void>> gather(Action... functions) {
+    return gather(coroutinesOf(functions));
+  }
+
+  private static List<Awaitable<Void>> coroutinesOf(Action... functions) {
+    IdentityHashMap<Action, Awaitable<Void>> known =
+        new IdentityHashMap<>(); // given twice, it is run once
+    List<Awaitable<Void>> coroutines = new ArrayList<>();
+    for (Action function : Objects.requireNonNull(functions, "functions")) {
+      coroutines.add(known.computeIfAbsent(function, Task::coroutineOf));
+    }
+    return coroutines;
   }
 
   /**
@@ -560,9 +876,7 @@ public final class Asyncio {
    */
   public static <T> Future<List<T>> gather(
       Collection<? extends Awaitable<? extends T>> awaitables) {
-    return awaitables.isEmpty()
-        ? nothingToGather()
-        : Futures.gather(Asyncio.<T>children(awaitables));
+    return awaitables.isEmpty() ? gather() : Futures.gather(Asyncio.<T>children(awaitables));
   }
 
   /**
@@ -586,17 +900,108 @@ public final class Asyncio {
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static <T> Future<List<T>> gather(
-      int limit, Iterable<? extends Coroutine<? extends T>> coroutines) {
+      int limit, Iterable<? extends Awaitable<? extends T>> coroutines) {
     if (coroutines instanceof Collection<?> known) {
       known.forEach(coroutine -> Objects.requireNonNull(coroutine, "coroutine"));
     }
-    AsyncGenerator<T> results =
-        amap(coroutine -> Objects.requireNonNull(coroutine, "coroutine").run(), coroutines, limit);
+    return gather(
+        limit, coroutines, coroutine -> Objects.requireNonNull(coroutine, "coroutine").await());
+  }
+
+  /**
+   * Calls a function that may suspend for each of several items, each call in a task of its own,
+   * and makes a future of the results. All tasks are made at once; see {@link
+   * #gather(Awaitable...)}, also for cancellation.
+   *
+   * <pre>{@code
+   * List<Page> pages = await(gather(urls, url -> fetch(url)));
+   * }</pre>
+   *
+   * <p>For a function without a result, there is {@link #gatherEach(Iterable, AsyncConsumer)}.
+   *
+   * <p>In Python: {@code asyncio.gather(*(fetch(url) for url in urls))}.
+   *
+   * @param <A> the items' type
+   * @param <T> the results' type
+   * @param items the items
+   * @param function the function
+   * @return a future of an unmodifiable list, in the order of the items
+   */
+  public static <A, T> Future<List<T>> gather(
+      Iterable<? extends A> items, AsyncFunction<? super A, ? extends T> function) {
+    Objects.requireNonNull(function, "function");
+    List<Coroutine<T>> calls = new ArrayList<>();
+    items.forEach(item -> calls.add(() -> function.apply(item)));
+    return gather(calls);
+  }
+
+  /**
+   * Calls a function for each of several items, each call in a task of its own, and drops the
+   * results; see {@link #gather(Iterable, AsyncFunction)}. For functions without a result.
+   *
+   * <pre>{@code
+   * await(gatherEach(urls, url -> visit(url)));
+   * }</pre>
+   *
+   * @param <A> the items' type
+   * @param items the items
+   * @param function the function
+   * @return a future of a list of nulls
+   */
+  public static <A> Future<List<Void>> gatherEach(
+      Iterable<? extends A> items, AsyncConsumer<? super A> function) {
+    Objects.requireNonNull(function, "function");
+    List<Coroutine.Void> calls = new ArrayList<>();
+    items.forEach(item -> calls.add(() -> function.accept(item)));
+    return gather(calls);
+  }
+
+  /**
+   * Calls a function that may suspend for each of many items, and makes a future of the results.
+   * Only some calls run at the same time; see {@link #gather(int, Iterable)}.
+   *
+   * @param <A> the items' type
+   * @param <T> the results' type
+   * @param limit the number of calls that run at the same time, at least 1
+   * @param items the items; iterated as far as there is room
+   * @param function the function
+   * @return a future of an unmodifiable list, in the order of the items
+   * @throws IllegalArgumentException if the limit is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <A, T> Future<List<T>> gather(
+      int limit, Iterable<? extends A> items, AsyncFunction<? super A, ? extends T> function) {
+    AsyncGenerator<T> results = amap(function, items, limit);
     return createTask(
         () -> {
           List<T> list = new ArrayList<>();
           results.forEachRemaining(list::add);
           return Collections.unmodifiableList(list);
+        });
+  }
+
+  /**
+   * Calls a function for each of many items, and drops the results. Only some calls run at the same
+   * time; see {@link #gather(int, Iterable)}.
+   *
+   * @param <A> the items' type
+   * @param limit the number of calls that run at the same time, at least 1
+   * @param items the items; iterated as far as there is room
+   * @param function the function
+   * @return a future of a list of nulls
+   * @throws IllegalArgumentException if the limit is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  public static <A> Future<List<Void>> gatherEach(
+      int limit, Iterable<? extends A> items, AsyncConsumer<? super A> function) {
+    Objects.requireNonNull(function, "function");
+    return gather(
+        limit,
+        items,
+        item -> {
+          function.accept(item);
+          return null;
         });
   }
 
@@ -661,6 +1066,23 @@ public final class Asyncio {
   }
 
   /**
+   * A function without a result that may suspend.
+   *
+   * @param <T> the argument's type
+   */
+  @FunctionalInterface
+  public interface AsyncConsumer<T> {
+
+    /**
+     * Calls the function.
+     *
+     * @param argument the argument
+     * @throws Exception any exception
+     */
+    void accept(T argument) throws Exception;
+  }
+
+  /**
    * Makes a future of the outcomes of several awaitables, in the order of the arguments. Does not
    * suspend.
    *
@@ -678,7 +1100,7 @@ public final class Asyncio {
   public static Future<List<Object>> gather(
       boolean returnExceptions, Collection<? extends Awaitable<?>> awaitables) {
     if (awaitables.isEmpty()) {
-      return nothingToGather();
+      return gather();
     }
     return returnExceptions
         ? Futures.gatherOutcomes(Asyncio.<Object>children(awaitables))
@@ -698,22 +1120,54 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a future of the outcomes of several coroutines, which become tasks; see {@link
-   * #gather(boolean, Collection)}.
+   * Makes a future of the outcomes of two awaitables; see {@link #gather(boolean, Collection)}.
    *
    * @param returnExceptions whether exceptions become results
-   * @param coroutines the coroutines
+   * @param first a future, coroutine or other awaitable
+   * @param second a future, coroutine or other awaitable
    * @return a future of an unmodifiable list
    */
-  public static Future<List<Object>> gather(boolean returnExceptions, Coroutine<?>... coroutines) {
-    return gather(
-        returnExceptions, Arrays.asList(Objects.requireNonNull(coroutines, "coroutines")));
+  public static Future<List<Object>> gather(
+      boolean returnExceptions, Awaitable<?> first, Awaitable<?> second) {
+    return gather(returnExceptions, Arrays.asList(first, second));
   }
 
-  private static <T> Future<List<T>> nothingToGather() {
-    Future<List<T>> future = getEventLoop().createFuture();
-    future.setResult(List.of());
-    return future;
+  /**
+   * Makes a future of the outcomes of two functions; see {@link #gather(boolean, Collection)}.
+   *
+   * @param returnExceptions whether exceptions become results
+   * @param first a future, coroutine or other awaitable
+   * @param second a function without a result
+   * @return a future of an unmodifiable list
+   */
+  public static Future<List<Object>> gather(
+      boolean returnExceptions, Awaitable<?> first, Action second) {
+    return gather(returnExceptions, Arrays.asList(first, Task.coroutineOf(second)));
+  }
+
+  /**
+   * Makes a future of the outcomes of two functions; see {@link #gather(boolean, Collection)}.
+   *
+   * @param returnExceptions whether exceptions become results
+   * @param first a function without a result
+   * @param second a future, coroutine or other awaitable
+   * @return a future of an unmodifiable list
+   */
+  public static Future<List<Object>> gather(
+      boolean returnExceptions, Action first, Awaitable<?> second) {
+    return gather(returnExceptions, Arrays.asList(Task.coroutineOf(first), second));
+  }
+
+  /**
+   * Makes a future of the outcomes of several functions without results; see {@link
+   * #gather(boolean, Collection)} and {@link #gather(Action...)}.
+   *
+   * @param returnExceptions whether exceptions become results
+   * @param functions the functions
+   * @return a future of an unmodifiable list: of null, or an exception, for each
+   */
+  public static Future<List<Object>> gather(boolean returnExceptions, Action... functions) {
+    return gather(returnExceptions, coroutinesOf(functions));
   }
 
   /** The futures of awaitables, each made when it is asked for. */
@@ -775,12 +1229,12 @@ public final class Asyncio {
    * Waits until all of several futures are done. Suspends and can be cancelled as {@link
    * #wait(Collection, double, ReturnWhen)}.
    *
-   * @param <T> the results' type
-   * @param futures the futures; coroutines must be made tasks first
+   * @param <F> the futures' type, {@link Task} for instance
+   * @param futures the futures; coroutines must be made tasks first, as in Python
    * @return the futures; all are done
    * @throws IllegalArgumentException if there are no futures
    */
-  public static <T> Waited<T> wait(Collection<? extends Future<T>> futures) {
+  public static <F extends Future<?>> Waited<F> wait(Collection<? extends F> futures) {
     return wait(futures, Double.POSITIVE_INFINITY, ReturnWhen.ALL_COMPLETED);
   }
 
@@ -788,28 +1242,61 @@ public final class Asyncio {
    * Waits until all of several futures are done, or a time is over. Suspends and can be cancelled
    * as {@link #wait(Collection, double, ReturnWhen)}.
    *
-   * @param <T> the results' type
+   * @param <F> the futures' type, {@link Task} for instance
    * @param futures the futures; this method never cancels them
    * @param timeout the longest time to wait, in seconds
    * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
-  public static <T> Waited<T> wait(Collection<? extends Future<T>> futures, double timeout) {
+  public static <F extends Future<?>> Waited<F> wait(
+      Collection<? extends F> futures, double timeout) {
     return wait(futures, timeout, ReturnWhen.ALL_COMPLETED);
+  }
+
+  /**
+   * Waits until all of several futures are done, or a time is over. Suspends and can be cancelled
+   * as {@link #wait(Collection, double, ReturnWhen)}.
+   *
+   * @param <F> the futures' type, {@link Task} for instance
+   * @param futures the futures; this method never cancels them
+   * @param timeout the longest time to wait; null for no limit
+   * @return the futures that are done, and those that are not
+   * @throws IllegalArgumentException if there are no futures
+   */
+  public static <F extends Future<?>> Waited<F> wait(
+      Collection<? extends F> futures, @Nullable Duration timeout) {
+    return wait(futures, EventLoop.secondsOrForever(timeout));
   }
 
   /**
    * Waits until enough of several futures are done. Suspends and can be cancelled as {@link
    * #wait(Collection, double, ReturnWhen)}.
    *
-   * @param <T> the results' type
+   * @param <F> the futures' type, {@link Task} for instance
    * @param futures the futures; this method never cancels them
    * @param returnWhen the futures that are enough
    * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
-  public static <T> Waited<T> wait(Collection<? extends Future<T>> futures, ReturnWhen returnWhen) {
+  public static <F extends Future<?>> Waited<F> wait(
+      Collection<? extends F> futures, ReturnWhen returnWhen) {
     return wait(futures, Double.POSITIVE_INFINITY, returnWhen);
+  }
+
+  /**
+   * Waits until enough of several futures are done, or a time is over. Suspends and can be
+   * cancelled as {@link #wait(Collection, double, ReturnWhen)}.
+   *
+   * @param <F> the futures' type, {@link Task} for instance
+   * @param futures the futures; this method never cancels them
+   * @param timeout the longest time to wait; null for no limit
+   * @param returnWhen the futures that are enough
+   * @return the futures that are done, and those that are not
+   * @throws IllegalArgumentException if there are no futures
+   */
+  public static <F extends Future<?>> Waited<F> wait(
+      Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+    return wait(futures, EventLoop.secondsOrForever(timeout), returnWhen);
   }
 
   /**
@@ -818,28 +1305,31 @@ public final class Asyncio {
    *
    * <p>Suspends: always. Cancellation: nothing is lost; the futures go on.
    *
-   * @param <T> the results' type
+   * <p>In Python: {@code asyncio.wait}. A static import of this method is hidden by {@link
+   * Object#wait()}: write {@code Asyncio.wait(...)}.
+   *
+   * @param <F> the futures' type, {@link Task} for instance
    * @param futures the futures; the same future twice counts once
    * @param timeout the longest time to wait, in seconds; infinite for no limit
    * @param returnWhen the futures that are enough
    * @return the futures that are done, and those that are not
    * @throws IllegalArgumentException if there are no futures
    */
-  public static <T> Waited<T> wait(
-      Collection<? extends Future<T>> futures, double timeout, ReturnWhen returnWhen) {
+  public static <F extends Future<?>> Waited<F> wait(
+      Collection<? extends F> futures, double timeout, ReturnWhen returnWhen) {
     EventLoop.nanos(timeout); // refuses NaN
     Objects.requireNonNull(returnWhen, "returnWhen");
-    Set<Future<T>> distinct = new LinkedHashSet<>(futures);
+    Set<F> distinct = new LinkedHashSet<>(futures);
     checkChildren(distinct);
     if (distinct.isEmpty()) {
       throw new IllegalArgumentException(
           "Nothing to wait for: the collection of futures is empty.");
     }
-    new WaitCall<>(getRunningLoop().host(), distinct, future -> endsWait(future, returnWhen))
+    new WaitCall(getRunningLoop().host(), distinct, future -> endsWait(future, returnWhen))
         .await(timeout);
-    Set<Future<T>> done = new LinkedHashSet<>();
-    Set<Future<T>> pending = new LinkedHashSet<>();
-    for (Future<T> future : distinct) {
+    Set<F> done = new LinkedHashSet<>();
+    Set<F> pending = new LinkedHashSet<>();
+    for (F future : distinct) {
       (future.done() ? done : pending).add(future);
     }
     return new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
@@ -867,6 +1357,8 @@ public final class Asyncio {
    * cancelled. But the interrupted call counts, so the iterator hands out one future less, as in
    * Python.
    *
+   * <p>In Python: {@code asyncio.as_completed}.
+   *
    * @param <T> the results' type
    * @param awaitables futures, or coroutines, which become tasks; the same object twice counts once
    * @return an iterable for one iteration
@@ -890,12 +1382,26 @@ public final class Asyncio {
    */
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Awaitable<? extends T>> awaitables, double timeout) {
-    EventLoop loop = getRunningLoop();
+    EventLoop loop = getEventLoop();
     EventLoop.nanos(timeout); // refuses NaN
     Set<Future<T>> futures = new LinkedHashSet<>();
     Asyncio.<T>children(awaitables).forEach(futures::add);
     AsCompleted<T> completed = new AsCompleted<>(loop.host(), futures, timeout);
     return () -> completed;
+  }
+
+  /**
+   * Hands out the futures of several awaitables, each as soon as it is done, until a time is over;
+   * see {@link #asCompleted(Collection, double)}.
+   *
+   * @param <T> the results' type
+   * @param awaitables futures, or coroutines, which become tasks; the same object twice counts once
+   * @param timeout the time for all of them; null for no limit
+   * @return an iterable for one iteration
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
+    return asCompleted(awaitables, EventLoop.secondsOrForever(timeout));
   }
 
   /**
@@ -955,6 +1461,8 @@ public final class Asyncio {
    * its result is lost. With a timeout of 0 or less the work has been cancelled already, and this
    * method stops waiting for its end.
    *
+   * <p>In Python: {@code asyncio.wait_for}.
+   *
    * @param <T> the result's type
    * @param awaitable the future, task, coroutine or other awaitable
    * @param timeout the longest time to wait, in seconds; infinite for no limit
@@ -963,7 +1471,7 @@ public final class Asyncio {
    */
   public static <T> T waitFor(Awaitable<T> awaitable, double timeout) {
     if (timeout > 0) {
-      return Timeout.after(timeout).run(deadline -> awaitable.await());
+      return Timeout.after(timeout).run(awaitable);
     }
     EventLoop.nanos(timeout); // refuses NaN
     requireCurrentTask("wait");
@@ -979,29 +1487,15 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine under a time limit. Suspends and can be cancelled as {@link
-   * #waitFor(Awaitable, double)}.
-   *
-   * @param <T> the result's type
-   * @param coroutine the coroutine; runs in the current task
-   * @param timeout the longest time to wait, in seconds
-   * @return its result
-   * @throws TimeoutException if the time was over first
-   */
-  public static <T> T waitFor(Coroutine<T> coroutine, double timeout) {
-    return waitFor((Awaitable<T>) coroutine, timeout);
-  }
-
-  /**
    * Runs a coroutine without a result under a time limit. Suspends and can be cancelled as {@link
    * #waitFor(Awaitable, double)}.
    *
    * @param coroutine the coroutine; runs in the current task
-   * @param timeout the longest time to wait, in seconds
+   * @param timeout the longest time to wait, in seconds; infinite for no limit
    * @throws TimeoutException if the time was over first
    */
-  public static void waitFor(Coroutine.Void coroutine, double timeout) {
-    waitFor((Awaitable<Void>) coroutine.returningNull(), timeout);
+  public static void waitFor(Action coroutine, double timeout) {
+    waitFor(Task.coroutineOf(coroutine), timeout);
   }
 
   /**
@@ -1010,12 +1504,24 @@ public final class Asyncio {
    *
    * @param <T> the result's type
    * @param awaitable the future, task, coroutine or other awaitable
-   * @param timeout the longest time to wait
+   * @param timeout the longest time to wait; null for no limit
    * @return its result
    * @throws TimeoutException if the time was over first
    */
-  public static <T> T waitFor(Awaitable<T> awaitable, Duration timeout) {
-    return waitFor(awaitable, EventLoop.seconds(timeout));
+  public static <T> T waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
+    return waitFor(awaitable, EventLoop.secondsOrForever(timeout));
+  }
+
+  /**
+   * Runs a coroutine without a result under a time limit. Suspends and can be cancelled as {@link
+   * #waitFor(Awaitable, double)}.
+   *
+   * @param coroutine the coroutine; runs in the current task
+   * @param timeout the longest time to wait; null for no limit
+   * @throws TimeoutException if the time was over first
+   */
+  public static void waitFor(Action coroutine, @Nullable Duration timeout) {
+    waitFor(coroutine, EventLoop.secondsOrForever(timeout));
   }
 
   private static CancelledError cancellation(Future<?> cancelled) {
@@ -1043,6 +1549,8 @@ public final class Asyncio {
    * Cancellation then: the await throws, and the work goes on; if it fails later, the exception
    * handler gets the exception.
    *
+   * <p>In Python: {@code asyncio.shield}.
+   *
    * @param <T> the result's type
    * @param awaitable a future; any other awaitable becomes a task
    * @return a future to await
@@ -1052,26 +1560,14 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a coroutine as a task that is protected from the cancellation of the awaiting task; see
-   * {@link #shield(Awaitable)}.
-   *
-   * @param <T> the result's type
-   * @param coroutine the coroutine
-   * @return a future to await
-   */
-  public static <T> Future<T> shield(Coroutine<T> coroutine) {
-    return shield((Awaitable<T>) coroutine);
-  }
-
-  /**
    * Runs a coroutine without a result as a task that is protected from the cancellation of the
    * awaiting task; see {@link #shield(Awaitable)}.
    *
    * @param coroutine the coroutine
    * @return a future to await
    */
-  public static Future<Void> shield(Coroutine.Void coroutine) {
-    return shield((Awaitable<Void>) coroutine.returningNull());
+  public static Future<Void> shield(Action coroutine) {
+    return shield(Task.coroutineOf(coroutine));
   }
 
   /**
@@ -1123,8 +1619,8 @@ public final class Asyncio {
    *
    * @param block the block
    */
-  public static void shielded(Coroutine.Void block) {
-    shielded(block.returningNull());
+  public static void shielded(Action block) {
+    shielded(Task.coroutineOf(block));
   }
 
   static Task<?> requireCurrentTask(String what) {
@@ -1141,90 +1637,121 @@ public final class Asyncio {
   /**
    * Runs a block of code in the current task, and cancels it when a time is over.
    *
+   * <p>To move the deadline within the block, give the block an argument. To ask about the deadline
+   * after the block, make it a variable: {@link Timeout#after(double)}.
+   *
    * <p>Suspends: if the block does. Cancellation: the {@link CancelledError} is thrown at the
    * block's own await, and goes on; it does not become a {@link TimeoutException}.
    *
+   * <p>In Python: {@code async with asyncio.timeout(delay): ...}.
+   *
    * @param <T> the result's type
    * @param delay seconds from now to the deadline; infinite for no deadline
-   * @param block the code
+   * @param block the code; or a future to await
    * @return its result
    * @throws TimeoutException if the time was over first, and the block ended by the cancellation
    * @throws IllegalStateException if the caller is not a task
    */
-  public static <T> T timeout(double delay, Coroutine<T> block) {
-    return Timeout.after(delay).run(timeout -> block.run());
-  }
-
-  /**
-   * Runs a block of code without a result under a deadline; see {@link #timeout(double,
-   * Coroutine)}, also for suspension and cancellation.
-   *
-   * @param delay seconds from now to the deadline; infinite for no deadline
-   * @param block the code
-   */
-  public static void timeout(double delay, Coroutine.Void block) {
-    timeout(delay, block.returningNull());
-  }
-
-  /**
-   * Runs a block of code that can move its deadline; see {@link #timeout(double, Coroutine)}, also
-   * for suspension and cancellation.
-   *
-   * <p>Give the lambda braces, {@code t -> { ... }}. Of a lambda without braces the compiler cannot
-   * tell whether it has a result.
-   *
-   * @param <T> the result's type
-   * @param delay seconds from now to the deadline; infinite for no deadline
-   * @param block the code; gets the deadline
-   * @return its result
-   */
-  public static <T> T timeout(double delay, Timeout.Block<T> block) {
+  public static <T> T timeout(double delay, Awaitable<T> block) {
     return Timeout.after(delay).run(block);
   }
 
   /**
-   * Runs a block of code without a result that can move its deadline; see {@link #timeout(double,
-   * Coroutine)}, also for suspension and cancellation.
+   * Runs a block of code without a result under a deadline; see {@link #timeout(double,
+   * Awaitable)}, also for suspension and cancellation.
+   *
+   * @param delay seconds from now to the deadline; infinite for no deadline
+   * @param block the code
+   */
+  public static void timeout(double delay, Action block) {
+    Timeout.after(delay).run(block);
+  }
+
+  /**
+   * Runs a block of code that can move its deadline; see {@link #timeout(double, Awaitable)}, also
+   * for suspension and cancellation. If the block has a result, use {@link Timeout#after(double)}.
    *
    * @param delay seconds from now to the deadline; infinite for no deadline
    * @param block the code; gets the deadline
    */
-  @SuppressWarnings("overloads") // a lambda either returns something or does not
-  public static void timeout(double delay, Timeout.VoidBlock block) {
-    Timeout.after(delay).run(returningNull(block));
+  public static void timeout(double delay, Timeout.Block block) {
+    runUnder(Timeout.after(delay), block);
   }
 
   /**
-   * Runs a block of code until a certain time; see {@link #timeout(double, Coroutine)}, also for
+   * Runs a block of code under a deadline; see {@link #timeout(double, Awaitable)}, also for
    * suspension and cancellation.
    *
    * @param <T> the result's type
-   * @param when seconds of the loop's clock, see {@link EventLoop#time()}
-   * @param block the code; gets the deadline
+   * @param delay the time from now to the deadline; null for no deadline
+   * @param block the code; or a future to await
    * @return its result
    */
-  public static <T> T timeoutAt(double when, Timeout.Block<T> block) {
+  public static <T> T timeout(@Nullable Duration delay, Awaitable<T> block) {
+    return Timeout.after(delay).run(block);
+  }
+
+  /**
+   * Runs a block of code without a result under a deadline; see {@link #timeout(double,
+   * Awaitable)}, also for suspension and cancellation.
+   *
+   * @param delay the time from now to the deadline; null for no deadline
+   * @param block the code
+   */
+  public static void timeout(@Nullable Duration delay, Action block) {
+    Timeout.after(delay).run(block);
+  }
+
+  /**
+   * Runs a block of code that can move its deadline; see {@link #timeout(double, Timeout.Block)}.
+   *
+   * @param delay the time from now to the deadline; null for no deadline
+   * @param block the code; gets the deadline
+   */
+  public static void timeout(@Nullable Duration delay, Timeout.Block block) {
+    runUnder(Timeout.after(delay), block);
+  }
+
+  /**
+   * Runs a block of code until a certain time; see {@link #timeout(double, Awaitable)}, also for
+   * suspension and cancellation.
+   *
+   * <p>In Python: {@code async with asyncio.timeout_at(when): ...}.
+   *
+   * @param <T> the result's type
+   * @param when seconds of the loop's clock, see {@link EventLoop#time()}
+   * @param block the code; or a future to await
+   * @return its result
+   */
+  public static <T> T timeoutAt(double when, Awaitable<T> block) {
     return Timeout.at(when).run(block);
   }
 
   /**
-   * Runs a block of code without a result until a certain time; see {@link #timeout(double,
-   * Coroutine)}, also for suspension and cancellation.
+   * Runs a block of code without a result until a certain time; see {@link #timeoutAt(double,
+   * Awaitable)}.
+   *
+   * @param when seconds of the loop's clock, see {@link EventLoop#time()}
+   * @param block the code
+   */
+  public static void timeoutAt(double when, Action block) {
+    Timeout.at(when).run(block);
+  }
+
+  /**
+   * Runs a block of code that can move its deadline, until a certain time; see {@link
+   * #timeoutAt(double, Awaitable)}.
    *
    * @param when seconds of the loop's clock, see {@link EventLoop#time()}
    * @param block the code; gets the deadline
    */
-  @SuppressWarnings("overloads") // a lambda either returns something or does not
-  public static void timeoutAt(double when, Timeout.VoidBlock block) {
-    Timeout.at(when).run(returningNull(block));
+  public static void timeoutAt(double when, Timeout.Block block) {
+    runUnder(Timeout.at(when), block);
   }
 
-  @SuppressWarnings("NullAway") // the one value of the type Void is null
-  private static Timeout.Block<Void> returningNull(Timeout.VoidBlock block) {
-    return timeout -> {
-      block.run(timeout);
-      return null;
-    };
+  private static void runUnder(Timeout timeout, Timeout.Block block) {
+    Objects.requireNonNull(block, "block");
+    timeout.run(() -> block.perform(timeout));
   }
 
   // ---- threads
@@ -1235,6 +1762,8 @@ public final class Asyncio {
    *
    * <p>Suspends: always. Cancellation: the other thread is interrupted, and the caller does not
    * wait for it: the function may run on for a while. Its result is lost.
+   *
+   * <p>In Python: {@code asyncio.to_thread}.
    *
    * @param <T> the result's type
    * @param function the function
@@ -1259,11 +1788,11 @@ public final class Asyncio {
    * @param function the function
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
-  public static void toThread(Runnable function) {
+  public static void toThread(Action function) {
     Objects.requireNonNull(function, "function");
     Asyncio.<Void>toThread(
         () -> {
-          function.run();
+          function.perform();
           return null;
         });
   }
@@ -1274,6 +1803,8 @@ public final class Asyncio {
    *
    * <p>If the loop is closed before the coroutine has begun or ended, the returned future completes
    * by a {@link java.util.concurrent.CancellationException} that names the loop.
+   *
+   * <p>In Python: {@code asyncio.run_coroutine_threadsafe}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine of a new task of that loop
@@ -1298,8 +1829,7 @@ public final class Asyncio {
    * @return a future to wait for, in any thread but the loop's
    * @throws IllegalStateException if the loop is closed already
    */
-  public static CompletableFuture<Void> runCoroutineThreadsafe(
-      Coroutine.Void coroutine, EventLoop loop) {
-    return runCoroutineThreadsafe(coroutine.returningNull(), loop);
+  public static CompletableFuture<Void> runCoroutineThreadsafe(Action coroutine, EventLoop loop) {
+    return runCoroutineThreadsafe(Task.coroutineOf(coroutine), loop);
   }
 }

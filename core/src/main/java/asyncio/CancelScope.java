@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.Action;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import asyncio.internal.loop.Report;
@@ -83,11 +84,11 @@ public final class CancelScope {
    * @throws CancelledError if the task is cancelled from elsewhere
    * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
    */
-  public boolean run(Coroutine.Void block) {
+  public boolean run(Action block) {
     Objects.requireNonNull(block, "block");
     return run(
         () -> {
-          block.run();
+          block.perform();
           return true;
         },
         false);

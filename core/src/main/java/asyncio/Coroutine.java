@@ -2,8 +2,6 @@ package asyncio;
 
 import asyncio.futures.Awaitable;
 import asyncio.futures.Futures;
-import asyncio.internal.text.Named;
-import asyncio.internal.text.Printer;
 
 /**
  * A computation that may suspend, and has not been started.
@@ -47,9 +45,15 @@ public interface Coroutine<T> extends Awaitable<T> {
     }
   }
 
-  /** A coroutine without a result, so that {@code () -> sleep(1)} is one. */
+  /**
+   * A coroutine without a result, for a variable: {@code Coroutine.Void tick = () -> sleep(1);}.
+   *
+   * <p>Methods that take a lambda without a result name {@link asyncio.futures.Action}; they take
+   * this, too.
+   */
   @FunctionalInterface
-  interface Void {
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // as of Coroutine
+  interface Void extends Awaitable<java.lang.Void> {
 
     /**
      * The computation.
@@ -59,29 +63,19 @@ public interface Coroutine<T> extends Awaitable<T> {
     void run() throws Exception;
 
     /**
-     * The same as a coroutine whose result is null.
+     * Runs the computation here and now; see {@link Coroutine#await()}.
      *
-     * @return the coroutine
+     * @return null
      */
+    @Override
     @SuppressWarnings("NullAway") // the one value of the type java.lang.Void is null
-    default Coroutine<java.lang.Void> returningNull() {
-      // Not a lambda: the texts of tasks name the function of the user. Generic: so that the
-      // compiler adds no second method, which would be a frame of each coroutine.
-      final class ReturningNull<R> implements Coroutine<R>, Named {
-
-        @Override
-        public R run() throws Exception {
-          Void.this.run();
-          return null;
-        }
-
-        @Override
-        public String shortName() {
-          return Printer.function(Void.this);
-        }
+    default java.lang.Void await() {
+      try {
+        run();
+        return null;
+      } catch (Exception e) {
+        throw Futures.rethrow(e);
       }
-
-      return new ReturningNull<>();
     }
   }
 }

@@ -23,8 +23,7 @@ public final class EagerTaskFactory implements TaskFactory {
   private EagerTaskFactory() {}
 
   @Override
-  public <T> Task<T> createTask(
-      EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+  public Task<?> createTask(EventLoop loop, Coroutine<?> coroutine, TaskOptions options) {
     Objects.requireNonNull(loop, "loop");
     boolean eager = options.eagerStart() == null || options.eagerStart();
     return new Task<>(loop, coroutine, options.withEagerStart(eager));

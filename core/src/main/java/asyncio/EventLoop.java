@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
@@ -167,6 +168,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * caller holds can never get it. On the portable engine the log says so after some seconds.
    * Coroutines run in virtual threads of their own on both engines.
    *
+   * <p>In Python: {@code loop.run_forever}.
+   *
    * @throws IllegalStateException if this loop, or another one in this thread, runs already, or
    *     this one is closed
    * @throws KeyboardInterrupt if a callback or a task threw one. What a clock or a listener throws
@@ -238,6 +241,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Runs until a future or task is done. Makes a task of any other awaitable. {@link #runForever()}
    * says in which thread the loop runs.
    *
+   * <p>In Python: {@code loop.run_until_complete}.
+   *
    * @param <T> the result's type
    * @param awaitable the future, task, coroutine or other awaitable
    * @return its result
@@ -273,23 +278,29 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
-   * Runs a coroutine to its end; see {@link #runUntilComplete(Awaitable)}.
-   *
-   * @param <T> the result's type
-   * @param coroutine the coroutine of the new task
-   * @return its result
-   */
-  public <T> T runUntilComplete(Coroutine<T> coroutine) {
-    return runUntilComplete((Awaitable<T>) coroutine);
-  }
-
-  /**
    * Runs a coroutine without a result to its end; see {@link #runUntilComplete(Awaitable)}.
    *
    * @param coroutine the coroutine of the new task
    */
-  public void runUntilComplete(Coroutine.Void coroutine) {
-    runUntilComplete((Awaitable<Void>) coroutine.returningNull());
+  public void runUntilComplete(Action coroutine) {
+    runUntilComplete(Task.coroutineOf(coroutine));
+  }
+
+  /**
+   * Runs like {@link #runUntilComplete(Awaitable)}, and declares a checked exception, so that it
+   * can be caught.
+   *
+   * @param <T> the result's type
+   * @param <X> the exception's type
+   * @param awaitable the future, task, coroutine or other awaitable
+   * @param declared the exception's class; other exceptions come out, too
+   * @return its result
+   * @throws X if the awaited work threw it
+   */
+  public <T, X extends Throwable> T runUntilComplete(Awaitable<T> awaitable, Class<X> declared)
+      throws X {
+    Objects.requireNonNull(declared, "declared");
+    return runUntilComplete(awaitable);
   }
 
   private void stopUnlessInterrupted(Future<?> done) {
@@ -302,6 +313,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Ends the run after the current turn. Entries that become ready in that turn stay ready for the
    * next run. If the loop does not run, the next run has one turn.
+   *
+   * <p>In Python: {@code loop.stop}.
    */
   public void stop() {
     turns.stop();
@@ -329,6 +342,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * <p>Every step is taken, even if one fails. Futures that other threads got from {@link
    * Asyncio#runCoroutineThreadsafe} and {@link Future#toCompletableFuture} are complete afterwards.
+   *
+   * <p>In Python: {@code loop.close}.
    *
    * @throws IllegalStateException if this loop runs
    * @throws KeyboardInterrupt if the exception handler or a callback threw it; the loop is closed
@@ -468,6 +483,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Calls a function in the next turn, in a copy of the current context. Functions are called in
    * the order of these calls.
    *
+   * <p>In Python: {@code loop.call_soon}.
+   *
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle, which can prevent the call
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
@@ -502,6 +519,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function in the loop's next turn. Any thread may call this method; it wakes the loop if
    * it waits.
+   *
+   * <p>In Python: {@code loop.call_soon_threadsafe}.
    *
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle; any thread may cancel it
@@ -562,6 +581,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Calls a function after some time.
    *
+   * <p>In Python: {@code loop.call_later}.
+   *
    * @param delay seconds; 0 or less: in the next turn, after the entries that are ready now
    * @param callback the function; its exceptions go to the exception handler
    * @return the handle, which can prevent the call
@@ -603,7 +624,24 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
+   * Calls a function after some time, in a given context.
+   *
+   * @param delay the time to wait; zero or less: in the next turn, after the entries that are ready
+   *     now
+   * @param callback the function; its exceptions go to the exception handler
+   * @param context the context, or null for a copy of the current one
+   * @return the handle, which can prevent the call
+   * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
+   *     it
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback, @Nullable Context context) {
+    return callLater(seconds(delay), callback, context);
+  }
+
+  /**
    * Calls a function at a certain time.
+   *
+   * <p>In Python: {@code loop.call_at}.
    *
    * @param when seconds of this loop's clock, see {@link #time()}
    * @param callback the function; its exceptions go to the exception handler
@@ -644,6 +682,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * The time of this loop's clock. Any thread may ask.
    *
+   * <p>In Python: {@code loop.time}.
+   *
    * @return seconds, from an origin of the clock's own; never goes back
    */
   public double time() {
@@ -665,6 +705,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
+  /** The seconds of a time, infinitely many if it is null. */
+  static double secondsOrForever(@Nullable Duration duration) {
+    return duration == null ? Double.POSITIVE_INFINITY : seconds(duration);
+  }
+
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
   }
@@ -679,6 +724,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Makes a pending future of this loop.
    *
+   * <p>In Python: {@code loop.create_future}.
+   *
    * @param <T> the result's type
    * @return the future
    */
@@ -690,6 +737,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * Makes a task of a coroutine. It starts in the next turn.
+   *
+   * <p>In Python: {@code loop.create_task}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine
@@ -709,8 +758,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
-  public Task<Void> createTask(Coroutine.Void coroutine) {
-    return createTask(coroutine.returningNull(), TaskOptions.DEFAULT);
+  public Task<Void> createTask(Action coroutine) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.DEFAULT);
   }
 
   /**
@@ -736,8 +785,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @throws IllegalStateException if this loop is closed; in debug mode also if another thread runs
    *     it
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, String taskName) {
-    return createTask(coroutine.returningNull(), TaskOptions.named(taskName));
+  public Task<Void> createTask(Action coroutine, String taskName) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.named(taskName));
   }
 
   /**
@@ -755,8 +804,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     checkThread();
     return taskFactory == null
         ? new Task<>(this, coroutine, options)
-        : Objects.requireNonNull(
-            taskFactory.createTask(this, coroutine, options), "The task factory made no task.");
+        : madeBy(taskFactory, coroutine, options);
+  }
+
+  @SuppressWarnings("unchecked") // the task of a coroutine has its result
+  private <T> Task<T> madeBy(TaskFactory factory, Coroutine<T> coroutine, TaskOptions options) {
+    return (Task<T>)
+        Objects.requireNonNull(
+            factory.createTask(this, coroutine, options), "The task factory made no task.");
   }
 
   /**
@@ -766,12 +821,14 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * @param options the task's name and context
    * @return the task
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
-    return createTask(coroutine.returningNull(), options);
+  public Task<Void> createTask(Action coroutine, TaskOptions options) {
+    return createTask(Task.coroutineOf(coroutine), options);
   }
 
   /**
    * Sets the factory that makes this loop's tasks.
+   *
+   * <p>In Python: {@code loop.set_task_factory}.
    *
    * @param factory the factory, or null for ordinary tasks
    */
@@ -781,6 +838,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * The factory that makes this loop's tasks.
+   *
+   * <p>In Python: {@code loop.get_task_factory}.
    *
    * @return the factory that was set, or null
    */
@@ -800,10 +859,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       }
       return future;
     }
-    Objects.requireNonNull(awaitable, "awaitable");
-    Coroutine<T> coroutine =
-        awaitable instanceof Coroutine<T> given ? given : () -> awaitable.await();
-    return createTask(coroutine);
+    return createTask(Task.coroutineOf(awaitable));
   }
 
   /** Runs the first step of a new task at once, within the caller's. */
@@ -894,6 +950,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * <p>The function does not see the caller's context variables; with {@link
    * Asyncio#toThread(Callable)} it does.
    *
+   * <p>In Python: {@code loop.run_in_executor}.
+   *
    * @param <T> the result's type
    * @param where the executor, or null for the default executor: a new virtual thread for each call
    * @param function the function
@@ -905,7 +963,28 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
+   * Runs a blocking function without a result in another thread; see {@link
+   * #runInExecutor(Executor, Callable)}.
+   *
+   * @param where the executor, or null for the default executor
+   * @param function the function
+   * @return a future that is done when the function has returned, or of its exception
+   */
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  public Future<Void> runInExecutor(@Nullable Executor where, Action function) {
+    Objects.requireNonNull(function, "function");
+    return runInExecutor(
+        where,
+        () -> {
+          function.perform();
+          return null;
+        });
+  }
+
+  /**
    * Sets the executor for blocking functions.
+   *
+   * <p>In Python: {@code loop.set_default_executor}.
    *
    * @param defaultExecutor the executor; shut down with this loop
    */
@@ -919,6 +998,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    *
    * <p>Suspends: only if the default executor has ever been used. Cancellation: the executor stays
    * shut down; its jobs go on, and nobody waits for them.
+   *
+   * <p>In Python: {@code loop.shutdown_default_executor}.
    *
    * @param timeout the longest time to wait, in seconds; after that the jobs are interrupted, and a
    *     warning is logged
@@ -934,6 +1015,17 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     } catch (TimeoutException e) {
       executor.shutDownNow(timeout);
     }
+  }
+
+  /**
+   * Shuts the default executor down, and waits until it has done the jobs that it has; see {@link
+   * #shutdownDefaultExecutor(double)}, also for suspension and cancellation.
+   *
+   * @param timeout the longest time to wait; after that the jobs are interrupted, and a warning is
+   *     logged
+   */
+  public void shutdownDefaultExecutor(Duration timeout) {
+    shutdownDefaultExecutor(seconds(timeout));
   }
 
   /**
@@ -1012,6 +1104,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Takes back {@link #addSignalHandler(String, Runnable)}: the signal is handled again as before.
    * {@link #close()} does so for all signals.
    *
+   * <p>In Python: {@code loop.remove_signal_handler}.
+   *
    * @param signal the signal's name
    * @return false if this loop does not handle the signal
    * @throws IllegalArgumentException if there is no such signal
@@ -1037,6 +1131,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    * Sets the handler of exceptions that nobody can catch: exceptions of callbacks, and exceptions
    * that nobody retrieves.
    *
+   * <p>In Python: {@code loop.set_exception_handler}.
+   *
    * @param handler the handler, or null for the default one, which logs
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
@@ -1045,6 +1141,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * The handler of exceptions that nobody can catch.
+   *
+   * <p>In Python: {@code loop.get_exception_handler}.
    *
    * @return the handler that was set, or null
    */
@@ -1055,6 +1153,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Reports an exception, or another failure, to the exception handler.
    *
+   * <p>In Python: {@code loop.call_exception_handler}.
+   *
    * @param context the known facts
    */
   public void callExceptionHandler(ExceptionContext context) {
@@ -1064,6 +1164,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Does what happens if no handler is set: writes an entry at level ERROR to the log named {@code
    * asyncio}.
+   *
+   * <p>In Python: {@code loop.default_exception_handler}.
    *
    * @param context the known facts
    */
@@ -1151,6 +1253,8 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /**
    * Whether this loop runs in debug mode.
+   *
+   * <p>In Python: {@code loop.get_debug}.
    *
    * @return true if so
    */
@@ -1262,12 +1366,24 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /**
    * Sets the duration from which on a step or a callback is slow.
    *
+   * <p>In Python: {@code loop.slow_callback_duration}.
+   *
    * @param seconds steps and callbacks that take as long or longer are reported in debug mode
    * @throws IllegalArgumentException if it is not a number
    */
   public void setSlowCallbackDuration(double seconds) {
     nanos(seconds); // refuses NaN
     slowCallbackDuration = seconds;
+  }
+
+  /**
+   * Sets the duration from which on a step or a callback is slow; see {@link
+   * #slowCallbackDuration()}.
+   *
+   * @param duration steps and callbacks that take as long or longer are reported in debug mode
+   */
+  public void setSlowCallbackDuration(Duration duration) {
+    setSlowCallbackDuration(seconds(duration));
   }
 
   /**

@@ -52,13 +52,19 @@ public class Handle {
     return function instanceof Traced traced ? traced.origin : null;
   }
 
-  /** Prevents the call. Does nothing if it has happened, or was prevented already. */
+  /**
+   * Prevents the call. Does nothing if it has happened, or was prevented already.
+   *
+   * <p>In Python: {@code asyncio.Handle.cancel}.
+   */
   public void cancel() {
     function = null;
   }
 
   /**
    * Whether the call was prevented.
+   *
+   * <p>In Python: {@code asyncio.Handle.cancelled}.
    *
    * @return true after {@link #cancel()}
    */

@@ -4,6 +4,7 @@ import asyncio.internal.engine.Engine;
 import asyncio.internal.log.Log;
 import asyncio.internal.report.Watchdog;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +103,17 @@ public final class LoopBuilder {
     EventLoop.nanos(seconds); // refuses NaN
     this.slowCallbackDuration = seconds;
     return this;
+  }
+
+  /**
+   * Sets the duration from which on a step or a callback is slow.
+   *
+   * @param duration steps and callbacks that take as long or longer are reported in debug mode; 0.1
+   *     seconds by default
+   * @return this
+   */
+  public LoopBuilder slowCallbackDuration(Duration duration) {
+    return slowCallbackDuration(EventLoop.seconds(duration));
   }
 
   /** For the library's tests, in which a step can be slow without taking time. */

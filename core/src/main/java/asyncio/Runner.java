@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
@@ -86,6 +87,8 @@ public final class Runner implements AutoCloseable {
   /**
    * The loop.
    *
+   * <p>In Python: {@code asyncio.Runner.get_loop}.
+   *
    * @return the loop; this call makes it if it is not there yet
    * @throws IllegalStateException if this runner is closed
    */
@@ -111,6 +114,8 @@ public final class Runner implements AutoCloseable {
   /**
    * Runs a coroutine, or another awaitable, to its end. Blocks the calling thread.
    *
+   * <p>In Python: {@code asyncio.Runner.run}.
+   *
    * @param <T> the result's type
    * @param main the coroutine or other awaitable
    * @return its result
@@ -122,23 +127,12 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Runs a coroutine to its end; see {@link #run(Awaitable)}.
-   *
-   * @param <T> the result's type
-   * @param main the coroutine or other awaitable
-   * @return its result
-   */
-  public <T> T run(Coroutine<T> main) {
-    return run((Awaitable<T>) main);
-  }
-
-  /**
    * Runs a coroutine without a result to its end; see {@link #run(Awaitable)}.
    *
-   * @param main the coroutine or other awaitable
+   * @param main the coroutine
    */
-  public void run(Coroutine.Void main) {
-    run((Awaitable<Void>) main.returningNull());
+  public void run(Action main) {
+    run(Task.coroutineOf(main));
   }
 
   /**
@@ -158,10 +152,9 @@ public final class Runner implements AutoCloseable {
           "Runner.run() cannot be called from a running event loop: there, simply call the method that is to be awaited.");
     }
     EventLoop runLoop = getLoop();
-    Coroutine<T> coroutine = main instanceof Coroutine<T> given ? given : () -> main.await();
     Task<T> task =
         runLoop.createTask(
-            coroutine,
+            Task.coroutineOf(main),
             TaskOptions.DEFAULT.withContext(
                 runContext != null ? runContext : Objects.requireNonNull(context)));
     interrupts.set(0);
@@ -221,6 +214,8 @@ public final class Runner implements AutoCloseable {
    * Cancels all tasks and waits, without limit, until they have ended. Then closes all generators,
    * shuts down the loop's executor, and closes the loop. Waits up to 300 seconds for blocking
    * functions. A second call does nothing.
+   *
+   * <p>In Python: {@code asyncio.Runner.close}.
    *
    * @throws IllegalStateException if the loop is stopped meanwhile
    */

@@ -114,7 +114,7 @@ public final class StaggeredRace<T> {
   private void attemptNext(@Nullable Future<Void> previousFailed) {
     if (previousFailed != null) {
       try {
-        Asyncio.waitFor((Coroutine.Void) previousFailed::await, delay);
+        Asyncio.waitFor(() -> previousFailed.await(), delay);
       } catch (TimeoutException itsTurnHasCome) {
         // and the previous one goes on
       }

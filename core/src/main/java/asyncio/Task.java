@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Dependent;
 import asyncio.futures.Future;
@@ -256,6 +258,54 @@ public final class Task<T> extends Future<T> {
 
   private Coroutine<? extends T> coroutine() {
     return Objects.requireNonNull(coroutine, "coroutine");
+  }
+
+  /** The coroutine that a task gets of a function that is none. */
+  private static final class Adapter<T> implements Coroutine<T>, Named {
+
+    private final Action function;
+
+    Adapter(Action function) {
+      this.function = function;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // of an action without a result, T is Void
+    public T run() throws Exception {
+      if (function instanceof Awaitable<?> awaitable) {
+        return (T) awaitable.await();
+      }
+      function.perform();
+      return null;
+    }
+
+    @Override
+    public String shortName() {
+      return Printer.function(function);
+    }
+  }
+
+  /** The coroutine that awaits an awaitable: the awaitable itself if it is a coroutine. */
+  static <T> Coroutine<T> coroutineOf(Awaitable<T> awaitable) {
+    if (awaitable instanceof Coroutine<T> coroutine) {
+      return coroutine;
+    }
+    return new Adapter<>(Objects.requireNonNull(awaitable, "awaitable"));
+  }
+
+  /**
+   * The coroutine of a function without a result.
+   *
+   * @throws IllegalArgumentException if it is a future: the compiler takes it for an action
+   */
+  static Coroutine<Void> coroutineOf(Action function) {
+    if (Objects.requireNonNull(function, "coroutine") instanceof Future<?> future) {
+      throw new IllegalArgumentException(
+          "A coroutine was expected, not a future: "
+              + future
+              + ". A future is awaited as it is; to get a task of it, pass () -> await(future).");
+    }
+    return new Adapter<>(function);
   }
 
   /** The coroutine has returned. */
@@ -540,6 +590,8 @@ public final class Task<T> extends Future<T> {
    * this task awaits a future or another task, the awaited one is cancelled, too, and its end wakes
    * this task.
    *
+   * <p>In Python: {@code asyncio.Task.cancel}.
+   *
    * @param message the error's message, or null
    * @return false if the task is done already
    */
@@ -578,6 +630,8 @@ public final class Task<T> extends Future<T> {
   /**
    * The number of requests to stop this task, less the requests taken back by {@link #uncancel()}.
    *
+   * <p>In Python: {@code asyncio.Task.cancelling}.
+   *
    * @return the number of requests; catching the error does not change it
    */
   public int cancelling() {
@@ -591,6 +645,8 @@ public final class Task<T> extends Future<T> {
    *
    * <p>If no request is left, an error that has not been thrown yet is not thrown any more. A
    * future that was cancelled for the request stays cancelled.
+   *
+   * <p>In Python: {@code asyncio.Task.uncancel}.
    *
    * @return the number of requests left
    */
@@ -735,6 +791,8 @@ public final class Task<T> extends Future<T> {
   /**
    * The name.
    *
+   * <p>In Python: {@code asyncio.Task.get_name}.
+   *
    * @return the given name, or {@code Task-} and a number
    */
   public String getName() {
@@ -749,6 +807,8 @@ public final class Task<T> extends Future<T> {
   /**
    * Renames this task, and its thread if it has one.
    *
+   * <p>In Python: {@code asyncio.Task.set_name}.
+   *
    * @param name the new name
    */
   public void setName(String name) {
@@ -760,16 +820,20 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * The coroutine that this task runs.
+   * What this task runs, as it was given to {@code createTask}.
    *
-   * @return the coroutine, or null once the task is done
+   * <p>In Python: {@code asyncio.Task.get_coro}.
+   *
+   * @return a {@link Coroutine}, or an action without a result; null once the task is done
    */
-  public @Nullable Coroutine<? extends T> getCoro() {
-    return coroutine;
+  public @Nullable Action getCoro() {
+    return coroutine instanceof Adapter<?> adapter ? adapter.function : coroutine;
   }
 
   /**
    * The context in which the coroutine runs.
+   *
+   * <p>In Python: {@code asyncio.Task.get_context}.
    *
    * @return the context
    */
@@ -787,6 +851,8 @@ public final class Task<T> extends Future<T> {
    *
    * <p>Any thread may call it.
    *
+   * <p>In Python: {@code asyncio.Task.get_stack}.
+   *
    * @return the frames; none if the task has not started or is done
    */
   public List<StackTraceElement> getStack() {
@@ -797,7 +863,11 @@ public final class Task<T> extends Future<T> {
     return frames;
   }
 
-  /** Prints {@link #getStack()} to the standard error stream. */
+  /**
+   * Prints {@link #getStack()} to the standard error stream.
+   *
+   * <p>In Python: {@code asyncio.Task.print_stack}.
+   */
   public void printStack() {
     printStack(System.err);
   }

@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Dependent;
 import asyncio.futures.ExceptionGroup;
@@ -58,13 +60,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup implements AutoCloseable {
 
+  /** The body of a group, without a result. As an {@link Action}, it is for Java only. */
+  @FunctionalInterface
+  public interface Block extends PlainBlock, GenericBlock {}
+
+  /** The method of {@link Block}. */
+  interface PlainBlock {
+
+    /**
+     * The body.
+     *
+     * @param group the group
+     * @throws Exception any exception; cancels the children
+     */
+    void perform(TaskGroup group) throws Exception;
+  }
+
+  /** Keeps Kotlin from making a {@link Block} of a lambda; {@link Action} says why. */
+  interface GenericBlock {
+
+    /**
+     * The method of {@link PlainBlock}, as Java sees it; another one, as Kotlin sees it.
+     *
+     * @param <N> nothing
+     * @param group the group
+     * @throws Exception any exception
+     */
+    <N> void perform(TaskGroup group) throws Exception;
+  }
+
   /**
-   * The body of a group.
+   * The body of a group, with a result.
    *
    * @param <T> the result's type
    */
   @FunctionalInterface
-  public interface Block<T> {
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // on purpose: see Action
+  public interface Body<T> extends Block {
 
     /**
      * The body.
@@ -74,19 +106,12 @@ public final class TaskGroup implements AutoCloseable {
      * @throws Exception any exception; cancels the children
      */
     T run(TaskGroup group) throws Exception;
-  }
 
-  /** The body of a group, without a result. */
-  @FunctionalInterface
-  public interface VoidBlock {
-
-    /**
-     * The body.
-     *
-     * @param group the group
-     * @throws Exception any exception; cancels the children
-     */
-    void run(TaskGroup group) throws Exception;
+    /** Runs the body, and drops its result. */
+    @Override
+    default void perform(TaskGroup group) throws Exception {
+      T unused = run(group);
+    }
   }
 
   /**
@@ -170,8 +195,8 @@ public final class TaskGroup implements AutoCloseable {
    * body's result is lost. If a task or the body has failed, too, the {@link ExceptionGroup} is
    * thrown, and the next await throws the {@code CancelledError}.
    *
-   * <p>Give the lambda braces, {@code group -> { ... }}. Of a lambda without braces the compiler
-   * cannot tell whether it has a result.
+   * <p>A lambda without braces, {@code group -> f(group)}, is taken for a body with a result. If
+   * {@code f} has none, give the lambda braces: {@code group -> { f(group); }}.
    *
    * @param <T> the result's type
    * @param body the body; runs in the current task
@@ -180,12 +205,12 @@ public final class TaskGroup implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled meanwhile; the group's tasks are, too
    * @throws IllegalStateException if the caller is not a task
    */
-  public static <T> T run(Block<T> body) {
+  public static <T> T run(Body<T> body) {
     return run(OnError.ABORT, body);
   }
 
   /**
-   * Opens a group, runs the body, and waits for all tasks of the group; see {@link #run(Block)}.
+   * Opens a group, runs the body, and waits for all tasks of the group; see {@link #run(Body)}.
    * Suspends and can be cancelled as that method.
    *
    * @param <T> the result's type
@@ -193,57 +218,101 @@ public final class TaskGroup implements AutoCloseable {
    * @param body the body; runs in the current task
    * @return the body's result; null if the group was {@link #cancel cancelled} before its end
    */
-  @SuppressWarnings("NullAway") // a cancelled group has no result
-  public static <T> T run(OnError onError, Block<T> body) {
+  public static <T> T run(OnError onError, Body<T> body) {
     Objects.requireNonNull(body, "body");
     TaskGroup group = new TaskGroup(onError);
-    group.hasBlock = true;
-    T result = null;
-    Throwable thrown = null;
-    try {
-      result = body.run(group);
-    } catch (GeneratorExit closed) {
-      throw closed;
-    } catch (Throwable exception) {
-      thrown = exception;
-    }
-    group.exit(thrown);
-    return result;
+    return group.runBody(() -> body.run(group));
   }
 
   /**
    * Opens a group, runs a body without a result, and waits for all tasks of the group; see {@link
-   * #run(Block)}. Suspends and can be cancelled as that method.
+   * #run(Body)}. Suspends and can be cancelled as that method.
    *
    * @param body the body; runs in the current task
    */
-  @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
-  public static void run(VoidBlock body) {
+  public static void run(Block body) {
     run(OnError.ABORT, body);
   }
 
   /**
    * Opens a group, runs a body without a result, and waits for all tasks of the group; see {@link
-   * #run(Block)}. Suspends and can be cancelled as that method.
+   * #run(Body)}. Suspends and can be cancelled as that method.
    *
    * @param onError what happens when a task fails
    * @param body the body; runs in the current task
    */
-  @SuppressWarnings({"overloads", "NullAway"}) // a lambda either returns something or does not
-  public static void run(OnError onError, VoidBlock body) {
+  public static void run(OnError onError, Block body) {
     Objects.requireNonNull(body, "body");
-    Block<@Nullable Void> block =
-        group -> {
-          body.run(group);
-          return null;
-        };
-    run(onError, block);
+    TaskGroup group = new TaskGroup(onError);
+    group.run(() -> body.perform(group));
+  }
+
+  /**
+   * Runs a body in this group, which was opened just before, and waits for all tasks of the group.
+   * The same as {@link #run(Body)}, for a group in a variable, whose tasks are asked for later.
+   * Suspends and can be cancelled as that method.
+   *
+   * <pre>{@code
+   * var group = new TaskGroup();
+   * group.run(() -> {
+   *   for (var url : urls) {
+   *     group.createTask(() -> fetch(url));
+   *   }
+   * });
+   * }</pre>
+   *
+   * @param <T> the result's type
+   * @param body the body; runs in the current task, which must be the one that has opened the group
+   * @return the body's result; null if the group was {@link #cancel cancelled} before its end
+   * @throws ExceptionGroup if the body or a task fails
+   * @throws CancelledError if the current task is cancelled meanwhile; the group's tasks are, too
+   * @throws IllegalStateException if the caller is not the task that has opened this group, or the
+   *     group has had a body
+   */
+  public <T> T run(Awaitable<T> body) {
+    Objects.requireNonNull(body, "body");
+    if (hasBlock || exiting) {
+      throw new IllegalStateException(this + " has already been entered: open a new group.");
+    }
+    if (Asyncio.currentTask() != parent) {
+      throw new IllegalStateException(
+          this + " was opened by another task: run its body in " + parent + ".");
+    }
+    return runBody(body);
+  }
+
+  /**
+   * Runs a body without a result in this group, and waits for all tasks of the group; see {@link
+   * #run(Awaitable)}.
+   *
+   * @param body the body; runs in the current task
+   */
+  public void run(Action body) {
+    run(Task.coroutineOf(body));
+  }
+
+  @SuppressWarnings("NullAway") // a cancelled group has no result
+  private <T> T runBody(Awaitable<T> body) {
+    hasBlock = true;
+    T result = null;
+    Throwable thrown = null;
+    try {
+      result = body.await();
+    } catch (GeneratorExit closed) {
+      throw closed;
+    } catch (Throwable exception) {
+      thrown = exception;
+    }
+    exit(thrown);
+    return result;
   }
 
   // ---- children
 
   /**
    * Makes a task in this group.
+   *
+   * <p>In Python: {@code asyncio.TaskGroup.create_task}.
    *
    * @param <T> the result's type
    * @param coroutine the coroutine
@@ -260,8 +329,8 @@ public final class TaskGroup implements AutoCloseable {
    * @param coroutine the coroutine
    * @return the task
    */
-  public Task<Void> createTask(Coroutine.Void coroutine) {
-    return createTask(coroutine.returningNull(), TaskOptions.DEFAULT);
+  public Task<Void> createTask(Action coroutine) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.DEFAULT);
   }
 
   /**
@@ -284,8 +353,8 @@ public final class TaskGroup implements AutoCloseable {
    * @param name the task's name
    * @return the task
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, String name) {
-    return createTask(coroutine.returningNull(), TaskOptions.named(name));
+  public Task<Void> createTask(Action coroutine, String name) {
+    return createTask(Task.coroutineOf(coroutine), TaskOptions.named(name));
   }
 
   /**
@@ -295,8 +364,8 @@ public final class TaskGroup implements AutoCloseable {
    * @param options the task's name and context
    * @return the task
    */
-  public Task<Void> createTask(Coroutine.Void coroutine, TaskOptions options) {
-    return createTask(coroutine.returningNull(), options);
+  public Task<Void> createTask(Action coroutine, TaskOptions options) {
+    return createTask(Task.coroutineOf(coroutine), options);
   }
 
   /**
@@ -309,6 +378,27 @@ public final class TaskGroup implements AutoCloseable {
    */
   public <T> Task<T> createTask(Coroutine<T> coroutine, TaskOptions options) {
     return createTask(coroutine, Objects.requireNonNull(options, "options"), this::childDone);
+  }
+
+  /**
+   * Makes a task in this group for each of several items: calls a function, which may suspend, with
+   * the item.
+   *
+   * @param <A> the items' type
+   * @param <T> the results' type
+   * @param items the items
+   * @param function the function
+   * @return the tasks, in the order of the items
+   * @throws IllegalStateException if the group is finished, or is being cancelled
+   */
+  public <A, T> List<Task<T>> createTasks(
+      Iterable<? extends A> items, Asyncio.AsyncFunction<? super A, ? extends T> function) {
+    Objects.requireNonNull(function, "function");
+    List<Task<T>> tasks = new ArrayList<>();
+    for (A item : items) {
+      tasks.add(createTask(() -> function.apply(item)));
+    }
+    return tasks;
   }
 
   private <T> Task<T> createTask(
@@ -383,9 +473,9 @@ public final class TaskGroup implements AutoCloseable {
     Objects.requireNonNull(coroutine, "coroutine");
     Asyncio.requireCurrentTask("wait for a task that starts");
     Future<T> ready = loop.createFuture();
-    Coroutine.Void body = () -> coroutine.run(ready);
+    Action body = () -> coroutine.run(ready);
     Task<Void> task =
-        createTask(body.returningNull(), TaskOptions.DEFAULT, done -> startedDone(done, ready));
+        createTask(Task.coroutineOf(body), TaskOptions.DEFAULT, done -> startedDone(done, ready));
     try {
       return Asyncio.shield(ready).await();
     } catch (CancelledError cancelled) {

@@ -1,17 +1,30 @@
 package asyncio;
 
+import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Futures;
 import asyncio.futures.TimeoutException;
 import asyncio.internal.suppressed.Suppressed;
 import asyncio.internal.task.Cancellation;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline for a block of code; see {@link Asyncio#timeout(double, Block)}.
+ * A deadline for a block of code. {@link Asyncio#timeout(double, Awaitable)} is enough for most
+ * blocks; with an object of this class the deadline can be asked about after the block.
+ *
+ * <pre>{@code
+ * var limit = Timeout.after(0.05);
+ * try {
+ *   limit.run(() -> download(url));
+ * } catch (TimeoutException e) {
+ *   System.out.println(limit.expired()); // true
+ * }
+ * }</pre>
  *
  * <p>When the deadline passes, the task that runs the block is cancelled. The block ends by the
  * {@link CancelledError}, which becomes a {@link TimeoutException} at the end of the block. If the
@@ -33,37 +46,34 @@ public final class Timeout {
     FINISHED
   }
 
-  /**
-   * A block of code with a deadline.
-   *
-   * @param <T> the result's type
-   */
+  /** A block of code with a deadline. As an {@link Action}, it is for Java only. */
   @FunctionalInterface
-  public interface Block<T> {
+  public interface Block extends PlainBlock, GenericBlock {}
+
+  /** The method of {@link Block}. */
+  interface PlainBlock {
 
     /**
      * The code.
      *
      * @param timeout the deadline it runs under
-     * @return the result, may be null
      * @throws Exception any exception; it goes on unchanged, but for a {@link CancelledError} of
      *     the deadline
      */
-    T run(Timeout timeout) throws Exception;
+    void perform(Timeout timeout) throws Exception;
   }
 
-  /** A block of code with a deadline, without a result. */
-  @FunctionalInterface
-  public interface VoidBlock {
+  /** Keeps Kotlin from making a {@link Block} of a lambda; {@link Action} says why. */
+  interface GenericBlock {
 
     /**
-     * The code.
+     * The method of {@link PlainBlock}, as Java sees it; another one, as Kotlin sees it.
      *
-     * @param timeout the deadline it runs under
-     * @throws Exception any exception; it goes on unchanged, but for a {@link CancelledError} of
-     *     the deadline
+     * @param <N> nothing
+     * @param timeout the deadline
+     * @throws Exception any exception
      */
-    void run(Timeout timeout) throws Exception;
+    <N> void perform(Timeout timeout) throws Exception;
   }
 
   private State state = State.CREATED;
@@ -76,23 +86,64 @@ public final class Timeout {
     this.when = when;
   }
 
-  /** A timeout some seconds from now; infinite for no deadline. */
-  static Timeout after(double delay) {
+  /**
+   * A deadline some seconds from now, for one block.
+   *
+   * <p>In Python: {@code asyncio.timeout}.
+   *
+   * @param delay seconds; infinite for no deadline
+   * @return the deadline
+   * @throws IllegalArgumentException if the delay is not a number
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static Timeout after(double delay) {
     EventLoop loop = Asyncio.getRunningLoop();
     EventLoop.nanos(delay); // refuses NaN
     return at(loop.time() + delay);
   }
 
-  static Timeout at(double when) {
-    EventLoop.nanos(when);
+  /**
+   * A deadline some time from now, for one block; see {@link #after(double)}.
+   *
+   * @param delay the time; null for no deadline
+   * @return the deadline
+   */
+  public static Timeout after(@Nullable Duration delay) {
+    return after(EventLoop.secondsOrForever(delay));
+  }
+
+  /**
+   * A deadline at a time of the loop's clock, for one block.
+   *
+   * <p>In Python: {@code asyncio.timeout_at}.
+   *
+   * @param when seconds of the clock, see {@link EventLoop#time()}; infinite for no deadline
+   * @return the deadline
+   * @throws IllegalArgumentException if the time is not a number
+   */
+  public static Timeout at(double when) {
+    EventLoop.nanos(when); // refuses NaN
     return new Timeout(when == Double.POSITIVE_INFINITY ? null : when);
   }
 
-  <T> T run(Block<T> block) {
+  /**
+   * Runs a block of code in the current task, under this deadline.
+   *
+   * <p>Suspends: if the block does. Cancellation: the {@link CancelledError} is thrown at the
+   * block's own await, and goes on; it does not become a {@link TimeoutException}.
+   *
+   * @param <T> the result's type
+   * @param block the code; or a future to await
+   * @return its result
+   * @throws TimeoutException if the deadline passed, and the block ended by the cancellation
+   * @throws IllegalStateException if the caller is not a task, or this deadline has had its block
+   */
+  public <T> T run(Awaitable<T> block) {
+    Objects.requireNonNull(block, "block");
     enter();
     T result;
     try {
-      result = block.run(this);
+      result = block.await();
     } catch (Throwable exception) {
       throw Futures.rethrow(Objects.requireNonNull(exit(exception)));
     }
@@ -100,7 +151,21 @@ public final class Timeout {
     return result;
   }
 
+  /**
+   * Runs a block of code without a result in the current task, under this deadline; see {@link
+   * #run(Awaitable)}.
+   *
+   * @param block the code
+   */
+  public void run(Action block) {
+    run(Task.coroutineOf(block));
+  }
+
   private void enter() {
+    if (state != State.CREATED) {
+      throw new IllegalStateException(
+          "Timeout has already been entered: make a new one for each block. " + this);
+    }
     Task<?> current = Asyncio.currentTask();
     if (current == null) {
       throw new IllegalStateException(
@@ -174,6 +239,8 @@ public final class Timeout {
   /**
    * The deadline.
    *
+   * <p>In Python: {@code asyncio.Timeout.when}.
+   *
    * @return seconds of the loop's clock, or null if there is none
    */
   public @Nullable Double when() {
@@ -182,6 +249,8 @@ public final class Timeout {
 
   /**
    * Moves the deadline. A deadline that has passed takes effect in the next turn. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.Timeout.reschedule}.
    *
    * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
    * @throws IllegalArgumentException if the time is not a number; the deadline stays
@@ -220,6 +289,8 @@ public final class Timeout {
 
   /**
    * Whether the deadline passed while the block ran.
+   *
+   * <p>In Python: {@code asyncio.Timeout.expired}.
    *
    * @return true once it has passed
    */

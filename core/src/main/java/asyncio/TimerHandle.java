@@ -19,6 +19,8 @@ public final class TimerHandle extends Handle implements Comparable<TimerHandle>
   /**
    * When the callback is due.
    *
+   * <p>In Python: {@code asyncio.TimerHandle.when}.
+   *
    * @return seconds of the loop's clock
    */
   public double when() {

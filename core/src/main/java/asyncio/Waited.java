@@ -6,8 +6,10 @@ import java.util.Set;
 /**
  * The result of {@link Asyncio#wait(java.util.Collection)}.
  *
- * @param <T> the results' type
+ * <p>In Python: the tuple {@code (done, pending)} that {@code asyncio.wait} returns.
+ *
+ * @param <F> the futures' type, {@link Task} for instance
  * @param done the futures that are done, in the order in which they were given
  * @param pending the futures that are not done, in the order in which they were given
  */
-public record Waited<T>(Set<Future<T>> done, Set<Future<T>> pending) {}
+public record Waited<F extends Future<?>>(Set<F> done, Set<F> pending) {}

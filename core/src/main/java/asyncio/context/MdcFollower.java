@@ -11,7 +11,7 @@ import org.slf4j.MDC;
 /**
  * Puts the values of context variables into SLF4J's MDC, so that they appear in log lines. A value
  * that a task sets appears in its own lines and in those of its child tasks, callbacks and threads
- * ({@link asyncio.Asyncio#toThread(Runnable)}), and in no others.
+ * ({@link asyncio.Asyncio#toThread(java.util.concurrent.Callable)}), and in no others.
  *
  * <p>The MDC follows the variables, not the other way round: a value put into the MDC under the
  * same key is lost at the next change. Other keys are left alone: they stay in the thread of the

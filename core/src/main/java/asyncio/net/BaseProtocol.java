@@ -11,15 +11,24 @@ import org.jspecify.annotations.Nullable;
 public interface BaseProtocol {
 
   /**
-   * Receives the transport. The first call, made once.
+   * Receives the transport; what transports call. The first call, made once.
    *
-   * @param transport the transport; cast it to the kind that the connection has, such as {@link
-   *     Transport}
+   * <p>The protocols of each kind pass it on with its type, and a program overrides that method:
+   * {@link Protocol#connectionMade(Transport)}, {@link BufferedProtocol#connectionMade(Transport)},
+   * {@link DatagramProtocol#connectionMade(DatagramTransport)}, {@link
+   * asyncio.process.SubprocessProtocol#connectionMade(asyncio.process.SubprocessTransport)}. This
+   * method is for pipes, whose transports go in one direction only.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.connection_made}.
+   *
+   * @param transport the transport
    */
   default void connectionMade(BaseTransport transport) {}
 
   /**
    * Learns that the transport is gone. The last call, made once.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.connection_lost}.
    *
    * @param exception the reason; null if this side has closed or aborted the transport, or the
    *     other side has ended it
@@ -47,9 +56,15 @@ public interface BaseProtocol {
   /**
    * Asks to write no more: more bytes are unsent than the transport's limit. See {@link
    * WriteTransport#setWriteBufferLimits(int, int)}.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.pause_writing}.
    */
   default void pauseWriting() {}
 
-  /** Allows to write again. Called only after {@link #pauseWriting()}. */
+  /**
+   * Allows to write again. Called only after {@link #pauseWriting()}.
+   *
+   * <p>In Python: {@code asyncio.BaseProtocol.resume_writing}.
+   */
   default void resumeWriting() {}
 }

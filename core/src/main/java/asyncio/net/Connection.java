@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.futures.CancelledError;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /**
  * A connection: a reader and a writer.
@@ -42,5 +43,29 @@ public record Connection(StreamReader reader, StreamWriter writer) implements Au
     if (!over) {
       writer.waitClosed();
     }
+  }
+
+  /**
+   * {@return the address of the other end} See {@link BaseTransport#peerAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('peername')}.
+   *
+   * @throws IllegalStateException if the other end has no address of the Internet, as with a socket
+   *     of the Unix domain, or a pipe
+   */
+  public InetSocketAddress peerAddress() {
+    return writer.peerAddress();
+  }
+
+  /**
+   * {@return the address of this end} See {@link BaseTransport#localAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('sockname')}.
+   *
+   * @throws IllegalStateException if this end has no address of the Internet, as with a socket of
+   *     the Unix domain, or a pipe
+   */
+  public InetSocketAddress localAddress() {
+    return writer.localAddress();
   }
 }

@@ -3,6 +3,7 @@ package asyncio.net;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
+ *
+ * <p>In Python: the keyword arguments of {@code loop.create_connection}.
  */
 public final class ConnectionOptions {
 
@@ -149,6 +152,18 @@ public final class ConnectionOptions {
           "The delay must be 0 or a positive number of seconds, not " + delay + ".");
     }
     return values.with(draft -> draft.happyEyeballsDelay = delay);
+  }
+
+  /**
+   * {@return options that try the next address before the former has failed} See {@link
+   * #withHappyEyeballs(double)}.
+   *
+   * @param delay the time after which the next address is tried; 250 ms is usual
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if a socket is given
+   */
+  public ConnectionOptions withHappyEyeballs(Duration delay) {
+    return withHappyEyeballs(Seconds.of(delay));
   }
 
   /**

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are. The loop looks up the name of an address that is not resolved yet.
+ *
+ * <p>In Python: the keyword arguments of {@code loop.create_datagram_endpoint}.
  */
 public final class DatagramOptions {
 

@@ -15,6 +15,8 @@ public interface DatagramTransport extends BaseTransport {
    * cannot be sent at all, the protocol's {@link DatagramProtocol#errorReceived} is called. That is
    * also so for an empty datagram if the endpoint has a remote address: the JDK does not send it.
    *
+   * <p>In Python: {@code asyncio.DatagramTransport.sendto}.
+   *
    * @param data the bytes, perhaps none; must not be changed afterwards
    * @param address the receiver; null, or the remote address, if the endpoint has a remote address
    * @throws IllegalArgumentException if the endpoint has another remote address; or if there is
@@ -32,7 +34,11 @@ public interface DatagramTransport extends BaseTransport {
     sendto(data, null);
   }
 
-  /** Closes this transport at once. What has not been sent is lost. */
+  /**
+   * Closes this transport at once. What has not been sent is lost.
+   *
+   * <p>In Python: {@code asyncio.DatagramTransport.abort}.
+   */
   void abort();
 
   /** {@return how many bytes are unsent, with 8 more for each datagram} */

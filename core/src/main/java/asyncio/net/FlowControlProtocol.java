@@ -5,6 +5,7 @@ import asyncio.futures.Futures;
 import asyncio.futures.RunningLoop;
 import asyncio.internal.wait.WaitQueue;
 import java.net.SocketException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class FlowControlProtocol implements BaseProtocol {
 
-  private final FutureLoop loop;
+  /** Null as long as nobody has waited, if the program has not named a loop. */
+  private @Nullable FutureLoop loop;
 
   /** The tasks that wait until writing goes on. */
   private final WaitQueue writers = new WaitQueue();
@@ -32,13 +34,12 @@ public class FlowControlProtocol implements BaseProtocol {
   private @Nullable Throwable lostBy;
 
   /**
-   * Makes a protocol of the running loop.
+   * Makes a protocol. It belongs to the loop in which a task first waits for it; so it can be made
+   * before a loop runs.
    *
-   * @throws IllegalStateException if no loop runs in this thread
+   * <p>In Python it takes the loop that runs or is set, and throws if there is none.
    */
-  public FlowControlProtocol() {
-    this(RunningLoop.require());
-  }
+  public FlowControlProtocol() {}
 
   /**
    * Makes a protocol of a given loop. For authors of event loops and transports.
@@ -46,7 +47,12 @@ public class FlowControlProtocol implements BaseProtocol {
    * @param loop suspends the tasks that write
    */
   public FlowControlProtocol(FutureLoop loop) {
-    this.loop = loop;
+    this.loop = Objects.requireNonNull(loop, "loop");
+  }
+
+  /** Makes a protocol of the loop of a reader, if that has one already. */
+  FlowControlProtocol(StreamReader reader) {
+    this.loop = reader.loopIfKnown();
   }
 
   @Override
@@ -89,8 +95,14 @@ public class FlowControlProtocol implements BaseProtocol {
     }
   }
 
+  /** The loop that suspends the tasks that write: from the first call on always the same. */
   final FutureLoop loop() {
-    return loop;
+    FutureLoop own = loop;
+    if (own == null) {
+      own = RunningLoop.require();
+      loop = own;
+    }
+    return own;
   }
 
   /** Whether this protocol belongs to the server's end of a connection. */
@@ -111,7 +123,7 @@ public class FlowControlProtocol implements BaseProtocol {
 
   /** Lets everything run that is ready. Suspends: always, for one turn. */
   final void giveWay() {
-    loop.giveWay();
+    loop().giveWay();
   }
 
   /** Waits while writing is paused. Suspends: only then. */
@@ -124,14 +136,14 @@ public class FlowControlProtocol implements BaseProtocol {
       throw Futures.rethrow(connectionLost);
     }
     if (paused) {
-      writers.await(loop);
+      writers.await(loop());
     }
   }
 
   /** Waits until the connection is gone, and throws its exception if it ended by one. */
   final void awaitLost() {
     if (!lost) {
-      closers.await(loop);
+      closers.await(loop());
     } else if (lostBy != null) {
       throw Futures.rethrow(lostBy);
     }

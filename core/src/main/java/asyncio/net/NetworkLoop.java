@@ -12,7 +12,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,8 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol, once the socket is connected
    * @param options the address, and how to connect
    * @return transport and protocol
+   * @throws java.nio.file.NoSuchFileException if the file of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot be connected: refused, unreachable, no such host, no
    *     descriptor left, or the handshake of TLS fails
    * @throws IllegalArgumentException if the options name a socket that is not connected, or no host
@@ -84,6 +88,8 @@ public interface NetworkLoop {
    * @param protocolFactory makes the protocol of each connection
    * @param options the addresses, and how to listen
    * @return the server; it accepts connections already, unless the options say otherwise
+   * @throws java.nio.file.NoSuchFileException if the folder of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot listen there: the address is taken, or not one of this machine
    * @throws IllegalArgumentException if the options name a socket that is not bound
    * @throws IllegalStateException if the options name a socket that a server or a waiting task
@@ -232,7 +238,8 @@ public interface NetworkLoop {
    * <p>In Python: {@code loop.connect_read_pipe}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol, a {@link Protocol}
+   * @param protocolFactory makes the protocol, a {@link Protocol}; its {@link
+   *     Protocol#connectionMade(BaseTransport)} gets the pipe's transport
    * @param pipe a {@link java.nio.channels.Pipe.SourceChannel}; the transport closes it
    * @return transport and protocol
    * @throws IOException if the pipe is closed
@@ -251,7 +258,8 @@ public interface NetworkLoop {
    * <p>In Python: {@code loop.connect_write_pipe}.
    *
    * @param <P> the protocol's type
-   * @param protocolFactory makes the protocol
+   * @param protocolFactory makes the protocol; its {@link
+   *     BaseProtocol#connectionMade(BaseTransport)} gets the pipe's transport
    * @param pipe a {@link java.nio.channels.Pipe.SinkChannel}; the transport closes it
    * @return transport and protocol
    * @throws IOException if the pipe is closed
@@ -350,6 +358,27 @@ public interface NetworkLoop {
     return sendfile(transport, file, 0, Long.MAX_VALUE);
   }
 
+  /**
+   * Opens a file, sends it, and closes it; see {@link #sendfile(WriteTransport, FileChannel, long,
+   * long, boolean)}. Suspends until the transport has sent it. Cancellation: the transport stays
+   * open; a part of the file may have been sent.
+   *
+   * <p>In Python: {@code with open(path, 'rb') as file: await loop.sendfile(transport, file)}.
+   *
+   * @param transport sends; nothing else may be written to it meanwhile
+   * @param file the file
+   * @return number of bytes sent
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalStateException if the transport is closing, or sends a file already
+   */
+  default long sendfile(WriteTransport transport, Path file) throws IOException {
+    Objects.requireNonNull(transport, "transport");
+    try (FileChannel opened = FileChannel.open(file)) {
+      return sendfile(transport, opened);
+    }
+  }
+
   // ---- sockets without a transport
 
   /**
@@ -414,6 +443,8 @@ public interface NetworkLoop {
    *
    * @param sock the socket, in non-blocking mode
    * @param address the other end; a name that was not looked up yet is looked up
+   * @throws java.nio.file.NoSuchFileException if the file of an address of the Unix domain is not
+   *     there
    * @throws IOException if it cannot be connected
    * @throws IllegalArgumentException if the socket is in blocking mode
    * @throws IllegalStateException if a transport uses the socket, it is still connecting to another
@@ -530,6 +561,22 @@ public interface NetworkLoop {
    */
   long sockSendfile(SocketChannel sock, FileChannel file, long offset, long count)
       throws IOException;
+
+  /**
+   * Sends a file without copying it into this program; see {@link #sockSendfile(SocketChannel,
+   * FileChannel, long, long)}. Suspends until the socket has taken it. Cancellation: the file's
+   * position is behind what was sent.
+   *
+   * @param sock the socket, in non-blocking mode
+   * @param file the file
+   * @return number of bytes sent
+   * @throws IOException if the file cannot be read, or the connection is lost
+   * @throws IllegalArgumentException if the socket is in blocking mode
+   * @throws IllegalStateException if a transport uses the socket, or the loop is closed
+   */
+  default long sockSendfile(SocketChannel sock, FileChannel file) throws IOException {
+    return sockSendfile(sock, file, 0, Long.MAX_VALUE);
+  }
 
   /**
    * Sends a datagram. Suspends until the socket has taken it. Cancellation: it is not sent.

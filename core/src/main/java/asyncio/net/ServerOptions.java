@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
+ *
+ * <p>In Python: the keyword arguments of {@code loop.create_server}.
  */
 public final class ServerOptions {
 

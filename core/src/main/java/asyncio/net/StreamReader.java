@@ -45,7 +45,9 @@ public final class StreamReader implements Iterable<byte[]> {
   private static final Separators NEWLINE = new Separators(List.of(new byte[] {'\n'}));
   private static final byte[] NOTHING = {};
 
-  private final FutureLoop loop;
+  /** Null as long as nobody has waited, if the program has not named a loop. */
+  private @Nullable FutureLoop loop;
+
   private final int limit;
   private final ByteQueue buffer = new ByteQueue();
   private boolean eof;
@@ -62,23 +64,26 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- making one
 
   /**
-   * Makes a reader of the running loop with a limit of 64 KiB.
+   * Makes a reader with a limit of 64 KiB. It belongs to the loop in which it is connected, or in
+   * which a task first waits for it; so it can be made before a loop runs.
    *
-   * @throws IllegalStateException if no loop runs in this thread
+   * <p>In Python: {@code asyncio.StreamReader()}, which takes the loop that runs or is set, and
+   * throws if there is none.
    */
   public StreamReader() {
     this(DEFAULT_LIMIT);
   }
 
   /**
-   * Makes a reader of the running loop.
+   * Makes a reader. It belongs to the loop in which it is connected, or in which a task first waits
+   * for it; so it can be made before a loop runs.
    *
    * @param limit the length of the longest line, in bytes, without its newline
    * @throws IllegalArgumentException if the limit is not positive
-   * @throws IllegalStateException if no loop runs in this thread
    */
   public StreamReader(int limit) {
-    this(limit, RunningLoop.require());
+    requirePositive(limit);
+    this.limit = limit;
   }
 
   /**
@@ -89,8 +94,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public StreamReader(int limit, FutureLoop loop) {
-    requirePositive(limit);
-    this.limit = limit;
+    this(limit);
     this.loop = Objects.requireNonNull(loop, "loop");
   }
 
@@ -100,7 +104,18 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
+  /** The loop that suspends the task that reads: from the first call on always the same. */
   FutureLoop loop() {
+    FutureLoop own = loop;
+    if (own == null) {
+      own = RunningLoop.require();
+      loop = own;
+    }
+    return own;
+  }
+
+  /** The loop, null if that is open yet. */
+  @Nullable FutureLoop loopIfKnown() {
     return loop;
   }
 
@@ -112,7 +127,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * <p>Suspends: until the stream ends. Cancellation: the bytes that this call has read are lost;
    * later bytes can still be read. To lose none, call {@link #read(int)} in a loop.
    *
-   * <p>In Python: {@code read()} or {@code read(-1)}.
+   * <p>In Python: {@code asyncio.StreamReader.read}, without an argument.
    *
    * @return the bytes, perhaps none
    * @throws CancelledError if the task is cancelled meanwhile
@@ -163,6 +178,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * <p>Suspends: until that many have come. Cancellation: no byte is lost; bytes that have come
    * stay in the buffer.
    *
+   * <p>In Python: {@code asyncio.StreamReader.readexactly}.
+   *
    * @param count how many bytes; may be more than the limit
    * @return the bytes
    * @throws CancelledError if the task is cancelled meanwhile
@@ -197,6 +214,8 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * <p>Suspends: until the newline, or the end of the stream, has come. Cancellation: no byte is
    * lost; the part of the line that has come stays in the buffer.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.readline}.
    *
    * @return the line; no bytes at the end of the stream
    * @throws CancelledError if the task is cancelled meanwhile
@@ -233,6 +252,8 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * <p>Suspends: until the separator has come. Cancellation: no byte is lost; bytes that have come
    * stay in the buffer.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.readuntil}.
    *
    * @param separator ends the chunk
    * @return the bytes, with the separator at their end
@@ -386,7 +407,7 @@ public final class StreamReader implements Iterable<byte[]> {
               + " task may read.");
     }
     resume(); // a task that wants more than the limit would wait for ever on a paused transport
-    Future<Void> data = new Future<>(loop);
+    Future<Void> data = new Future<>(loop());
     waiter = data;
     try {
       data.await();
@@ -409,7 +430,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable Future<Void> takeWaiter() {
     Future<Void> waiting = waiter;
     waiter = null;
-    boolean wakeable = waiting != null && !waiting.done() && !loop.loop().isClosed();
+    boolean wakeable = waiting != null && !waiting.done() && !waiting.getLoop().isClosed();
     return wakeable ? waiting : null;
   }
 
@@ -431,6 +452,8 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Adds received bytes to the buffer, and wakes the task that waits. Does not suspend. For
    * protocols and tests.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.feed_data}.
    *
    * @param data the bytes; the array belongs to this reader from now on
    * @throws IllegalStateException after {@link #feedEof()}
@@ -462,6 +485,8 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Marks the end of the stream, and wakes the task that waits. Does not suspend. For protocols and
    * tests.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.feed_eof}.
    */
   public void feedEof() {
     eof = true;
@@ -471,6 +496,8 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Sets the exception that the waiting task, and every task that reads from now on, gets. Does not
    * suspend.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.set_exception}.
    *
    * @param newException what went wrong
    */
@@ -482,13 +509,19 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  /** {@return the exception that every task that reads gets; null if the connection is well} */
+  /**
+   * {@return the exception that every task that reads gets; null if the connection is well}
+   *
+   * <p>In Python: {@code asyncio.StreamReader.exception}.
+   */
   public @Nullable Throwable exception() {
     return exception;
   }
 
   /**
    * Sets the transport that this reader pauses when too many bytes come in.
+   *
+   * <p>In Python: {@code asyncio.StreamReader.set_transport}.
    *
    * @param newTransport the source of the bytes
    * @throws IllegalStateException if this reader has a transport already
@@ -516,7 +549,21 @@ public final class StreamReader implements Iterable<byte[]> {
     buffer.add(unread);
   }
 
-  /** {@return whether the stream has ended and every byte has been read} */
+  /**
+   * {@return how many bytes are in the buffer} So many can be read without waiting: {@code
+   * reader.read(reader.buffered())}. Does not suspend.
+   *
+   * <p>In Python there is no such method; programs look at {@code len(reader._buffer)}.
+   */
+  public int buffered() {
+    return buffer.length();
+  }
+
+  /**
+   * {@return whether the stream has ended and every byte has been read}
+   *
+   * <p>In Python: {@code asyncio.StreamReader.at_eof}.
+   */
   public boolean atEof() {
     return eof && buffer.isEmpty();
   }

@@ -36,7 +36,7 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
   /**
    * Makes a protocol for a connection whose writer the caller makes.
    *
-   * @param reader gets the bytes that come in; belongs to the loop of the connection
+   * @param reader gets the bytes that come in; made for the loop of the connection, or for none yet
    */
   public StreamReaderProtocol(StreamReader reader) {
     this(reader, null);
@@ -45,18 +45,36 @@ public class StreamReaderProtocol extends FlowControlProtocol implements Protoco
   /**
    * Makes a protocol for a connection of a server.
    *
-   * @param reader gets the bytes that come in; belongs to the loop of the connection
+   * @param reader gets the bytes that come in; made for the loop of the connection, or for none yet
    * @param clientConnected gets the reader and a writer once the connection is made; null: the
    *     caller makes the writer
    */
   public StreamReaderProtocol(StreamReader reader, @Nullable ClientConnected clientConnected) {
-    super(reader.loop());
+    super(reader);
     this.reader = reader;
     this.clientConnected = clientConnected;
   }
 
   @Override
+  public void connectionMade(Transport transport) {
+    begin(transport);
+  }
+
+  /** Receives a connection, which it passes on, or the end of a pipe. */
+  @Override
   public void connectionMade(BaseTransport transport) {
+    if (transport instanceof Transport connection) {
+      connectionMade(connection);
+    } else {
+      begin(transport);
+    }
+  }
+
+  private void begin(BaseTransport transport) {
+    if (reader != null) {
+      reader.loop(); // from now on both belong to the loop of the connection
+    }
+    loop();
     closesAtEof = transport.getExtraInfo(ExtraInfo.SSLCONTEXT) != null;
     if (reader != null && transport instanceof ReadTransport source) {
       reader.setTransport(source);

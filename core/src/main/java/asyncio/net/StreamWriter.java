@@ -3,6 +3,7 @@ package asyncio.net;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,8 @@ public final class StreamWriter implements AutoCloseable {
    * Sends bytes. Never suspends: the transport keeps what it cannot send at once. Call {@link
    * #drain()} afterwards, or {@link #writeAll} instead.
    *
+   * <p>In Python: {@code asyncio.StreamWriter.write}.
+   *
    * @param data the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
    */
@@ -67,6 +70,8 @@ public final class StreamWriter implements AutoCloseable {
   /**
    * Sends several pieces, one after the other, with nothing between them. Never suspends; see
    * {@link #write}.
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.writelines}.
    *
    * @param pieces the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or during {@link #startTls}
@@ -82,6 +87,8 @@ public final class StreamWriter implements AutoCloseable {
    * <p>Suspends: while the transport has paused writing, see {@link
    * WriteTransport#setWriteBufferLimits}; and for one turn if this writer is closed. Cancellation:
    * nothing is lost; what was written is still sent.
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.drain}.
    *
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection is lost: the reader's exception, the same instance, if
@@ -127,6 +134,8 @@ public final class StreamWriter implements AutoCloseable {
    * Ends this direction: the other end reads what was written before, then the end of its stream.
    * It may go on writing. Does not suspend.
    *
+   * <p>In Python: {@code asyncio.StreamWriter.write_eof}.
+   *
    * @throws IllegalStateException during {@link #startTls}
    * @throws UnsupportedOperationException if the transport cannot end one direction, see {@link
    *     #canWriteEof()}
@@ -136,7 +145,11 @@ public final class StreamWriter implements AutoCloseable {
     transport.writeEof();
   }
 
-  /** {@return whether {@link #writeEof()} is possible; false if only both directions can end} */
+  /**
+   * {@return whether {@link #writeEof()} is possible; false if only both directions can end}
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.can_write_eof}.
+   */
   public boolean canWriteEof() {
     return transport.canWriteEof();
   }
@@ -166,9 +179,9 @@ public final class StreamWriter implements AutoCloseable {
    * request, or behind its answer, the handshake fails. A client that begins the handshake before
    * it has the answer is understood.
    *
-   * <p>In Python: {@code writer.start_tls()}, whose {@code server_hostname} and timeouts are in the
-   * options. There the reader of a client, and before 3.14 the reader of a server, keeps its unread
-   * bytes.
+   * <p>In Python: {@code asyncio.StreamWriter.start_tls}, whose {@code server_hostname} and
+   * timeouts are in the options. There the reader of a client, and before 3.14 the reader of a
+   * server, keeps its unread bytes.
    *
    * @param tls how to encrypt; without a server name, a client checks the certificate for the host
    *     that it has connected to
@@ -223,13 +236,19 @@ public final class StreamWriter implements AutoCloseable {
    * Closes the connection, both directions. What has been written is still sent. Does not suspend;
    * {@link #waitClosed()} waits for the end. A second call does nothing. Works also while the loop
    * is being closed: then only what the system takes at once is still sent.
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.close}.
    */
   @Override
   public void close() {
     transport.close();
   }
 
-  /** {@return whether the connection is closed, or being closed} */
+  /**
+   * {@return whether the connection is closed, or being closed}
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.is_closing}.
+   */
   public boolean isClosing() {
     return transport.isClosing();
   }
@@ -240,6 +259,8 @@ public final class StreamWriter implements AutoCloseable {
    *
    * <p>Suspends: until the connection is gone. Cancellation: only the wait ends; a closed writer
    * still sends what was written.
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.wait_closed}.
    *
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IOException if the connection ended by an exception: that exception, the same instance
@@ -260,6 +281,8 @@ public final class StreamWriter implements AutoCloseable {
   /**
    * Returns a fact about the transport, such as the address of the other end.
    *
+   * <p>In Python: {@code asyncio.StreamWriter.get_extra_info}.
+   *
    * @param <T> the value's type
    * @param info which fact
    * @return the value, or null if the transport has none
@@ -269,7 +292,35 @@ public final class StreamWriter implements AutoCloseable {
     return transport.getExtraInfo(info);
   }
 
-  /** {@return the transport that sends; another one after {@link #startTls}} */
+  /**
+   * {@return the address of the other end} See {@link BaseTransport#peerAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('peername')}.
+   *
+   * @throws IllegalStateException if the other end has no address of the Internet, as with a socket
+   *     of the Unix domain, or a pipe
+   */
+  public InetSocketAddress peerAddress() {
+    return transport.peerAddress();
+  }
+
+  /**
+   * {@return the address of this end} See {@link BaseTransport#localAddress()}.
+   *
+   * <p>In Python: {@code writer.get_extra_info('sockname')}.
+   *
+   * @throws IllegalStateException if this end has no address of the Internet, as with a socket of
+   *     the Unix domain, or a pipe
+   */
+  public InetSocketAddress localAddress() {
+    return transport.localAddress();
+  }
+
+  /**
+   * {@return the transport that sends; another one after {@link #startTls}}
+   *
+   * <p>In Python: {@code asyncio.StreamWriter.transport}.
+   */
   public WriteTransport transport() {
     return transport;
   }

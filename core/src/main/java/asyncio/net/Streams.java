@@ -57,11 +57,15 @@ public final class Streams {
    * <p>Suspends: until the connection is made. Cancellation: the attempt ends, and its socket is
    * closed.
    *
+   * <p>In Python: {@code asyncio.open_connection}.
+   *
    * @param host the host's name or address
    * @param port the port, 1 to 65535
    * @return the connection; close it in the end
-   * @throws IOException if there is no connection: refused, unreachable, no such host, no
-   *     descriptor left, or the handshake of TLS fails
+   * @throws java.net.UnknownHostException if there is no such host
+   * @throws java.net.ConnectException if the only address refuses the connection
+   * @throws IOException if there is no connection for another reason: none of several addresses
+   *     works, unreachable, no descriptor left, the handshake of TLS fails
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    * @throws IllegalArgumentException if there is no such port
    */
@@ -101,7 +105,7 @@ public final class Streams {
    */
   public static Connection openConnection(ConnectionOptions options, int limit) throws IOException {
     NetworkLoop loop = loop();
-    StreamReader reader = new StreamReader(limit);
+    StreamReader reader = new StreamReader(limit, RunningLoop.require());
     Connected<StreamReaderProtocol> connected =
         loop.createConnection(() -> new StreamReaderProtocol(reader), options);
     return new Connection(
@@ -118,7 +122,10 @@ public final class Streams {
    *
    * @param path the socket's file
    * @return the connection; close it in the end
-   * @throws IOException if there is no connection: refused, no such file, no descriptor left
+   * @throws java.nio.file.NoSuchFileException if the file is not there
+   * @throws java.net.ConnectException if nobody listens at the file
+   * @throws IOException if there is no connection for another reason: it is not allowed, it is no
+   *     socket's file, no descriptor is left
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Connection openUnixConnection(Path path) throws IOException {
@@ -130,6 +137,8 @@ public final class Streams {
    *
    * <p>Suspends: while the host's name is looked up, and for one turn. Cancellation: there is no
    * server; its sockets are closed.
+   *
+   * <p>In Python: {@code asyncio.start_server}.
    *
    * @param handler talks to each client
    * @param host the host's name or address; null for all addresses of this machine
@@ -199,8 +208,10 @@ public final class Streams {
    * @param handler talks to each client
    * @param path the socket's file; the server removes it when the server is closed
    * @return the server
-   * @throws IOException if the server cannot listen there: the address is taken, or not one of this
-   *     machine
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   * @throws java.net.BindException if another server listens there, or a file is there that is not
+   *     a socket's
+   * @throws IOException if the server cannot listen there for another reason
    * @throws asyncio.futures.CancelledError if the task is cancelled meanwhile
    */
   public static Server startUnixServer(ClientHandler handler, Path path) throws IOException {

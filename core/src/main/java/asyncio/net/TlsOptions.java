@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are.
+ *
+ * <p>In Python: the arguments {@code ssl}, {@code server_hostname}, {@code ssl_handshake_timeout}
+ * and {@code ssl_shutdown_timeout}.
  *
  * @param context keys and trust
  * @param serverHostname of a client: the name that the server's certificate must be for; null: the
@@ -127,5 +131,16 @@ public record TlsOptions(
         needClientAuth,
         newHandshakeTimeout,
         newShutdownTimeout);
+  }
+
+  /**
+   * {@return options with other time limits}
+   *
+   * @param newHandshakeTimeout the longest time for the handshake
+   * @param newShutdownTimeout the longest time for the other end to confirm the end
+   * @throws IllegalArgumentException if one is not positive
+   */
+  public TlsOptions withTimeouts(Duration newHandshakeTimeout, Duration newShutdownTimeout) {
+    return withTimeouts(Seconds.of(newHandshakeTimeout), Seconds.of(newShutdownTimeout));
   }
 }

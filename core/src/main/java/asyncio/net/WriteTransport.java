@@ -12,6 +12,8 @@ public interface WriteTransport extends BaseTransport {
    * keeps too much it calls the protocol's {@code pauseWriting()}; see {@link
    * #setWriteBufferLimits(int, int)}. Once the connection is lost the bytes are dropped.
    *
+   * <p>In Python: {@code asyncio.WriteTransport.write}.
+   *
    * @param data the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or while a file is being sent
    */
@@ -19,6 +21,8 @@ public interface WriteTransport extends BaseTransport {
 
   /**
    * Sends several pieces, one after the other; see {@link #write}.
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.writelines}.
    *
    * @param pieces the bytes; must not be changed afterwards
    * @throws IllegalStateException after {@link #writeEof()}, or while a file is being sent
@@ -29,23 +33,33 @@ public interface WriteTransport extends BaseTransport {
    * Ends this direction: the other end reads what was written before, then the end of the stream.
    * It may go on writing.
    *
+   * <p>In Python: {@code asyncio.WriteTransport.write_eof}.
+   *
    * @throws UnsupportedOperationException if this transport cannot end one direction, see {@link
    *     #canWriteEof()}
    */
   void writeEof();
 
-  /** {@return whether {@link #writeEof()} is possible; false if only both directions can end} */
+  /**
+   * {@return whether {@link #writeEof()} is possible; false if only both directions can end}
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.can_write_eof}.
+   */
   boolean canWriteEof();
 
   /**
    * Closes this transport at once. What has not been sent is lost. The protocol gets {@code
    * connectionLost(null)}.
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.abort}.
    */
   void abort();
 
   /**
    * Sets when the protocol must pause writing: when more than {@code high} bytes are unsent. It may
    * resume when no more than {@code low} bytes are unsent. Default: 64 KiB and 16 KiB.
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.set_write_buffer_limits}.
    *
    * @param high bytes
    * @param low bytes, no more than {@code high}
@@ -64,10 +78,18 @@ public interface WriteTransport extends BaseTransport {
     setWriteBufferLimits(high, high / 4);
   }
 
-  /** {@return the limits for writing: low and high, in this order, as in Python} */
+  /**
+   * {@return the limits for writing: low and high, in this order, as in Python}
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.get_write_buffer_limits}.
+   */
   BufferLimits getWriteBufferLimits();
 
-  /** {@return how many bytes are unsent} */
+  /**
+   * {@return how many bytes are unsent}
+   *
+   * <p>In Python: {@code asyncio.WriteTransport.get_write_buffer_size}.
+   */
   int getWriteBufferSize();
 
   /**

@@ -74,8 +74,8 @@
  *   private Transport transport;
  *
  *   @Override
- *   public void connectionMade(BaseTransport made) {
- *     transport = (Transport) made;
+ *   public void connectionMade(Transport made) {
+ *     transport = made;
  *   }
  *
  *   @Override

@@ -45,11 +45,20 @@ public final class CallGraph {
 
   private static final int MOST_DEEP = 200;
 
+  /** The limit of stacks that are not shortened. */
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private final int depth;
   private final int limit;
   private final Set<Future<?>> described = new HashSet<>();
   private final Set<Future<?>> path = new HashSet<>();
 
-  private CallGraph(int limit) {
+  private CallGraph(int depth, int limit) {
+    if (depth < 1) {
+      throw new IllegalArgumentException(
+          "The depth must be 1 or more, not " + depth + ": with 1, the caller is the first frame.");
+    }
+    this.depth = depth;
     this.limit = limit;
   }
 
@@ -58,12 +67,32 @@ public final class CallGraph {
   /**
    * The call graph of the current task.
    *
+   * <p>In Python: {@code asyncio.capture_call_graph}.
+   *
    * @return the graph; null in a callback, where no task is current
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static @Nullable FutureCallGraph captureCallGraph() {
+    return captureCallGraph(1, ALL);
+  }
+
+  /**
+   * The call graph of the current task, with shorter stacks.
+   *
+   * <p>In Python: {@code asyncio.capture_call_graph(depth=..., limit=...)}.
+   *
+   * @param depth which frame of the current task is the first: 1 for the caller of this method, 2
+   *     for the caller of the caller, and so on
+   * @param limit the most frames of each stack: the innermost if positive, the outermost {@code
+   *     -limit} if negative, none if 0
+   * @return the graph; null in a callback, where no task is current
+   * @throws IllegalArgumentException if the depth is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static @Nullable FutureCallGraph captureCallGraph(int depth, int limit) {
+    CallGraph graph = new CallGraph(depth, limit);
     Task<?> current = currentTask();
-    return current == null ? null : captureCallGraph(current);
+    return current == null ? null : graph.capture(current);
   }
 
   private static @Nullable Task<?> currentTask() {
@@ -80,26 +109,30 @@ public final class CallGraph {
   /**
    * The call graph of a future, which may be a task.
    *
+   * <p>In Python: {@code asyncio.capture_call_graph}.
+   *
    * @param future the future
    * @return the graph
    */
   public static FutureCallGraph captureCallGraph(Future<?> future) {
-    return captureCallGraph(future, Integer.MAX_VALUE);
+    return captureCallGraph(future, 1, ALL);
   }
 
   /**
    * The call graph of a future, with shorter stacks.
    *
+   * <p>In Python: {@code asyncio.capture_call_graph(future, depth=..., limit=...)}.
+   *
    * @param future the future, which may be a task
-   * @param limit the most frames of each stack, taken from the innermost; 0 for none
+   * @param depth if the future is the current task, which of its frames is the first: 1 for the
+   *     caller of this method, 2 for the caller of the caller, and so on. Changes no other stack
+   * @param limit the most frames of each stack: the innermost if positive, the outermost {@code
+   *     -limit} if negative, none if 0
    * @return the graph
-   * @throws IllegalArgumentException if the limit is negative
+   * @throws IllegalArgumentException if the depth is less than 1
    */
-  public static FutureCallGraph captureCallGraph(Future<?> future, int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("The limit of a call stack is negative: " + limit);
-    }
-    return new CallGraph(limit).capture(future);
+  public static FutureCallGraph captureCallGraph(Future<?> future, int depth, int limit) {
+    return new CallGraph(depth, limit).capture(future);
   }
 
   private FutureCallGraph capture(Future<?> future) {
@@ -114,7 +147,7 @@ public final class CallGraph {
     }
     described.add(future);
     path.add(future);
-    List<StackTraceElement> stack = stackOf(future, limit);
+    List<StackTraceElement> stack = stackOf(future, depth, limit);
     List<FutureCallGraph> awaitedBy = new ArrayList<>();
     for (Future<?> awaiter : Futures.awaitedBy(future)) {
       awaitedBy.add(capture(awaiter));
@@ -123,30 +156,64 @@ public final class CallGraph {
     return new FutureCallGraph(future, stack, List.copyOf(awaitedBy), Mention.FULL);
   }
 
-  /** A task's stack, without frames of this class: the caller may be that task. */
-  private static List<StackTraceElement> stackOf(Future<?> future, int limit) {
+  /** A task's stack as it was asked for. */
+  private static List<StackTraceElement> stackOf(Future<?> future, int depth, int limit) {
     if (limit == 0 || !(future instanceof Task<?> task)) {
       return List.of();
     }
-    return task.getStack().stream()
-        .dropWhile(frame -> frame.getClassName().equals(CallGraph.class.getName()))
-        .limit(limit)
-        .toList();
+    List<StackTraceElement> stack = task.getStack();
+    int begin = ownFrames(stack);
+    if (begin > 0) { // the caller is that task
+      begin = Math.min(begin + depth - 1, stack.size());
+    }
+    int length = stack.size() - begin;
+    return limit > 0
+        ? List.copyOf(stack.subList(begin, begin + Math.min(limit, length)))
+        : List.copyOf(
+            stack.subList(stack.size() - (int) Math.min(-(long) limit, length), stack.size()));
+  }
+
+  /** How many frames of a stack, from the innermost on, are of this class. */
+  private static int ownFrames(List<StackTraceElement> stack) {
+    int own = 0;
+    while (own < stack.size() && stack.get(own).getClassName().equals(CallGraph.class.getName())) {
+      own++;
+    }
+    return own;
   }
 
   /**
    * The call graph of the current task, as text of several lines.
    *
+   * <p>In Python: {@code asyncio.format_call_graph}.
+   *
    * @return the text; empty in a callback, where no task is current
    * @throws IllegalStateException if no loop runs in this thread
    */
   public static String formatCallGraph() {
-    FutureCallGraph graph = captureCallGraph();
+    return formatCallGraph(1, ALL);
+  }
+
+  /**
+   * The call graph of the current task, with shorter stacks, as text of several lines.
+   *
+   * <p>In Python: {@code asyncio.format_call_graph(depth=..., limit=...)}.
+   *
+   * @param depth as of {@link #captureCallGraph(int, int)}
+   * @param limit as of {@link #captureCallGraph(int, int)}
+   * @return the text; empty in a callback, where no task is current
+   * @throws IllegalArgumentException if the depth is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static String formatCallGraph(int depth, int limit) {
+    FutureCallGraph graph = captureCallGraph(depth, limit);
     return graph == null ? "" : graph.format();
   }
 
   /**
    * The call graph of a future, as text of several lines.
+   *
+   * <p>In Python: {@code asyncio.format_call_graph}.
    *
    * @param future the future, which may be a task
    * @return the text
@@ -156,7 +223,24 @@ public final class CallGraph {
   }
 
   /**
+   * The call graph of a future, with shorter stacks, as text of several lines.
+   *
+   * <p>In Python: {@code asyncio.format_call_graph(future, depth=..., limit=...)}.
+   *
+   * @param future the future, which may be a task
+   * @param depth as of {@link #captureCallGraph(Future, int, int)}
+   * @param limit as of {@link #captureCallGraph(Future, int, int)}
+   * @return the text
+   * @throws IllegalArgumentException if the depth is less than 1
+   */
+  public static String formatCallGraph(Future<?> future, int depth, int limit) {
+    return captureCallGraph(future, depth, limit).format();
+  }
+
+  /**
    * Prints {@link #formatCallGraph()}.
+   *
+   * <p>In Python: {@code asyncio.print_call_graph}.
    *
    * @param out the stream to print to
    * @throws IllegalStateException if no loop runs in this thread
@@ -166,13 +250,45 @@ public final class CallGraph {
   }
 
   /**
+   * Prints {@link #formatCallGraph(int, int)}.
+   *
+   * <p>In Python: {@code asyncio.print_call_graph(file=..., depth=..., limit=...)}.
+   *
+   * @param out the stream to print to
+   * @param depth as of {@link #captureCallGraph(int, int)}
+   * @param limit as of {@link #captureCallGraph(int, int)}
+   * @throws IllegalArgumentException if the depth is less than 1
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static void printCallGraph(PrintStream out, int depth, int limit) {
+    out.print(formatCallGraph(depth, limit));
+  }
+
+  /**
    * Prints {@link #formatCallGraph(Future)}.
+   *
+   * <p>In Python: {@code asyncio.print_call_graph}.
    *
    * @param future the future, which may be a task
    * @param out the stream to print to
    */
   public static void printCallGraph(Future<?> future, PrintStream out) {
     out.print(formatCallGraph(future));
+  }
+
+  /**
+   * Prints {@link #formatCallGraph(Future, int, int)}.
+   *
+   * <p>In Python: {@code asyncio.print_call_graph(future, file=..., depth=..., limit=...)}.
+   *
+   * @param future the future, which may be a task
+   * @param out the stream to print to
+   * @param depth as of {@link #captureCallGraph(Future, int, int)}
+   * @param limit as of {@link #captureCallGraph(Future, int, int)}
+   * @throws IllegalArgumentException if the depth is less than 1
+   */
+  public static void printCallGraph(Future<?> future, PrintStream out, int depth, int limit) {
+    out.print(formatCallGraph(future, depth, limit));
   }
 
   // ---- all tasks
@@ -198,7 +314,7 @@ public final class CallGraph {
     for (Task<?> task : tasks) {
       String description = FutureCallGraph.describe(task);
       FutureCallGraph.line(text, "", "* " + description + " " + stateOf(task));
-      FutureCallGraph.appendStack(text, "", stackOf(task, Integer.MAX_VALUE));
+      FutureCallGraph.appendStack(text, "", stackOf(task, 1, ALL));
       Set<Future<?>> awaitedBy = Futures.awaitedBy(task);
       if (!awaitedBy.isEmpty()) {
         String names =

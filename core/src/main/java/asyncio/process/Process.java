@@ -48,7 +48,7 @@ public final class Process {
    *
    * <p>Suspends: unless the child has ended. Cancellation: nothing is lost; the child goes on.
    *
-   * <p>In Python: {@code wait()}.
+   * <p>In Python: {@code asyncio.subprocess.Process.wait}.
    *
    * @return the {@link #returncode()}
    * @throws CancelledError if the task is cancelled meanwhile
@@ -61,6 +61,8 @@ public final class Process {
   /**
    * How the child has ended.
    *
+   * <p>In Python: {@code asyncio.subprocess.Process.returncode}.
+   *
    * @return the exit code; null as long as the child runs. For a child ended by signal number
    *     {@code n}: {@code -n}, as in Python, if this object has sent the signal; else {@code 128 +
    *     n}, as the JDK reports it, which may as well be an exit code
@@ -71,6 +73,8 @@ public final class Process {
 
   /**
    * The child's process number.
+   *
+   * <p>In Python: {@code asyncio.subprocess.Process.pid}.
    *
    * @return the number, which the system may give to another process after the child's end
    */
@@ -83,6 +87,8 @@ public final class Process {
   /**
    * The child's input.
    *
+   * <p>In Python: {@code asyncio.subprocess.Process.stdin}.
+   *
    * @return a writer; null if the input is not a pipe
    */
   public @Nullable StreamWriter stdin() {
@@ -92,6 +98,8 @@ public final class Process {
   /**
    * The child's output.
    *
+   * <p>In Python: {@code asyncio.subprocess.Process.stdout}.
+   *
    * @return a reader; null if the output is not a pipe
    */
   public @Nullable StreamReader stdout() {
@@ -100,6 +108,8 @@ public final class Process {
 
   /**
    * The child's error output.
+   *
+   * <p>In Python: {@code asyncio.subprocess.Process.stderr}.
    *
    * @return a reader; null if the error output is not a pipe
    */
@@ -119,6 +129,8 @@ public final class Process {
   /**
    * Reads all output, and waits until the child has ended; see {@link #communicate(byte[])}, also
    * for suspension and cancellation. Closes the input, if that is a pipe.
+   *
+   * <p>In Python: {@code asyncio.subprocess.Process.communicate}.
    *
    * @return all that the child has written
    * @throws CancelledError if the task is cancelled meanwhile
@@ -187,6 +199,8 @@ public final class Process {
   /**
    * Asks the child to end, by SIGTERM, which the child can handle. Does not suspend.
    *
+   * <p>In Python: {@code asyncio.subprocess.Process.terminate}.
+   *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
   public void terminate() {
@@ -195,6 +209,8 @@ public final class Process {
 
   /**
    * Ends the child at once, by SIGKILL. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.subprocess.Process.kill}.
    *
    * @throws ProcessLookupException if the child has ended and its pipes are closed
    */
@@ -209,6 +225,8 @@ public final class Process {
    *
    * <p>Suspends: until {@code kill} has ended; not for SIGTERM and SIGKILL. Cancellation: the
    * signal may have been sent or not.
+   *
+   * <p>In Python: {@code asyncio.subprocess.Process.send_signal}.
    *
    * @param signal the signal's name, such as {@code "SIGHUP"} or {@code "HUP"}
    * @throws CancelledError if the task is cancelled meanwhile

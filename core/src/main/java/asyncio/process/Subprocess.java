@@ -7,6 +7,7 @@ import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.RunningLoop;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,11 +40,14 @@ public final class Subprocess {
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
+   * <p>In Python: {@code asyncio.create_subprocess_exec}.
+   *
    * @param program the program's name or path
    * @param args its arguments
    * @return the child
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the program cannot be started
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessExec(String program, String... args) throws IOException {
@@ -60,7 +64,8 @@ public final class Subprocess {
    * @param args its arguments
    * @return the child
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the program cannot be started
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessExec(
@@ -69,15 +74,57 @@ public final class Subprocess {
   }
 
   /**
+   * Starts a program that inherits all from this one; see {@link
+   * #createSubprocessExec(SubprocessOptions, List)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * @param command the program's name or path, and its arguments
+   * @return the child
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws NoSuchFileException if there is no such program
+   * @throws IOException if the program cannot be started otherwise
+   * @throws IllegalArgumentException if the command is empty
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static Process createSubprocessExec(List<String> command) throws IOException {
+    return createSubprocessExec(SubprocessOptions.DEFAULT, command);
+  }
+
+  /**
+   * Starts a program whose arguments are in a list.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * <p>In Python: {@code asyncio.create_subprocess_exec(*command)}.
+   *
+   * @param options all that the child does not inherit
+   * @param command the program's name or path, and its arguments
+   * @return the child
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
+   * @throws IllegalArgumentException if the command is empty
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static Process createSubprocessExec(SubprocessOptions options, List<String> command)
+      throws IOException {
+    return process(options, checked(command));
+  }
+
+  /**
    * Has the system's shell run a command, which inherits all from this program; see {@link
    * #createSubprocessShell(SubprocessOptions, String)}.
    *
    * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
    *
+   * <p>In Python: {@code asyncio.create_subprocess_shell}.
+   *
    * @param command the command
    * @return the child
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the shell cannot be started
+   * @throws NoSuchFileException if there is no such working directory
+   * @throws IOException if the shell cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessShell(String command) throws IOException {
@@ -94,7 +141,8 @@ public final class Subprocess {
    * @param command the command
    * @return the child, which is the shell
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the shell cannot be started
+   * @throws NoSuchFileException if there is no such working directory
+   * @throws IOException if the shell cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static Process createSubprocessShell(SubprocessOptions options, String command)
@@ -123,7 +171,8 @@ public final class Subprocess {
    * @param args its arguments
    * @return transport and protocol
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the program cannot be started
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessExec(
@@ -145,13 +194,38 @@ public final class Subprocess {
    * @param args its arguments
    * @return transport and protocol; {@code connectionMade} has been called
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the program cannot be started
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessExec(
       Supplier<P> protocolFactory, SubprocessOptions options, String program, String... args)
       throws IOException {
     return connected(protocolFactory, options, command(program, args));
+  }
+
+  /**
+   * Starts a program whose arguments are in a list, and connects a protocol to it; see {@link
+   * #subprocessExec(Supplier, SubprocessOptions, String, String...)}.
+   *
+   * <p>Suspends: always. Cancellation: the child is killed, and has ended when this method throws.
+   *
+   * @param <P> the protocol's type
+   * @param protocolFactory makes the protocol, before the program is started
+   * @param options say what is a pipe, {@link SubprocessOptions#PIPES} for instance; the limit is
+   *     not used
+   * @param command the program's name or path, and its arguments
+   * @return transport and protocol; {@code connectionMade} has been called
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws NoSuchFileException if there is no such program, or no such working directory
+   * @throws IOException if the program cannot be started otherwise
+   * @throws IllegalArgumentException if the command is empty
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessExec(
+      Supplier<P> protocolFactory, SubprocessOptions options, List<String> command)
+      throws IOException {
+    return connected(protocolFactory, options, checked(command));
   }
 
   /**
@@ -165,7 +239,8 @@ public final class Subprocess {
    * @param command the command
    * @return transport and protocol
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the shell cannot be started
+   * @throws NoSuchFileException if there is no such working directory
+   * @throws IOException if the shell cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessShell(
@@ -187,7 +262,8 @@ public final class Subprocess {
    * @param command the command
    * @return transport and protocol; {@code connectionMade} has been called; the child is the shell
    * @throws CancelledError if the task is cancelled meanwhile
-   * @throws IOException if the shell cannot be started
+   * @throws NoSuchFileException if there is no such working directory
+   * @throws IOException if the shell cannot be started otherwise
    * @throws IllegalStateException if the caller is not a coroutine
    */
   public static <P extends SubprocessProtocol> ConnectedSubprocess<P> subprocessShell(
@@ -209,8 +285,16 @@ public final class Subprocess {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.addAll(Arrays.asList(Objects.requireNonNull(args, "args")));
-    command.forEach(word -> Objects.requireNonNull(word, "program or argument"));
-    return command;
+    return checked(command);
+  }
+
+  private static List<String> checked(List<String> command) {
+    Objects.requireNonNull(command, "command")
+        .forEach(word -> Objects.requireNonNull(word, "program or argument"));
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("The command is empty: it has no program.");
+    }
+    return List.copyOf(command);
   }
 
   private static List<String> shell(String command) {

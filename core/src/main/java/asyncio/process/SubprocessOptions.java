@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, for any thread: each {@code with} method returns changed options, and leaves these
  * as they are. What is not given is inherited from this program.
+ *
+ * <p>In Python: the keyword arguments of {@code asyncio.create_subprocess_exec}.
  */
 public final class SubprocessOptions {
 
@@ -125,6 +127,10 @@ public final class SubprocessOptions {
       throw new IllegalArgumentException("The limit must be positive, not " + limit + ".");
     }
     return values.with(draft -> draft.limit = limit);
+  }
+
+  @Nullable Path cwd() {
+    return values.cwd;
   }
 
   int limit() {

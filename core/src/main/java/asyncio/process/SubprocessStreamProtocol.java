@@ -42,8 +42,7 @@ final class SubprocessStreamProtocol implements SubprocessProtocol {
   }
 
   @Override
-  public void connectionMade(BaseTransport transport) {
-    SubprocessTransport child = (SubprocessTransport) transport;
+  public void connectionMade(SubprocessTransport child) {
     if (child.getPipeTransport(0) instanceof WriteTransport pipe) {
       stdin = new StreamWriter(pipe, input, null);
     }

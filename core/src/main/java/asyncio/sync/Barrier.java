@@ -66,6 +66,8 @@ public final class Barrier {
    * moment. Cancellation: the task no longer counts as arrived. Unless all had arrived by then, the
    * others go on waiting for one more.
    *
+   * <p>In Python: {@code asyncio.Barrier.wait}.
+   *
    * @return how many tasks had arrived before this one: a different number, from 0 on, for each
    *     task. If a task that waited with them was cancelled, two tasks may get the same number, and
    *     no task 0. The last to arrive always gets {@code parties() - 1}
@@ -117,6 +119,8 @@ public final class Barrier {
    * <p>Suspends: only if another task uses the barrier at this moment. Cancellation: the barrier is
    * not reset.
    *
+   * <p>In Python: {@code asyncio.Barrier.reset}.
+   *
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and this barrier was waited for in another
    *     loop
@@ -133,6 +137,8 @@ public final class Barrier {
    *
    * <p>Suspends: only if another task uses the barrier at this moment. Cancellation: the barrier is
    * not broken.
+   *
+   * <p>In Python: {@code asyncio.Barrier.abort}.
    *
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and this barrier was waited for in another
@@ -152,6 +158,8 @@ public final class Barrier {
   /**
    * How many tasks wait for one another here.
    *
+   * <p>In Python: {@code asyncio.Barrier.parties}.
+   *
    * @return the number that the constructor was given
    */
   public int parties() {
@@ -161,6 +169,8 @@ public final class Barrier {
   /**
    * How many tasks have arrived and wait for others.
    *
+   * <p>In Python: {@code asyncio.Barrier.n_waiting}.
+   *
    * @return the number; 0 while tasks are leaving, and if the barrier is broken
    */
   public int nWaiting() {
@@ -169,6 +179,8 @@ public final class Barrier {
 
   /**
    * Whether this barrier was aborted and not reset since.
+   *
+   * <p>In Python: {@code asyncio.Barrier.broken}.
    *
    * @return true if it is broken
    */

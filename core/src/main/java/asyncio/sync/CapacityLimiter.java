@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Asyncio;
+import asyncio.futures.Action;
 import asyncio.futures.CancelledError;
 import asyncio.internal.wait.WaitQueue;
 import java.util.Objects;
@@ -140,11 +141,11 @@ public final class CapacityLimiter extends LoopBound {
    * @param function runs in the thread; what it throws is thrown here unchanged
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
-  public void toThread(Runnable function) {
+  public void toThread(Action function) {
     Objects.requireNonNull(function, "function");
     this.<Void>toThread(
         () -> {
-          function.run();
+          function.perform();
           return null;
         });
   }

@@ -94,6 +94,8 @@ public final class Condition extends LoopBound {
    * thrown, even if it had to wait for it. A signal that the task may have got goes to another
    * task.
    *
+   * <p>In Python: {@code asyncio.Condition.wait}.
+   *
    * @return true
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if nobody holds the lock, the caller is not a coroutine, or this
@@ -145,6 +147,8 @@ public final class Condition extends LoopBound {
    * <p>Suspends: only if the predicate does not hold now. Cancellation: as of {@link #await()}; the
    * task has the lock.
    *
+   * <p>In Python: {@code asyncio.Condition.wait_for}.
+   *
    * @param predicate is asked now and after every signal, with the lock held; must not suspend.
    *     What it throws is thrown
    * @return true
@@ -163,6 +167,8 @@ public final class Condition extends LoopBound {
 
   /**
    * Wakes the task that waits longest, if there is one; see {@link #signal(int)}.
+   *
+   * <p>In Python: {@code asyncio.Condition.notify}.
    *
    * @throws IllegalStateException if nobody holds the lock
    */
@@ -187,6 +193,8 @@ public final class Condition extends LoopBound {
 
   /**
    * Wakes all tasks that wait; see {@link #signal(int)}.
+   *
+   * <p>In Python: {@code asyncio.Condition.notify_all}.
    *
    * @throws IllegalStateException if nobody holds the lock
    */

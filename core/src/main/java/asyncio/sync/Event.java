@@ -30,6 +30,8 @@ public final class Event extends LoopBound {
    * <p>Suspends: only if the event is not set. Cancellation: nothing is lost; the event stays as it
    * is.
    *
+   * <p>In Python: {@code asyncio.Event.wait}.
+   *
    * @return true
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
@@ -46,6 +48,8 @@ public final class Event extends LoopBound {
    * Sets the flag, and wakes all tasks that wait, in the order of their arrival. Does not suspend;
    * callbacks may call it, too. Does nothing if the flag is set already.
    *
+   * <p>In Python: {@code asyncio.Event.set}.
+   *
    * @throws IllegalStateException if this event was waited for in a loop that another thread runs
    */
   public void set() {
@@ -56,13 +60,19 @@ public final class Event extends LoopBound {
     }
   }
 
-  /** Clears the flag: from now on {@link #await()} waits. Does not suspend. */
+  /**
+   * Clears the flag: from now on {@link #await()} waits. Does not suspend.
+   *
+   * <p>In Python: {@code asyncio.Event.clear}.
+   */
   public void clear() {
     set = false;
   }
 
   /**
    * Whether the flag is set.
+   *
+   * <p>In Python: {@code asyncio.Event.is_set}.
    *
    * @return true if it is
    */

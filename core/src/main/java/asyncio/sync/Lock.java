@@ -33,6 +33,8 @@ public final class Lock extends LoopBound {
    * <p>Suspends: only if the lock is held, or other tasks wait for it. Cancellation: the task does
    * not have the lock; if it was about to get it, the next task does.
    *
+   * <p>In Python: {@code asyncio.Lock.acquire}.
+   *
    * @return releases the lock when closed, for a {@code try} statement
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
@@ -60,6 +62,8 @@ public final class Lock extends LoopBound {
    * <p>While a loop is closed, coroutines are unwound that may not have the lock any more. They may
    * release it all the same.
    *
+   * <p>In Python: {@code asyncio.Lock.release}.
+   *
    * @throws IllegalStateException if the lock is free, or if it was waited for in a loop that
    *     another thread runs
    */
@@ -78,6 +82,8 @@ public final class Lock extends LoopBound {
   /**
    * Whether this lock is held. It is free for a moment between {@link #release()} and the next step
    * of the task that was woken.
+   *
+   * <p>In Python: {@code asyncio.Lock.locked}.
    *
    * @return true if it is held
    */

@@ -93,6 +93,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    *
    * <p>Suspends: only if the queue is full. Cancellation: the item is not in the queue.
    *
+   * <p>In Python: {@code asyncio.Queue.put}.
+   *
    * @param item the item, may be null
    * @throws QueueShutDownException if this queue was shut down, or is meanwhile
    * @throws CancelledError if the task is cancelled meanwhile
@@ -109,6 +111,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   /**
    * Puts an item in. Does not suspend; callbacks may call it, too.
+   *
+   * <p>In Python: {@code asyncio.Queue.put_nowait}.
    *
    * @param item the item, may be null
    * @throws QueueFullException if the queue is full
@@ -148,6 +152,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * <p>Suspends: only if the queue is empty. Cancellation: nothing is lost; the item stays in the
    * queue, for the next consumer.
    *
+   * <p>In Python: {@code asyncio.Queue.get}.
+   *
    * @return the item
    * @throws QueueShutDownException if this queue is empty and was shut down, or is meanwhile
    * @throws CancelledError if the task is cancelled meanwhile
@@ -163,6 +169,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   /**
    * Takes the next item out. Does not suspend; callbacks may call it, too.
+   *
+   * <p>In Python: {@code asyncio.Queue.get_nowait}.
    *
    * @return the item
    * @throws QueueEmptyException if the queue is empty
@@ -259,6 +267,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * Says that the work on one item is done. To be called once for each item taken out, if a task
    * waits in {@link #join()}. Does not suspend; callbacks may call it, too.
    *
+   * <p>In Python: {@code asyncio.Queue.task_done}.
+   *
    * @throws IllegalArgumentException if it is called more often than items were put in
    */
   public void taskDone() {
@@ -279,6 +289,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * <p>Suspends: only if there are unfinished items. Cancellation: nothing is lost; the items stay
    * as they are.
    *
+   * <p>In Python: {@code asyncio.Queue.join}.
+   *
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or a task
    *     of another loop has waited here
@@ -292,6 +304,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * Shuts this queue down; the items that are in it can still be taken out. See {@link
    * #shutdown(boolean)}.
+   *
+   * <p>In Python: {@code asyncio.Queue.shutdown}.
    */
   public void shutdown() {
     shutdown(false);
@@ -325,6 +339,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * The number of items in this queue.
    *
+   * <p>In Python: {@code asyncio.Queue.qsize}.
+   *
    * @return the number
    */
   public int qsize() {
@@ -333,6 +349,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   /**
    * How many items this queue can hold.
+   *
+   * <p>In Python: {@code asyncio.Queue.maxsize}.
    *
    * @return the number; 0 or less: any number
    */
@@ -343,6 +361,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   /**
    * Whether this queue holds no item.
    *
+   * <p>In Python: {@code asyncio.Queue.empty}.
+   *
    * @return true if it is empty
    */
   public boolean empty() {
@@ -351,6 +371,8 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
 
   /**
    * Whether this queue holds as many items as it can.
+   *
+   * <p>In Python: {@code asyncio.Queue.full}.
    *
    * @return true if it is full; never, if it can hold any number
    */

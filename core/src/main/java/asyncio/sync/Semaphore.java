@@ -53,6 +53,8 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
    * <p>Suspends: only if no permit is free, or other tasks wait. Cancellation: the task has no
    * permit; one that it was about to get goes to the next task.
    *
+   * <p>In Python: {@code asyncio.Semaphore.acquire}.
+   *
    * @return releases the permit when closed, for a {@code try} statement
    * @throws CancelledError if the task is cancelled meanwhile
    * @throws IllegalStateException if it has to wait, and the caller is not a coroutine, or this
@@ -90,6 +92,8 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
    * Gives a permit back, or adds one; the task that waits longest gets it. Does not suspend;
    * callbacks may call it, too.
    *
+   * <p>In Python: {@code asyncio.Semaphore.release}.
+   *
    * @throws IllegalArgumentException if this is a {@link BoundedSemaphore} all of whose permits are
    *     back already
    * @throws IllegalStateException if there are {@link Integer#MAX_VALUE} permits, or if this
@@ -106,6 +110,8 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
 
   /**
    * Whether {@link #acquire()} would have to wait: no permit is free, or other tasks wait.
+   *
+   * <p>In Python: {@code asyncio.Semaphore.locked}.
    *
    * @return true if it would
    */

@@ -2,18 +2,20 @@ package asyncio.futures;
 
 /**
  * An object that a coroutine can await. {@link Future} is the usual one. A coroutine that has not
- * been started is another: it runs within the task that awaits it.
+ * been started is another: it runs within the task that awaits it. So is a lambda, such as {@code
+ * () -> reader.readline()}, where a method takes an awaitable.
  *
  * <p>An exception crosses an await unchanged: {@link #await()} throws the instance that the awaited
- * work threw, checked exceptions included, although it declares none. {@link #await(Class)}
- * declares one, so that the compiler lets you catch it.
+ * work threw, checked exceptions included. The {@code await()} of futures, tasks and coroutines
+ * declares none. {@link #await(Class)} declares one, so that the compiler lets you catch it.
  *
  * <p>In Python: everything that may follow {@code await}.
  *
  * @param <T> the result's type
  */
 @FunctionalInterface
-public interface Awaitable<T> {
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // on purpose: see Action
+public interface Awaitable<T> extends Action {
 
   /**
    * Waits for the result, and returns it.
@@ -26,8 +28,9 @@ public interface Awaitable<T> {
    * @throws CancelledError if the awaited work, or the task that waits, is cancelled
    * @throws IllegalStateException if it would have to wait but the caller is not a coroutine of the
    *     same loop
+   * @throws Exception the exception of the awaited work
    */
-  T await();
+  T await() throws Exception;
 
   /**
    * Waits like {@link #await()}, and declares a checked exception that the awaited work may throw.
@@ -39,6 +42,16 @@ public interface Awaitable<T> {
    * @throws X if the awaited work threw it
    */
   default <X extends Throwable> T await(Class<X> declared) throws X {
-    return await();
+    try {
+      return await();
+    } catch (Exception e) {
+      throw Futures.rethrow(e);
+    }
+  }
+
+  /** Awaits, and drops the result. */
+  @Override
+  default void perform() throws Exception {
+    T unused = await();
   }
 }

@@ -95,18 +95,26 @@ public class Future<T> implements Awaitable<T> {
   /**
    * {@return whether this future is done: has a result or an exception, or was cancelled} A future
    * that is done stays so.
+   *
+   * <p>In Python: {@code asyncio.Future.done}.
    */
   public boolean done() {
     return state != State.PENDING;
   }
 
-  /** {@return whether this future was cancelled} A cancelled future stays so. */
+  /**
+   * {@return whether this future was cancelled} A cancelled future stays so.
+   *
+   * <p>In Python: {@code asyncio.Future.cancelled}.
+   */
   public boolean cancelled() {
     return state == State.CANCELLED;
   }
 
   /**
    * Returns the result. Does not wait.
+   *
+   * <p>In Python: {@code asyncio.Future.result}.
    *
    * @return the result, null if there is none
    * @throws InvalidStateException if this future is not done
@@ -123,6 +131,8 @@ public class Future<T> implements Awaitable<T> {
 
   /**
    * Returns the exception. Does not wait.
+   *
+   * <p>In Python: {@code asyncio.Future.exception}.
    *
    * @return the exception, null if there is a result
    * @throws InvalidStateException if this future is not done
@@ -194,6 +204,8 @@ public class Future<T> implements Awaitable<T> {
   /**
    * Completes this future with a result.
    *
+   * <p>In Python: {@code asyncio.Future.set_result}.
+   *
    * @param result the result, may be null
    * @throws InvalidStateException if this future is done already
    * @throws IllegalStateException if the loop is closed and this future has callbacks; they are not
@@ -206,6 +218,8 @@ public class Future<T> implements Awaitable<T> {
   /**
    * Completes this future with an exception. If nobody ever asks for it, the loop's exception
    * handler gets it.
+   *
+   * <p>In Python: {@code asyncio.Future.set_exception}.
    *
    * @param exception the exception; every await throws this instance
    * @throws InvalidStateException if this future is done already
@@ -220,6 +234,8 @@ public class Future<T> implements Awaitable<T> {
 
   /**
    * Cancels this future without a message; see {@link #cancel(String)}.
+   *
+   * <p>In Python: {@code asyncio.Future.cancel}.
    *
    * @return true if this future was pending, false if it was done already
    */
@@ -354,6 +370,8 @@ public class Future<T> implements Awaitable<T> {
    * Adds a function that the loop calls when this future is done, in a copy of the current context.
    * If this future is done already, the call is queued at once.
    *
+   * <p>In Python: {@code asyncio.Future.add_done_callback}.
+   *
    * @param callback gets this future; its exceptions go to the loop's exception handler
    * @throws IllegalStateException if this future is done and the loop is closed
    */
@@ -402,6 +420,8 @@ public class Future<T> implements Awaitable<T> {
 
   /**
    * Removes a callback, as often as it was added. Calls that are queued already still happen.
+   *
+   * <p>In Python: {@code asyncio.Future.remove_done_callback}.
    *
    * @param callback the function that was added
    * @return how often the callback was removed
@@ -467,7 +487,11 @@ public class Future<T> implements Awaitable<T> {
 
   // ---- the loop
 
-  /** {@return the event loop to which this future belongs} */
+  /**
+   * {@return the event loop to which this future belongs}
+   *
+   * <p>In Python: {@code asyncio.Future.get_loop}.
+   */
   public Loop getLoop() {
     return loop.loop();
   }

@@ -1,12 +1,14 @@
 package asyncio.futures;
 
 import asyncio.internal.text.Named;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,28 @@ public final class Futures {
    * @throws IllegalArgumentException if there is no future, or if they belong to different loops
    */
   public static <T> Future<List<T>> gather(Iterable<? extends Future<? extends T>> futures) {
-    return Gathering.of(futures, false);
+    return Gathering.of(futures, false, Futures::unmodifiable);
+  }
+
+  /**
+   * Returns a future of what a function makes of the results of several futures; see {@link
+   * #gather(Iterable)}.
+   *
+   * @param <R> the type of what the function makes
+   * @param futures the futures, at least one, all of one loop
+   * @param toResult gets a list of the results, which may be null, in the order of the futures;
+   *     must not throw
+   * @return the future
+   * @throws IllegalArgumentException if there is no future, or if they belong to different loops
+   */
+  public static <R> Future<R> gather(
+      Iterable<? extends Future<?>> futures, Function<List<@Nullable Object>, R> toResult) {
+    return Gathering.of(futures, false, toResult);
+  }
+
+  @SuppressWarnings("unchecked") // futures of T have results of T
+  private static <T> List<T> unmodifiable(List<@Nullable Object> results) {
+    return (List<T>) Collections.unmodifiableList(results);
   }
 
   /**
@@ -54,7 +77,7 @@ public final class Futures {
    * @throws IllegalArgumentException if there is no future, or if they belong to different loops
    */
   public static Future<List<Object>> gatherOutcomes(Iterable<? extends Future<?>> futures) {
-    return Gathering.of(futures, true);
+    return Gathering.of(futures, true, Futures::unmodifiable);
   }
 
   /**

@@ -2,30 +2,33 @@ package asyncio.futures;
 
 import asyncio.internal.text.Named;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The future that {@link Futures#gather} returns. It is done when its children are, or one fails.
  */
-final class Gathering<T> extends Future<List<T>> {
+final class Gathering<R> extends Future<R> {
 
   private final List<Future<?>> children = new ArrayList<>();
   private final boolean returnExceptions;
+  private final Function<List<@Nullable Object>, R> toResult;
   private final ChildDone onChildDone = new ChildDone();
   private final Set<Future<?>> distinct = new HashSet<>();
   private int unfinished;
   private boolean givenUp;
   private boolean cancelRequested;
 
-  private Gathering(FutureLoop loop, boolean returnExceptions) {
+  private Gathering(
+      FutureLoop loop, boolean returnExceptions, Function<List<@Nullable Object>, R> toResult) {
     super(loop);
     this.returnExceptions = returnExceptions;
+    this.toResult = toResult;
   }
 
   /**
@@ -33,13 +36,16 @@ final class Gathering<T> extends Future<List<T>> {
    * running it may end children that were taken before. Those report in the next turn, as all
    * others do.
    */
-  static <T> Future<List<T>> of(Iterable<? extends Future<?>> futures, boolean returnExceptions) {
+  static <R> Future<R> of(
+      Iterable<? extends Future<?>> futures,
+      boolean returnExceptions,
+      Function<List<@Nullable Object>, R> toResult) {
     Iterator<? extends Future<?>> children = futures.iterator();
     if (!children.hasNext()) {
       throw new IllegalArgumentException("Nothing to gather.");
     }
     Future<?> first = children.next();
-    Gathering<T> gathering = new Gathering<>(first.futureLoop(), returnExceptions);
+    Gathering<R> gathering = new Gathering<>(first.futureLoop(), returnExceptions, toResult);
     first.futureLoop().created(gathering);
     List<Future<?>> doneAlready = new ArrayList<>();
     try {
@@ -113,7 +119,7 @@ final class Gathering<T> extends Future<List<T>> {
     } else if (!returnExceptions && child.exception() != null) {
       setException(java.util.Objects.requireNonNull(child.exception()));
     } else if (unfinished == 0) {
-      List<T> outcomes = outcomes();
+      R outcomes = toResult.apply(outcomes());
       if (cancelRequested) {
         setException(children.get(children.size() - 1).makeCancelledError());
       } else {
@@ -122,16 +128,14 @@ final class Gathering<T> extends Future<List<T>> {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private List<T> outcomes() {
-    List<Object> outcomes = new ArrayList<>(children.size());
+  private List<@Nullable Object> outcomes() {
+    List<@Nullable Object> outcomes = new ArrayList<>(children.size());
     for (Future<?> child : children) {
       outcomes.add(outcome(child));
     }
-    return (List<T>) Collections.unmodifiableList(outcomes);
+    return outcomes;
   }
 
-  @SuppressWarnings("NullAway") // lists of results may contain null
   private static @Nullable Object outcome(Future<?> child) {
     if (child.cancelled()) {
       return new CancelledError(child.cancelMessage());

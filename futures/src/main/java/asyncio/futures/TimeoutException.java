@@ -22,6 +22,15 @@ public final class TimeoutException extends RuntimeException {
    * Makes an exception.
    *
    * @param message what took too long, or null
+   */
+  public TimeoutException(@Nullable String message) {
+    this(message, null);
+  }
+
+  /**
+   * Makes an exception.
+   *
+   * @param message what took too long, or null
    * @param cause the cancellation that stopped the work, or null
    */
   public TimeoutException(@Nullable String message, @Nullable Throwable cause) {

@@ -1,7 +1,6 @@
 package asyncio.bench;
 
 import asyncio.Asyncio;
-import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -10,7 +9,6 @@ import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import asyncio.net.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,7 @@ public final class EchoServer {
         kind == Kind.STREAMS
             ? Streams.startServer(EchoServer::echo, options)
             : Asyncio.getRunningLoop().createServer(Echo::new, options);
-    System.out.println("READY " + ((InetSocketAddress) server.sockets().get(0)).getPort());
+    System.out.println("READY " + server.port());
     server.serveForever();
   }
 
@@ -72,8 +70,8 @@ public final class EchoServer {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleFunction;
 
 /** The statements that contain statements, or a whole run of a loop. */
 final class Blocks {
@@ -24,10 +25,10 @@ final class Blocks {
     PARSERS.put("try", Try::parse);
     PARSERS.put(
         "timeout",
-        (parser, operands) -> Deadline.parse("timeout", Asyncio::timeout, parser, operands));
+        (parser, operands) -> Deadline.parse("timeout", Timeout::after, parser, operands));
     PARSERS.put(
         "timeout_at",
-        (parser, operands) -> Deadline.parse("timeout_at", Asyncio::timeoutAt, parser, operands));
+        (parser, operands) -> Deadline.parse("timeout_at", Timeout::at, parser, operands));
     PARSERS.put("group", (parser, operands) -> new Group(operands, bodyAt(parser, operands, 1)));
     PARSERS.put(
         "as_completed",
@@ -94,16 +95,13 @@ final class Blocks {
   }
 
   /** A block under a deadline. */
-  record Deadline(String operation, Opener opener, List<Object> operands, Body body)
+  record Deadline(
+      String operation, DoubleFunction<Timeout> opener, List<Object> operands, Body body)
       implements Statement {
 
-    /** What runs a block under a deadline: of so many seconds, or at so many seconds. */
-    @FunctionalInterface
-    interface Opener {
-      Returned open(double seconds, Timeout.Block<Returned> block);
-    }
-
-    static Deadline parse(String operation, Opener opener, Parser parser, List<Object> operands) {
+    /** The opener makes a deadline: after so many seconds, or at so many seconds. */
+    static Deadline parse(
+        String operation, DoubleFunction<Timeout> opener, Parser parser, List<Object> operands) {
       return new Deadline(operation, opener, operands, bodyAt(parser, operands, 2));
     }
 
@@ -115,14 +113,15 @@ final class Blocks {
       return outcome(
           activation,
           head,
-          () ->
-              opener.open(
-                  given.seconds(1),
-                  timeout -> {
-                    given.names().bind(name, timeout);
-                    activation.log(head + " enter");
-                    return body.run(activation);
-                  }));
+          () -> {
+            Timeout timeout = opener.apply(given.seconds(1));
+            return timeout.run(
+                () -> {
+                  given.names().bind(name, timeout);
+                  activation.log(head + " enter");
+                  return body.run(activation);
+                });
+          });
     }
   }
 

@@ -23,7 +23,7 @@ final class TaskOperations {
   static void addTo(Operations table) {
     // making and awaiting
     table.after("sleep").gives(given -> Asyncio.sleep(given.seconds(0), given.value(1)));
-    table.on("await").gives(given -> given.awaitable(0).await());
+    table.on("await").gives(given -> Asyncio.await(given.awaitable(0)));
     table.on("spawn").makes(TaskOperations::spawn);
     table.on("group_spawn").makes(TaskOperations::groupSpawn);
     table.on("ensure_future").makes(given -> ensureFuture(given, 1));
@@ -93,7 +93,8 @@ final class TaskOperations {
     List<Future<Object>> futures = new ArrayList<>();
     given.awaitables(0).forEach(awaitable -> futures.add((Future<Object>) awaitable));
     String when = given.literal(2) == null ? "ALL_COMPLETED" : given.text(2);
-    Waited<Object> waited = Asyncio.wait(futures, given.seconds(1), ReturnWhen.valueOf(when));
+    Waited<Future<Object>> waited =
+        Asyncio.wait(futures, given.seconds(1), ReturnWhen.valueOf(when));
     return List.of(sorted(given, waited.done()), sorted(given, waited.pending()));
   }
 

@@ -2,7 +2,6 @@ package asyncio.network;
 
 import asyncio.EventLoop;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
 import java.util.Arrays;
@@ -44,8 +43,8 @@ final class Bulk implements Protocol {
   }
 
   @Override
-  public void connectionMade(BaseTransport made) {
-    transport = (Transport) made;
+  public void connectionMade(Transport made) {
+    transport = made;
     send();
   }
 

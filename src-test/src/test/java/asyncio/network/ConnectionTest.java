@@ -376,7 +376,7 @@ class ConnectionTest {
         () -> {
           EventLoop loop = getRunningLoop();
           try (Server server = echoServer()) {
-            int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
+            int port = server.port();
             ConnectionOptions options =
                 ConnectionOptions.to("localhost", port).withHappyEyeballs(0.25);
             Connected<Recording> client =

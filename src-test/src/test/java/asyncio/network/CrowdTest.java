@@ -18,7 +18,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +121,7 @@ class CrowdTest {
   }
 
   private static Process startCrowd(Server server, int idle, int busy) {
-    int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
+    int port = server.port();
     return OtherJvm.start(
         OtherJvm.command(
             Crowd.class,

@@ -13,11 +13,11 @@ import asyncio.ExceptionContext;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.Datagram;
 import asyncio.net.DatagramEndpoint;
 import asyncio.net.DatagramOptions;
 import asyncio.net.DatagramProtocol;
+import asyncio.net.DatagramTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -54,7 +54,7 @@ class DatagramTest {
     @Nullable IOException error;
 
     @Override
-    public void connectionMade(BaseTransport transport) {
+    public void connectionMade(DatagramTransport transport) {
       steps.log("made");
     }
 

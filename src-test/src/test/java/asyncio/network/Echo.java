@@ -1,6 +1,5 @@
 package asyncio.network;
 
-import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
 import java.util.Objects;
@@ -16,8 +15,8 @@ class Echo implements Protocol {
   }
 
   @Override
-  public void connectionMade(BaseTransport made) {
-    transport = (Transport) made;
+  public void connectionMade(Transport made) {
+    transport = made;
   }
 
   @Override

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
-import asyncio.net.BaseTransport;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.DatagramEndpoint;
@@ -74,7 +73,7 @@ class FamiliesTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   /** Whether a server at a port answers. */
@@ -292,8 +291,8 @@ class FamiliesTest {
     private DatagramTransport transport;
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (DatagramTransport) made;
+    public void connectionMade(DatagramTransport made) {
+      transport = made;
     }
 
     @Override

@@ -122,6 +122,51 @@ class FileTest {
   }
 
   @OnBothEngines
+  void aFileIsSentByItsPath(EngineKind engine, @TempDir Path folder) throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader)) {
+            Transport transport = connectTo(server);
+            Task<byte[]> received = createTask(() -> reader.read());
+            assertThat(loop.sendfile(transport, path)).isEqualTo(SIZE);
+            assertThatThrownBy(() -> loop.sendfile(transport, folder.resolve("nothing")))
+                .isInstanceOf(NoSuchFileException.class);
+            transport.close();
+            assertThat(received.await()).isEqualTo(data);
+            assertThatThrownBy(() -> loop.sendfile(transport, path))
+                .isInstanceOf(IllegalStateException.class);
+          }
+        });
+  }
+
+  @OnBothEngines
+  void aWholeFileGoesToASocketWithoutATransport(EngineKind engine, @TempDir Path folder)
+      throws IOException {
+    byte[] data = someBytes();
+    Path path = Files.write(folder.resolve("file"), data);
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          StreamReader reader = new StreamReader();
+          try (Server server = serverInto(reader);
+              SocketChannel sock = SocketChannel.open();
+              FileChannel file = FileChannel.open(path)) {
+            sock.configureBlocking(false);
+            loop.sockConnect(sock, server.sockets().get(0));
+            Task<byte[]> received = createTask(() -> reader.readexactly(SIZE));
+            assertThat(loop.sockSendfile(sock, file)).isEqualTo(SIZE);
+            assertThat(received.await()).isEqualTo(data);
+          }
+        });
+  }
+
+  @OnBothEngines
   void aSendingThatIsCancelledOrLost(EngineKind engine, @TempDir Path folder) throws IOException {
     Path path = Files.write(folder.resolve("file"), someBytes());
     Loops.runReal(
@@ -263,7 +308,7 @@ class FileTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   @OnBothEngines

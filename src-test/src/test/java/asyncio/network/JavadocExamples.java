@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
@@ -58,8 +57,8 @@ final class JavadocExamples {
     private Transport transport;
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override
@@ -130,10 +129,18 @@ final class JavadocExamples {
   }
 
   static void server(ClientHandler handler) throws IOException {
-    try (Server server = Streams.startServer(handler, "localhost", 0)) {
-      System.out.println("listening on " + server.sockets().get(0));
-      server.serveUntilCancelled(5); // then 5 seconds for the clients to end
+    Server server = Streams.startServer(handler, "localhost", 0);
+    try (var closing = server.closing()) { // closes, and waits for the clients
+      System.out.println("listening on port " + server.port());
+      server.serveForever();
     }
+  }
+
+  static void closing(Server server, byte[] request) throws IOException {
+    try (var closing = server.closing();
+        var connection = Streams.openConnection("localhost", server.port())) {
+      connection.writer().writeAll(request);
+    } // waits for the connection's end, then for the server's
   }
 
   static void extraInfo(StreamWriter writer) {
@@ -153,8 +160,8 @@ final class JavadocExamples {
     private Transport transport;
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
     }
 
     @Override

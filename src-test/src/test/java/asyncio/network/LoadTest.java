@@ -3,7 +3,6 @@ package asyncio.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
-import asyncio.net.BaseTransport;
 import asyncio.net.Transport;
 import asyncio.testing.OnBothEngines;
 import java.io.DataInputStream;
@@ -83,7 +82,7 @@ class LoadTest {
         () ->
             new Echo() {
               @Override
-              public void connectionMade(BaseTransport transport) {
+              public void connectionMade(Transport transport) {
                 super.connectionMade(transport);
                 made.incrementAndGet();
               }
@@ -128,7 +127,7 @@ class LoadTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
+    public void connectionMade(Transport made) {
       super.connectionMade(made);
       try {
         Sockets.keepLittle(made);

@@ -15,7 +15,6 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
-import asyncio.net.BaseTransport;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.DatagramOptions;
@@ -24,6 +23,7 @@ import asyncio.net.FlowControlProtocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.OtherJvm;
@@ -396,7 +396,7 @@ class OptionsTest {
             Echo echo =
                 new Echo() {
                   @Override
-                  public void connectionMade(BaseTransport transport) {
+                  public void connectionMade(Transport transport) {
                     super.connectionMade(transport);
                     SocketChannel sock = (SocketChannel) transport.getExtraInfo(ExtraInfo.SOCKET);
                     try {

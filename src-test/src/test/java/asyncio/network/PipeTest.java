@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.net.BaseTransport;
 import asyncio.net.ExtraInfo;
 import asyncio.net.FlowControlProtocol;
 import asyncio.net.ReadPipe;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamReaderProtocol;
 import asyncio.net.StreamWriter;
+import asyncio.net.Transport;
 import asyncio.net.WritePipe;
 import asyncio.net.WriteTransport;
 import asyncio.testing.Loops;
@@ -23,6 +25,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -126,13 +129,44 @@ class PipeTest {
         });
   }
 
-  private static final class Receiving implements asyncio.net.Protocol {
+  private static class Receiving implements asyncio.net.Protocol {
     private String received = "";
 
     @Override
     public void dataReceived(byte[] data) {
       received += new String(data, StandardCharsets.UTF_8);
     }
+  }
+
+  /** Pipes go in one direction: their transports come by the method for all kinds. */
+  @OnBothEngines
+  void aProtocolOfAPipeGetsAnyTransport(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          List<BaseTransport> got = new ArrayList<>();
+          Pipe pipe = Pipe.open();
+          ReadPipe<Receiving> in =
+              getRunningLoop()
+                  .connectReadPipe(
+                      () ->
+                          new Receiving() {
+                            @Override
+                            public void connectionMade(BaseTransport transport) {
+                              got.add(transport);
+                              super.connectionMade(transport); // passes no pipe on
+                            }
+
+                            @Override
+                            public void connectionMade(Transport connection) {
+                              throw new AssertionError("This is a pipe: " + connection);
+                            }
+                          },
+                      pipe.source());
+          assertThat(got).isEqualTo(List.of(in.transport()));
+          in.transport().close();
+          pipe.sink().close();
+        });
   }
 
   @OnBothEngines

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
-import asyncio.net.BaseTransport;
 import asyncio.net.BufferedProtocol;
 import asyncio.net.Connected;
 import asyncio.net.Connection;
@@ -76,7 +75,7 @@ class ProtocolErrorsTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport transport) {
+    public void connectionMade(Transport transport) {
       failIn("connectionMade");
     }
 

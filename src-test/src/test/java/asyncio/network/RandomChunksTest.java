@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.BufferedProtocol;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.Server;
@@ -127,8 +126,8 @@ class RandomChunksTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
-      transport = (Transport) made;
+    public void connectionMade(Transport made) {
+      transport = made;
       send();
     }
 

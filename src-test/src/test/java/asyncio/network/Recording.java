@@ -2,7 +2,6 @@ package asyncio.network;
 
 import asyncio.EventLoop;
 import asyncio.futures.Future;
-import asyncio.net.BaseTransport;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
 import asyncio.testing.Steps;
@@ -30,8 +29,8 @@ class Recording implements Protocol {
   }
 
   @Override
-  public void connectionMade(BaseTransport made) {
-    transport = (Transport) made;
+  public void connectionMade(Transport made) {
+    transport = made;
     steps.log("made");
   }
 

@@ -29,7 +29,6 @@ import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Steps;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ class StartTlsTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   private static void say(StreamWriter writer, String line) throws IOException {

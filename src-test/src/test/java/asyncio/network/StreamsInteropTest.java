@@ -15,7 +15,6 @@ import asyncio.net.TlsOptions;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +106,7 @@ class StreamsInteropTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   private static void assertSumsAreEqual(String line) {

@@ -13,7 +13,6 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.net.BaseProtocol;
-import asyncio.net.BaseTransport;
 import asyncio.net.BufferedProtocol;
 import asyncio.net.Connected;
 import asyncio.net.ConnectionOptions;
@@ -113,7 +112,7 @@ class TlsTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   private static byte[] bytes(String text) {
@@ -473,9 +472,9 @@ class TlsTest {
             Recording protocol =
                 new Recording(loop, false) {
                   @Override
-                  public void connectionMade(BaseTransport made) {
+                  public void connectionMade(Transport made) {
                     super.connectionMade(made);
-                    ((Transport) made).write(new byte[1 << 20]);
+                    made.write(new byte[1 << 20]);
                   }
                 };
             Throwable thrown =
@@ -526,7 +525,7 @@ class TlsTest {
               () ->
                   new Protocol() {
                     @Override
-                    public void connectionMade(BaseTransport transport) {
+                    public void connectionMade(Transport transport) {
                       transport.close();
                     }
                   };
@@ -807,7 +806,7 @@ class TlsTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport transport) {
+    public void connectionMade(Transport transport) {
       super.connectionMade(transport);
       made = true;
       transport().write(bytes(received.toString()));

@@ -23,7 +23,6 @@ import asyncio.net.Streams;
 import asyncio.testing.Engines;
 import asyncio.testing.Loops;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -155,7 +154,7 @@ class TransferTest {
     }
 
     void run(Server server, String kind, int limit, Future<Void> served) throws IOException {
-      int port = ((InetSocketAddress) server.sockets().get(0)).getPort();
+      int port = server.port();
       ConnectionOptions plain = ConnectionOptions.to("localhost", port);
       ConnectionOptions options =
           kind.equals("TLS") ? plain.withTls(Certificates.patientClient()) : plain;

@@ -113,7 +113,7 @@ class TransportLimitsTest {
         () -> {
           EventLoop loop = getRunningLoop();
           Server first = serve(new Counting());
-          int port = ((InetSocketAddress) first.sockets().get(0)).getPort();
+          int port = first.port();
           for (int i = 0; i < 3; i++) {
             first.close();
             first = loop.createServer(Counting::new, ServerOptions.on("127.0.0.1", port));
@@ -220,7 +220,7 @@ class TransportLimitsTest {
   }
 
   private static int port(Server server) {
-    return ((InetSocketAddress) server.sockets().get(0)).getPort();
+    return server.port();
   }
 
   private static void connectAndCancel(ConnectionOptions options, int turns) {

@@ -53,9 +53,9 @@ class SubprocessProtocolTest {
     }
 
     @Override
-    public void connectionMade(BaseTransport made) {
+    public void connectionMade(SubprocessTransport made) {
       events.add("made");
-      transport = (SubprocessTransport) made;
+      transport = made;
     }
 
     @Override
@@ -362,6 +362,18 @@ class SubprocessProtocolTest {
         });
   }
 
+  @OnBothEngines
+  void aCommandMayBeAList(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          ConnectedSubprocess<Told> child =
+              subprocessExec(Told::new, SubprocessOptions.PIPES, List.of("printf", "%s", "a b"));
+          until(() -> child.protocol().events.contains("lost"));
+          assertThat(child.transport().getReturncode()).isZero();
+        });
+  }
+
   private static Set<ProcessHandle> children() {
     return ProcessHandle.current().children().collect(Collectors.toSet());
   }
@@ -396,7 +408,7 @@ class SubprocessProtocolTest {
           Told told =
               new Told() {
                 @Override
-                public void connectionMade(BaseTransport made) {
+                public void connectionMade(SubprocessTransport made) {
                   super.connectionMade(made);
                   events.add("cancel");
                   Objects.requireNonNull(starting).cancel();

@@ -276,6 +276,22 @@ class SubprocessTest {
                 .hasMessageContaining("no such program"));
   }
 
+  @OnBothEngines
+  void aCommandMayBeAList(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          List<String> command = new ArrayList<>(List.of("printf", "%s-%s", "a b", "c"));
+          Process child = createSubprocessExec(OUTPUT, command);
+          command.clear(); // changes nothing any more
+          assertThat(stdout(child.communicate())).isEqualTo("a b-c");
+          assertThat(createSubprocessExec(List.of("true")).waitFor()).isZero();
+          assertThatThrownBy(() -> createSubprocessExec(List.of()))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("empty");
+        });
+  }
+
   // ---- waiting
 
   @OnBothEngines

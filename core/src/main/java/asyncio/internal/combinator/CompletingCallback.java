@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>No record: the JDK keeps what it makes for a record's {@code equals}, and with it the class
  * loader of an application.
  *
- * @param <T> the type of A's result
+ * @param <F> the type of A
  */
-public final class CompletingCallback<T> implements Consumer<Future<T>>, Dependent, Named {
+public final class CompletingCallback<F extends Future<?>>
+    implements Consumer<F>, Dependent, Named {
 
-  private final Consumer<Future<T>> function;
+  private final Consumer<F> function;
   private final Supplier<@Nullable Future<?>> awaited;
 
   /**
@@ -28,13 +29,13 @@ public final class CompletingCallback<T> implements Consumer<Future<T>>, Depende
    * @param function the callback
    * @param awaited B, or null while there is none
    */
-  public CompletingCallback(Consumer<Future<T>> function, Supplier<@Nullable Future<?>> awaited) {
+  public CompletingCallback(Consumer<F> function, Supplier<@Nullable Future<?>> awaited) {
     this.function = function;
     this.awaited = awaited;
   }
 
   @Override
-  public void accept(Future<T> done) {
+  public void accept(F done) {
     function.accept(done);
   }
 

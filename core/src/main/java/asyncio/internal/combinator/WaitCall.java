@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@code wait}: waits until all futures are done, or one that is enough. */
-public final class WaitCall<T> {
+public final class WaitCall {
 
   private final Host loop;
-  private final Set<Future<T>> futures;
-  private final Predicate<Future<T>> isEnough;
+  private final Set<? extends Future<?>> futures;
+  private final Predicate<Future<?>> isEnough;
   private final Future<Void> over;
   private int unfinished;
   private @Nullable Runnable cancelTimer;
@@ -25,7 +25,7 @@ public final class WaitCall<T> {
    * @param futures the futures, at least one
    * @param isEnough whether the end of this future ends the wait
    */
-  public WaitCall(Host loop, Set<Future<T>> futures, Predicate<Future<T>> isEnough) {
+  public WaitCall(Host loop, Set<? extends Future<?>> futures, Predicate<Future<?>> isEnough) {
     this.loop = loop;
     this.futures = futures;
     this.isEnough = isEnough;
@@ -35,7 +35,7 @@ public final class WaitCall<T> {
 
   /** Waits, at most so many seconds. Suspends: always. Cancellation: the futures go on. */
   public void await(double timeout) {
-    Consumer<Future<T>> onCompletion = new CompletingCallback<>(this::completed, () -> over);
+    Consumer<Future<?>> onCompletion = new CompletingCallback<>(this::completed, () -> over);
     try {
       if (timeout != Double.POSITIVE_INFINITY) {
         cancelTimer = loop.callLater(timeout, () -> Futures.setResultUnlessDone(over));
@@ -48,7 +48,7 @@ public final class WaitCall<T> {
     }
   }
 
-  private void completed(Future<T> future) {
+  private void completed(Future<?> future) {
     unfinished--;
     if (unfinished <= 0 || isEnough.test(future)) {
       cancelTimer();

@@ -5,10 +5,12 @@ import asyncio.futures.Future;
 import asyncio.internal.log.Log;
 import asyncio.internal.wait.WaitQueue;
 import asyncio.net.BaseProtocol;
+import asyncio.net.NetworkLoop;
 import asyncio.net.Server;
 import asyncio.net.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -70,6 +72,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     if (closed) {
       throw new IllegalStateException(this + " is closed: make a new one.");
     }
+    loop.checkNotElsewhere();
     loop.checkAccess();
     if (!serving) {
       serving = true;
@@ -205,11 +208,13 @@ final class ListeningServer implements Server, SocketTransport.Owner {
 
   @Override
   public void closeClients() {
+    loop.checkNotElsewhere();
     List.copyOf(clients).forEach(Transport::close);
   }
 
   @Override
   public void abortClients() {
+    loop.checkNotElsewhere();
     List.copyOf(clients).forEach(Transport::abort);
   }
 
@@ -277,6 +282,24 @@ final class ListeningServer implements Server, SocketTransport.Owner {
   @Override
   public List<SocketAddress> sockets() {
     return closed ? List.of() : addresses;
+  }
+
+  @Override
+  public int port() {
+    if (closed) {
+      throw new IllegalStateException("The server listens on no port any more: " + this);
+    }
+    SocketAddress first = addresses.get(0);
+    if (first instanceof InetSocketAddress inet) {
+      return inet.getPort();
+    }
+    throw new IllegalStateException(
+        "The server listens on a socket of the Unix domain, which has no port: " + this);
+  }
+
+  @Override
+  public NetworkLoop getLoop() {
+    return (NetworkLoop) loop.futures().loop();
   }
 
   @Override

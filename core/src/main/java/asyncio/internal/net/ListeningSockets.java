@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -174,7 +175,9 @@ final class ListeningSockets {
       }
       binding.bind();
     } catch (IOException failed) {
-      throw SocketErrors.about(failed, "listen on", address);
+      Path folder =
+          address instanceof UnixDomainSocketAddress unix ? unix.getPath().getParent() : null;
+      throw SocketErrors.about(SocketErrors.orMissing(failed, folder), "listen on", address);
     }
     bound(channel);
   }

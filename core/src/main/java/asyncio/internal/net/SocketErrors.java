@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +21,14 @@ final class SocketErrors {
   private SocketErrors() {}
 
   /**
-   * An exception of the same kind whose message names the address.
+   * An exception of the same kind whose message names the address; the same one if it names a file.
    *
    * @param operation such as "connect to"
    */
   static IOException about(IOException failed, String operation, SocketAddress address) {
+    if (failed instanceof NoSuchFileException) {
+      return failed;
+    }
     String message = "Cannot " + operation + " " + shown(address) + ": " + failed.getMessage();
     IOException result =
         failed instanceof ConnectException
@@ -32,6 +38,23 @@ final class SocketErrors {
                 : new IOException(message);
     result.initCause(failed);
     return result;
+  }
+
+  /**
+   * A failure to connect to, or bind to, an address: a {@link NoSuchFileException} if it is of the
+   * Unix domain, and its file, or the folder of it, is not there. The JDK has one class for all
+   * failures, and the system's text, which may be of any language.
+   *
+   * @param needed the file that must be there: null if nothing is to be looked for
+   */
+  static IOException orMissing(IOException failed, @Nullable Path needed) {
+    if (needed == null || failed instanceof ConnectException || !Files.notExists(needed)) {
+      return failed;
+    }
+    NoSuchFileException missing =
+        new NoSuchFileException(needed.toString(), null, failed.getMessage());
+    missing.initCause(failed);
+    return missing;
   }
 
   /** Leaves out the slash that the JDK puts before an address. */

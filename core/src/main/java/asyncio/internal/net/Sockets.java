@@ -4,6 +4,7 @@ import asyncio.futures.Future;
 import asyncio.net.Datagram;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -168,12 +170,22 @@ public final class Sockets {
     SocketAddress target = resolver.resolved(address);
     if (sock.isConnectionPending()) {
       checkConnectsTo(target, sock);
-    } else if (sock.connect(target)) {
+    } else if (connectsAtOnce(sock, target)) {
       return;
     }
     connecting.put(sock, target);
     writing.make(sock, () -> sock.isConnected() || sock.finishConnect() ? sock : null);
     connecting.remove(sock);
+  }
+
+  private static boolean connectsAtOnce(SocketChannel sock, SocketAddress target)
+      throws IOException {
+    try {
+      return sock.connect(target);
+    } catch (IOException failed) {
+      Path file = target instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
+      throw SocketErrors.orMissing(failed, file);
+    }
   }
 
   /** A call after a cancelled one goes on with its attempt, but not if it wants another one. */

@@ -181,6 +181,7 @@ public final class Orders implements Callable<Integer> {
   /** Starts a clerk as another process of the same program. */
   private static Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     String engine = System.getProperty(LoopBuilder.ENGINE_PROPERTY);
     if (engine != null) {
@@ -189,8 +190,6 @@ public final class Orders implements Callable<Integer> {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Clerk.class.getName()));
     command.addAll(List.of(arguments));
     return createSubprocessExec(
-        SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        command.toArray(String[]::new));
+        SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE), command);
   }
 }

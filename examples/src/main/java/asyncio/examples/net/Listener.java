@@ -2,7 +2,6 @@ package asyncio.examples.net;
 
 import asyncio.examples.terminal.Terminal;
 import asyncio.net.ClientHandler;
-import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
@@ -97,8 +96,7 @@ final class Listener {
 
   /** The address at the other end of a connection. */
   static String peer(StreamWriter writer) {
-    SocketAddress address = writer.getExtraInfo(ExtraInfo.PEERNAME);
-    return address == null ? "somebody" : text(address);
+    return text(writer.peerAddress());
   }
 
   /** Formats an address without the slash that the JDK puts before an address without a name. */

@@ -59,7 +59,9 @@ final class OwnCertificate {
   }
 
   private static void keytool(Path key, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    all.addAll(List.of(arguments));
     all.addAll(List.of("-alias", "server", "-keystore", key.toString()));
     all.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     Process keytool =
@@ -68,8 +70,7 @@ final class OwnCertificate {
                 .withStdin(Stdio.DEVNULL)
                 .withStdout(Stdio.PIPE)
                 .withStderr(Stdio.STDOUT),
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            all.toArray(String[]::new));
+            all);
     byte[] said = requireNonNull(keytool.communicate().stdout());
     if (keytool.waitFor() != 0) {
       throw new IOException("keytool cannot make " + key + ": " + new String(said, UTF_8).strip());

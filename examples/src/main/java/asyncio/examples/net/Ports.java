@@ -8,19 +8,15 @@ import asyncio.Asyncio;
 import asyncio.futures.TimeoutException;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
-import asyncio.net.ExtraInfo;
-import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -146,9 +142,7 @@ public final class Ports implements Callable<Integer> {
           try (Connection connection = Streams.openConnection(there)) {
             // The system may pick the tried port as the local one: then the socket is connected to
             // itself.
-            StreamWriter writer = connection.writer();
-            SocketAddress ours = writer.getExtraInfo(ExtraInfo.SOCKNAME);
-            return !Objects.equals(ours, writer.getExtraInfo(ExtraInfo.PEERNAME));
+            return !connection.localAddress().equals(connection.peerAddress());
           }
         });
   }

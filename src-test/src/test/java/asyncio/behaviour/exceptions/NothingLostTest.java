@@ -60,11 +60,11 @@ class NothingLostTest {
   }
 
   /** The block form, for bodies of which the compiler cannot tell whether they have a result. */
-  private static void inCollectingGroup(TaskGroup.VoidBlock body) {
+  private static void inCollectingGroup(TaskGroup.Block body) {
     TaskGroup.run(TaskGroup.OnError.COLLECT, body);
   }
 
-  private static void inGroup(TaskGroup.VoidBlock body) {
+  private static void inGroup(TaskGroup.Block body) {
     TaskGroup.run(body);
   }
 

@@ -90,7 +90,7 @@ class JavaFuturesTest {
         () -> {
           Future<String> future = getRunningLoop().createFuture();
           CompletableFuture<String> outside = future.toCompletableFuture();
-          Future<String> waiting = getRunningLoop().runInExecutor(null, outside::get);
+          Future<String> waiting = getRunningLoop().runInExecutor(null, () -> outside.get());
           sleep(0);
           future.setResult("result");
           assertThat(await(waiting)).isEqualTo("result");

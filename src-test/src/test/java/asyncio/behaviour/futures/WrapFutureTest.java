@@ -270,10 +270,10 @@ class WrapFutureTest {
   }
 
   @OnBothEngines
-  void needsARunningLoop(EngineKind engine) {
+  void needsALoop(EngineKind engine) {
     assertThatThrownBy(() -> Asyncio.wrapFuture(new FutureTask<>(() -> "never")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no running event loop");
+        .hasMessageContaining("There is no current event loop");
   }
 
   /**

@@ -51,7 +51,7 @@ class TaskGroupTest {
   }
 
   /** The block form, for bodies of which the compiler cannot tell whether they have a result. */
-  private static void inGroup(TaskGroup.VoidBlock body) {
+  private static void inGroup(TaskGroup.Block body) {
     TaskGroup.run(body);
   }
 

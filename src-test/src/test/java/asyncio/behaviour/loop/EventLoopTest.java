@@ -369,8 +369,7 @@ class EventLoopTest {
   /** Makes ordinary tasks, and logs their names. */
   private final class LoggingFactory implements TaskFactory {
     @Override
-    public <T> Task<T> createTask(
-        EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+    public Task<?> createTask(EventLoop loop, Coroutine<?> coroutine, TaskOptions options) {
       steps.log(options.name());
       return new Task<>(loop, coroutine, options);
     }
@@ -400,8 +399,8 @@ class EventLoopTest {
       loop.setTaskFactory(
           new TaskFactory() {
             @Override
-            public <T> Task<T> createTask(
-                EventLoop ofLoop, Coroutine<? extends T> coroutine, TaskOptions options) {
+            public Task<?> createTask(
+                EventLoop ofLoop, Coroutine<?> coroutine, TaskOptions options) {
               assertThat(ofLoop).isSameAs(loop);
               assertThat(options).isSameAs(given);
               return new Task<>(ofLoop, coroutine, options);

@@ -39,6 +39,7 @@ import asyncio.testing.Steps;
 import asyncio.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -63,14 +64,11 @@ class MisuseTest {
     assertIllegal(() -> createTask(() -> {}), advice);
     assertIllegal(() -> createTask(returning("a"), "name"), advice);
     assertIllegal(() -> createTask(returning("a"), TaskOptions.DEFAULT), advice);
-    assertIllegal(() -> ensureFuture(returning("a")), advice);
     assertIllegal(() -> sleep(0), advice);
     assertIllegal(() -> timeout(1, () -> {}), advice);
     assertIllegal(Asyncio::currentTask, advice);
     assertIllegal(Asyncio::allTasks, advice);
     assertIllegal(() -> Asyncio.toThread(() -> "a"), advice);
-    assertIllegal(() -> Asyncio.shield(returning("a")), advice);
-    assertIllegal(() -> wrapFuture(new CompletableFuture<>()), advice);
   }
 
   @Test
@@ -84,6 +82,10 @@ class MisuseTest {
     String[] advice = {"There is no current event loop", "setEventLoop", "Asyncio.run("};
     assertIllegal(Asyncio::getEventLoop, advice);
     assertIllegal(() -> gather(returning("a")), advice);
+    assertIllegal(() -> ensureFuture(returning("a")), advice);
+    assertIllegal(() -> Asyncio.shield(returning("a")), advice);
+    assertIllegal(() -> wrapFuture(new CompletableFuture<>()), advice);
+    assertIllegal(() -> Asyncio.asCompleted(List.of(returning("a"))), advice);
   }
 
   // ---- await outside a task
@@ -574,8 +576,8 @@ class MisuseTest {
       loop.setTaskFactory(
           new TaskFactory() {
             @Override
-            public <T> Task<T> createTask(
-                EventLoop ofLoop, Coroutine<? extends T> coroutine, TaskOptions options) {
+            public Task<?> createTask(
+                EventLoop ofLoop, Coroutine<?> coroutine, TaskOptions options) {
               return null;
             }
           });
@@ -599,7 +601,7 @@ class MisuseTest {
             .isInstanceOf(NullPointerException.class)
             .hasMessageContaining("callback");
       }
-      assertThatThrownBy(() -> loop.runInExecutor(null, null))
+      assertThatThrownBy(() -> loop.runInExecutor(null, (Callable<String>) null))
           .isInstanceOf(NullPointerException.class)
           .hasMessageContaining("function");
       loop.stop();

@@ -20,10 +20,10 @@ import asyncio.ReturnWhen;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.TaskOptions;
-import asyncio.Timeout;
 import asyncio.context.ContextVarAccessor;
 import asyncio.context.MdcFollower;
 import asyncio.context.ThreadLocalFollower;
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
@@ -143,16 +143,15 @@ class RefusedArgumentsTest {
     refused("waitFor(null, 0)", () -> Asyncio.waitFor((Awaitable<String>) null, 0));
     refused("waitFor(foreign, 0)", () -> Asyncio.waitFor(foreign(), 0));
     refused("waitFor(NaN)", () -> Asyncio.waitFor(mustNotRun(), NAN));
-    refused("waitFor(duration null)", () -> Asyncio.waitFor(mustNotRun(), (Duration) null));
     refused("shield(null)", () -> Asyncio.shield((Awaitable<String>) null));
     refused("shielded(null)", () -> Asyncio.shielded((Coroutine<String>) null));
     refused("sleep(NaN)", () -> sleep(NAN));
     refused("sleep(null)", () -> sleep((Duration) null));
     refused("timeout(NaN)", () -> Asyncio.timeout(NAN, mustNotRun()));
     refused("timeout(null)", () -> Asyncio.timeout(1, (Coroutine<String>) null));
-    refused("timeoutAt(NaN)", () -> Asyncio.timeoutAt(NAN, (Timeout.Block<String>) t -> "no"));
+    refused("timeoutAt(NaN)", () -> Asyncio.timeoutAt(NAN, t -> {}));
     refused("toThread(null)", () -> Asyncio.toThread((Callable<String>) null));
-    refused("toThread(null runnable)", () -> Asyncio.toThread((Runnable) null));
+    refused("toThread(null runnable)", () -> Asyncio.toThread((Action) null));
     refused(
         "runCoroutineThreadsafe(null)",
         () -> Asyncio.runCoroutineThreadsafe((Coroutine<String>) null, getRunningLoop()));
@@ -172,8 +171,8 @@ class RefusedArgumentsTest {
           Task<?> task = currentTask();
           return new Attempt(task, () -> task.setName(null));
         });
-    refused("TaskGroup.run(null)", () -> TaskGroup.run((TaskGroup.Block<String>) null));
-    refused("TaskGroup.run(null void)", () -> TaskGroup.run((TaskGroup.VoidBlock) null));
+    refused("TaskGroup.run(null)", () -> TaskGroup.run((TaskGroup.Body<String>) null));
+    refused("TaskGroup.run(null void)", () -> TaskGroup.run((TaskGroup.Block) null));
     refused("TaskGroup(null)", () -> new TaskGroup(null).close());
     refused("group.start(null)", () -> inPlainGroup(group -> group.start(null)));
     refused(
@@ -204,7 +203,8 @@ class RefusedArgumentsTest {
     refused("onClose(null)", () -> getRunningLoop().onClose(null));
     refused("measure(null)", () -> getRunningLoop().measure(null));
     refused("addListener(null)", () -> getRunningLoop().addListener(null));
-    refused("runInExecutor(null)", () -> getRunningLoop().runInExecutor(null, null));
+    refused(
+        "runInExecutor(null)", () -> getRunningLoop().runInExecutor(null, (Callable<String>) null));
     refused("setDefaultExecutor(null)", () -> getRunningLoop().setDefaultExecutor(null));
     refused("addSignalHandler(null)", () -> getRunningLoop().addSignalHandler("TERM", null));
     refused("addSignalHandler(no signal)", () -> getRunningLoop().addSignalHandler("NO", () -> {}));
@@ -292,7 +292,7 @@ class RefusedArgumentsTest {
     refused("EventLoopMetrics(null)", () -> new EventLoopMetrics(null));
     refused("LoopRecorder(0)", () -> LoopRecorder.start(getRunningLoop(), 0));
     refused("LoopRecorder(null)", () -> LoopRecorder.start(null));
-    refused("captureCallGraph(-1)", () -> CallGraph.captureCallGraph(currentTask(), -1));
+    refused("captureCallGraph(0)", () -> CallGraph.captureCallGraph(currentTask(), 0, 1));
     refused("captureCallGraph(null)", () -> CallGraph.captureCallGraph(null));
     refused("createSubprocessExec(null)", () -> Subprocess.createSubprocessExec((String) null));
     refused(

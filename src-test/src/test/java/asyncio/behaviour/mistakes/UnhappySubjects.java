@@ -306,7 +306,7 @@ final class UnhappySubjects {
   }
 
   private static TaskGroup groupThatHasRun() {
-    return TaskGroup.run((TaskGroup.Block<TaskGroup>) group -> group);
+    return TaskGroup.run(group -> group);
   }
 
   /** Makes something in a task of its own, which stays. */
@@ -336,17 +336,19 @@ final class UnhappySubjects {
   }
 
   private static Timeout timeoutThatWasLeft() {
-    return Asyncio.timeout(1, (Timeout.Block<Timeout>) timeout -> timeout);
+    return after(timeout -> timeout.run(() -> {}), Timeout.after(1));
   }
 
   private static @Nullable Timeout timeoutOfAnotherTask() {
     AtomicReference<@Nullable Timeout> made = new AtomicReference<>();
-    Timeout.VoidBlock block =
-        timeout -> {
-          made.set(timeout);
-          sleep(10);
-        };
-    createTask(() -> Asyncio.timeout(5, block));
+    createTask(
+        () ->
+            Asyncio.timeout(
+                5,
+                timeout -> {
+                  made.set(timeout);
+                  sleep(10);
+                }));
     sleep(0);
     return made.get();
   }

@@ -7,6 +7,7 @@ import asyncio.Coroutine;
 import asyncio.EventLoop;
 import asyncio.Flows;
 import asyncio.TaskOptions;
+import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.CallbackContext;
 import asyncio.futures.CancelledError;
@@ -332,6 +333,10 @@ final class UnhappyValues {
     usable(Coroutine.Void.class, () -> coroutineWithoutResult(() -> {}));
     unusual(Coroutine.Void.class, "sleeps", () -> coroutineWithoutResult(() -> Asyncio.sleep(2)));
     unusual(Coroutine.Void.class, "throwing", () -> Stub.throwing(Coroutine.Void.class));
+    usable(Action.class, () -> coroutineWithoutResult(() -> {}));
+    unusual(Action.class, "sleeps", () -> coroutineWithoutResult(() -> Asyncio.sleep(2)));
+    unusual(Action.class, "throwing", () -> Stub.throwing(Action.class));
+    unusual(Action.class, "a future", () -> Asyncio.getRunningLoop().createFuture());
   }
 
   private static Coroutine<Object> coroutine(Coroutine<Object> body) {
@@ -348,6 +353,7 @@ final class UnhappyValues {
 
   private static void addItems() {
     ITEMS.put("byte[]", byte[].class);
+    ITEMS.put("? extends F>", Future.class); // of wait
     ITEMS.put("futures.Future<", Future.class);
     ITEMS.put("Awaitable<", Awaitable.class);
     ITEMS.put("Coroutine<", Coroutine.class);

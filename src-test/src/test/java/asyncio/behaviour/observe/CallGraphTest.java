@@ -5,6 +5,7 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.shield;
 import static asyncio.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -181,7 +182,7 @@ class CallGraphTest {
                   "  |   at asyncio.behaviour.observe.CallGraphTest.lookAtMyself(CallGraphTest.javaN)")
               .containsSubsequence(
                   "  + Awaited by:", "    * Task(name='main', id=N)", "      + Call stack:");
-          assertThat(CallGraph.captureCallGraph(leaf, 0).callStack()).isEmpty();
+          assertThat(CallGraph.captureCallGraph(leaf, 1, 0).callStack()).isEmpty();
         });
   }
 
@@ -190,18 +191,57 @@ class CallGraphTest {
   }
 
   @OnBothEngines
-  void aLimitKeepsTheInnermostFrames(EngineKind engine) {
+  void aLimitKeepsTheInnermostFramesOrTheOutermost(EngineKind engine) {
     Loops.run(
         engine,
         () -> {
           Task<?> sleeper = createTask(() -> sleep(1));
           sleep(0);
           List<StackTraceElement> all = CallGraph.captureCallGraph(sleeper).callStack();
-          assertThat(CallGraph.captureCallGraph(sleeper, 2).callStack())
+          int size = all.size();
+          assertThat(size).isGreaterThan(2);
+          assertThat(CallGraph.captureCallGraph(sleeper, 1, 2).callStack())
               .isEqualTo(all.subList(0, 2));
-          assertThatThrownBy(() -> CallGraph.captureCallGraph(sleeper, -1))
-              .isInstanceOf(IllegalArgumentException.class);
+          assertThat(CallGraph.captureCallGraph(sleeper, 1, -2).callStack())
+              .isEqualTo(all.subList(size - 2, size));
+          assertThat(CallGraph.captureCallGraph(sleeper, 1, size + 1).callStack()).isEqualTo(all);
+          assertThat(CallGraph.captureCallGraph(sleeper, 1, Integer.MIN_VALUE).callStack())
+              .isEqualTo(all);
+          assertThat(CallGraph.captureCallGraph(sleeper, 5, 2).callStack())
+              .as("the depth is for the current task")
+              .isEqualTo(all.subList(0, 2));
+          assertThat(CallGraph.formatCallGraph(sleeper, 1, 1).lines()).hasSize(3);
+          assertThatThrownBy(() -> CallGraph.captureCallGraph(sleeper, 0, 1))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("depth must be 1 or more, not 0");
         });
+  }
+
+  @OnBothEngines
+  void aDepthLeavesOutTheCallers(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          List<StackTraceElement> here = CallGraph.captureCallGraph().callStack();
+          assertThat(lookFrom(1, 1)).isEqualTo(List.of("lookFrom"));
+          assertThat(lookFrom(2, Integer.MAX_VALUE)).hasSameSizeAs(here);
+          assertThat(lookFrom(1, Integer.MAX_VALUE)).hasSize(here.size() + 1);
+          assertThat(lookFrom(here.size() + 2, 5)).isEmpty();
+          assertThat(lookFrom(1, -1)).isEqualTo(lookFrom(2, -1));
+          assertThat(CallGraph.formatCallGraph(1, 1).lines()).hasSize(3);
+          ByteArrayOutputStream printed = new ByteArrayOutputStream();
+          CallGraph.printCallGraph(new PrintStream(printed, true, UTF_8), 1, 1);
+          CallGraph.printCallGraph(
+              Asyncio.currentTask(), new PrintStream(printed, true, UTF_8), 1, 1);
+          assertThat(printed.toString(UTF_8).lines()).hasSize(6);
+        });
+  }
+
+  /** The methods of the current task's stack, as this helper method sees them. */
+  private static List<String> lookFrom(int depth, int limit) {
+    return CallGraph.captureCallGraph(depth, limit).callStack().stream()
+        .map(StackTraceElement::getMethodName)
+        .toList();
   }
 
   @OnBothEngines

@@ -16,9 +16,13 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.net.FlowControlProtocol;
 import asyncio.net.IncompleteReadException;
 import asyncio.net.LimitOverrunException;
 import asyncio.net.StreamReader;
+import asyncio.net.StreamReaderProtocol;
+import asyncio.net.StreamWriter;
+import asyncio.net.Transport;
 import asyncio.testing.FakeTransport;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
@@ -83,6 +87,120 @@ class StreamReaderTest {
   /** A task that reads something, and logs it. */
   private Task<Void> reading(Coroutine<byte[]> what) {
     return createTask(() -> steps.log(text(what.run())));
+  }
+
+  // ---- made outside of a loop
+
+  @OnBothEngines
+  void aReaderMayBeMadeBeforeTheLoopRuns(EngineKind engine) {
+    StreamReader reader = reader("one\ntw");
+    Loops.run(
+        engine,
+        () -> {
+          assertText(reader.readline()).isEqualTo("one\n");
+          Task<Void> reading = reading(() -> reader.readline());
+          sleep(0);
+          feed(reader, "o\n");
+          await(reading);
+        });
+    steps.assertAre("two\n");
+    reader.feedEof();
+    Loops.run(engine, () -> assertText(reader.read()).isEmpty());
+  }
+
+  @OnBothEngines
+  void aReaderBelongsToTheLoopThatFirstWaited(EngineKind engine) {
+    StreamReader reader = new StreamReader();
+    Loops.run(
+        engine,
+        () -> {
+          Task<Void> reading = reading(() -> reader.read());
+          sleep(0);
+          reading.cancel();
+        });
+    Loops.run(
+        engine,
+        () -> assertThatThrownBy(() -> reader.read(1)).isInstanceOf(IllegalStateException.class));
+    steps.assertAre("");
+  }
+
+  @OnBothEngines
+  void protocolsMayBeMadeBeforeTheLoopRuns(EngineKind engine) {
+    StreamReader reader = new StreamReader(4);
+    StreamReaderProtocol protocol = new StreamReaderProtocol(reader);
+    FlowControlProtocol other = new FlowControlProtocol();
+    other.pauseWriting();
+    Loops.run(
+        engine,
+        () -> {
+          FakeTransport transport = new FakeTransport(steps).connect(protocol);
+          StreamWriter writer = new StreamWriter(transport, protocol, reader);
+          protocol.pauseWriting();
+          Task<Void> draining =
+              createTask(
+                  () -> {
+                    writer.drain();
+                    steps.log("drained");
+                  });
+          sleep(0);
+          protocol.resumeWriting();
+          await(draining);
+          protocol.dataReceived(bytes("ab"));
+          assertText(reader.read(2)).isEqualTo("ab");
+
+          StreamWriter alone = new StreamWriter(new FakeTransport(steps), other, null);
+          Task<Void> waiting =
+              createTask(
+                  () -> {
+                    alone.drain();
+                    steps.log("too");
+                  });
+          sleep(0);
+          other.resumeWriting();
+          await(waiting);
+        });
+    steps.assertAre("drained too");
+  }
+
+  /** It takes what one may want to override; what it passes on to super arrives there. */
+  @OnBothEngines
+  void aSubclassGetsTheConnectionWithItsType(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          StreamReader reader = new StreamReader(4);
+          FakeTransport transport = new FakeTransport(steps);
+          transport.connect(
+              new StreamReaderProtocol(reader) {
+                @Override
+                public void connectionMade(Transport connection) {
+                  assertThat(connection).isSameAs(transport);
+                  super.connectionMade(connection);
+                  steps.log("made");
+                }
+              });
+          assertThatThrownBy(() -> reader.setTransport(transport))
+              .isInstanceOf(IllegalStateException.class);
+        });
+    steps.assertAre("made");
+  }
+
+  // ---- buffered
+
+  @OnBothEngines
+  void bufferedTellsWhatCanBeReadWithoutWaiting(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          StreamReader reader = reader("abc", "de");
+          assertThat(reader.buffered()).isEqualTo(5);
+          assertText(reader.read(2)).isEqualTo("ab");
+          assertThat(reader.buffered()).isEqualTo(3);
+          assertText(reader.read(reader.buffered())).isEqualTo("cde");
+          assertThat(reader.buffered()).isZero();
+          assertThat(reader.read(reader.buffered())).isEmpty();
+          assertThat(reader.atEof()).isFalse();
+        });
   }
 
   // ---- read
@@ -460,8 +578,8 @@ class StreamReaderTest {
   // ---- the limit, and the transport
 
   @Test
-  void aReaderBelongsToARunningLoop() {
-    assertThatThrownBy(StreamReader::new)
+  void onlyARunningLoopCanWait() {
+    assertThatThrownBy(() -> new StreamReader().read())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no running event loop");
   }

@@ -33,10 +33,9 @@ class CoroutineTest {
         engine,
         () -> {
           Coroutine.Void coroutine = () -> steps.log("body");
-          Coroutine<Void> same = coroutine.returningNull();
           sleep(0);
           steps.log("await");
-          await(same);
+          await(coroutine);
         });
     steps.assertAre("await body");
   }

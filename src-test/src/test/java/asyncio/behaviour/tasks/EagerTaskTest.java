@@ -52,7 +52,7 @@ class EagerTaskTest {
   }
 
   private static Task<Void> eagerly(Coroutine.Void coroutine) {
-    return createTask(coroutine.returningNull(), EAGER);
+    return createTask(coroutine, EAGER);
   }
 
   /** Logs its beginning and its end, and gives way so many times in between. */

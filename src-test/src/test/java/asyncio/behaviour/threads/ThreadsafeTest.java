@@ -317,8 +317,7 @@ class ThreadsafeTest {
   private static TaskFactory refusing(RuntimeException exception) {
     return new TaskFactory() {
       @Override
-      public <T> Task<T> createTask(
-          EventLoop loop, Coroutine<? extends T> coroutine, TaskOptions options) {
+      public Task<?> createTask(EventLoop loop, Coroutine<?> coroutine, TaskOptions options) {
         throw exception;
       }
     };

@@ -68,9 +68,9 @@ class TimeoutTest {
         engine,
         () -> {
           sleep(3);
-          assertTimesOut(() -> timeoutAt(5, (Timeout t) -> sleep(10)));
+          assertTimesOut(() -> timeoutAt(5, () -> sleep(10)));
           assertThat(time()).isEqualTo(5.0);
-          assertThat(timeoutAt(7, (Timeout t) -> sleep(1, "in time"))).isEqualTo("in time");
+          assertThat(timeoutAt(7, () -> sleep(1, "in time"))).isEqualTo("in time");
         });
   }
 
@@ -123,13 +123,8 @@ class TimeoutTest {
     Loops.run(
         engine,
         () -> {
-          Timeout over =
-              timeout(
-                  1,
-                  t -> {
-                    t.reschedule(time());
-                    return t;
-                  });
+          Timeout over = Timeout.after(1);
+          over.run(() -> over.reschedule(time()));
           assertThat(over.expired()).isFalse();
           sleep(1);
           assertThat(currentTask().cancelling()).isZero();
@@ -141,13 +136,8 @@ class TimeoutTest {
     Loops.run(
         engine,
         () -> {
-          Timeout over =
-              timeout(
-                  1,
-                  t -> {
-                    Coroutines.refusing("swallowed").run();
-                    return t;
-                  });
+          Timeout over = Timeout.after(1);
+          over.run(() -> Coroutines.refusing("swallowed").run());
           assertThat(over.expired()).isTrue();
           assertThat(currentTask().cancelling()).isZero();
           sleep(1);
@@ -375,7 +365,8 @@ class TimeoutTest {
     Loops.run(
         engine,
         () -> {
-          Timeout over = timeout(1, t -> t);
+          Timeout over = Timeout.after(1);
+          over.run(() -> {});
           assertThatThrownBy(() -> over.reschedule(5.0))
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("Cannot change state of finished Timeout");
@@ -395,17 +386,11 @@ class TimeoutTest {
     Loops.run(
         engine,
         () -> {
-          Timeout[] seen = new Timeout[1];
-          assertTimesOut(
-              () ->
-                  timeout(
-                      1,
-                      t -> {
-                        seen[0] = t;
-                        sleep(10);
-                      }));
-          assertThat(seen[0].expired()).isTrue();
-          Timeout inTime = timeout(1, t -> t);
+          Timeout over = Timeout.after(1);
+          assertTimesOut(() -> over.run(() -> sleep(10)));
+          assertThat(over.expired()).isTrue();
+          Timeout inTime = Timeout.after(1);
+          inTime.run(() -> {});
           sleep(5);
           assertThat(inTime.expired()).isFalse();
         });
@@ -431,7 +416,9 @@ class TimeoutTest {
                         }
                       }));
           assertThat(seen[0].toString()).contains("[expired]");
-          assertThat(timeout(1, t -> t).toString()).contains("[finished]");
+          Timeout inTime = Timeout.after(1);
+          inTime.run(() -> {});
+          assertThat(inTime.toString()).contains("[finished]");
         });
   }
 

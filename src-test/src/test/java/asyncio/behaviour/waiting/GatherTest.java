@@ -137,7 +137,7 @@ class GatherTest {
         engine,
         () -> {
           Task<String> other = createTask(sleeping(5, "other"));
-          Future<List<String>> all = gather(other, createTask(Coroutines.<String>failing(1, boom)));
+          var all = gather(other, createTask(Coroutines.<String>failing(1, boom)));
           assertThatThrownBy(all::await).isSameAs(boom);
           assertThat(getRunningLoop().time()).isEqualTo(1.0);
           assertThat(other.done()).isFalse();
@@ -167,7 +167,7 @@ class GatherTest {
         () -> {
           Task<String> cancelled = createTask(sleeping(100, "never"));
           Task<String> other = createTask(sleeping(5, "other"));
-          Future<List<String>> all = gather(cancelled, other);
+          var all = gather(cancelled, other);
           sleep(0);
           cancelled.cancel("why");
           assertThatThrownBy(all::await).isInstanceOf(CancelledError.class).hasMessage("why");
@@ -263,7 +263,7 @@ class GatherTest {
                     }
                   });
           Task<Void> quick = createTask(() -> sleep(100));
-          Future<List<Void>> all = gather(slow, quick);
+          var all = gather(slow, quick);
           sleep(0);
           all.cancel();
           assertThatThrownBy(all::await).isInstanceOf(CancelledError.class);
@@ -365,7 +365,7 @@ class GatherTest {
           getRunningLoop().setTaskFactory(EagerTaskFactory.INSTANCE);
           Future<Boolean> first = getRunningLoop().createFuture();
           Coroutine<Boolean> cancelsFirst = () -> first.cancel();
-          Future<List<Boolean>> both = gather(first, cancelsFirst);
+          var both = gather(first, cancelsFirst);
           assertThat(first.cancelled()).isTrue();
           assertThat(both.done()).isFalse();
           assertThatThrownBy(both::await).isInstanceOf(CancelledError.class);

@@ -104,18 +104,15 @@ class RefusedGatherTest {
           Reported reported = Reported.by(loop);
           int[] made = {0};
           loop.setTaskFactory(
-              new asyncio.TaskFactory() {
-                @Override
-                public <T> Task<T> createTask(
-                    EventLoop of, Coroutine<? extends T> coroutine, asyncio.TaskOptions options) {
-                  if (++made[0] == 3) {
-                    throw boom;
-                  }
-                  return new Task<>(of, coroutine, options);
+              (of, coroutine, options) -> {
+                if (++made[0] == 3) {
+                  throw boom;
                 }
+                return new Task<>(of, coroutine, options);
               });
-          Coroutine.Void logging = () -> steps.log("ran");
-          assertThatThrownBy(() -> gather(logging, () -> steps.log("ran"), logging)).isSameAs(boom);
+          Coroutine.Void one = () -> steps.log("ran");
+          Coroutine.Void another = () -> steps.log("ran");
+          assertThatThrownBy(() -> gather(one, () -> steps.log("ran"), another)).isSameAs(boom);
           loop.setTaskFactory(null);
           sleep(1);
           assertThat(reported.all()).isEmpty();
@@ -144,14 +141,8 @@ class RefusedGatherTest {
           Coroutine<String> second =
               () -> {
                 loop.setTaskFactory(
-                    new asyncio.TaskFactory() {
-                      @Override
-                      public <T> Task<T> createTask(
-                          EventLoop of,
-                          Coroutine<? extends T> coroutine,
-                          asyncio.TaskOptions options) {
-                        throw boom;
-                      }
+                    (of, coroutine, options) -> {
+                      throw boom;
                     });
                 return "";
               };

@@ -35,7 +35,7 @@ class WaitTest {
         () -> {
           Task<String> a = createTask(sleeping(2, "a"));
           Task<String> b = createTask(sleeping(1, "b"));
-          Waited<String> waited = Asyncio.wait(List.of(a, b));
+          Waited<Task<String>> waited = Asyncio.wait(List.of(a, b));
           assertThat(waited.done()).containsExactly(a, b);
           assertThat(waited.pending()).isEmpty();
           assertThat(time()).isEqualTo(2.0);
@@ -49,7 +49,7 @@ class WaitTest {
         () -> {
           Task<String> a = createTask(sleeping(2, "a"));
           Task<String> b = createTask(sleeping(1, "b"));
-          Waited<String> waited = Asyncio.wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED);
+          Waited<Task<String>> waited = Asyncio.wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED);
           assertThat(waited.done()).containsExactly(b);
           assertThat(waited.pending()).containsExactly(a);
           assertThat(time()).isEqualTo(1.0);
@@ -82,7 +82,7 @@ class WaitTest {
           Task<String> quick = createTask(sleeping(1, "quick"));
           Task<String> failed = createTask(failing(2, new ArithmeticException()));
           Task<String> slow = createTask(sleeping(3, "slow"));
-          Waited<String> waited =
+          Waited<Task<String>> waited =
               Asyncio.wait(List.of(quick, failed, slow), ReturnWhen.FIRST_EXCEPTION);
           assertThat(waited.done()).containsExactly(quick, failed);
           assertThat(waited.pending()).containsExactly(slow);
@@ -98,7 +98,7 @@ class WaitTest {
           Task<String> cancelled = createTask(sleeping(100, "never"));
           Task<String> slow = createTask(sleeping(3, "slow"));
           getRunningLoop().callLater(1, cancelled::cancel);
-          Waited<String> waited =
+          Waited<Task<String>> waited =
               Asyncio.wait(List.of(cancelled, slow), ReturnWhen.FIRST_EXCEPTION);
           assertThat(waited.pending()).isEmpty();
           assertThat(time()).isEqualTo(3.0);
@@ -112,7 +112,7 @@ class WaitTest {
         () -> {
           Task<String> a = createTask(sleeping(1, "a"));
           Task<String> b = createTask(sleeping(5, "b"));
-          Waited<String> waited = Asyncio.wait(List.of(a, b), 2);
+          Waited<Task<String>> waited = Asyncio.wait(List.of(a, b), 2);
           assertThat(waited.done()).containsExactly(a);
           assertThat(waited.pending()).containsExactly(b);
           assertThat(time()).isEqualTo(2.0);
@@ -165,7 +165,7 @@ class WaitTest {
                     // one turn for the callback of a, and one for the waiter: in between comes b
                     getRunningLoop().callSoon(() -> b.setResult("b"));
                   });
-          Waited<String> waited = Asyncio.wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED);
+          Waited<Future<String>> waited = Asyncio.wait(List.of(a, b), ReturnWhen.FIRST_COMPLETED);
           assertThat(waited.done()).containsExactly(a, b);
         });
   }
@@ -176,7 +176,7 @@ class WaitTest {
         engine,
         () -> {
           Task<String> task = createTask(sleeping(5, "task"));
-          Task<Waited<String>> waiter = createTask(() -> Asyncio.wait(List.of(task)));
+          Task<Waited<Task<String>>> waiter = createTask(() -> Asyncio.wait(List.of(task)));
           sleep(1);
           waiter.cancel();
           assertThatThrownBy(waiter::await).isInstanceOf(CancelledError.class);
@@ -200,7 +200,7 @@ class WaitTest {
     Loops.run(
         engine,
         () -> {
-          Waited<String> waited = Asyncio.wait(List.of(createTask(returning("a"))));
+          Waited<Task<String>> waited = Asyncio.wait(List.of(createTask(returning("a"))));
           assertThatThrownBy(() -> waited.done().clear())
               .isInstanceOf(UnsupportedOperationException.class);
         });
