@@ -33,6 +33,9 @@ public final class LoopBuilder {
   /** The preparation of each loop that the current thread makes; see {@link #prepareEach}. */
   private static final ThreadLocal<@Nullable Consumer<EventLoop>> PREPARATION = new ThreadLocal<>();
 
+  /** Sets up each builder of the current thread; see {@link #presetEach}. */
+  private static final ThreadLocal<@Nullable Consumer<LoopBuilder>> PRESET = new ThreadLocal<>();
+
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final AtomicBoolean ENGINE_LOGGED = new AtomicBoolean();
 
@@ -44,7 +47,12 @@ public final class LoopBuilder {
   private LongSupplier realTime = Watchdog.REAL_TIME;
   private @Nullable ExecutorService executor;
 
-  LoopBuilder() {}
+  LoopBuilder() {
+    Consumer<LoopBuilder> preset = PRESET.get();
+    if (preset != null) {
+      preset.accept(this);
+    }
+  }
 
   /**
    * Names the loop.
@@ -210,6 +218,19 @@ public final class LoopBuilder {
           return null;
         };
     prepareEach(preparation, supplier);
+  }
+
+  /**
+   * Runs a program, and sets up each builder that the current thread makes meanwhile. For the
+   * library's tests, whose programs call {@link Asyncio#run(Coroutine)}. The program may override.
+   */
+  static void presetEach(Consumer<LoopBuilder> preset, Runnable program) {
+    PRESET.set(preset);
+    try {
+      program.run();
+    } finally {
+      PRESET.remove();
+    }
   }
 
   String name() {

@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The exceptions of children, and of the body, come out as one {@link ExceptionGroup}, even if
  * there is only one. A cancelled child is no failure. If the body ends by a {@link CancelledError}
  * that does not come out, the exceptions that it suppresses, of {@code close()} in a {@code try}
- * statement for instance, are members, too.
+ * statement for instance, are members, too. {@link ExceptionGroup#handle} takes them apart by
+ * class.
  *
  * <p>Beyond asyncio: {@link #start} waits until a child says that it is ready, {@link #tasks} lists
  * the children, and {@link OnError#COLLECT} lets the others go on when one has failed.

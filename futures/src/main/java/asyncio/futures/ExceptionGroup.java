@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,91 @@ public final class ExceptionGroup extends RuntimeException {
     }
     part.setStackTrace(getStackTrace());
     return part;
+  }
+
+  /**
+   * Handles the exceptions of one class, those in nested groups included, and leaves the others to
+   * the next handler.
+   *
+   * <pre>{@code
+   * try {
+   *   fetchAll(urls);
+   * } catch (ExceptionGroup group) {
+   *   group
+   *       .handle(IOException.class, e -> System.out.println("not reached: " + e))
+   *       .handle(IllegalArgumentException.class, e -> System.out.println("no URL: " + e))
+   *       .rethrow(); // what is left, if anything
+   * }
+   * }</pre>
+   *
+   * <p>In Python: {@code except*}.
+   *
+   * @param <X> the exceptions' type
+   * @param type the class; a group is no exception here, its members are
+   * @param handler gets each exception of the class, in order. If it throws, that exception goes
+   *     on, and suppresses this group
+   * @return what is left
+   */
+  public <X extends Throwable> Unhandled handle(Class<X> type, Consumer<? super X> handler) {
+    return new Unhandled(this).handle(type, handler);
+  }
+
+  private void forEachMember(Consumer<? super Throwable> action) {
+    for (Throwable exception : exceptions) {
+      if (exception instanceof ExceptionGroup group) {
+        group.forEachMember(action);
+      } else {
+        action.accept(exception);
+      }
+    }
+  }
+
+  /** What {@link ExceptionGroup#handle handlers} have left of a group. Immutable. */
+  public static final class Unhandled {
+
+    private final @Nullable ExceptionGroup rest;
+
+    Unhandled(@Nullable ExceptionGroup rest) {
+      this.rest = rest;
+    }
+
+    /**
+     * Handles the exceptions of another class; see {@link ExceptionGroup#handle}.
+     *
+     * @param <X> the exceptions' type
+     * @param type the class
+     * @param handler gets each exception of the class, in order
+     * @return what is left
+     */
+    public <X extends Throwable> Unhandled handle(Class<X> type, Consumer<? super X> handler) {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(handler, "handler");
+      if (rest == null) {
+        return this;
+      }
+      Split split = rest.split(e -> !(e instanceof ExceptionGroup) && type.isInstance(e));
+      if (split.matching() == null) {
+        return this;
+      }
+      try {
+        split.matching().forEachMember(exception -> handler.accept(type.cast(exception)));
+      } catch (Throwable exception) {
+        Suppressed.add(exception, rest);
+        throw exception;
+      }
+      return new Unhandled(split.rest());
+    }
+
+    /**
+     * Throws what is left. Does nothing if that is nothing.
+     *
+     * @throws ExceptionGroup a group of the same shape with the exceptions that no handler got
+     */
+    public void rethrow() {
+      if (rest != null) {
+        throw rest;
+      }
+    }
   }
 
   /**

@@ -177,4 +177,42 @@ class ExceptionGroupTest {
       return (T) in.readObject();
     }
   }
+
+  @Test
+  void handlersGetTheExceptionsOfTheirClass() {
+    List<String> handled = new ArrayList<>();
+    outer
+        .handle(IOException.class, e -> handled.add("io: " + e.getMessage()))
+        .handle(RuntimeException.class, e -> handled.add("other: " + e.getMessage()))
+        .handle(Throwable.class, e -> handled.add("nothing is left"))
+        .rethrow();
+    assertThat(handled).containsExactly("io: io", "other: arithmetic", "other: arithmetic");
+  }
+
+  @Test
+  void whatNoHandlerGotIsThrownInItsShape() {
+    assertThatThrownBy(() -> outer.handle(ArithmeticException.class, e -> {}).rethrow())
+        .isInstanceOfSatisfying(
+            ExceptionGroup.class,
+            rest -> {
+              assertThat(rest.exceptions()).hasSize(1);
+              ExceptionGroup nested = (ExceptionGroup) rest.exceptions().get(0);
+              assertThat(nested.exceptions()).containsExactly(io);
+            });
+    assertThatThrownBy(() -> outer.handle(Error.class, e -> {}).rethrow()).isSameAs(outer);
+  }
+
+  @Test
+  void anExceptionOfAHandlerSuppressesTheGroup() {
+    IllegalStateException failure = new IllegalStateException("handler");
+    assertThatThrownBy(
+            () ->
+                outer.handle(
+                    IOException.class,
+                    e -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure)
+        .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(outer));
+  }
 }
