@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
 import asyncio.internal.loop.Report;
@@ -92,6 +93,19 @@ public final class CancelScope {
           return true;
         },
         false);
+  }
+
+  /**
+   * {@link #run(Action)} for a block with a result, which is dropped. In Kotlin, for every block.
+   *
+   * @param block the block
+   * @return true if the block has ended by itself, false if this scope stopped it
+   * @throws CancelledError if the task is cancelled from elsewhere
+   * @throws IllegalStateException if the caller is not a coroutine, or the scope has been used
+   */
+  // Without it, Kotlin takes its own `run` for the call: that one knows nothing of the scope.
+  public boolean run(Awaitable<?> block) {
+    return run((Action) block);
   }
 
   /**

@@ -20,7 +20,6 @@ import asyncio.internal.task.WaitChain;
 import asyncio.internal.text.Named;
 import asyncio.internal.text.Printer;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -847,20 +846,20 @@ public final class Task<T> extends Future<T> {
   }
 
   /**
-   * The frames of the coroutine, the innermost first; while it is suspended, those of the await.
+   * The program's frames of the coroutine, the innermost first; before these, the method of the
+   * library or of the JDK that the innermost one has called, such as {@code Queue.get}.
    *
-   * <p>Any thread may call it.
+   * <p>Other frames of the library and of the JDK are left out, here and in all texts that show
+   * tasks. The system property {@code asyncio.allFrames=true} shows all. Any thread may call it.
+   *
+   * <p>In Python: {@code asyncio.Task.get_stack}.
    *
    * <p>In Python: {@code asyncio.Task.get_stack}.
    *
    * @return the frames; none if the task has not started or is done
    */
   public List<StackTraceElement> getStack() {
-    List<StackTraceElement> frames = new ArrayList<>();
-    for (Thread thread : driver.threads()) {
-      frames.addAll(StackFrames.ofCoroutine(thread.getStackTrace()));
-    }
-    return frames;
+    return StackFrames.ofCoroutine(driver.threads());
   }
 
   /**

@@ -63,7 +63,7 @@ public final class TaskGroup implements AutoCloseable {
 
   /** The body of a group, without a result. As an {@link Action}, it is for Java only. */
   @FunctionalInterface
-  public interface Block extends PlainBlock, GenericBlock {}
+  public interface Block extends GenericBlock, PlainBlock {}
 
   /** The method of {@link Block}. */
   interface PlainBlock {

@@ -48,7 +48,7 @@ public final class Timeout {
 
   /** A block of code with a deadline. As an {@link Action}, it is for Java only. */
   @FunctionalInterface
-  public interface Block extends PlainBlock, GenericBlock {}
+  public interface Block extends GenericBlock, PlainBlock {}
 
   /** The method of {@link Block}. */
   interface PlainBlock {

@@ -2,6 +2,7 @@ package asyncio.observe;
 
 import asyncio.Handle;
 import asyncio.Task;
+import asyncio.internal.report.FrameOwner;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ record AwaitSite(@Nullable StackFrame called, @Nullable StackFrame caller) {
       if (FrameOwner.isProgram(name)) {
         return new AwaitSite(called, frame);
       }
-      if (FrameOwner.isLibrary(name) && !FrameOwner.isCoroutine(name)) {
+      if (FrameOwner.isLibrary(name) && !FrameOwner.isAdapter(name)) {
         called = frame;
       }
     }

@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.report.FrameOwner;
 import org.jspecify.annotations.Nullable;
 
 /**

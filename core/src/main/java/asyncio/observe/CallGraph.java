@@ -173,11 +173,11 @@ public final class CallGraph {
             stack.subList(stack.size() - (int) Math.min(-(long) limit, length), stack.size()));
   }
 
-  /** How many frames of a stack, from the innermost on, are of this class. */
+  /** How many frames of a stack are of this class, or further in. */
   private static int ownFrames(List<StackTraceElement> stack) {
-    int own = 0;
-    while (own < stack.size() && stack.get(own).getClassName().equals(CallGraph.class.getName())) {
-      own++;
+    int own = stack.size();
+    while (own > 0 && !stack.get(own - 1).getClassName().equals(CallGraph.class.getName())) {
+      own--;
     }
     return own;
   }

@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.report.EssentialFrames;
 import asyncio.internal.text.Printer;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayList;
@@ -47,9 +48,7 @@ final class TaskTable {
 
   /** The methods of a task's stack, the innermost first. */
   private static String chain(TaskSnapshot task) {
-    return EssentialFrames.of(task.callStack()).stream()
-        .map(EssentialFrames::name)
-        .collect(Collectors.joining(" -> "));
+    return task.callStack().stream().map(EssentialFrames::name).collect(Collectors.joining(" -> "));
   }
 
   private static List<String> join(List<String> beginning, List<String> end) {

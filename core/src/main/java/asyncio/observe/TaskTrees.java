@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.report.EssentialFrames;
 import asyncio.internal.text.Printer;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ final class TaskTrees {
    * The frames, the outermost at the top; below the innermost, the tasks that are awaited there.
    */
   private void frames(TaskSnapshot task, List<Integer> awaited, String indent) {
-    List<StackTraceElement> frames = EssentialFrames.of(task.callStack());
+    List<StackTraceElement> frames = task.callStack();
     String ofFrame = indent;
     for (int i = frames.size() - 1; i >= 0; i--) {
       branch(ofFrame, true, EssentialFrames.nameAndPlace(frames.get(i)));

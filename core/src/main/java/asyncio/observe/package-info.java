@@ -22,7 +22,7 @@
  *  LoopSnapshot -> TaskSnapshot           the same for all tasks; TaskTable and TaskTrees are its texts
  *  LoopRecorder -> Recording              a LoopListener that fills a ring of entries; read this first
  *  Recording -> PageWriter, TraceWriter   the two formats, by Json; Sources finds the lines for the page
- *  AwaitSite, Blocked, EssentialFrames    find the program's frames in a stack, by FrameOwner
+ *  AwaitSite, Blocked                     find the program's frames in a stack, by FrameOwner
  *
  * The player of the page is JavaScript among the resources. Nothing else in the library depends on
  * this package.

@@ -13,6 +13,7 @@ package asyncio.futures;
  */
 // Why it has two supertypes: Kotlin would prefer a form without a result to one with a result. It
 // makes no object of a lambda, though, if the interface has two abstract methods, or a generic one.
-// For Java, two methods of the same erasure are one.
+// For Java, two methods of the same erasure are one. The generic one must come first: Kotlin 2.4
+// forgets it otherwise.
 @FunctionalInterface
-public interface Action extends PlainAction, GenericAction {}
+public interface Action extends GenericAction, PlainAction {}

@@ -50,7 +50,7 @@ public final class ExceptionGroup extends RuntimeException {
     return message
         + " ("
         + exceptions.size()
-        + (exceptions.size() == 1 ? " exception)" : " exceptions)");
+        + (exceptions.size() == 1 ? " sub-exception)" : " sub-exceptions)");
   }
 
   /** {@return the members in order, unmodifiable} */

@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import asyncio.TaskGroup;
+import asyncio.futures.Action;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -299,6 +301,52 @@ class ArchitectureTest {
 
     private static boolean isVisible(Set<JavaModifier> modifiers) {
       return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+  }
+
+  /** Kotlin makes no {@code Action} of a lambda: it needs a form with a result beside it. */
+  @ArchTest
+  static final ArchRule formsForJavaHaveAFormForKotlin =
+      classes()
+          .that()
+          .resideInAnyPackage(EXPORTED.toArray(String[]::new))
+          .and()
+          .arePublic()
+          .should(new HaveAFormForKotlin());
+
+  private static final class HaveAFormForKotlin extends ArchCondition<JavaClass> {
+
+    private static final Set<String> JAVA_ONLY =
+        Set.of(Action.class.getName(), TaskGroup.Block.class.getName());
+
+    HaveAFormForKotlin() {
+      super("have a form with a result beside each without");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      for (JavaMethod method : type.getMethods()) {
+        List<JavaClass> parameters = method.getRawParameterTypes();
+        for (int i = 0; i < parameters.size(); i++) {
+          if (method.getModifiers().contains(JavaModifier.PUBLIC)
+              && JAVA_ONLY.contains(parameters.get(i).getName())
+              && !hasSibling(method, i)) {
+            events.add(
+                SimpleConditionEvent.violated(method, method.getFullName() + " is for Java only"));
+          }
+        }
+      }
+    }
+
+    /** Whether another method of the name takes a function with a result there. */
+    private static boolean hasSibling(JavaMethod method, int parameter) {
+      int count = method.getRawParameterTypes().size();
+      return method.getOwner().getMethods().stream()
+          .filter(other -> other.getName().equals(method.getName()))
+          .map(JavaMethod::getRawParameterTypes)
+          .filter(types -> types.size() == count)
+          .map(types -> types.get(parameter))
+          .anyMatch(type -> type.isInterface() && !JAVA_ONLY.contains(type.getName()));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Asyncio;
 import asyncio.futures.Future;
+import asyncio.internal.report.FrameOwner;
 import asyncio.test.VirtualClock;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;

@@ -12,23 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds the user's frames among the frames of a stack, and prints frames. */
 public final class StackFrames {
 
+  /** The system property that shows all frames of tasks, also the library's and the JDK's. */
+  private static final String ALL_FRAMES_PROPERTY = "asyncio.allFrames";
+
   private static final int MOST_OF_ORIGIN = 10;
 
   /** A walk ends after so many frames, wherever it is. */
   private static final int MOST_TO_SEE = 60;
-
-  /** The library's packages; others below {@code asyncio} may be a user's. */
-  private static final Set<String> PACKAGES =
-      Set.of(
-          "asyncio",
-          "asyncio.context",
-          "asyncio.futures",
-          "asyncio.metrics",
-          "asyncio.net",
-          "asyncio.observe",
-          "asyncio.process",
-          "asyncio.sync",
-          "asyncio.test");
 
   /** Classes outside of the machine's packages that suspend or run coroutines. */
   private static final Set<String> MACHINE =
@@ -92,8 +82,7 @@ public final class StackFrames {
 
   /** Whether a class is the library's. */
   public static boolean isLibrary(String className) {
-    return className.startsWith("asyncio.internal.")
-        || PACKAGES.contains(className.substring(0, Math.max(0, className.lastIndexOf('.'))));
+    return FrameOwner.isLibrary(className);
   }
 
   // ---- the function that the loop has called
@@ -122,7 +111,7 @@ public final class StackFrames {
   public static @Nullable String outermost(StackTraceElement[] stack) {
     for (int i = border(stack) - 1; i >= 0; i--) {
       String name = stack[i].getClassName();
-      if (!isLibrary(name) && !isJdk(name)) {
+      if (FrameOwner.isProgram(name)) {
         return Printer.name(functionName(stack[i])) + place(" at ", stack[i]);
       }
     }
@@ -139,13 +128,6 @@ public final class StackFrames {
     return -1;
   }
 
-  private static boolean isJdk(String className) {
-    return className.startsWith("java.")
-        || className.startsWith("javax.")
-        || className.startsWith("jdk.")
-        || className.startsWith("sun.");
-  }
-
   /** Such as {@code Shop.fetch}. A lambda has the name of its method: {@code Shop.main.lambda}. */
   public static String functionName(StackTraceElement frame) {
     String type = frame.getClassName();
@@ -158,17 +140,33 @@ public final class StackFrames {
 
   // ---- the user's part of a stack
 
-  /** The frames of a coroutine, without the frames that suspend it and the frames that run it. */
-  public static List<StackTraceElement> ofCoroutine(StackTraceElement[] stack) {
+  /**
+   * The essential frames of a coroutine, the innermost first.
+   *
+   * @param threads the coroutine's thread, and before it those of the generators that it waits for
+   * @return the frames; all that there are, if {@link #ALL_FRAMES_PROPERTY} is true
+   */
+  public static List<StackTraceElement> ofCoroutine(List<Thread> threads) {
+    boolean all = Boolean.getBoolean(ALL_FRAMES_PROPERTY);
+    List<StackTraceElement> frames = new ArrayList<>();
+    for (Thread thread : threads) {
+      List<StackTraceElement> stack = Arrays.asList(thread.getStackTrace());
+      frames.addAll(all ? stack : withoutMachinery(stack));
+    }
+    return all ? frames : EssentialFrames.of(frames);
+  }
+
+  /** Without the frames that suspend a coroutine and the frames that run it. */
+  private static List<StackTraceElement> withoutMachinery(List<StackTraceElement> stack) {
     int from = 0;
-    while (from < stack.length && isMachinery(stack[from])) {
+    while (from < stack.size() && isMachinery(stack.get(from))) {
       from++;
     }
-    int to = stack.length;
-    while (to > from && isMachinery(stack[to - 1])) {
+    int to = stack.size();
+    while (to > from && isMachinery(stack.get(to - 1))) {
       to--;
     }
-    return Arrays.stream(stack, from, to).filter(frame -> !isInternal(frame)).toList();
+    return stack.subList(from, to).stream().filter(frame -> !isInternal(frame)).toList();
   }
 
   /**

@@ -10,7 +10,8 @@
  *       asyncio.internal.report.SlowSteps} and {@link asyncio.internal.report.Origins}.
  *   <li>{@link asyncio.internal.report.Watchdog}: sees a blocked loop, from a thread of its own.
  *   <li>{@link asyncio.internal.report.StackFrames}: separates the user's frames from the
- *       library's.
+ *       library's, with {@link asyncio.internal.report.FrameOwner} and {@link
+ *       asyncio.internal.report.EssentialFrames}.
  * </ul>
  *
  * <p>The root package calls these classes, by {@code EventLoop} and {@code LoopDoor}. Threads: for

@@ -43,8 +43,8 @@ class ExceptionGroupTest {
 
   @Test
   void theMessageTellsTheNumber() {
-    assertThat(inner).hasMessage("inner (2 exceptions)");
-    assertThat(new ExceptionGroup("one", List.of(io))).hasMessage("one (1 exception)");
+    assertThat(inner).hasMessage("inner (2 sub-exceptions)");
+    assertThat(new ExceptionGroup("one", List.of(io))).hasMessage("one (1 sub-exception)");
   }
 
   @Test
@@ -72,10 +72,10 @@ class ExceptionGroupTest {
   @Test
   void subgroupKeepsTheShapeAndOnlyWhatMatches() {
     ExceptionGroup part = outer.subgroup(IOException.class);
-    assertThat(part).hasMessage("outer (1 exception)");
+    assertThat(part).hasMessage("outer (1 sub-exception)");
     assertThat(part.exceptions()).hasSize(1);
     ExceptionGroup nested = (ExceptionGroup) part.exceptions().get(0);
-    assertThat(nested).hasMessage("inner (1 exception)");
+    assertThat(nested).hasMessage("inner (1 sub-exception)");
     assertThat(nested.exceptions()).containsExactly(io);
   }
 
@@ -100,7 +100,7 @@ class ExceptionGroupTest {
     ExceptionGroup.Split split = outer.split(ArithmeticException.class);
     assertThat(leaves(split.matching())).containsExactly(arithmetic, arithmetic);
     assertThat(leaves(split.rest())).containsExactly(io);
-    assertThat(split.rest()).hasMessage("outer (1 exception)");
+    assertThat(split.rest()).hasMessage("outer (1 sub-exception)");
   }
 
   @Test
@@ -114,7 +114,7 @@ class ExceptionGroupTest {
   @Test
   void aMessageWithBracketsIsKept() {
     ExceptionGroup group = new ExceptionGroup("of (two)", List.of(io, arithmetic));
-    assertThat(group.subgroup(IOException.class)).hasMessage("of (two) (1 exception)");
+    assertThat(group.subgroup(IOException.class)).hasMessage("of (two) (1 sub-exception)");
   }
 
   @Test

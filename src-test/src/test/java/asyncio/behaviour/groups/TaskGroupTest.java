@@ -212,7 +212,7 @@ class TaskGroupTest {
         () ->
             assertThatThrownBy(() -> inGroup(group -> group.createTask(failing(boom))))
                 .isInstanceOf(ExceptionGroup.class)
-                .hasMessage("unhandled errors in a TaskGroup (1 exception)")
+                .hasMessage("unhandled errors in a TaskGroup (1 sub-exception)")
                 .satisfies(e -> assertThat(((ExceptionGroup) e).exceptions()).containsExactly(boom))
                 .hasSuppressedException(boom));
   }

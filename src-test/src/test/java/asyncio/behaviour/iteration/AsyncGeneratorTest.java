@@ -452,7 +452,7 @@ class AsyncGeneratorTest {
           sleep(0.5);
           List<String> methods = new ArrayList<>();
           task.getStack().forEach(frame -> methods.add(frame.getMethodName()));
-          assertThat(methods).containsSubsequence("await", "sleep", "iterating");
+          assertThat(methods).containsSubsequence("sleep", "iterating").doesNotContain("await");
           assertThat(String.join(" ", methods)).contains("counting");
           await(task);
         });

@@ -195,7 +195,7 @@ class CallGraphTest {
     Loops.run(
         engine,
         () -> {
-          Task<?> sleeper = createTask(() -> sleep(1));
+          Task<?> sleeper = createTask(() -> sleepsWithin(2));
           sleep(0);
           List<StackTraceElement> all = CallGraph.captureCallGraph(sleeper).callStack();
           int size = all.size();
@@ -215,6 +215,14 @@ class CallGraphTest {
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("depth must be 1 or more, not 0");
         });
+  }
+
+  private static void sleepsWithin(int calls) {
+    if (calls > 0) {
+      sleepsWithin(calls - 1);
+    } else {
+      sleep(1);
+    }
   }
 
   @OnBothEngines

@@ -6,6 +6,7 @@ import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.shield;
 import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.timeout;
 import static asyncio.testing.Texts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.Task;
+import asyncio.TaskGroup;
 import asyncio.futures.Future;
 import asyncio.observe.CallGraph;
 import asyncio.observe.LoopSnapshot;
@@ -292,5 +294,69 @@ class NamesInTextsTest {
                   "LoopDoor", "asyncio.internal", "Driver", "LoopNetworking", "jdk.internal");
           tasks.forEach(Future::cancel);
         });
+  }
+
+  @OnBothEngines
+  void stacksShowTheProgramsFramesOnly(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<?> task = createTask(() -> nested(), "nested");
+          sleep(0);
+          for (String text : textsOf(task)) {
+            assertThat(text)
+                .contains("NamesInTextsTest.nested", "NamesInTextsTest.outer", "Asyncio.sleep")
+                .doesNotContain("Timeout.", "TaskGroup.", "Coroutine.", "Awaitable.", "Task$")
+                .doesNotContain("List12", "java.base", "Future.await");
+          }
+          assertThat(task.getStack().get(0).getMethodName()).isEqualTo("sleep");
+          assertThat(task.getStack().stream().skip(1))
+              .extracting(StackTraceElement::getClassName)
+              .containsOnly(NamesInTextsTest.class.getName());
+          task.cancel();
+        });
+  }
+
+  @OnBothEngines
+  void aPropertyShowsAllFrames(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Task<?> task = createTask(() -> nested(), "nested");
+          sleep(0);
+          System.setProperty("asyncio.allFrames", "true");
+          try {
+            for (String text : textsOf(task)) {
+              assertThat(text)
+                  .contains("NamesInTextsTest.nested", "Asyncio.sleep", "Future.await")
+                  .contains("Timeout.run", "TaskGroup.", "List12.forEach");
+            }
+            assertThat(CallGraph.captureCallGraph().callStack().get(0).getClassName())
+                .isEqualTo(NamesInTextsTest.class.getName());
+          } finally {
+            System.clearProperty("asyncio.allFrames");
+          }
+          task.cancel();
+        });
+  }
+
+  /** Frames of the program with frames of the library and of the JDK between them. */
+  private static void nested() {
+    TaskGroup.run(
+        group -> {
+          timeout(10, () -> List.of(1).forEach(one -> outer()));
+        });
+  }
+
+  private static List<String> textsOf(Task<?> task) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    task.printStack(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    LoopSnapshot loop = LoopSnapshot.of(task.getLoop());
+    return List.of(
+        printed.toString(StandardCharsets.UTF_8),
+        CallGraph.formatCallGraph(task),
+        CallGraph.dumpTasks(task.getLoop()),
+        loop.toTrees(),
+        loop.toTable());
   }
 }

@@ -1,6 +1,5 @@
-package asyncio.observe;
+package asyncio.internal.report;
 
-import asyncio.internal.report.StackFrames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,12 +7,12 @@ import java.util.List;
  * The frames of a stack that tell a user where a task is: the program's frames, and above the
  * innermost of these the method that it called.
  */
-final class EssentialFrames {
+public final class EssentialFrames {
 
   private EssentialFrames() {}
 
   /** The innermost first, as in the stack. */
-  static List<StackTraceElement> of(List<StackTraceElement> stack) {
+  public static List<StackTraceElement> of(List<StackTraceElement> stack) {
     List<StackTraceElement> essential = new ArrayList<>();
     StackTraceElement called = null;
     for (StackTraceElement frame : stack) {
@@ -22,7 +21,7 @@ final class EssentialFrames {
           essential.add(called);
         }
         essential.add(frame);
-      } else if (called == null || !FrameOwner.isCoroutine(frame.getClassName())) {
+      } else if (called == null || !FrameOwner.isAdapter(frame.getClassName())) {
         called = frame;
       }
     }
@@ -30,12 +29,12 @@ final class EssentialFrames {
   }
 
   /** Such as {@code Shop.fetch}; {@code Shop.main.lambda} of a lambda. */
-  static String name(StackTraceElement frame) {
+  public static String name(StackTraceElement frame) {
     return StackFrames.functionName(frame);
   }
 
   /** The name with file and line, as far as these are known. */
-  static String nameAndPlace(StackTraceElement frame) {
+  public static String nameAndPlace(StackTraceElement frame) {
     String file = frame.getFileName();
     if (file == null) {
       return name(frame);
