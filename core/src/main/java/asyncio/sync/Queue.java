@@ -106,7 +106,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
       checkOpen();
       putters.await(loop(), this::wakePutter);
     }
-    putNowait(item);
+    insert(item);
   }
 
   /**
@@ -119,12 +119,19 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * @throws QueueShutDownException if this queue was shut down
    */
   public void putNowait(T item) {
-    checkThread();
-    checkOpen();
     if (full()) {
+      checkThread();
+      checkOpen();
       throw new QueueFullException(
           "The queue is full: it holds " + qsize() + " items. To wait, call put(...).");
     }
+    insert(item);
+  }
+
+  /** Puts an item in; there is room. */
+  private void insert(T item) {
+    checkThread();
+    checkOpen();
     items.add(item == null ? NULL : item);
     unfinished++;
     finished.clear();
@@ -161,10 +168,13 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    *     queue was waited for in another loop
    */
   public T get() {
-    while (empty() && !shutDown) {
+    while (items.isEmpty()) {
+      if (shutDown) {
+        throw nothingLeft();
+      }
       getters.await(loop(), this::wakeGetter);
     }
-    return getNowait();
+    return take();
   }
 
   /**
@@ -176,15 +186,25 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * @throws QueueEmptyException if the queue is empty
    * @throws QueueShutDownException if the queue is empty and was shut down
    */
-  @SuppressWarnings({"unchecked", "NullAway"}) // null is an item only if T admits it
   public T getNowait() {
+    if (items.isEmpty()) {
+      checkThread();
+      throw nothingLeft();
+    }
+    return take();
+  }
+
+  private RuntimeException nothingLeft() {
+    return shutDown
+        ? new QueueShutDownException("The queue was shut down, and is empty.")
+        : new QueueEmptyException("The queue is empty. To wait for an item, call get().");
+  }
+
+  /** Takes an item out; there is one. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is an item only if T admits it
+  private T take() {
     checkThread();
     int size = items.size();
-    if (size == 0) {
-      throw shutDown
-          ? new QueueShutDownException("The queue was shut down, and is empty.")
-          : new QueueEmptyException("The queue is empty. To wait for an item, call get().");
-    }
     T item = (T) undisguised(items.remove());
     most = Math.max(most, size);
     if (size == 1 && most > BURST) {
