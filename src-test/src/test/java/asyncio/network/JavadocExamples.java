@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
+import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.net.ClientHandler;
 import asyncio.net.Connection;
@@ -18,6 +19,7 @@ import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 
@@ -186,5 +188,18 @@ final class JavadocExamples {
     Future<String> answer = Asyncio.getRunningLoop().createFuture();
     Asyncio.getRunningLoop().callLater(1, () -> answer.setResult("yes"));
     String text = answer.await(); // suspends this coroutine for a second
+  }
+
+  private static void fetchAll(List<String> urls) {}
+
+  static void exceptionGroup(List<String> urls) {
+    try {
+      fetchAll(urls);
+    } catch (ExceptionGroup group) {
+      group
+          .handle(IOException.class, e -> System.out.println("not reached: " + e))
+          .handle(IllegalArgumentException.class, e -> System.out.println("no URL: " + e))
+          .rethrow(); // what is left, if anything
+    }
   }
 }
