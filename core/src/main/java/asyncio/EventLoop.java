@@ -114,7 +114,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     this.slowCallbackDuration = builder.slowCallbackDuration();
     LongSupplier nanoTime = builder.realTime();
     long origin = nanoTime.getAsLong();
-    this.door = new LoopDoor(this, clock, builder.newEngine(), () -> nanoTime.getAsLong() - origin);
+    this.door = new LoopDoor(this, builder, () -> nanoTime.getAsLong() - origin);
     this.kernel = door.kernel;
     this.turns = kernel.turns();
     this.control = kernel.control();

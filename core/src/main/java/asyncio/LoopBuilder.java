@@ -46,6 +46,7 @@ public final class LoopBuilder {
   private double slowCallbackDuration = 0.1;
   private LongSupplier realTime = Watchdog.REAL_TIME;
   private @Nullable ExecutorService executor;
+  private @Nullable ReadyOrder order;
 
   LoopBuilder() {
     Consumer<LoopBuilder> preset = PRESET.get();
@@ -138,6 +139,18 @@ public final class LoopBuilder {
    */
   public LoopBuilder executor(ExecutorService executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Gives the loop an order of its own, for tests; see {@link ReadyOrder}. Without this call, the
+   * order is asyncio's: first come, first served.
+   *
+   * @param order decides what runs next
+   * @return this
+   */
+  public LoopBuilder order(ReadyOrder order) {
+    this.order = Objects.requireNonNull(order, "order");
     return this;
   }
 
@@ -255,6 +268,10 @@ public final class LoopBuilder {
 
   @Nullable ExecutorService executor() {
     return executor;
+  }
+
+  @Nullable ReadyOrder order() {
+    return order;
   }
 
   Engine newEngine() {
