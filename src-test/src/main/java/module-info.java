@@ -5,4 +5,5 @@ module asyncio.test {
   requires static org.jspecify;
 
   exports asyncio.test;
+  exports asyncio.test.explore;
 }
