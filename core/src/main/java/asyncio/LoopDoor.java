@@ -20,6 +20,7 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
 import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,10 +56,19 @@ final class LoopDoor implements Host {
   private final Clock clock;
   private final LongSupplier realTime;
 
-  LoopDoor(EventLoop loop, Clock clock, Engine engine, LongSupplier realTime) {
+  /** Opens channels and selectors; null: the JDK's does. */
+  private final @Nullable SelectorProvider channels;
+
+  LoopDoor(
+      EventLoop loop,
+      Clock clock,
+      Engine engine,
+      LongSupplier realTime,
+      @Nullable SelectorProvider channels) {
     this.loop = loop;
     this.clock = clock;
     this.realTime = realTime;
+    this.channels = channels;
     this.kernel = new Kernel(this, engine, realTime);
     this.reports =
         new Reports(this, exception -> exception instanceof KeyboardInterrupt, this::handle);
@@ -82,6 +92,11 @@ final class LoopDoor implements Host {
   @Override
   public Kernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public SelectorProvider channels() {
+    return channels == null ? SelectorProvider.provider() : channels;
   }
 
   @Override
