@@ -120,7 +120,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     this.control = kernel.control();
     this.statistics = new LoopStatistics(this, kernel);
     this.executor = new LoopExecutor(door);
-    this.network = new Network(door.transports());
+    this.network = new Network(door.transports(), builder.resolver());
     this.signals = new SignalHandlers(door);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());

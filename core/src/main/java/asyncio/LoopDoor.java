@@ -20,6 +20,7 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
 import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,10 +56,14 @@ final class LoopDoor implements Host {
   private final Clock clock;
   private final LongSupplier realTime;
 
+  /** Opens channels and selectors; null: the JDK's does. */
+  private final @Nullable SelectorProvider channels;
+
   LoopDoor(EventLoop loop, LoopBuilder builder, LongSupplier realTime) {
     this.loop = loop;
     this.clock = builder.clock();
     this.realTime = realTime;
+    this.channels = builder.channels();
     this.kernel = new Kernel(this, builder.newEngine(), realTime, chooser(builder.order()));
     this.reports =
         new Reports(this, exception -> exception instanceof KeyboardInterrupt, this::handle);
@@ -94,6 +99,11 @@ final class LoopDoor implements Host {
   @Override
   public Kernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public SelectorProvider channels() {
+    return channels == null ? SelectorProvider.provider() : channels;
   }
 
   @Override

@@ -176,7 +176,7 @@ public final class Turns {
    */
   public Poller<Object> poller() {
     if (poller == null) {
-      poller = new Poller<>();
+      poller = new Poller<>(host.channels());
     }
     return poller;
   }
