@@ -6,4 +6,5 @@ module asyncio.test {
 
   exports asyncio.test;
   exports asyncio.test.explore;
+  exports asyncio.test.simulation;
 }

@@ -60,7 +60,9 @@ class ArchitectureTest {
               "asyncio.process",
               "asyncio.sync"),
           Set.of("asyncio.test.internal.network"),
-          Set.of("asyncio.test"));
+          Set.of("asyncio.test"),
+          Set.of("asyncio.test.explore"),
+          Set.of("asyncio.test.simulation"));
 
   /** Exported, so that users see it. */
   private static final Set<String> EXPORTED =
@@ -73,7 +75,9 @@ class ArchitectureTest {
           "asyncio.observe",
           "asyncio.process",
           "asyncio.sync",
-          "asyncio.test");
+          "asyncio.test",
+          "asyncio.test.explore",
+          "asyncio.test.simulation");
 
   @ArchTest
   static final ArchRule everyPackageOfTheLibraryHasALayer =
@@ -180,7 +184,8 @@ class ArchitectureTest {
   static final ArchRule nothingDependsOnWhatObservesIt =
       noClasses()
           .that()
-          .resideOutsideOfPackages("asyncio.observe", "asyncio.examples..", "asyncio.tools..")
+          .resideOutsideOfPackages(
+              "asyncio.observe", "asyncio.test..", "asyncio.examples..", "asyncio.tools..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("asyncio.observe..");
