@@ -49,6 +49,7 @@ final class World implements AutoCloseable {
               .resolver(host.resolver())
               .executor(new InlineExecutor())
               .build();
+      loop.setExceptionHandler((where, context) -> {}); // that connections break is meant
       host.whenReady(() -> due = true);
     }
 
