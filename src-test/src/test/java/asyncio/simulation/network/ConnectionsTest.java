@@ -168,14 +168,14 @@ class ConnectionsTest {
     try (World world = new World(engine, 1)) {
       Machine server = world.add("server");
       server.serve(
-                  (reader, writer) -> {
-                    sleep(10);
-                    steps.log("reads");
-                    assertThat(reader.readexactly(MEBIBYTE)).isEqualTo(data);
-                    assertThat(reader.read(1)).isEmpty();
-                    writer.writeAll(bytes("thanks"));
-                    writer.close();
-                  });
+          (reader, writer) -> {
+            sleep(10);
+            steps.log("reads");
+            assertThat(reader.readexactly(MEBIBYTE)).isEqualTo(data);
+            assertThat(reader.read(1)).isEmpty();
+            writer.writeAll(bytes("thanks"));
+            writer.close();
+          });
       Machine client = world.add("client");
       world.run(
           client.start(
@@ -223,12 +223,12 @@ class ConnectionsTest {
     try (World world = new World(engine, 1)) {
       Machine server = world.add("server");
       server.serve(
-                  (reader, writer) -> {
-                    byte[] all = reader.read(); // up to the end
-                    sleep(5);
-                    writer.writeAll(all);
-                    writer.close();
-                  });
+          (reader, writer) -> {
+            byte[] all = reader.read(); // up to the end
+            sleep(5);
+            writer.writeAll(all);
+            writer.close();
+          });
       Machine client = world.add("client");
       world.run(
           client.start(
@@ -249,11 +249,11 @@ class ConnectionsTest {
     try (World world = new World(engine, 1)) {
       Machine server = world.add("server");
       server.serve(
-                  (reader, writer) -> {
-                    for (byte[] part = reader.read(100); part.length > 0; part = reader.read(100)) {
-                      sizes.log(part.length);
-                    }
-                  });
+          (reader, writer) -> {
+            for (byte[] part = reader.read(100); part.length > 0; part = reader.read(100)) {
+              sizes.log(part.length);
+            }
+          });
       Machine client = world.add("client");
       world.run(
           client.start(
@@ -335,8 +335,7 @@ class ConnectionsTest {
       Machine server = world.add("server");
       server.start(
           () -> {
-            ServerOptions options =
-                ServerOptions.on("", PORT).withBacklog(1).withoutServing();
+            ServerOptions options = ServerOptions.on("", PORT).withBacklog(1).withoutServing();
             Server waiting = Streams.startServer((reader, writer) -> writer.close(), options);
             sleep(5);
             waiting.startServing();
@@ -436,8 +435,7 @@ class ConnectionsTest {
       Task<Void> serving =
           server.start(
               () -> {
-                Server made =
-                    Streams.startServer((reader, writer) -> reader.read(), "", PORT);
+                Server made = Streams.startServer((reader, writer) -> reader.read(), "", PORT);
                 sleep(1);
                 made.shutdown(2);
               });
@@ -499,13 +497,13 @@ class ConnectionsTest {
     try (World world = new World(engine, 1)) {
       Machine server = world.add("server");
       server.serve(
-                  (reader, writer) -> {
-                    try (FileChannel file = FileChannel.open(path)) {
-                      long sent = getRunningLoop().sendfile(writer.transport(), file);
-                      assertThat(sent).isEqualTo(MEBIBYTE);
-                    }
-                    writer.close();
-                  });
+          (reader, writer) -> {
+            try (FileChannel file = FileChannel.open(path)) {
+              long sent = getRunningLoop().sendfile(writer.transport(), file);
+              assertThat(sent).isEqualTo(MEBIBYTE);
+            }
+            writer.close();
+          });
       Machine client = world.add("client");
       world.run(
           client.start(
@@ -546,12 +544,12 @@ class ConnectionsTest {
     try (World world = new World(engine, 1)) {
       Machine server = world.add("server");
       server.serve(
-                  (reader, writer) -> {
-                    sleep(1);
-                    reader.readexactly(2 * MEBIBYTE);
-                    steps.log("read");
-                    sleep(1);
-                  });
+          (reader, writer) -> {
+            sleep(1);
+            reader.readexactly(2 * MEBIBYTE);
+            steps.log("read");
+            sleep(1);
+          });
       Machine client = world.add("client");
       world.run(
           client.start(

@@ -50,8 +50,7 @@ class DatagramsTest {
     try (World world = new World(engine, 1)) {
       world.network.setLinks(settings);
       Machine receiver = world.add("receiver");
-      receiver.start(
-          () -> getRunningLoop().createDatagramEndpoint(() -> collected, onAll(PORT)));
+      receiver.start(() -> getRunningLoop().createDatagramEndpoint(() -> collected, onAll(PORT)));
       Machine sender = world.add("sender");
       world.run(
           sender.start(
@@ -149,8 +148,7 @@ class DatagramsTest {
     try (World world = new World(engine, 1)) {
       world.network.setLinks(LinkSettings.of(Latency.uniform(1_000_000, 10_000_000)));
       Machine receiver = world.add("receiver");
-      receiver.start(
-          () -> getRunningLoop().createDatagramEndpoint(() -> collected, onAll(PORT)));
+      receiver.start(() -> getRunningLoop().createDatagramEndpoint(() -> collected, onAll(PORT)));
       Machine sender = world.add("sender");
       world.at(1, () -> world.network.cut(sender.host, receiver.host));
       world.at(

@@ -73,7 +73,10 @@ class DeterminismTest {
     for (int i = 0; i < 10; i++) {
       datagrams.transport().sendto(new byte[10]);
       try (Connection connection = Streams.openConnection(peer, World.PORT)) {
-        connection.writer().writeAll((number + " " + i + "x".repeat(5_000) + "\n").getBytes(StandardCharsets.UTF_8));
+        connection
+            .writer()
+            .writeAll(
+                (number + " " + i + "x".repeat(5_000) + "\n").getBytes(StandardCharsets.UTF_8));
         log.add(getRunningLoop().time() + " " + connection.reader().readline().length);
       } catch (IOException broken) {
         log.add(getRunningLoop().time() + " " + broken);
