@@ -11,7 +11,7 @@ import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.DatagramProtocol;
-import asyncio.testing.Steps;
+import asyncio.test.Steps;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
