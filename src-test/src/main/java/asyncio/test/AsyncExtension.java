@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -76,7 +77,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * names.
  */
 public final class AsyncExtension
-    implements BeforeEachCallback,
+    implements BeforeAllCallback,
+        BeforeEachCallback,
         AfterEachCallback,
         InvocationInterceptor,
         ParameterResolver,
@@ -84,6 +86,7 @@ public final class AsyncExtension
 
   private static final Namespace STORE = Namespace.create(AsyncExtension.class);
   private static final String BEGUN = "begun";
+  private static final String CHECKED = "checked";
 
   /** The number of an invocation of a template or a repetition, in JUnit's unique ids. */
   private static final Pattern INVOCATION = Pattern.compile("invocation:#(\\d+)]");
@@ -108,8 +111,16 @@ public final class AsyncExtension
   // ---- a test begins, and ends
 
   @Override
-  public void beforeEach(ExtensionContext context) {
+  public void beforeAll(ExtensionContext context) {
     refuseResults(context.getRequiredTestClass());
+    context.getStore(STORE).put(CHECKED, true);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (context.getStore(STORE).get(CHECKED) == null) { // the extension is the method's alone
+      refuseResults(context.getRequiredTestClass());
+    }
     context.getStore(STORE).put(BEGUN, true);
   }
 

@@ -11,6 +11,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,10 @@ public final class TestRun {
 
   private final TestSettings settings;
   private final LeftThreads threads = new LeftThreads();
+
+  /** Processes know their start to a hundredth of a second, or less well. */
+  private final Instant begun = Instant.now().minusSeconds(1);
+
   private final @Nullable VirtualClock virtualClock;
   private final Clock clock;
   private final EventLoop loop;
@@ -75,6 +80,10 @@ public final class TestRun {
   private final Set<Task<?>> givenUp = new HashSet<>();
 
   private @Nullable Throwable failure;
+
+  /** Whether the test has said that it does not apply: then nothing it left counts. */
+  private boolean aborted;
+
   private boolean finished;
 
   /** What a test's method does. */
@@ -240,7 +249,9 @@ public final class TestRun {
 
   /** Notes a failure of the test's own, and what there is to know of its run. */
   private Throwable failed(Throwable thrown) {
-    if (failure == null && !isAbort(thrown)) {
+    if (isAbort(thrown)) {
+      aborted = true;
+    } else if (failure == null) {
       failure = thrown;
       List<String> notes = notes();
       if (!notes.isEmpty()) {
@@ -378,7 +389,7 @@ public final class TestRun {
                     List.of(thread.getStackTrace())));
     report(
         watch.found().stream()
-            .filter(each -> !settings.allowed().contains(each.finding()))
+            .filter(each -> !aborted && !settings.allowed().contains(each.finding()))
             .toList());
   }
 
@@ -414,6 +425,7 @@ public final class TestRun {
     letAllRun();
     List<Task<?>> left = leftTasks();
     left.forEach(watch::addPending);
+    addProcesses();
     watch.addTransports();
     left.forEach(Future::cancel);
     if (!left.isEmpty()) {
@@ -428,6 +440,26 @@ public final class TestRun {
           List.of());
     }
     loop.shutdownDefaultExecutor(EXECUTOR_SECONDS);
+  }
+
+  /** Asking the system takes long: only if something goes on outside. */
+  private void addProcesses() {
+    if (loop.outsideWork() == 0) {
+      return;
+    }
+    ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().startInstant().filter(begun::isBefore).isPresent())
+        .forEach(
+            child ->
+                watch.add(
+                    Finding.RUNNING_PROCESSES,
+                    "child process "
+                        + child.pid()
+                        + child.info().commandLine().map(line -> " (" + line + ")").orElse("")
+                        + " has not ended",
+                    List.of(),
+                    List.of()));
   }
 
   /** Lets everything run that can run without time passing: it is about to end by itself. */
