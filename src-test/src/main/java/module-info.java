@@ -6,4 +6,5 @@ module asyncio.test {
   requires static org.jspecify;
 
   exports asyncio.test;
+  exports asyncio.test.explore;
 }

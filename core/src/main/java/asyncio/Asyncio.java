@@ -13,6 +13,7 @@ import asyncio.internal.combinator.CompletingCallback;
 import asyncio.internal.combinator.WaitCall;
 import asyncio.internal.executor.BlockingFuture;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.suppressed.Suppressed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,15 +162,26 @@ public final class Asyncio {
       throw new IllegalStateException(
           "Asyncio.run() cannot be called from a running event loop: there, simply call the method that is to be awaited.");
     }
-    try (Runner runner = new Runner(loopFactory)) {
-      if (setEventLoop) {
-        EventLoop.setOfThread(runner.getLoop());
-      }
-      return runner.run(main);
+    Runner runner = new Runner(loopFactory);
+    try {
+      T result = runInLoop(main, runner, setEventLoop);
+      runner.close();
+      return result;
     } finally {
       if (setEventLoop) {
         EventLoop.setOfThread(null);
       }
+    }
+  }
+
+  private static <T> T runInLoop(Coroutine<T> main, Runner runner, boolean setEventLoop) {
+    try {
+      if (setEventLoop) {
+        EventLoop.setOfThread(runner.getLoop());
+      }
+      return runner.run(main);
+    } catch (Throwable failure) {
+      throw Futures.rethrow(Suppressed.closing(failure, runner));
     }
   }
 

@@ -114,13 +114,13 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     this.slowCallbackDuration = builder.slowCallbackDuration();
     LongSupplier nanoTime = builder.realTime();
     long origin = nanoTime.getAsLong();
-    this.door = new LoopDoor(this, clock, builder.newEngine(), () -> nanoTime.getAsLong() - origin);
+    this.door = new LoopDoor(this, builder, () -> nanoTime.getAsLong() - origin);
     this.kernel = door.kernel;
     this.turns = kernel.turns();
     this.control = kernel.control();
     this.statistics = new LoopStatistics(this, kernel);
     this.executor = new LoopExecutor(door);
-    this.network = new Network(door.transports());
+    this.network = new Network(door.transports(), builder.resolver());
     this.signals = new SignalHandlers(door);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());

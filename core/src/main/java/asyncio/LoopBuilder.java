@@ -4,6 +4,8 @@ import asyncio.internal.engine.Engine;
 import asyncio.internal.log.Log;
 import asyncio.internal.report.Watchdog;
 import java.lang.System.Logger.Level;
+import java.net.spi.InetAddressResolver;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,6 +48,9 @@ public final class LoopBuilder {
   private double slowCallbackDuration = 0.1;
   private LongSupplier realTime = Watchdog.REAL_TIME;
   private @Nullable ExecutorService executor;
+  private @Nullable ReadyOrder order;
+  private @Nullable SelectorProvider channels;
+  private @Nullable InetAddressResolver resolver;
 
   LoopBuilder() {
     Consumer<LoopBuilder> preset = PRESET.get();
@@ -138,6 +143,52 @@ public final class LoopBuilder {
    */
   public LoopBuilder executor(ExecutorService executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Gives the loop an order of its own, for tests; see {@link ReadyOrder}. Without this call, the
+   * order is asyncio's: first come, first served.
+   *
+   * @param order decides what runs next
+   * @return this
+   */
+  public LoopBuilder order(ReadyOrder order) {
+    this.order = Objects.requireNonNull(order, "order");
+    return this;
+  }
+
+  /**
+   * Sets what opens the loop's selector, and each socket that the loop opens: of connections,
+   * servers and datagrams. For simulations, whose network is not the system's.
+   *
+   * <p>Sockets that a program opens itself and hands to the loop must come from the same provider.
+   * With a provider that is not the JDK's, no other thread computes for TLS: the loop's own thread
+   * does, so that the order of events depends on no thread. Pipes of child processes, and file
+   * channels, are the system's all the same.
+   *
+   * <p>Beyond asyncio, where one overrides methods of the loop for this.
+   *
+   * @param provider opens channels and selectors; {@link SelectorProvider#provider()} by default.
+   *     The thread that has control of the loop calls it
+   * @return this
+   */
+  public LoopBuilder channels(SelectorProvider provider) {
+    this.channels = Objects.requireNonNull(provider, "provider");
+    return this;
+  }
+
+  /**
+   * Sets what looks up host names and addresses for the loop. It is asked in the loop's default
+   * executor, and may block. An address in digits, and the empty name, are not asked about.
+   *
+   * <p>Beyond asyncio, where one overrides {@code loop.getaddrinfo} for this.
+   *
+   * @param resolver knows the names; the JDK's own by default
+   * @return this
+   */
+  public LoopBuilder resolver(InetAddressResolver resolver) {
+    this.resolver = Objects.requireNonNull(resolver, "resolver");
     return this;
   }
 
@@ -255,6 +306,18 @@ public final class LoopBuilder {
 
   @Nullable ExecutorService executor() {
     return executor;
+  }
+
+  @Nullable ReadyOrder order() {
+    return order;
+  }
+
+  @Nullable SelectorProvider channels() {
+    return channels;
+  }
+
+  @Nullable InetAddressResolver resolver() {
+    return resolver;
   }
 
   Engine newEngine() {

@@ -4,9 +4,9 @@ import asyncio.futures.CallbackContext;
 import asyncio.futures.Failure;
 import asyncio.futures.Future;
 import asyncio.futures.Loop;
-import asyncio.internal.engine.Engine;
 import asyncio.internal.generator.Generators;
 import asyncio.internal.loop.AllSteps;
+import asyncio.internal.loop.Chooser;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Kernel;
 import asyncio.internal.loop.Probe;
@@ -20,6 +20,7 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
 import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,13 +56,29 @@ final class LoopDoor implements Host {
   private final Clock clock;
   private final LongSupplier realTime;
 
-  LoopDoor(EventLoop loop, Clock clock, Engine engine, LongSupplier realTime) {
+  /** Opens channels and selectors; null: the JDK's does. */
+  private final @Nullable SelectorProvider channels;
+
+  LoopDoor(EventLoop loop, LoopBuilder builder, LongSupplier realTime) {
     this.loop = loop;
-    this.clock = clock;
+    this.clock = builder.clock();
     this.realTime = realTime;
-    this.kernel = new Kernel(this, engine, realTime);
+    this.channels = builder.channels();
+    this.kernel = new Kernel(this, builder.newEngine(), realTime, chooser(builder.order()));
     this.reports =
         new Reports(this, exception -> exception instanceof KeyboardInterrupt, this::handle);
+  }
+
+  private static @Nullable Chooser chooser(@Nullable ReadyOrder order) {
+    return order == null
+        ? null
+        : candidates -> order.next(candidates.stream().map(LoopDoor::forUsers).toList());
+  }
+
+  /** What users know an entry of the ready queue by. */
+  private static Object forUsers(Object entry) {
+    Object task = entry instanceof Task.Driver driver ? driver.task() : null;
+    return task == null ? entry : task;
   }
 
   /** The network's view of the loop. */
@@ -82,6 +99,11 @@ final class LoopDoor implements Host {
   @Override
   public Kernel kernel() {
     return kernel;
+  }
+
+  @Override
+  public SelectorProvider channels() {
+    return channels == null ? SelectorProvider.provider() : channels;
   }
 
   @Override

@@ -6,6 +6,7 @@ import asyncio.futures.Futures;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TimerQueue;
+import asyncio.internal.suppressed.Suppressed;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -178,16 +179,30 @@ public final class FlowPublisher<T> implements Flow.Publisher<T> {
         return;
       }
       Iterable<T> iterable = source.get();
-      try (AutoCloseable first = closesIterable ? closeable(iterable) : null) {
+      AutoCloseable first = closesIterable ? closeable(iterable) : null;
+      try {
         Iterator<T> items = iterable.iterator();
-        try (AutoCloseable second = items == first ? null : closeable(items)) {
+        AutoCloseable second = items == first ? null : closeable(items);
+        try {
           emitAll(items);
+        } catch (Throwable failure) {
+          throw Futures.rethrow(Suppressed.closing(failure, second));
         }
+        close(second);
+      } catch (Throwable failure) {
+        throw Futures.rethrow(Suppressed.closing(failure, first));
       }
+      close(first);
     }
 
     private static @Nullable AutoCloseable closeable(Object resource) {
       return resource instanceof AutoCloseable closeable ? closeable : null;
+    }
+
+    private static void close(@Nullable AutoCloseable resource) throws Exception {
+      if (resource != null) {
+        resource.close();
+      }
     }
 
     private void emitAll(Iterator<T> items) {

@@ -2,6 +2,7 @@ package asyncio.internal.loop;
 
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -27,6 +28,13 @@ public interface Host extends FutureLoop {
    * @return the name
    */
   String name();
+
+  /**
+   * What opens channels and selectors for this loop.
+   *
+   * @return the JDK's provider, unless the loop was given another one
+   */
+  SelectorProvider channels();
 
   // ---- state
 

@@ -25,12 +25,13 @@ public final class Kernel {
    * @param host the loop
    * @param engine switches its threads
    * @param realTime real time, in nanoseconds
+   * @param chooser decides what runs next; null: first come, first served
    */
-  public Kernel(Host host, Engine engine, LongSupplier realTime) {
+  public Kernel(Host host, Engine engine, LongSupplier realTime, @Nullable Chooser chooser) {
     this.host = host;
     this.engine = engine;
     this.counters = new Counters(realTime);
-    this.turns = new Turns(this);
+    this.turns = new Turns(this, chooser);
     this.control = new Control(this);
   }
 

@@ -12,6 +12,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -64,11 +65,12 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
   /**
    * A poller that watches nothing yet.
    *
+   * @param channels opens the selector, and the channels that are watched
    * @throws UncheckedIOException if the system has no descriptors left
    */
-  public Poller() {
+  public Poller(SelectorProvider channels) {
     try {
-      selector = Selector.open();
+      selector = channels.openSelector();
     } catch (IOException e) {
       throw new UncheckedIOException("The loop cannot watch channels.", e);
     }
@@ -290,7 +292,7 @@ public final class Poller<T> implements Inbox.Bed, AutoCloseable {
    * @throws ClosedChannelException if the channel is closed
    */
   public ByteChannel socket(SocketChannel channel) throws ClosedChannelException {
-    if (!SystemSocket.isAvailable()) {
+    if (!SystemSocket.isAvailableFor(channel)) {
       return channel;
     }
     watch(validKey(channel)).isSystemSocket = true;

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  * TaskStrand}).
  *
  * <p>A ring in an array that grows, and shrinks again after a burst.
+ *
+ * <p>The one subclass, {@link ChosenQueue}, is loaded only if a program sets an order of its own.
+ * Until then the JVM treats the methods here as final.
  */
-final class ReadyQueue {
+class ReadyQueue {
 
   private static final int SMALLEST = 64;
 
@@ -27,8 +30,17 @@ final class ReadyQueue {
     return size == 0;
   }
 
+  /**
+   * The entry that {@link #take} will return; null if there is none, or if only the loop's own
+   * thread can tell.
+   */
   @Nullable Object peek() {
     return ring[head];
+  }
+
+  /** Removes the entry that runs next; there must be one. The loop's own thread. */
+  Object take() {
+    return remove();
   }
 
   void add(Object entry) {
@@ -57,6 +69,11 @@ final class ReadyQueue {
     return entry;
   }
 
+  /** The entry at a place; 0 is the first one. */
+  Object get(int place) {
+    return Objects.requireNonNull(ring[(head + place) & (ring.length - 1)]);
+  }
+
   /** Gives memory back that a burst has needed. Called between turns. */
   void shrink() {
     if (ring.length > SMALLEST && size < ring.length / 8) {
@@ -81,14 +98,21 @@ final class ReadyQueue {
   int remove(Object entry) {
     for (int i = 0; i < size; i++) {
       if (ring[(head + i) & (ring.length - 1)] == entry) {
-        for (int j = i; j > 0; j--) {
-          ring[(head + j) & (ring.length - 1)] = ring[(head + j - 1) & (ring.length - 1)];
-        }
-        remove();
+        removeAt(i);
         return i;
       }
     }
     return -1;
+  }
+
+  /** Removes the entry at a place. */
+  Object removeAt(int place) {
+    Object entry = get(place);
+    for (int i = place; i > 0; i--) {
+      ring[(head + i) & (ring.length - 1)] = ring[(head + i - 1) & (ring.length - 1)];
+    }
+    remove();
+    return entry;
   }
 
   void clear() {

@@ -29,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class SystemSocket implements ByteChannel {
 
   /** Handles to the JDK's recv and send. A record, because then the JVM inlines the calls. */
-  private record Calls(MethodHandle receive, MethodHandle send, MethodHandle descriptor) {
+  private record Calls(
+      MethodHandle receive, MethodHandle send, MethodHandle descriptor, Class<?> channel) {
 
     static @Nullable Calls find() {
       if (!System.getProperty("os.name").equals("Linux")) {
         return null;
       }
       try {
-        return new Calls(ofDatagrams("read"), ofDatagrams("write"), getDescriptor());
+        Class<?> channel = Class.forName("sun.nio.ch.SocketChannelImpl");
+        return new Calls(
+            ofDatagrams("read"), ofDatagrams("write"), getDescriptor(channel), channel);
       } catch (ReflectiveOperationException | RuntimeException | LinkageError notOpened) {
         return null;
       }
@@ -62,8 +65,8 @@ final class SystemSocket implements ByteChannel {
       return constructor.newInstance();
     }
 
-    private static MethodHandle getDescriptor() throws ReflectiveOperationException {
-      Class<?> channel = Class.forName("sun.nio.ch.SocketChannelImpl");
+    private static MethodHandle getDescriptor(Class<?> channel)
+        throws ReflectiveOperationException {
       return lookupIn(channel)
           .findVirtual(channel, "getFD", MethodType.methodType(FileDescriptor.class))
           .asType(MethodType.methodType(FileDescriptor.class, SocketChannel.class));
@@ -88,6 +91,11 @@ final class SystemSocket implements ByteChannel {
 
   static boolean isAvailable() {
     return CALLS != null;
+  }
+
+  /** Whether a channel is the JDK's own: another implementation has no descriptor. */
+  static boolean isAvailableFor(SocketChannel channel) {
+    return CALLS != null && CALLS.channel.isInstance(channel);
   }
 
   /**

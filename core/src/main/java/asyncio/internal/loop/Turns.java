@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       next turn, so that nothing can keep the others from running for ever.
  * </ol>
  *
+ * <p>First come, first served; a program may set another order ({@link Chooser}), for tests.
+ *
  * <p>Entries are callbacks ({@code Handle}) and tasks ({@link TaskStrand}: the next step).
  * Callbacks run here, in the loop's own thread. A task's step runs in the task's own thread, so
  * {@link #next} returns the task, and {@link Control} hands control to it.
@@ -50,7 +52,7 @@ public final class Turns {
   private final Kernel kernel;
   private final Host host;
   private final Counters counters;
-  private final ReadyQueue ready = new ReadyQueue();
+  private final ReadyQueue ready;
   private final TimerQueue<Object> timers;
   private final Inbox<Object> inbox = new Inbox<>();
 
@@ -75,9 +77,10 @@ public final class Turns {
   /** Is told how late each timer's callback is. */
   private @Nullable LongConsumer timerLag;
 
-  Turns(Kernel kernel) {
+  Turns(Kernel kernel, @Nullable Chooser chooser) {
     this.kernel = kernel;
     this.host = kernel.host();
+    this.ready = chooser == null ? new ReadyQueue() : new ChosenQueue(host, chooser);
     this.counters = kernel.counters();
     this.timers = new TimerQueue<>(host::isCancelled);
   }
@@ -173,7 +176,7 @@ public final class Turns {
    */
   public Poller<Object> poller() {
     if (poller == null) {
-      poller = new Poller<>();
+      poller = new Poller<>(host.channels());
     }
     return poller;
   }
@@ -296,7 +299,7 @@ public final class Turns {
             doChores();
           }
           batch--;
-          Object entry = ready.remove();
+          Object entry = ready.take();
           if (entry instanceof TaskStrand task) {
             if (task.mayStep()) {
               return task;

@@ -116,7 +116,7 @@ final class Connector {
       throws IOException {
     SocketChannel sock =
         AddressFamilies.open(
-            SocketChannel::open, AddressFamilies.of(address), "connect to", address);
+            loop.channels()::openSocketChannel, AddressFamilies.of(address), "connect to", address);
     try {
       sock.configureBlocking(false);
       if (locals != null) {

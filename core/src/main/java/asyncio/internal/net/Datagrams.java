@@ -111,7 +111,7 @@ public final class Datagrams {
     return resolved;
   }
 
-  private static Opened open(
+  private Opened open(
       @Nullable InetSocketAddress local,
       @Nullable InetSocketAddress remote,
       DatagramOptions options)
@@ -119,9 +119,9 @@ public final class Datagrams {
     InetSocketAddress named = remote != null ? remote : local;
     DatagramChannel sock =
         named == null
-            ? DatagramChannel.open()
+            ? loop.channels().openDatagramChannel()
             : AddressFamilies.open(
-                DatagramChannel::open, AddressFamilies.of(named), OPERATION, named);
+                loop.channels()::openDatagramChannel, AddressFamilies.of(named), OPERATION, named);
     try {
       sock.configureBlocking(false);
       if (options.reusePort()) {

@@ -16,7 +16,9 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +67,16 @@ public abstract class HostTransports implements TransportLoop {
     return loop.isClosed() ? () -> {} : loop.callLater(delay, callback);
   }
 
-  /** Not in the default executor: the user's jobs may keep all of its threads busy. */
+  /**
+   * Not in the default executor: the user's jobs may keep all of its threads busy. In the loop's
+   * own thread, if its channels are not the system's: in a simulation no thread may decide what
+   * comes first.
+   */
   @Override
   public void callOffLoop(Runnable work, Consumer<@Nullable Throwable> then) {
-    loop.runInExecutor(Thread::startVirtualThread, Executors.callable(work, true))
+    boolean isReal = channels() == SelectorProvider.provider();
+    Executor where = isReal ? Thread::startVirtualThread : Runnable::run;
+    loop.runInExecutor(where, Executors.callable(work, true))
         .addDoneCallback(done -> then.accept(done.exception()));
   }
 
@@ -110,6 +118,13 @@ public abstract class HostTransports implements TransportLoop {
    * @return false if it is only reported
    */
   protected abstract boolean endsRun(Throwable exception);
+
+  // ---- opening channels
+
+  @Override
+  public SelectorProvider channels() {
+    return loop.channels();
+  }
 
   // ---- watching channels
 

@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,18 +32,21 @@ final class ListeningSockets {
   }
 
   private final ServerOptions options;
+  private final SelectorProvider provider;
   private final List<ServerSocketChannel> channels = new ArrayList<>();
   private final List<SocketAddress> addresses = new ArrayList<>();
   private final Map<ServerSocketChannel, ProtocolFamily> families = new HashMap<>();
   private final List<UnixSocketFile> files = new ArrayList<>();
 
-  private ListeningSockets(ServerOptions options) {
+  private ListeningSockets(ServerOptions options, SelectorProvider provider) {
     this.options = options;
+    this.provider = provider;
   }
 
   /** Opens and binds all sockets. Suspends if a host must be resolved. */
-  static ListeningSockets open(ServerOptions options, Resolver resolver) throws IOException {
-    ListeningSockets sockets = new ListeningSockets(options);
+  static ListeningSockets open(ServerOptions options, SelectorProvider provider, Resolver resolver)
+      throws IOException {
+    ListeningSockets sockets = new ListeningSockets(options, provider);
     try {
       sockets.addAll(resolver);
       return sockets;
@@ -89,7 +93,7 @@ final class ListeningSockets {
         throw SocketErrors.noAddressOf(options.family());
       }
       if (address instanceof UnixDomainSocketAddress unix) {
-        UnixSocketFile.removeStale(unix);
+        UnixSocketFile.removeStale(unix, provider);
       }
       bind(address);
     } else if (options.hosts().isEmpty()) {
@@ -114,7 +118,7 @@ final class ListeningSockets {
   private void bindToAll() throws IOException {
     if (options.family() == null) {
       InetSocketAddress all = new InetSocketAddress(options.port());
-      ServerSocketChannel channel = ServerSocketChannel.open();
+      ServerSocketChannel channel = provider.openServerSocketChannel();
       bind(channel, all, () -> channel.bind(all, Math.max(options.backlog(), 1)));
     } else {
       bind(AddressFamilies.allOf(options.family(), options.port()));
@@ -147,7 +151,7 @@ final class ListeningSockets {
   private void bind(SocketAddress address) throws IOException {
     ProtocolFamily family = AddressFamilies.of(address);
     ServerSocketChannel channel =
-        AddressFamilies.open(ServerSocketChannel::open, family, "listen on", address);
+        AddressFamilies.open(provider::openServerSocketChannel, family, "listen on", address);
     int backlog = Math.max(options.backlog(), 1);
     if (SingleFamily.isAllOf(address)) {
       families.put(channel, family);

@@ -1,5 +1,8 @@
 package asyncio.internal.net;
 
+import java.net.spi.InetAddressResolver;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The network of a loop: its parts, each for one group of the methods of {@link
  * asyncio.net.NetworkLoop}.
@@ -22,10 +25,11 @@ public final class Network {
    * The network of a loop.
    *
    * @param loop the loop
+   * @param names looks up names and addresses; null: the JDK does
    */
-  public Network(TransportLoop loop) {
+  public Network(TransportLoop loop, @Nullable InetAddressResolver names) {
     this.loop = loop;
-    this.resolver = new Resolver(loop);
+    this.resolver = new Resolver(loop, names);
     this.sockets = new Sockets(loop, resolver);
     StreamTransports transports = new StreamTransports(loop);
     Connector connector = new Connector(loop, resolver, sockets);

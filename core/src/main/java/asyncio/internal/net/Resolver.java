@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,14 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up names and addresses. The system's resolver blocks, so it is asked in the default
- * executor.
+ * executor. A loop may have been given another resolver, which is asked there, too.
  */
 public final class Resolver {
 
+  private static final LookupPolicy BOTH_FAMILIES =
+      LookupPolicy.of(LookupPolicy.IPV4 | LookupPolicy.IPV6);
+
   private final TransportLoop loop;
 
-  Resolver(TransportLoop loop) {
+  /** Null: the JDK is asked. */
+  private final @Nullable InetAddressResolver names;
+
+  Resolver(TransportLoop loop, @Nullable InetAddressResolver names) {
     this.loop = loop;
+    this.names = names;
   }
 
   /**
@@ -33,12 +42,22 @@ public final class Resolver {
    */
   public List<InetSocketAddress> getaddrinfo(@Nullable String host, int port)
       throws UnknownHostException {
-    boolean asksNobody = host == null || host.isEmpty() || IpLiterals.isLiteral(host);
     InetAddress[] addresses =
-        asksNobody
-            ? InetAddress.getAllByName(host)
-            : elsewhere(() -> InetAddress.getAllByName(host));
+        host == null || host.isEmpty() || IpLiterals.isLiteral(host)
+            ? InetAddress.getAllByName(host) // asks nobody
+            : elsewhere(() -> addresses(host));
     return Arrays.stream(addresses).map(one -> new InetSocketAddress(one, port)).toList();
+  }
+
+  private InetAddress[] addresses(String name) throws UnknownHostException {
+    if (names == null) {
+      return InetAddress.getAllByName(name);
+    }
+    InetAddress[] found = names.lookupByName(name, BOTH_FAMILIES).toArray(InetAddress[]::new);
+    if (found.length == 0) {
+      throw new UnknownHostException(name);
+    }
+    return found;
   }
 
   /** As {@link #getaddrinfo(String, int)}, with addresses of one family only, unless it is null. */
@@ -56,7 +75,19 @@ public final class Resolver {
    * @return the name; the address in digits if it has none
    */
   public String getnameinfo(InetSocketAddress address) {
-    return elsewhere(address::getHostName);
+    return elsewhere(() -> name(address));
+  }
+
+  private String name(InetSocketAddress address) {
+    InetAddress resolved = address.getAddress();
+    if (names == null || resolved == null) {
+      return address.getHostName();
+    }
+    try {
+      return names.lookupByAddress(resolved.getAddress());
+    } catch (UnknownHostException hasNoName) {
+      return resolved.getHostAddress();
+    }
   }
 
   private <T> T elsewhere(Callable<T> lookUp) {

@@ -37,7 +37,7 @@ public final class Servers {
     if (given != null) {
       sockets.checkFree(given);
     }
-    ListeningSockets listening = ListeningSockets.open(options, resolver);
+    ListeningSockets listening = ListeningSockets.open(options, loop.channels(), resolver);
     Server server =
         new ListeningServer(
             loop,

@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,10 @@ final class SingleFamily {
     void bind() throws IOException;
   }
 
-  /** The bound channels of this program; those that are closed leave with the next one. */
+  /**
+   * The bound channels of this program, of all providers; those that are closed leave with the next
+   * one.
+   */
   private static final List<NetworkChannel> BOUND = new ArrayList<>();
 
   private SingleFamily() {}
@@ -77,6 +81,7 @@ final class SingleFamily {
       NetworkChannel channel, InetSocketAddress address, boolean sameFamily) throws IOException {
     for (NetworkChannel one : BOUND) {
       if (one instanceof DatagramChannel == channel instanceof DatagramChannel
+          && isOfSameMachine(one, channel)
           && one.getLocalAddress() instanceof InetSocketAddress bound
           && bound.getPort() == address.getPort()
           && (AddressFamilies.of(bound) == AddressFamilies.of(address)) == sameFamily) {
@@ -84,6 +89,11 @@ final class SingleFamily {
       }
     }
     return null;
+  }
+
+  /** Each host of a simulation has a provider, and ports of its own. */
+  private static boolean isOfSameMachine(NetworkChannel one, NetworkChannel other) {
+    return ((SelectableChannel) one).provider() == ((SelectableChannel) other).provider();
   }
 
   private static void bindBeside(NetworkChannel other, NetworkChannel channel, Binding binding)

@@ -11,6 +11,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -136,6 +137,15 @@ public interface TransportLoop {
    * @return true if the block ended by itself, false if it was cancelled because its time was over
    */
   boolean runWithin(double seconds, Runnable block);
+
+  // ---- opening channels
+
+  /**
+   * What opens the sockets of this loop.
+   *
+   * @return always the same object
+   */
+  SelectorProvider channels();
 
   // ---- watching channels
 

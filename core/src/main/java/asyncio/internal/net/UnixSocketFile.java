@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -37,18 +38,22 @@ final class UnixSocketFile {
   }
 
   /** Removes the file of an earlier server: a socket on which nobody listens. */
-  static void removeStale(UnixDomainSocketAddress address) throws IOException {
+  static void removeStale(UnixDomainSocketAddress address, SelectorProvider provider)
+      throws IOException {
     Path path = address.getPath();
     if (!isSocket(path)) {
       return; // any other file stays, and binding fails
     }
-    checkNobodyListens(address);
+    checkNobodyListens(address, provider);
     Files.delete(path);
   }
 
   /** Asks without blocking: a server whose queue is full would not answer. */
-  private static void checkNobodyListens(UnixDomainSocketAddress address) throws IOException {
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+  private static void checkNobodyListens(UnixDomainSocketAddress address, SelectorProvider provider)
+      throws IOException {
+    try (SocketChannel probe =
+        AddressFamilies.open(
+            provider::openSocketChannel, StandardProtocolFamily.UNIX, "listen on", address)) {
       probe.configureBlocking(false);
       probe.connect(address);
       throw new BindException(

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The suppressed exceptions of other exceptions. Everything in the library that calls {@link
@@ -43,6 +44,25 @@ public final class Suppressed {
     }
     exception.addSuppressed(hidden);
     return exception.getSuppressed().length > before.length;
+  }
+
+  /**
+   * Closes a resource after a failure. The statement {@code try (resource)} does the same, but
+   * throws an IllegalArgumentException if the resource throws the very instance that has failed.
+   *
+   * @param failure suppresses the exception of the resource
+   * @param resource what to close, or null
+   * @return the failure
+   */
+  public static Throwable closing(Throwable failure, @Nullable AutoCloseable resource) {
+    try {
+      if (resource != null) {
+        resource.close();
+      }
+    } catch (Throwable hidden) {
+      add(failure, hidden);
+    }
+    return failure;
   }
 
   /**

@@ -452,6 +452,41 @@ class FlowsTest {
 
   private final Supplier<Source> source = Source::new;
 
+  /** Fails in next() and in close(), by one instance. */
+  private final class TwiceBroken implements Iterator<String>, AutoCloseable {
+
+    private final IllegalStateException broken = new IllegalStateException("broken");
+
+    @Override
+    public boolean hasNext() {
+      return true;
+    }
+
+    @Override
+    public String next() {
+      throw broken;
+    }
+
+    @Override
+    public void close() {
+      steps.log("closing");
+      throw broken;
+    }
+  }
+
+  @OnBothEngines
+  void aSourceThatFailsTwiceByOneInstanceIsReportedAsItIs(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Logging subscriber = new Logging();
+          Flows.<String>publish(() -> TwiceBroken::new).subscribe(subscriber);
+          subscriber.request(5);
+          sleep(1);
+        });
+    steps.assertAre("subscribed closing broken");
+  }
+
   @OnBothEngines
   void cancellingCancelsTheTaskAndClosesTheSource(EngineKind engine) {
     Loops.run(

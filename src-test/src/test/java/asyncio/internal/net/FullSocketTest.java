@@ -252,6 +252,11 @@ class FullSocketTest {
     }
 
     @Override
+    public SelectorProvider channels() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ChannelOwners owners() {
       return owners;
     }

@@ -1,0 +1,171 @@
+package asyncio.test.explore;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a trial under many orders of its steps: first come, first served, then orders from seeds. If
+ * one fails, looks for the fewest deviations that fail, and says which tasks at which awaits.
+ *
+ * <pre>{@code
+ * Explorer.of(Trial.of(() -> transfer())).schedules(1000).check();
+ * }</pre>
+ *
+ * <p>The seeds are 1, 2, 3, … unless set: a test is as green today as it was yesterday. The system
+ * property {@value #SEED_PROPERTY} repeats one seed, {@value #SCHEDULE_PROPERTY} one schedule.
+ *
+ * <p>Small programs can be run in all orders: {@link #checkAll}.
+ *
+ * <p>Threads: runs everything in the calling thread, which must not run a loop.
+ */
+public final class Explorer {
+
+  /** The system property that repeats the run of one seed, a whole number. */
+  public static final String SEED_PROPERTY = "asyncio.seed";
+
+  /** The system property that repeats one schedule, as {@link Schedule#toString()} gives it. */
+  public static final String SCHEDULE_PROPERTY = "asyncio.schedule";
+
+  private static final int DEFAULT_SCHEDULES = 1000;
+
+  private final Trial trial;
+  private int schedules = DEFAULT_SCHEDULES;
+  private long firstSeed = 1;
+
+  private Explorer(Trial trial) {
+    this.trial = trial;
+  }
+
+  /**
+   * An explorer of a trial.
+   *
+   * @param trial the program
+   * @return the explorer, with 1,000 schedules
+   */
+  public static Explorer of(Trial trial) {
+    return new Explorer(Objects.requireNonNull(trial, "trial"));
+  }
+
+  /**
+   * Sets how many orders are tried, first come, first served included.
+   *
+   * @param number 1 or more; 1,000 if nothing is said
+   * @return this
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public Explorer schedules(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("There must be one schedule at least: " + number);
+    }
+    schedules = number;
+    return this;
+  }
+
+  /**
+   * Sets the first seed; the others follow it.
+   *
+   * @param first the seed; 1 if nothing is said
+   * @return this
+   */
+  public Explorer seed(long first) {
+    firstSeed = first;
+    return this;
+  }
+
+  /**
+   * Explores, and fails if a schedule does.
+   *
+   * @throws ScheduleFailure the failure, shrunk; its cause is the exception of the trial
+   */
+  public void check() {
+    throwIfFailed(explore());
+  }
+
+  /**
+   * Runs the trial in all orders, those with fewest deviations first, and fails if one does.
+   *
+   * @param mostRuns ends the exploration
+   * @return whether all orders were seen
+   * @throws ScheduleFailure the failure, with the fewest deviations that there are
+   */
+  public Exploration checkAll(int mostRuns) {
+    Exploration all = exploreAll(mostRuns);
+    throwIfFailed(all);
+    return all;
+  }
+
+  private static void throwIfFailed(Exploration exploration) {
+    if (exploration.failure() != null) {
+      throw exploration.failure();
+    }
+  }
+
+  /**
+   * Explores.
+   *
+   * @return the outcome; a failing schedule ends the exploration
+   */
+  public Exploration explore() {
+    String schedule = System.getProperty(SCHEDULE_PROPERTY);
+    if (schedule != null) {
+      return repeat(Schedule.parse(schedule));
+    }
+    Run fifo = Run.of(trial, Strategy.FIFO);
+    if (fifo.failure() != null) {
+      return failed(1, null, fifo.schedule(), fifo.failure());
+    }
+    Long seed = Long.getLong(SEED_PROPERTY);
+    return seed == null
+        ? explore(firstSeed, schedules - 1, fifo.choices())
+        : explore(seed, 1, fifo.choices());
+  }
+
+  private Exploration explore(long from, int number, int choices) {
+    for (int i = 0; i < number; i++) {
+      long seed = from + i;
+      Run run = Run.of(trial, Strategy.of(seed, Math.max(1, choices)));
+      if (run.failure() != null) {
+        Schedule shrunk = Shrinker.shrink(trial, run.schedule(), run.failure());
+        return failed(i + 2, seed, shrunk, run.failure());
+      }
+    }
+    return new Exploration(number + 1, false, null);
+  }
+
+  private Exploration repeat(Schedule schedule) {
+    Run run = Run.of(trial, schedule.strategy());
+    return run.failure() == null
+        ? new Exploration(1, false, null)
+        : failed(1, null, run.schedule(), run.failure());
+  }
+
+  /**
+   * Runs the trial in all orders, those with fewest deviations first.
+   *
+   * @param mostRuns ends the exploration
+   * @return the outcome; a failing schedule ends the exploration
+   */
+  public Exploration exploreAll(int mostRuns) {
+    AllOrders orders = new AllOrders(trial);
+    Run failing = orders.findFailing(mostRuns, any -> true);
+    return failing == null
+        ? new Exploration(orders.runs(), orders.seenAll(), null)
+        : failed(
+            orders.runs(),
+            null,
+            failing.schedule(),
+            Objects.requireNonNull(failing.failure(), "failure"));
+  }
+
+  /** Runs the shrunk schedule twice more: for its exception, and for the words. */
+  private Exploration failed(int runs, @Nullable Long seed, Schedule schedule, Throwable found) {
+    Throwable shrunk = Run.of(trial, schedule.strategy()).failure();
+    List<String> story = Narrator.describe(trial, schedule);
+    if (shrunk == null) { // the trial is not the same each time
+      return new Exploration(
+          runs, false, ScheduleFailure.unrepeatable(runs, seed, schedule, found));
+    }
+    return new Exploration(runs, false, new ScheduleFailure(runs, seed, schedule, story, shrunk));
+  }
+}

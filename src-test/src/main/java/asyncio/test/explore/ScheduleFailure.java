@@ -1,0 +1,82 @@
+package asyncio.test.explore;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial fails under some order of its steps. The message says which tasks ran before which, at
+ * which awaits, and how to repeat the run. The cause is the exception of the trial.
+ */
+public final class ScheduleFailure extends AssertionError {
+
+  private static final long serialVersionUID = 1;
+
+  private final int runs;
+  private final transient Schedule schedule;
+
+  ScheduleFailure(
+      int runs, @Nullable Long seed, Schedule schedule, List<String> story, Throwable cause) {
+    super(message(runs, seed, schedule, story) + "\nFails by: " + cause, cause);
+    this.runs = runs;
+    this.schedule = schedule;
+  }
+
+  private ScheduleFailure(String message, int runs, Schedule schedule, Throwable cause) {
+    super(message, cause);
+    this.runs = runs;
+    this.schedule = schedule;
+  }
+
+  static ScheduleFailure unrepeatable(
+      int runs, @Nullable Long seed, Schedule schedule, Throwable cause) {
+    return new ScheduleFailure(
+        "Failed in run "
+            + runs
+            + (seed == null ? "" : " (seed " + seed + ")")
+            + ", and not when the same order was repeated ("
+            + schedule
+            + "). The program depends on something else than the order of its steps: a random"
+            + " number, real time, a thread, what an earlier run has left. Fails by: "
+            + cause,
+        runs,
+        schedule,
+        cause);
+  }
+
+  private static String message(
+      int runs, @Nullable Long seed, Schedule schedule, List<String> story) {
+    if (schedule.deviations().isEmpty()) {
+      return "Fails first come, first served: in asyncio's own order.";
+    }
+    return "Fails in an order with "
+        + (story.size() == 1 ? "one deviation" : story.size() + " deviations")
+        + " from first come, first served (found in run "
+        + runs
+        + "):\n  "
+        + String.join("\n  ", story)
+        + "\nTo repeat it: "
+        + (seed == null ? "" : "-D" + Explorer.SEED_PROPERTY + "=" + seed + ", or shrunk ")
+        + "-D"
+        + Explorer.SCHEDULE_PROPERTY
+        + "="
+        + schedule;
+  }
+
+  /**
+   * How many orders it took to find.
+   *
+   * @return 1 if first come, first served fails
+   */
+  public int runs() {
+    return runs;
+  }
+
+  /**
+   * The order that fails.
+   *
+   * @return the schedule, with the fewest deviations that were found
+   */
+  public Schedule schedule() {
+    return schedule;
+  }
+}
