@@ -7,7 +7,7 @@ import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
-import java.util.ArrayList;
+import asyncio.net.Server;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +31,7 @@ final class RunWatch implements LoopListener, ExceptionHandler {
   private final ConcurrentLinkedQueue<FoundError> found = new ConcurrentLinkedQueue<>();
   private final IdentityHashMap<Task<?>, List<StackTraceElement>> origins = new IdentityHashMap<>();
   private final Map<BaseTransport, List<StackTraceElement>> transports = new LinkedHashMap<>();
+  private final Map<Server, List<StackTraceElement>> servers = new LinkedHashMap<>();
   private long failedTasks;
 
   /** The step that runs, and the step within which it was started. Any thread may read. */
@@ -65,14 +66,20 @@ final class RunWatch implements LoopListener, ExceptionHandler {
         Frames.withoutRunner(task.getStack()));
   }
 
-  /** Adds the transports that are open. */
-  void addTransports() {
-    List<Map.Entry<BaseTransport, List<StackTraceElement>>> open =
-        new ArrayList<>(transports.entrySet());
-    transports.clear();
-    open.forEach(
-        each ->
-            add(Finding.OPEN_TRANSPORTS, each.getKey() + " is open", each.getValue(), List.of()));
+  /** Adds the servers and transports that are open, and closes them. */
+  void addAndCloseChannels() {
+    new LinkedHashMap<>(servers)
+        .forEach(
+            (server, made) -> {
+              add(Finding.OPEN_SERVERS, server + " is open", made, List.of());
+              server.close();
+            });
+    new LinkedHashMap<>(transports)
+        .forEach(
+            (transport, made) -> {
+              add(Finding.OPEN_TRANSPORTS, transport + " is open", made, List.of());
+              transport.close();
+            });
   }
 
   @Override
@@ -170,5 +177,17 @@ final class RunWatch implements LoopListener, ExceptionHandler {
   @Override
   public void transportClosed(EventLoop ofLoop, BaseTransport transport, long received, long sent) {
     transports.remove(transport);
+  }
+
+  // ---- servers
+
+  @Override
+  public void serverOpened(EventLoop ofLoop, Server server) {
+    servers.put(server, Frames.here());
+  }
+
+  @Override
+  public void serverClosed(EventLoop ofLoop, Server server) {
+    servers.remove(server);
   }
 }

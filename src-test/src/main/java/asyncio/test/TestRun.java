@@ -372,10 +372,10 @@ public final class TestRun {
       return;
     }
     loop.setExceptionHandler(watch);
-    tidyUp();
     if (recording != null) {
-      recording.close();
+      recording.close(); // what follows is not the test's
     }
+    tidyUp();
     loop.close();
     loop.removeListener(watch);
     threads
@@ -426,7 +426,7 @@ public final class TestRun {
     List<Task<?>> left = leftTasks();
     left.forEach(watch::addPending);
     addProcesses();
-    watch.addTransports();
+    watch.addAndCloseChannels();
     left.forEach(Future::cancel);
     if (!left.isEmpty()) {
       Asyncio.await(Futures.gatherOutcomes(left));

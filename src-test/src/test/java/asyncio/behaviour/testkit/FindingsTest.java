@@ -254,6 +254,23 @@ class FindingsTest {
 
   // ---- things outside
 
+  static class OpenServer {
+    @BothEngines
+    @RealTime
+    void opens() throws IOException {
+      Streams.startServer((reader, writer) -> {}, "127.0.0.1", 0);
+    }
+  }
+
+  @Test
+  void anOpenServerFailsTheTest() {
+    assertFound(
+        OpenServer.class,
+        "OPEN_SERVERS: <Server serving [/127.0.0.1:",
+        " is open. Close it: try (var closing = server.closing()).",
+        "made at asyncio.behaviour.testkit.FindingsTest$OpenServer.opens(FindingsTest.java:");
+  }
+
   static class OpenConnection {
     @BothEngines
     @RealTime
