@@ -66,7 +66,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * <p><b>Findings.</b> A test fails if it leaves something behind; all that it left is in one
  * failure, each with its place. See {@link Finding}; {@link Allow} says what is meant. If the test
- * has failed anyway, they are suppressed exceptions of its own one.
+ * has failed anyway, they are suppressed exceptions of its own one. While JUnit runs tests in
+ * parallel, threads and processes are not looked for: they may be another test's.
  *
  * <p><b>A test that can never end</b> fails at once in virtual time, with its tasks and who waits
  * for whom. One that takes too long in real time fails with the same: after 30 seconds, or as
@@ -93,6 +94,12 @@ public final class AsyncExtension
 
   /** Our limit comes that much before JUnit's own: it tells more. */
   private static final double BEFORE_JUNIT = 0.9;
+
+  private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
+
+  /** Whose they are nobody can tell while several tests run. */
+  private static final Set<Finding> OF_THE_WHOLE_JVM =
+      Set.of(Finding.LEFT_THREADS, Finding.RUNNING_PROCESSES);
 
   private static final Set<Class<?>> PARAMETERS =
       Set.of(
@@ -199,6 +206,9 @@ public final class AsyncExtension
       if (allowed.isPresent()) {
         settings = settings.withAllowed(Set.of(allowed.get().value()));
       }
+    }
+    if (context.getConfigurationParameter(PARALLEL).filter("true"::equals).isPresent()) {
+      settings = settings.withAllowed(OF_THE_WHOLE_JVM);
     }
     Duration limit = limit(context);
     return limit == null ? settings : settings.withTimeout(limit);

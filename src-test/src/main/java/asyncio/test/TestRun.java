@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,8 @@ public final class TestRun {
 
   /** How long a loop may take to stop, before the thread of its step is interrupted. */
   private static final Duration BEFORE_INTERRUPT = Duration.ofSeconds(1);
+
+  private static final long POLL_NANOS = 1_000_000;
 
   private static final int EXECUTOR_SECONDS = 3;
 
@@ -304,7 +307,9 @@ public final class TestRun {
     }
     stuck.set(
         new StuckTestError(
-            "Deadlock: no task can run, no timer is left, and nothing goes on outside the loop.",
+            "Deadlock: no task can run, no timer is left, and nothing goes on outside the loop."
+                + " (Threads that the loop does not know are no help in virtual time: use toThread,"
+                + " or real time.)",
             TaskTree.of(loop),
             notes(),
             Frames.withoutRunner(waiting.getStack())));
@@ -360,12 +365,12 @@ public final class TestRun {
       return;
     }
     finished = true;
-    if (loop.isRunning()) {
+    if (!stopsRunning()) {
       report(
           List.of(
               new FoundError(
                   Finding.BLOCKED_LOOP,
-                  "the loop still runs, in another thread",
+                  "the loop runs on in another thread, and cannot be stopped",
                   List.of(),
                   List.of(),
                   null)));
@@ -391,6 +396,17 @@ public final class TestRun {
         watch.found().stream()
             .filter(each -> !aborted && !settings.allowed().contains(each.finding()))
             .toList());
+  }
+
+  /** The loop runs on if the framework has given the test up, in the thread where it was. */
+  private boolean stopsRunning() {
+    long end = System.nanoTime() + BEFORE_INTERRUPT.toNanos();
+    while (loop.isRunning() && System.nanoTime() < end) {
+      loop.asExecutor().execute(loop::stop);
+      watch.interruptStep();
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return !loop.isRunning();
   }
 
   private void report(List<FoundError> found) {

@@ -13,6 +13,11 @@ import asyncio.test.AsyncTest;
 import asyncio.test.BothEngines;
 import asyncio.test.RealTime;
 import asyncio.testing.LogRecords;
+import asyncio.EventLoop;
+import asyncio.Task;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -167,5 +172,59 @@ class StuckTestTest {
       assertThat(samples.failure("isTooLongForJUnit()"))
           .hasMessageContaining("The test has taken longer than 0.270 s of real time. Its tasks:");
     }
+  }
+
+  // ---- JUnit gives it up
+
+  static class GivenUp {
+    @AsyncTest
+    @RealTime
+    void sleepsTooLong() {
+      sleep(600);
+    }
+  }
+
+  @Test
+  void aTestThatJUnitGivesUpIsStopped() {
+    Samples samples =
+        Samples.run(
+            GivenUp.class,
+            Map.of(
+                "junit.jupiter.execution.timeout.default", "300 ms",
+                "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"));
+    assertThat(samples.failure("sleepsTooLong()"))
+        .isInstanceOf(TimeoutException.class)
+        .hasMessageContaining("sleepsTooLong() timed out after 300 milliseconds");
+    assertThat(EventLoop.runningLoops())
+        .noneMatch(loop -> loop.name().equals("StuckTestTest.GivenUp.sleepsTooLong"));
+  }
+
+  static class InThreadsOfTheirOwn {
+    private Task<?> made;
+
+    @BeforeEach
+    void begin() {
+      made = createTask(() -> sleep(2));
+    }
+
+    @BothEngines
+    void waits() {
+      await(made);
+    }
+
+    @AfterEach
+    void end() {
+      assertThat(made.done()).isTrue();
+    }
+  }
+
+  @Test
+  void eachMethodMayBeCalledInAThreadOfItsOwn() {
+    Samples.run(
+            InThreadsOfTheirOwn.class,
+            Map.of(
+                "junit.jupiter.execution.timeout.default", "50 s",
+                "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
+        .allGreen();
   }
 }
