@@ -37,8 +37,7 @@ class TestingGuideTest {
     String compiled = plain(Files.readString(CODE));
     List<String> blocks = blocks("java");
     assertThat(blocks).hasSizeGreaterThan(9);
-    assertThat(blocks)
-        .allSatisfy(block -> assertThat(compiled).as(block).contains(plain(block)));
+    assertThat(blocks).allSatisfy(block -> assertThat(compiled).as(block).contains(plain(block)));
   }
 
   @ParameterizedTest
