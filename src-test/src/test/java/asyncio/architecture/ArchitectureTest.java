@@ -59,6 +59,7 @@ class ArchitectureTest {
               "asyncio.observe",
               "asyncio.process",
               "asyncio.sync"),
+          Set.of("asyncio.test.internal.network"),
           Set.of("asyncio.test"));
 
   /** Exported, so that users see it. */
