@@ -1,5 +1,6 @@
 package asyncio.test;
 
+import asyncio.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ final class LeftThreads {
 
   /** How long threads that are about to end may take for it, all together. */
   private static final Duration PATIENCE = Duration.ofMillis(300);
+
+  private static final Clock REAL_TIME = Clock.system();
 
   private static final List<String> NAMES_OF_OTHERS =
       List.of(
@@ -48,7 +51,7 @@ final class LeftThreads {
   /** The threads that were started since, and go on. Waits a moment for those that end. */
   List<Thread> find() {
     List<Thread> left = new ArrayList<>();
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = REAL_TIME.nanoTime() + PATIENCE.toNanos();
     for (Thread thread : all()) {
       if (!before.contains(thread.threadId()) && !isOfOthers(thread) && !ends(thread, end)) {
         left.add(thread);
@@ -66,7 +69,7 @@ final class LeftThreads {
 
   private static boolean ends(Thread thread, long end) {
     try {
-      long left = end - System.nanoTime();
+      long left = end - REAL_TIME.nanoTime();
       return !thread.isAlive() || thread.join(Duration.ofNanos(Math.max(1, left)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

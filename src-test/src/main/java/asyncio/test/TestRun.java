@@ -51,6 +51,8 @@ public final class TestRun {
   /** How long a loop may take to stop, before the thread of its step is interrupted. */
   private static final Duration BEFORE_INTERRUPT = Duration.ofSeconds(1);
 
+  private static final Clock REAL_TIME = Clock.system();
+
   private static final long POLL_NANOS = 1_000_000;
 
   private static final int EXECUTOR_SECONDS = 3;
@@ -325,7 +327,9 @@ public final class TestRun {
         new StuckTestError(
             "The test has taken longer than "
                 + Texts.seconds(settings.timeout())
-                + " of real time. Its tasks:",
+                + " of real time."
+                + hintOfTime()
+                + " Its tasks:",
             TaskTree.of(loop),
             notes(),
             Frames.withoutRunner(task.getStack()));
@@ -333,6 +337,13 @@ public final class TestRun {
       loop.asExecutor().execute(() -> task.cancel("the test takes too long"));
       TimeLimit.start(BEFORE_INTERRUPT, () -> stopByForce(task, error));
     }
+  }
+
+  private String hintOfTime() {
+    return virtualClock == null || loop.outsideWork() == 0
+        ? ""
+        : " Virtual time stands still while something goes on outside the loop, such as jobs,"
+            + " sockets, processes: use real time, or move the time by hand.";
   }
 
   private void stopByForce(Task<?> task, StuckTestError error) {
@@ -400,8 +411,8 @@ public final class TestRun {
 
   /** The loop runs on if the framework has given the test up, in the thread where it was. */
   private boolean stopsRunning() {
-    long end = System.nanoTime() + BEFORE_INTERRUPT.toNanos();
-    while (loop.isRunning() && System.nanoTime() < end) {
+    long end = REAL_TIME.nanoTime() + BEFORE_INTERRUPT.toNanos();
+    while (loop.isRunning() && REAL_TIME.nanoTime() < end) {
       loop.asExecutor().execute(loop::stop);
       watch.interruptStep();
       LockSupport.parkNanos(POLL_NANOS);

@@ -40,6 +40,12 @@ public record TestSettings(
    */
   public static final String TIMEOUT_PROPERTY = "asyncio.test.timeout";
 
+  /**
+   * The system property that sets from how many seconds of real time on a step or callback counts
+   * as blocking the loop. For machines that are very slow.
+   */
+  public static final String BLOCKING_PROPERTY = "asyncio.test.blocking";
+
   /** The system property that repeats a run: the seed of everything random in a test. */
   public static final String SEED_PROPERTY = "asyncio.seed";
 
@@ -89,10 +95,10 @@ public record TestSettings(
         name,
         false,
         null,
-        Seeds.timeout(),
-        DEFAULT_BLOCKING,
+        TestProperties.duration(TIMEOUT_PROPERTY, DEFAULT_TIMEOUT),
+        TestProperties.duration(BLOCKING_PROPERTY, DEFAULT_BLOCKING),
         Set.of(),
-        Seeds.next(),
+        TestProperties.next(),
         RunRecording.isWanted(),
         builder -> {});
   }

@@ -3,6 +3,7 @@ package asyncio.behaviour.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import asyncio.test.TestSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,28 @@ final class Samples {
 
   /** Runs the tests of a class with configuration parameters of JUnit. */
   static Samples run(Class<?> type, Map<String, String> parameters) {
-    return new Samples(
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(type))
-            .configurationParameters(parameters)
-            .execute()
-            .allEvents()
-            .finished()
-            .list());
+    return run(type, parameters, "20"); // nothing blocks so long, on the slowest machine
+  }
+
+  /** Runs the tests of a class that block their loops. */
+  static Samples runBlocking(Class<?> type) {
+    return run(type, Map.of(), "0.2");
+  }
+
+  private static Samples run(Class<?> type, Map<String, String> parameters, String blocking) {
+    System.setProperty(TestSettings.BLOCKING_PROPERTY, blocking);
+    try {
+      return new Samples(
+          EngineTestKit.engine("junit-jupiter")
+              .selectors(selectClass(type))
+              .configurationParameters(parameters)
+              .execute()
+              .allEvents()
+              .finished()
+              .list());
+    } finally {
+      System.clearProperty(TestSettings.BLOCKING_PROPERTY);
+    }
   }
 
   /** The names of all tests and containers that have ended, in that order. */

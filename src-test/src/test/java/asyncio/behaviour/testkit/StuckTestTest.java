@@ -10,11 +10,13 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.net.Streams;
 import asyncio.sync.Lock;
 import asyncio.test.AsyncTest;
 import asyncio.test.BothEngines;
 import asyncio.test.RealTime;
 import asyncio.testing.LogRecords;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -172,6 +174,21 @@ class StuckTestTest {
       assertThat(samples.failure("isTooLongForJUnit()"))
           .hasMessageContaining("The test has taken longer than 0.270 s of real time. Its tasks:");
     }
+  }
+
+  static class StandsStill {
+    @AsyncTest(timeout = 0.2)
+    void waitsForNoJump() throws IOException {
+      try (var server = Streams.startServer((reader, writer) -> {}, "127.0.0.1", 0)) {
+        sleep(3600);
+      }
+    }
+  }
+
+  @Test
+  void aTestWhoseTimeStandsStillIsToldSo() {
+    assertThat(Samples.run(StandsStill.class).failure("waitsForNoJump()"))
+        .hasMessageContaining("Virtual time stands still while something goes on outside the loop");
   }
 
   // ---- JUnit gives it up

@@ -4,15 +4,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /** The system properties of test runs. */
-final class Seeds {
+final class TestProperties {
 
-  /** Seeds of new runs: the one thing here that is not to be repeatable. */
+  /** TestProperties of new runs: the one thing here that is not to be repeatable. */
   private static final SecureRandom NEW = new SecureRandom();
 
   /** New seeds have so many bits: a short number to type. */
   private static final int BITS = 31;
 
-  private Seeds() {}
+  private TestProperties() {}
 
   /** The seed that was asked for, or a new one. */
   static long next() {
@@ -33,22 +33,17 @@ final class Seeds {
     }
   }
 
-  /** How long a test may take that does not say so itself. */
-  static Duration timeout() {
-    String asked = System.getProperty(TestSettings.TIMEOUT_PROPERTY);
+  /** A duration that a property gives in seconds, or else the usual one. */
+  static Duration duration(String property, Duration usual) {
+    String asked = System.getProperty(property);
     if (asked == null) {
-      return TestSettings.DEFAULT_TIMEOUT;
+      return usual;
     }
     try {
       return Duration.ofNanos(Math.round(Double.parseDouble(asked.trim()) * 1e9));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "The system property "
-              + TestSettings.TIMEOUT_PROPERTY
-              + " is '"
-              + asked
-              + "': must be seconds.",
-          e);
+          "The system property " + property + " is '" + asked + "': must be seconds.", e);
     }
   }
 }
