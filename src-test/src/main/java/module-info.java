@@ -7,4 +7,5 @@ module asyncio.test {
 
   exports asyncio.test;
   exports asyncio.test.explore;
+  exports asyncio.test.simulation;
 }

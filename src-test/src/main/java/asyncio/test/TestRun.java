@@ -55,7 +55,7 @@ public final class TestRun {
 
   private static final long POLL_NANOS = 1_000_000;
 
-  private static final int EXECUTOR_SECONDS = 3;
+  private static final double EXECUTOR_SECONDS = 0.5;
 
   /** How many turns of what is ready are looked at in the end. */
   private static final int MOST_TURNS = 1000;
@@ -392,6 +392,7 @@ public final class TestRun {
       recording.close(); // what follows is not the test's
     }
     tidyUp();
+    addJobs();
     loop.close();
     loop.removeListener(watch);
     threads
@@ -434,6 +435,17 @@ public final class TestRun {
     throw UntidyTestError.of(settings.name(), found, notes());
   }
 
+  /** Adds the jobs that go on although their executor was shut down, and some time has passed. */
+  private void addJobs() {
+    if (loop.statistics().activeJobs() > 0) {
+      watch.add(
+          Finding.LEFT_THREADS,
+          loop.statistics().activeJobs() + " job(s) of toThread or runInExecutor have not ended",
+          List.of(),
+          List.of());
+    }
+  }
+
   /** In a coroutine, as all that ends things. */
   private void tidyUp() {
     Task<Void> tidying =
@@ -459,13 +471,6 @@ public final class TestRun {
       Asyncio.await(Futures.gatherOutcomes(left));
     }
     loop.shutdownAsyncgens();
-    if (loop.statistics().activeJobs() > 0) {
-      watch.add(
-          Finding.LEFT_THREADS,
-          loop.statistics().activeJobs() + " job(s) of toThread or runInExecutor have not ended",
-          List.of(),
-          List.of());
-    }
     loop.shutdownDefaultExecutor(EXECUTOR_SECONDS);
   }
 

@@ -61,7 +61,8 @@ class ArchitectureTest {
               "asyncio.sync"),
           Set.of("asyncio.test.internal.network"),
           Set.of("asyncio.test"),
-          Set.of("asyncio.test.explore"));
+          Set.of("asyncio.test.explore"),
+          Set.of("asyncio.test.simulation"));
 
   /** Exported, so that users see it. */
   private static final Set<String> EXPORTED =
@@ -74,7 +75,9 @@ class ArchitectureTest {
           "asyncio.observe",
           "asyncio.process",
           "asyncio.sync",
-          "asyncio.test");
+          "asyncio.test",
+          "asyncio.test.explore",
+          "asyncio.test.simulation");
 
   @ArchTest
   static final ArchRule everyPackageOfTheLibraryHasALayer =

@@ -45,7 +45,7 @@ public final class ChannelOwners {
     owners.forEach(
         (channel, owner) -> {
           boolean closing = owner instanceof BaseTransport transport && transport.isClosing();
-          if (!closing) {
+          if (!closing && channel.isOpen()) {
             Log.LOGGER.log(Level.WARNING, "Not closed before its loop was: {0}", owner);
           }
           try {

@@ -39,15 +39,15 @@ class FindingsTest {
   }
 
   private static void assertFound(Samples samples, String... texts) {
-      for (Throwable failure : samples.failuresOnEachEngine()) {
-        assertThat(failure).isInstanceOf(AssertionError.class);
-        assertThat(failure.getMessage())
-            .contains(texts)
-            .contains("left something behind.", "1. ", "If it is meant: @Allow(")
-            .doesNotContain("2. ");
-        assertThat(failure.getSuppressed()).hasSize(1);
-        assertThat(failure.getSuppressed()[0].getStackTrace()).as("a place").isNotEmpty();
-      }
+    for (Throwable failure : samples.failuresOnEachEngine()) {
+      assertThat(failure).isInstanceOf(AssertionError.class);
+      assertThat(failure.getMessage())
+          .contains(texts)
+          .contains("left something behind.", "1. ", "If it is meant: @Allow(")
+          .doesNotContain("2. ");
+      assertThat(failure.getSuppressed()).hasSize(1);
+      assertThat(failure.getSuppressed()[0].getStackTrace()).as("a place").isNotEmpty();
+    }
   }
 
   // ---- tasks
@@ -346,6 +346,27 @@ class FindingsTest {
           "FindingsTest$LeftThread.lambda$starts$");
     } finally {
       LeftThread.END.countDown();
+    }
+  }
+
+  static class LeftJob {
+    static final CountDownLatch END = new CountDownLatch(1);
+
+    @BothEngines
+    @RealTime
+    void starts(EventLoop loop) {
+      loop.runInExecutor(null, () -> END.await());
+    }
+  }
+
+  @Test
+  void aJobThatGoesOnFailsTheTest() {
+    try (LogRecords quiet = new LogRecords()) {
+      assertFound(
+          Samples.run(LeftJob.class),
+          "LEFT_THREADS: 1 job(s) of toThread or runInExecutor have not ended.");
+    } finally {
+      LeftJob.END.countDown();
     }
   }
 

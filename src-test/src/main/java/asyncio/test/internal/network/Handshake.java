@@ -188,8 +188,8 @@ final class Handshake {
     TcpEndpoint made =
         new TcpEndpoint(
             host,
-            client.remote(),
-            client.local(),
+            /* local= */ client.remote(),
+            /* remote= */ client.local(),
             SocketOptions.DEFAULT_BUFFER,
             accepting.receiveBuffer());
     TcpEndpoint.connect(client, made, forth(host), back(host));

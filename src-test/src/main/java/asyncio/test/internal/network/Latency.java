@@ -46,6 +46,6 @@ public interface Latency {
    * @return the distribution
    */
   static Latency longTail(long least, long mean) {
-    return random -> least + (long) (-mean * Math.log(1 - random.nextDouble()));
+    return random -> least + (long) (-mean * StrictMath.log(1 - random.nextDouble()));
   }
 }

@@ -16,6 +16,7 @@ final class UdpSocket {
   /** The most bytes that fit into a datagram of IPv4. */
   private static final int LARGEST = 65_507;
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares two, or prints one
   private record Received(InetSocketAddress from, byte[] data) {}
 
   private final NetworkHost host;

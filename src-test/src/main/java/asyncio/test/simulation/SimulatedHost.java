@@ -1,0 +1,416 @@
+package asyncio.test.simulation;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.ExceptionContext;
+import asyncio.LoopBuilder;
+import asyncio.Task;
+import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
+import asyncio.futures.Future;
+import asyncio.test.internal.network.NetworkHost;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of a {@link Simulation} that runs one program: with an event loop, a clock, a network
+ * interface and a default executor of its own.
+ *
+ * <p>The program is a coroutine. It uses the usual API: {@code Streams.openConnection("server",
+ * 8888)} connects to the simulated host of that name. When the program ends, its other tasks are
+ * cancelled and its loop is closed, as with {@code Asyncio.run}.
+ *
+ * <p>Threads: for the simulation's body, and the callbacks of its loop. Not for the programs of
+ * hosts, except {@link #clock()}.
+ */
+public final class SimulatedHost {
+
+  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+  private static final double LONGEST_JOB = 0.01;
+
+  private final World world;
+  private final NetworkHost network;
+  private final String name;
+  private HostClock clock;
+  private Duration clockOffset = Duration.ZERO;
+
+  /** The futures of {@link #call} that are pending, which a crash makes fail. */
+  private final Set<Future<?>> calls = new LinkedHashSet<>();
+
+  private @Nullable Action program;
+  private @Nullable EventLoop loop;
+  private @Nullable SimulatedExecutor executor;
+  private @Nullable Task<?> main;
+  private boolean mayFail;
+  private boolean paused;
+  private boolean running;
+  private boolean crashesAfterRun;
+
+  SimulatedHost(World world, NetworkHost network, String name) {
+    this.world = world;
+    this.network = network;
+    this.name = name;
+    this.clock = newClock();
+  }
+
+  private HostClock newClock() {
+    return new HostClock(world.agenda(), network::hasNews);
+  }
+
+  // ---- what it is
+
+  /**
+   * The name, by which other hosts find it.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The address in the simulated network.
+   *
+   * @return the address, such as 10.0.0.1
+   */
+  public InetAddress address() {
+    return network.address();
+  }
+
+  /**
+   * Whether a program runs here.
+   *
+   * @return false before the first start, after a crash and after the program's end
+   */
+  public boolean isUp() {
+    return loop != null;
+  }
+
+  /**
+   * The loop of the program that runs here.
+   *
+   * @return the loop; a new one after each start
+   * @throws IllegalStateException if the host is not up
+   */
+  public EventLoop loop() {
+    if (loop == null) {
+      throw new IllegalStateException("The host '" + name + "' is not up: start it.");
+    }
+    return loop;
+  }
+
+  /**
+   * The wall clock of this host: 2000-01-01 at the beginning of the simulation, with this host's
+   * skew. For programs that take an {@link InstantSource}, as testable programs do. Any thread.
+   *
+   * @return the clock
+   */
+  public InstantSource clock() {
+    return () -> EPOCH.plusNanos(clock.nanoTime()).plus(clockOffset);
+  }
+
+  // ---- starting and stopping
+
+  /**
+   * Starts a program.
+   *
+   * @param newProgram the coroutine
+   * @return this
+   * @throws IllegalStateException if a program runs here already
+   */
+  public SimulatedHost start(Action newProgram) {
+    program = Objects.requireNonNull(newProgram, "program");
+    boot();
+    return this;
+  }
+
+  /**
+   * Starts the program of the last {@link #start} again, after a crash or after its end.
+   *
+   * @throws IllegalStateException if the host is up, or had no program yet
+   */
+  public void restart() {
+    if (program == null) {
+      throw new IllegalStateException("The host '" + name + "' has no program: start one.");
+    }
+    boot();
+  }
+
+  private void boot() {
+    if (loop != null) {
+      throw new IllegalStateException("The host '" + name + "' is up already.");
+    }
+    world.network().restart(network);
+    EventLoop fresh = newLoop(world.newLoop());
+    main = fresh.createTask(() -> runProgram(Objects.requireNonNull(program)), name);
+    world.trace(this, "start");
+  }
+
+  /** A loop on this host, without a program yet. */
+  EventLoop newLoop(LoopBuilder builder) {
+    clock = newClock();
+    clock.wakeNow();
+    executor =
+        new SimulatedExecutor(world.agenda(), world.newRandom(), LONGEST_JOB, clock::wakeNow);
+    EventLoop fresh =
+        builder
+            .name(name)
+            .clock(clock)
+            .channels(network.provider())
+            .resolver(network.resolver())
+            .executor(executor)
+            .build();
+    fresh.setExceptionHandler((where, context) -> world.reported(this, context));
+    world.follow(this, fresh);
+    loop = fresh;
+    return fresh;
+  }
+
+  private static void runProgram(Action program) throws Exception {
+    try {
+      program.perform();
+    } finally {
+      cancelOthers();
+    }
+  }
+
+  private static void cancelOthers() {
+    Set<Task<?>> others = new LinkedHashSet<>(Asyncio.allTasks());
+    others.remove(Asyncio.currentTask());
+    others.forEach(Task::cancel);
+    if (!others.isEmpty()) {
+      Asyncio.wait(others);
+    }
+  }
+
+  /**
+   * Crashes the host, as if its power failed: its program takes no further step, not even the one
+   * of a finally clause. Its peers are told nothing. What it has written to its disk without {@code
+   * force} is lost. Nothing happens if the host is not up.
+   */
+  public void crash() {
+    if (running) { // by code of its own, such as a disk that fails: after this step
+      crashesAfterRun = true;
+      loop().stop();
+      return;
+    }
+    if (loop == null) {
+      return;
+    }
+    world.trace(this, "crash");
+    world.abandon(loop);
+    loop = null;
+    main = null;
+    paused = false;
+    world.network().crash(network);
+    for (Future<?> call : Set.copyOf(calls)) {
+      if (!call.done()) {
+        call.setException(new HostCrashedException(name));
+      }
+    }
+    calls.clear();
+    world.bodyHost().clock.wakeNow();
+  }
+
+  /** Stops the program between two steps, as a long collection of garbage does. */
+  public void pause() {
+    paused = true;
+    world.trace(this, "pause");
+  }
+
+  /** Ends {@link #pause}. Nothing happens if the host is not paused. */
+  public void resume() {
+    paused = false;
+    clock.wakeNow();
+    world.trace(this, "resume");
+  }
+
+  /**
+   * Says that the program may end by an exception. Without this call, that fails the simulation.
+   *
+   * @return this
+   */
+  public SimulatedHost mayFail() {
+    mayFail = true;
+    return this;
+  }
+
+  // ---- its clocks
+
+  /**
+   * Makes the host's clocks run fast or slow from now on: its wall clock and its timers.
+   *
+   * @param rate 1 is right; 1.01 gains 10 ms a second
+   * @throws IllegalArgumentException if it is not a positive number
+   */
+  public void setClockRate(double rate) {
+    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("A rate is a positive number: " + rate);
+    }
+    clock.setRate(rate);
+  }
+
+  /**
+   * Sets the host's wall clock ahead or back. Its timers do not notice.
+   *
+   * @param offset the difference to the right time
+   */
+  public void setClockOffset(Duration offset) {
+    clockOffset = Objects.requireNonNull(offset, "offset");
+  }
+
+  /**
+   * Sets how long the host's blocking functions take ({@code toThread}, {@code runInExecutor}): a
+   * random time up to this one.
+   *
+   * @param longest seconds; 0.01 if nothing is said
+   */
+  public void setJobTime(double longest) {
+    if (!(longest >= 0 && longest < 1e9)) {
+      throw new IllegalArgumentException("A time is seconds, not negative: " + longest);
+    }
+    loop();
+    Objects.requireNonNull(executor).setLongest(longest);
+  }
+
+  // ---- calls from the simulation's body
+
+  /**
+   * Runs a coroutine on this host, beside its program. For the simulation's body, which can await
+   * the future. Cancelling the future does not cancel the coroutine.
+   *
+   * @param <T> the result's type
+   * @param coroutine runs in a task of this host's loop
+   * @return a future of the body's loop; fails by {@link HostCrashedException} if the host crashes
+   * @throws IllegalStateException if the host is not up
+   */
+  public <T> Future<T> call(Awaitable<T> coroutine) {
+    EventLoop here = loop();
+    EventLoop bodyLoop = world.bodyHost().loop();
+    Future<T> result = bodyLoop.createFuture();
+    calls.add(result);
+    here.callSoonThreadsafe(
+        () -> here.createTask(coroutine::await).addDoneCallback(done -> answer(done, result)));
+    clock.wakeNow();
+    return result;
+  }
+
+  /**
+   * Runs a coroutine without a result on this host; see {@link #call(Awaitable)}.
+   *
+   * @param coroutine runs in a task of this host's loop
+   * @return a future of the body's loop
+   */
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  public Future<Void> call(Action coroutine) {
+    Awaitable<Void> withResult =
+        () -> {
+          coroutine.perform();
+          return null;
+        };
+    return call(withResult);
+  }
+
+  private <T> void answer(Future<T> done, Future<T> result) {
+    calls.remove(result);
+    SimulatedHost body = world.bodyHost();
+    Throwable failure = done.cancelled() ? null : done.exception();
+    body.loop()
+        .callSoonThreadsafe(
+            () -> {
+              if (result.done()) {
+                return;
+              } else if (done.cancelled()) {
+                result.cancel();
+              } else if (failure != null) {
+                result.setException(failure);
+              } else {
+                result.setResult(done.result());
+              }
+            });
+    body.clock.wakeNow();
+  }
+
+  // ---- for the simulation
+
+  boolean canRun() {
+    return loop != null
+        && !paused
+        && (clock.wakeTime() <= world.agenda().now() || network.hasNews());
+  }
+
+  /** The time of the simulation at which the first timer is due. */
+  long wakeTime() {
+    return loop == null || paused ? HostClock.NEVER : clock.wakeTime();
+  }
+
+  /** Runs until nothing is left to do at this instant. */
+  void run() {
+    EventLoop here = loop();
+    running = true;
+    try {
+      here.runForever();
+    } finally {
+      running = false;
+    }
+    if (crashesAfterRun) {
+      crashesAfterRun = false;
+      crash();
+    } else if (main != null && main.done()) {
+      exit(main);
+    }
+  }
+
+  private void exit(Task<?> ended) {
+    Throwable failure = ended.cancelled() ? null : ended.exception();
+    main = null;
+    loop().close();
+    loop = null;
+    world.trace(this, "exit");
+    if (failure != null && !mayFail) {
+      throw new AssertionError("The program of host '" + name + "' failed: " + failure, failure);
+    }
+  }
+
+  NetworkHost network() {
+    return network;
+  }
+
+  /** Asks the program to end, as a signal does. */
+  void terminate() {
+    paused = false;
+    if (main != null) {
+      main.cancel();
+      wake();
+    }
+  }
+
+  /** Ends the host, if it has not done so when it was asked to. */
+  void close() {
+    if (loop != null) {
+      world.network().crash(network);
+      loop.close();
+      loop = null;
+    }
+  }
+
+  /** Marks the host as one that has to run. */
+  void wake() {
+    clock.wakeNow();
+  }
+
+  static String text(ExceptionContext context) {
+    return context.message() + (context.exception() == null ? "" : ": " + context.exception());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

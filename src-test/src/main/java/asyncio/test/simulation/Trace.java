@@ -1,0 +1,89 @@
+package asyncio.test.simulation;
+
+import asyncio.EventLoop;
+import asyncio.Handle;
+import asyncio.LoopListener;
+import asyncio.Task;
+import asyncio.test.internal.network.Agenda;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * What happened in a simulation, in order: packets, steps, callbacks, faults. Two can be compared.
+ */
+final class Trace {
+
+  private final List<String> lines = new ArrayList<>();
+
+  void add(long nanos, String event) {
+    lines.add("%.6f s  %s".formatted(nanos / 1e9, event));
+  }
+
+  void network(long nanos, String event, Object from, Object to, long bytes) {
+    add(nanos, "network: " + event + " " + from + " -> " + to + ", " + bytes + " bytes");
+  }
+
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Follows the steps of a host's loop. Tasks are numbered by age: their names may be counted. */
+  LoopListener listener(SimulatedHost host, Agenda agenda) {
+    IdentityHashMap<Task<?>, Integer> numbers = new IdentityHashMap<>();
+    return new LoopListener() {
+      @Override
+      public void taskCreated(Task<?> task) {
+        numbers.put(task, numbers.size());
+        add(agenda.now(), host + ": new task " + numbers.get(task));
+      }
+
+      @Override
+      public void stepStarted(Task<?> task) {
+        add(agenda.now(), host + ": step of task " + numbers.get(task));
+      }
+
+      @Override
+      public void callbackStarted(EventLoop loop, Handle handle) {
+        add(agenda.now(), host + ": callback");
+      }
+    };
+  }
+
+  /**
+   * Compares this trace with that of a second run.
+   *
+   * @throws AssertionError if they differ; says where first
+   */
+  void requireSame(Trace second) {
+    int common = Math.min(lines.size(), second.lines.size());
+    for (int i = 0; i < common; i++) {
+      if (!lines.get(i).equals(second.lines.get(i))) {
+        throw differs(i, second);
+      }
+    }
+    if (lines.size() != second.lines.size()) {
+      throw differs(common, second);
+    }
+  }
+
+  private AssertionError differs(int at, Trace second) {
+    return new AssertionError(
+        "Two runs of the same seed differ, at event "
+            + at
+            + ":\n  before:     "
+            + line(lines, at - 1)
+            + "\n  first run:  "
+            + line(lines, at)
+            + "\n  second run: "
+            + line(second.lines, at)
+            + "\nWhat ran before depends on something that no seed decides: System.nanoTime(),"
+            + " Math.random(), UUID.randomUUID(), the order of a HashMap or HashSet of objects"
+            + " without a hashCode of their own, a real thread, or a static variable that the first"
+            + " run has changed.");
+  }
+
+  private static String line(List<String> lines, int number) {
+    return number >= 0 && number < lines.size() ? lines.get(number) : "(nothing)";
+  }
+}
