@@ -18,9 +18,10 @@ public interface Trial {
    * Runs the program once.
    *
    * @param order the order for the loop of this run, see {@link asyncio.LoopBuilder#order}
+   * @param seed decides all else that is random in this run
    * @throws Throwable what is wrong, if something is
    */
-  void run(ReadyOrder order) throws Throwable;
+  void run(ReadyOrder order, long seed) throws Throwable;
 
   /**
    * The trial of a coroutine: a loop of its own for each run, in virtual time. The run fails by the
@@ -32,7 +33,17 @@ public interface Trial {
    */
   static Trial of(Action main) {
     Coroutine.Void body = Objects.requireNonNull(main, "main")::perform;
-    return order -> run(body, order);
+    return (order, seed) -> run(body, order);
+  }
+
+  /**
+   * This trial with one seed.
+   *
+   * @param seed the seed of each run
+   * @return the trial, which takes no notice of the seeds that it is given
+   */
+  default Trial withSeed(long seed) {
+    return (order, ignored) -> run(order, seed);
   }
 
   private static void run(Coroutine.Void main, ReadyOrder order) {
