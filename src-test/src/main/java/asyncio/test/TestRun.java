@@ -403,7 +403,7 @@ public final class TestRun {
                     Finding.LEFT_THREADS,
                     "thread '" + thread.getName() + "' has not ended",
                     List.of(),
-                    List.of(thread.getStackTrace())));
+                    Frames.essential(thread.getStackTrace())));
     report(
         watch.found().stream()
             .filter(each -> !aborted && !settings.allowed().contains(each.finding()))
@@ -438,10 +438,10 @@ public final class TestRun {
   /** Adds the jobs of the executor that do not end in a moment, and interrupts them. */
   private void endJobs() {
     long end = REAL_TIME.nanoTime() + PATIENCE_FOR_JOBS.toNanos();
-    while (loop.statistics().activeJobs() > 0 && REAL_TIME.nanoTime() < end) {
+    while (unfinishedJobs() > 0 && REAL_TIME.nanoTime() < end) {
       LockSupport.parkNanos(POLL_NANOS);
     }
-    int jobs = loop.statistics().activeJobs();
+    int jobs = unfinishedJobs();
     if (jobs > 0) {
       watch.add(
           Finding.LEFT_THREADS,
@@ -450,6 +450,10 @@ public final class TestRun {
           List.of());
       runToItsEnd("end of jobs", () -> loop.shutdownDefaultExecutor(0));
     }
+  }
+
+  private int unfinishedJobs() {
+    return loop.statistics().queuedJobs() + loop.statistics().activeJobs();
   }
 
   /** Runs what ends things, in a coroutine; stops it if it takes too long. */
