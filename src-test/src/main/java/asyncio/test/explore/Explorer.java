@@ -55,8 +55,7 @@ public final class Explorer {
   }
 
   /**
-   * The order of a seed, for a loop of your own. For one run: an order remembers what has
-   * run.
+   * The order of a seed, for a loop of your own. For one run: an order remembers what has run.
    *
    * @param seed the seed
    * @return the order

@@ -171,7 +171,8 @@ class StuckTestTest {
             .hasMessageContaining("The test has taken longer than 0.500 s of real time. Its tasks:")
             .hasMessageContaining("(T) " + name);
       }
-      for (String name : List.of("sleepsTooLong", "blocksTooLong")) { // a spinning one may show none
+      for (String name :
+          List.of("sleepsTooLong", "blocksTooLong")) { // a spinning one may show none
         assertThat(samples.failure(name + "()"))
             .hasMessageContaining("StuckTestTest.TooLong." + name + "  StuckTestTest.java:");
       }
@@ -182,8 +183,7 @@ class StuckTestTest {
           .anySatisfy(
               text ->
                   assertThat(text)
-                      .contains(
-                          "The test has taken longer than 0.270 s of real time. Its tasks:"));
+                      .contains("The test has taken longer than 0.270 s of real time. Its tasks:"));
     }
   }
 
