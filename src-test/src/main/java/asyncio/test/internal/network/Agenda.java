@@ -15,7 +15,7 @@ public final class Agenda {
   private static final int FIRST_CAPACITY = 64;
 
   /** An event that will happen. */
-  public final class Entry {
+  public static final class Entry {
 
     private final long time;
     private final long age;

@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -82,7 +83,7 @@ final class SocketOptions {
 
   <T> T get(SocketOption<T> name) {
     checkSupported(name);
-    return name.type().cast(values.get(name));
+    return Objects.requireNonNull(name.type().cast(values.get(name)), name.name());
   }
 
   private void checkSupported(SocketOption<?> name) {
