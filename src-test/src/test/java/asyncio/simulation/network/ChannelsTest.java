@@ -118,8 +118,7 @@ class ChannelsTest {
     assertThat(socket.connect(at(80))).isFalse();
     assertThat(socket.isConnectionPending()).isTrue();
     assertThat(socket.finishConnect()).isFalse();
-    assertThatThrownBy(() -> socket.connect(at(80)))
-        .isInstanceOf(ConnectionPendingException.class);
+    assertThatThrownBy(() -> socket.connect(at(80))).isInstanceOf(ConnectionPendingException.class);
     passASecond();
     assertThat(socket.finishConnect()).isTrue();
     assertThat(socket.isConnectionPending()).isFalse();
@@ -302,7 +301,8 @@ class ChannelsTest {
 
   @Test
   void optionsAreKept() throws IOException {
-    for (var channel : new java.nio.channels.NetworkChannel[] {socket(), listener(0), datagrams()}) {
+    for (var channel :
+        new java.nio.channels.NetworkChannel[] {socket(), listener(0), datagrams()}) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, 10_000);
       assertThat(channel.getOption(StandardSocketOptions.SO_RCVBUF)).isEqualTo(10_000);
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
