@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.test.internal.network.Agenda;
+import asyncio.test.internal.network.Latency;
+import asyncio.test.internal.network.LinkSettings;
 import asyncio.test.internal.network.NetworkHost;
+import asyncio.test.internal.network.NetworkTrace;
 import asyncio.test.internal.network.SimulatedNetwork;
 import java.io.IOException;
 import java.net.BindException;
@@ -34,6 +37,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** The channels of a simulated host keep the contract of the JDK's, and say its exceptions. */
 class ChannelsTest {
 
+  private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1_000_000_000;
 
   private final Agenda agenda = new Agenda();
@@ -157,6 +163,44 @@ class ChannelsTest {
     assertThat(listener.accept()).isNull();
     assertThat(client.connections()).isEmpty();
     assertThat(server.connections()).isEmpty();
+  }
+
+  /** The last packet of the handshake never comes. */
+  @Test
+  void aConnectionThatIsNeverConfirmedIsForgotten() throws IOException {
+    network.setLinks(LinkSettings.of(Latency.constant(5 * MILLISECOND)));
+    ServerSocketChannel listener = listener(80);
+    SocketChannel socket = socket();
+    socket.connect(at(80));
+    agenda.advanceTo(7 * MILLISECOND);
+    network.cut(client, server);
+    passASecond();
+    assertThat(socket.finishConnect()).isTrue();
+    assertThat(listener.accept()).isNull();
+    assertThat(server.connections()).hasSize(1);
+    agenda.advanceTo(64 * SECOND);
+    assertThat(server.connections()).isEmpty();
+    network.heal(client, server);
+    socket.write(text("hello"));
+    passASecond();
+    assertThatThrownBy(() -> socket.read(room())).hasMessage("Connection reset");
+  }
+
+  @Test
+  void theTraceTellsWhatHappens() throws IOException {
+    network.setLinks(LinkSettings.of(Latency.constant(5 * MILLISECOND)));
+    List<String> lines = new ArrayList<>();
+    network.setTrace(NetworkTrace.toLines(lines::add));
+    SocketChannel socket = socket();
+    socket.connect(at(80));
+    passASecond();
+    assertThatThrownBy(socket::finishConnect).isInstanceOf(ConnectException.class);
+    network.crash(server);
+    assertThat(lines)
+        .containsExactly(
+            "5000000 connects client/10.0.0.2:32768 -> server/10.0.0.1:80 0",
+            "10000000 refuses server/10.0.0.1:80 -> client/10.0.0.2:32768 0",
+            "1000000000 crashed server -> server 0");
   }
 
   @Test
