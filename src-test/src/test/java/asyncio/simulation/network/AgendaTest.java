@@ -3,7 +3,7 @@ package asyncio.simulation.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.test.internal.network.Agenda;
-import asyncio.testing.Steps;
+import asyncio.test.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
