@@ -1,0 +1,108 @@
+package asyncio.examples.raft;
+
+import asyncio.test.simulation.SimulatedHost;
+import asyncio.test.simulation.Simulation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** A cluster of simulated hosts, and what must hold of it at each instant. */
+final class SimulatedCluster {
+
+  private static final int PORT = 7000;
+  private static final int CLIENT_PORT = 8000;
+
+  private final Simulation simulation;
+  private final Settings settings;
+  private final Rules rules;
+  private final List<Member> members = new ArrayList<>();
+
+  /** The nodes that have started last. */
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+
+  private final Map<Long, String> leaders = new HashMap<>();
+  private final Map<Node, Long> checked = new HashMap<>();
+  private final List<Entry> committed = new ArrayList<>();
+
+  SimulatedCluster(Simulation simulation, int size, Settings settings, Rules rules) {
+    this.simulation = simulation;
+    this.settings = settings;
+    this.rules = rules;
+    for (int i = 0; i < size; i++) {
+      String name = String.valueOf((char) ('a' + i));
+      members.add(new Member(name, name, PORT, CLIENT_PORT));
+    }
+    members.forEach(this::start);
+    simulation.always("one leader in a term", this::hasOneLeaderInATerm);
+    simulation.always("what is committed does not change", this::commitsAgree);
+  }
+
+  private void start(Member member) {
+    String name = member.name();
+    SimulatedHost host = simulation.host(name);
+    SplittableRandom random = new SplittableRandom(simulation.random().nextLong());
+    Path folder = host.path("raft");
+    host.start(
+        () ->
+            Replica.serve(
+                name, members, folder, settings, random, rules, node -> nodes.put(name, node)));
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  List<SimulatedHost> hosts() {
+    return members.stream().map(member -> simulation.host(member.name())).toList();
+  }
+
+  SimulatedHost random(RandomGenerator random) {
+    return hosts().get(random.nextInt(members.size()));
+  }
+
+  /** Whether a member leads that the others can have elected. */
+  boolean hasLeader() {
+    return nodes.values().stream().anyMatch(Node::isLeader);
+  }
+
+  private boolean hasOneLeaderInATerm() {
+    for (Map.Entry<String, Node> one : nodes.entrySet()) {
+      Node node = one.getValue();
+      if (node.isLeader()) {
+        String other = leaders.putIfAbsent(node.term(), one.getKey());
+        if (other != null && !other.equals(one.getKey())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean commitsAgree() {
+    for (Node node : nodes.values()) {
+      long from = checked.getOrDefault(node, 0L);
+      long to = node.commitIndex();
+      for (long index = from + 1; index <= to; index++) {
+        if (!node.log().holds(index)) {
+          continue; // came in a snapshot, or is in one by now
+        }
+        Entry entry = node.log().entry(index);
+        if (index == committed.size() + 1) {
+          committed.add(entry);
+        } else if (index <= committed.size() && !committed.get((int) index - 1).equals(entry)) {
+          return false;
+        }
+      }
+      checked.put(node, to);
+    }
+    return true;
+  }
+}
