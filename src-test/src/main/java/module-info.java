@@ -1,7 +1,8 @@
 /** What users need to test their async code. */
 module asyncio.test {
   requires transitive asyncio.core;
-  requires static org.junit.jupiter.api;
+  requires static transitive org.assertj.core;
+  requires static transitive org.junit.jupiter.api;
   requires static org.jspecify;
 
   exports asyncio.test;

@@ -20,6 +20,7 @@ import asyncio.internal.report.StackFrames;
 import asyncio.internal.report.Unretrieved;
 import asyncio.internal.text.Printer;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -548,6 +549,16 @@ final class LoopDoor implements Host {
     @Override
     public void transportClosed(BaseTransport transport, long received, long sent) {
       listener.transportClosed(loop, transport, received, sent);
+    }
+
+    @Override
+    public void serverOpened(Server server) {
+      listener.serverOpened(loop, server);
+    }
+
+    @Override
+    public void serverClosed(Server server) {
+      listener.serverClosed(loop, server);
     }
 
     @Override

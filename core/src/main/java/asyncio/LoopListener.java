@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *       #taskDone}, unless the task ends without having run a step, or because its loop is closed.
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
- *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened}
- *       and {@link #transportClosed}: the thread of the step or callback that causes the event.
- *       While the loop does not run, the thread that owns it.
+ *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened},
+ *       {@link #transportClosed}, {@link #serverOpened} and {@link #serverClosed}: the thread of
+ *       the step or callback that causes the event. While the loop does not run, the thread that
+ *       owns it.
  *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
  * </ul>
  *
@@ -150,6 +152,22 @@ public interface LoopListener {
    * @param sent the number of bytes sent
    */
   default void transportClosed(EventLoop loop, BaseTransport transport, long received, long sent) {}
+
+  /**
+   * A server was made: its sockets are bound.
+   *
+   * @param loop the loop
+   * @param server the server; it does not accept yet
+   */
+  default void serverOpened(EventLoop loop, Server server) {}
+
+  /**
+   * A server is closed: it accepts no more. Its connections may go on.
+   *
+   * @param loop the loop
+   * @param server the server
+   */
+  default void serverClosed(EventLoop loop, Server server) {}
 
   /**
    * A step or a callback has blocked the loop for longer than {@link

@@ -61,6 +61,9 @@ public final class StreamReader implements Iterable<byte[]> {
 
   private boolean paused;
 
+  /** Whether {@link #takeUnread} was called, and {@link #replaceTransport} was not yet. */
+  private boolean transportChanges;
+
   // ---- making one
 
   /**
@@ -441,7 +444,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void resume() {
-    if (paused && transport != null) {
+    if (paused && transport != null && !transportChanges) {
       paused = false;
       transport.resumeReading();
     }
@@ -468,7 +471,11 @@ public final class StreamReader implements Iterable<byte[]> {
     }
     buffer.add(data);
     wake();
-    if (transport != null && !paused && buffer.length() > 2L * limit) {
+    pauseIfFull();
+  }
+
+  private void pauseIfFull() {
+    if (transport != null && !paused && !transportChanges && buffer.length() > 2L * limit) {
       pause(transport);
     }
   }
@@ -533,19 +540,29 @@ public final class StreamReader implements Iterable<byte[]> {
     transport = newTransport;
   }
 
-  /** Replaces the transport. The new one is not paused. */
+  /** Replaces the transport. The new one has not been paused so far. */
   void replaceTransport(ReadTransport newTransport) {
     transport = newTransport;
+    transportChanges = false;
     paused = false;
+    pauseIfFull();
   }
 
-  /** Takes everything out of the buffer. */
+  /**
+   * Takes everything out of the buffer. Until the transport has been replaced, this reader pauses
+   * none: the old one belongs to the new one by then, and nobody would resume it.
+   */
   byte[] takeUnread() {
+    transportChanges = true;
     return buffer.takeAll();
   }
 
-  /** Takes back the bytes of {@link #takeUnread()}. Nothing may have come in between. */
+  /**
+   * Takes back the bytes of {@link #takeUnread()}. The transport stays. Nothing may have come in
+   * between.
+   */
   void giveBack(byte[] unread) {
+    transportChanges = false;
     buffer.add(unread);
   }
 

@@ -4,7 +4,13 @@ import asyncio.Asyncio;
 import asyncio.Clock;
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.futures.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #onDeadlock} is told; if nobody is, the loop waits in real time for other threads, and its
  * run fails after {@link #guard(Duration)}.
  *
+ * <p>A test may also move the time by hand: {@link #advance(double)} and {@link #runUntilIdle()}.
+ * Code that asks {@code java.time} for the time gets it from {@link #instantSource()} or {@link
+ * #asClock(ZoneId)}.
+ *
  * <p>One clock may serve several loops, one running at a time.
  */
 public final class VirtualClock implements Clock {
@@ -38,6 +48,9 @@ public final class VirtualClock implements Clock {
   private static final int MOST_TASKS = 10;
 
   private static final Duration DEFAULT_GUARD = Duration.ofSeconds(10);
+
+  /** The instant at the time 0, for programs that ask {@code java.time}. */
+  public static final Instant BEGIN = Instant.parse("2000-01-01T00:00:00Z");
 
   private final LongSupplier realTime;
 
@@ -52,6 +65,46 @@ public final class VirtualClock implements Clock {
 
   /** How many steps and callbacks had run by then. */
   private long happened;
+
+  /** Who waits until nothing is left to run. For the loops' own threads. */
+  private final List<IdleWait> idleWaits = new ArrayList<>();
+
+  /** Up to this time the clock jumps to timers, even over work outside the loop. */
+  private long advancingTo = Long.MIN_VALUE;
+
+  /** A wait until a loop is idle. */
+  private static final class IdleWait {
+
+    final EventLoop loop;
+    final Future<Void> idle;
+
+    /** In which turn the loop had nothing to do, and what had run by then; -1: not yet. */
+    long turn = -1;
+
+    long happened;
+
+    IdleWait(EventLoop loop) {
+      this.loop = loop;
+      this.idle = loop.createFuture();
+    }
+
+    /**
+     * Whether the loop is idle still, in a later turn: between the two it has looked at its
+     * channels.
+     */
+    boolean isOver() {
+      long turnNow = loop.statistics().turns();
+      long happenedNow = eventsOf(loop);
+      if (turn >= 0 && turnNow > turn && happenedNow == happened) {
+        return true;
+      }
+      if (turn < 0 || happenedNow != happened) {
+        turn = turnNow;
+        happened = happenedNow;
+      }
+      return false;
+    }
+  }
 
   /** A clock at time 0. */
   public VirtualClock() {
@@ -91,15 +144,103 @@ public final class VirtualClock implements Clock {
     return now;
   }
 
+  // ---- moving it by hand
+
+  /**
+   * Lets time pass: timers that are due meanwhile run, one after the other, each at its own time.
+   * Then everything runs that is due at the end. Does not wait for work outside the loop, as {@code
+   * sleep} does: jobs in executors may still be under way.
+   *
+   * <pre>{@code
+   * clock.advance(5);
+   * assertEquals(5.0, clock.time());
+   * }</pre>
+   *
+   * <p>Suspends: always. Cancellation: the time that has passed has passed.
+   *
+   * @param seconds how much time
+   * @throws IllegalArgumentException if it is negative, or not a number
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public void advance(double seconds) {
+    if (!(seconds >= 0)) {
+      throw new IllegalArgumentException("Time does not go back, nor by " + seconds + " seconds.");
+    }
+    long before = advancingTo;
+    advancingTo = Math.max(before, now + Math.round(seconds * 1e9) + 1); // 1: rounding
+    try {
+      Asyncio.sleep(seconds);
+    } finally {
+      advancingTo = before;
+    }
+    runUntilIdle();
+  }
+
+  /**
+   * Lets time pass; see {@link #advance(double)}. Suspends and can be cancelled as that method.
+   *
+   * @param time how much
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public void advance(Duration time) {
+    advance(time.toNanos() / 1e9);
+  }
+
+  /**
+   * Lets everything run that can run now, without time passing: until no other task or callback of
+   * the loop is ready, and no channel either. Does not wait for work outside the loop.
+   *
+   * <p>Suspends: always. Cancellation: nothing is lost.
+   *
+   * @throws IllegalStateException if the caller is not a coroutine
+   */
+  public void runUntilIdle() {
+    IdleWait wait = new IdleWait(Asyncio.getRunningLoop());
+    idleWaits.add(wait);
+    try {
+      Asyncio.await(wait.idle);
+    } finally {
+      idleWaits.remove(wait);
+    }
+  }
+
+  // ---- the same time for others
+
+  /**
+   * This clock's time as instants: {@link #BEGIN} at the time 0.
+   *
+   * @return a source for code that asks for the time of day; for any thread
+   */
+  public InstantSource instantSource() {
+    return () -> BEGIN.plusNanos(now);
+  }
+
+  /**
+   * This clock's time as a clock of {@code java.time}: {@link #BEGIN} at the time 0.
+   *
+   * @param zone its time zone
+   * @return a clock for code that asks for the time of day; for any thread
+   */
+  public java.time.Clock asClock(ZoneId zone) {
+    return instantSource().withZone(zone);
+  }
+
+  // ---- for loops
+
   @Override
   public long idle(EventLoop loop, long deadline) {
+    if (someoneWaitsForIdle(loop)) {
+      return 0;
+    }
+    if (deadline != NEVER && deadline <= advancingTo) {
+      return jumpTo(deadline);
+    }
     if (loop.outsideWork() > 0) {
       return waitForOthers(loop, "work outside the loop has not ended");
     }
     if (deadline != NEVER) {
-      now = Math.max(now, deadline);
-      waitingSince = null;
-      return 0;
+      return jumpTo(deadline);
     }
     if (onDeadlock != null) {
       onDeadlock.accept(loop);
@@ -109,9 +250,38 @@ public final class VirtualClock implements Clock {
         loop, "nothing is ready, no timer is left, and nothing goes on outside the loop");
   }
 
+  private long jumpTo(long deadline) {
+    now = Math.max(now, deadline);
+    waitingSince = null;
+    return 0;
+  }
+
+  /** Wakes those who wait for this. True if there are any: the loop must not wait. */
+  private boolean someoneWaitsForIdle(EventLoop loop) {
+    boolean found = false;
+    for (IdleWait wait : List.copyOf(idleWaits)) {
+      if (wait.loop == loop && !wait.idle.done()) {
+        found = true;
+        if (wait.isOver()) {
+          wake(wait.idle);
+        }
+      }
+    }
+    return found;
+  }
+
+  @SuppressWarnings("NullAway") // the one value of the type Void is null
+  private static void wake(Future<Void> waiting) {
+    waiting.setResult(null);
+  }
+
+  private static long eventsOf(EventLoop loop) {
+    return loop.statistics().steps() + loop.statistics().callbacks();
+  }
+
   private long waitForOthers(EventLoop loop, String reason) {
     long realNow = realTime.getAsLong();
-    long happenedSoFar = loop.statistics().steps() + loop.statistics().callbacks();
+    long happenedSoFar = eventsOf(loop);
     if (waitingSince == null || happenedSoFar != happened) {
       waitingSince = realNow;
       happened = happenedSoFar;

@@ -25,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
  * san=dns:localhost,ip:127.0.0.1}, and with {@code -alias client -signer ca}; all of them with
  * {@code -keyalg EC -startdate 2020/01/01 -validity 36000}.
  */
-final class Certificates {
+public final class Certificates {
 
   /** Longer than any test may take, so that nothing goes on by being given up. */
   private static final double MUCH_PATIENCE = 1000;
@@ -66,12 +66,12 @@ final class Certificates {
   }
 
   /** How to be such a server: one that gives all the time in the world. */
-  static TlsOptions patientServer() {
+  public static TlsOptions patientServer() {
     return TlsOptions.of(server()).withTimeouts(MUCH_PATIENCE, MUCH_PATIENCE);
   }
 
   /** How to be such a client, likewise. */
-  static TlsOptions patientClient() {
+  public static TlsOptions patientClient() {
     return TlsOptions.of(client()).withTimeouts(MUCH_PATIENCE, MUCH_PATIENCE);
   }
 

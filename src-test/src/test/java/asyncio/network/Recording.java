@@ -4,7 +4,7 @@ import asyncio.EventLoop;
 import asyncio.futures.Future;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
-import asyncio.testing.Steps;
+import asyncio.test.Steps;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

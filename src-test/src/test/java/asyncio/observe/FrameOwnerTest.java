@@ -38,6 +38,8 @@ class FrameOwnerTest {
     assertThat(FrameOwner.isLibrary("asyncioish.Main")).isFalse();
     assertThat(FrameOwner.isProgram("java.lang.Thread")).isFalse();
     assertThat(FrameOwner.isProgram("asyncio.sync.Lock")).isFalse();
+    assertThat(FrameOwner.isProgram("org.junit.jupiter.engine.Any")).isFalse();
+    assertThat(FrameOwner.isProgram("org.junitish.Main")).isTrue();
   }
 
   @Test

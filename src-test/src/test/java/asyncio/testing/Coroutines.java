@@ -5,6 +5,7 @@ import static asyncio.Asyncio.sleep;
 import asyncio.Coroutine;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
+import asyncio.test.Steps;
 
 /** Coroutines that many tests use. */
 public final class Coroutines {

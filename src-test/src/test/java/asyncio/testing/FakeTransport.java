@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.net.BaseProtocol;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Transport;
+import asyncio.test.Steps;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package asyncio.internal.loop;
 
 import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,12 @@ public interface Probe {
 
   /** A transport is closed, after so many bytes. */
   default void transportClosed(BaseTransport transport, long received, long sent) {}
+
+  /** A server was made. */
+  default void serverOpened(Server server) {}
+
+  /** A server is closed. */
+  default void serverClosed(Server server) {}
 
   /** The loop has been blocked for so many seconds by a task, or by a callback if null. */
   default void blocked(@Nullable TaskStrand task, double seconds, StackTraceElement[] stack) {}

@@ -3,6 +3,7 @@ package asyncio.internal.loop;
 import asyncio.futures.Future;
 import asyncio.internal.log.Log;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -99,6 +100,16 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   @Override
   public void transportClosed(BaseTransport transport, long received, long sent) {
     tell(probe -> probe.transportClosed(transport, received, sent));
+  }
+
+  @Override
+  public void serverOpened(Server server) {
+    tell(probe -> probe.serverOpened(server));
+  }
+
+  @Override
+  public void serverClosed(Server server) {
+    tell(probe -> probe.serverClosed(server));
   }
 
   /** Called in the watchdog's thread, in which a failure cannot end the run. */

@@ -10,6 +10,7 @@ import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -250,6 +251,22 @@ public abstract class HostTransports implements TransportLoop {
     Probe probe = loop.kernel().probes();
     if (probe != null) {
       probe.transportClosed(transport, received, sent);
+    }
+  }
+
+  @Override
+  public void opened(Server server) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.serverOpened(server);
+    }
+  }
+
+  @Override
+  public void closed(Server server) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.serverClosed(server);
     }
   }
 

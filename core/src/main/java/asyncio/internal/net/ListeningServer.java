@@ -63,6 +63,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
     this.protocolFactory = protocolFactory;
     this.transportFactory = transportFactory;
     this.backlog = backlog;
+    loop.opened(this);
   }
 
   // ---- accepting
@@ -194,6 +195,7 @@ final class ListeningServer implements Server, SocketTransport.Owner {
           loop.owners().remove(channel);
           loop.closeNow(channel);
         });
+    loop.closed(this);
     if (servingForever != null && !servingForever.done() && !loop.isClosed()) {
       servingForever.cancel(); // a closed loop unwinds that task itself
     }

@@ -5,6 +5,7 @@ import asyncio.futures.FutureLoop;
 import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
+import asyncio.net.Server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -272,6 +273,20 @@ public interface TransportLoop {
    * @param sent number of bytes that it has sent
    */
   void closed(BaseTransport transport, long received, long sent);
+
+  /**
+   * Tells the loop of a new server.
+   *
+   * @param server the server
+   */
+  void opened(Server server);
+
+  /**
+   * Tells the loop that a server is closed.
+   *
+   * @param server the server
+   */
+  void closed(Server server);
 
   /**
    * The sums over all transports of this loop.

@@ -1,5 +1,6 @@
 package asyncio.internal.report;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,10 @@ public final class FrameOwner {
           "context", "futures", "internal", "metrics", "net", "observe", "process", "sync", "test");
 
   private static final String ROOT = "asyncio.";
+
+  /** What calls the methods of tests: the same frames below each of them. */
+  private static final List<String> TEST_RUNNERS =
+      List.of("org.junit.", "org.testng.", "org.gradle.", "org.apache.maven.");
 
   private FrameOwner() {}
 
@@ -36,9 +41,22 @@ public final class FrameOwner {
         || className.startsWith("sun.");
   }
 
-  /** Whether a class is the program's: all that is neither the JDK's nor the library's. */
+  /** Whether a class runs tests. */
+  private static boolean isTestRunner(String className) {
+    for (String runner : TEST_RUNNERS) {
+      if (className.startsWith(runner)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a class is the program's: all that is neither the JDK's nor the library's, nor runs
+   * tests.
+   */
   public static boolean isProgram(String className) {
-    return !isJdk(className) && !isLibrary(className);
+    return !isJdk(className) && !isLibrary(className) && !isTestRunner(className);
   }
 
   /** Whether a class only passes calls on: it is nothing that a program has called. */

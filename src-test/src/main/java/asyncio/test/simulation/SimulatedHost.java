@@ -8,8 +8,10 @@ import asyncio.Task;
 import asyncio.futures.Action;
 import asyncio.futures.Awaitable;
 import asyncio.futures.Future;
+import asyncio.test.internal.disk.Disk;
 import asyncio.test.internal.network.NetworkHost;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public final class SimulatedHost {
 
   private final World world;
   private final NetworkHost network;
+  private final Disk disk;
   private final String name;
   private HostClock clock;
   private Duration clockOffset = Duration.ZERO;
@@ -57,6 +60,7 @@ public final class SimulatedHost {
     this.network = network;
     this.name = name;
     this.clock = newClock();
+    this.disk = new Disk(world.newRandom(), () -> clock.nanoTime());
   }
 
   private HostClock newClock() {
@@ -209,6 +213,7 @@ public final class SimulatedHost {
     main = null;
     paused = false;
     world.network().crash(network);
+    disk.crash();
     for (Future<?> call : Set.copyOf(calls)) {
       if (!call.done()) {
         call.setException(new HostCrashedException(name));
@@ -277,6 +282,49 @@ public final class SimulatedHost {
     }
     loop();
     Objects.requireNonNull(executor).setLongest(longest);
+  }
+
+  // ---- its disk
+
+  /**
+   * A path on this host's disk, for {@code Files}, {@code FileChannel} and {@code AsyncFiles}. The
+   * disk is empty in the beginning, and survives crashes; but what was written and not forced, by
+   * {@link java.nio.channels.FileChannel#force}, is lost in a crash. New, renamed and deleted files
+   * survive at once.
+   *
+   * @param path such as {@code data/log}
+   * @return the path; its folders do not exist yet
+   */
+  public Path path(String path) {
+    return disk.path(path);
+  }
+
+  /**
+   * Sets how much fits on the disk. A write beyond it fails: "No space left on device".
+   *
+   * @param bytes the sum of all files' sizes
+   */
+  public void setDiskCapacity(long bytes) {
+    disk.setCapacity(bytes);
+  }
+
+  /**
+   * Makes each write to the disk fail from now on, or not any more: "Input/output error".
+   *
+   * @param failing whether writes fail
+   */
+  public void setDiskFailing(boolean failing) {
+    disk.setFailing(failing);
+  }
+
+  /**
+   * Says what a crash does to writes that were not forced. By default they are lost. A disk that
+   * tears keeps the first of them, and part of the next one, as chance will have it.
+   *
+   * @param tears whether some stay
+   */
+  public void setDiskTears(boolean tears) {
+    disk.setTears(tears);
   }
 
   // ---- calls from the simulation's body

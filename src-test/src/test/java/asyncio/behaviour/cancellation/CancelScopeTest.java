@@ -17,9 +17,9 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.TimeoutException;
 import asyncio.sync.Condition;
 import asyncio.sync.Held;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.io.IOException;
 
 class CancelScopeTest {

@@ -18,9 +18,9 @@ import asyncio.EngineKind;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 
 /** What cancel, uncancel and cancelling do, and what they do not. */
 class CancellationTest {

@@ -16,10 +16,10 @@ import asyncio.ExceptionContext;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 
 /** shield. */
 class ShieldTest {

@@ -12,9 +12,9 @@ import asyncio.ContextVar;
 import asyncio.EngineKind;
 import asyncio.Task;
 import asyncio.futures.TimeoutException;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.io.IOException;
 
 /** Blocks that are complete before a cancellation goes on. */

@@ -19,9 +19,9 @@ import asyncio.Task;
 import asyncio.TaskOptions;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 

@@ -11,9 +11,9 @@ import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.io.IOException;
 
 /** Ending a task group early and quietly. */

@@ -10,9 +10,9 @@ import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.io.IOException;
 
 /** What task groups can do beyond asyncio: waiting until a child is ready, listing, collecting. */

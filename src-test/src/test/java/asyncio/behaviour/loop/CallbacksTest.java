@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.time.Duration;
 
 /** callSoon, callLater, callAt; their order is in {@link LoopContractTest}. */

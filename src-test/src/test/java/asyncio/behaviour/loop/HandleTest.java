@@ -8,9 +8,9 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.TimerHandle;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.util.List;
 
 /** Handles of callbacks and timers. */

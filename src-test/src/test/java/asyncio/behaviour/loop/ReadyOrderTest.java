@@ -14,9 +14,9 @@ import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.ReadyOrder;
 import asyncio.Task;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -27,11 +27,11 @@ import asyncio.Task;
 import asyncio.futures.Awaitable;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

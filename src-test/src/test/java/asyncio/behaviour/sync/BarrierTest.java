@@ -14,9 +14,9 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.sync.Barrier;
 import asyncio.sync.BrokenBarrierException;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import org.junit.jupiter.api.Test;
 
 /** Barriers. */

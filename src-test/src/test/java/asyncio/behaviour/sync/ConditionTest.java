@@ -15,10 +15,10 @@ import asyncio.futures.CancelledError;
 import asyncio.sync.Condition;
 import asyncio.sync.Held;
 import asyncio.sync.Lock;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 

@@ -18,10 +18,10 @@ import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.sync.Held;
 import asyncio.sync.Lock;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 import org.junit.jupiter.api.Test;
 
 /** Locks. */

@@ -11,9 +11,9 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.sync.LifoQueue;
 import asyncio.sync.Queue;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 

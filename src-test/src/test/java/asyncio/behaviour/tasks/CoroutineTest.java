@@ -16,10 +16,10 @@ import asyncio.EventLoop;
 import asyncio.GeneratorExit;
 import asyncio.futures.Awaitable;
 import asyncio.futures.Future;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 import java.io.IOException;
 
 /** Coroutines and whatever else can be awaited. */

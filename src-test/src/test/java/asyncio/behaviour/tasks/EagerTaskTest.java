@@ -33,10 +33,10 @@ import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.sync.Lock;
 import asyncio.sync.Queue;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
-import asyncio.testing.Steps;
 import java.util.List;
 
 /** Tasks whose first step runs at once. */

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EngineKind;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 
 /** Waiting for the end of a task, whatever it is. */
 class JoinTest {

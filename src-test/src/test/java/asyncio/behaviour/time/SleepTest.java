@@ -14,9 +14,9 @@ import asyncio.EventLoop;
 import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
+import asyncio.test.Steps;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.time.Duration;
 
 /** sleep. */

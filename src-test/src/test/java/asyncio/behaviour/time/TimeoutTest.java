@@ -18,10 +18,10 @@ import asyncio.Timeout;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.TimeoutException;
+import asyncio.test.Steps;
 import asyncio.testing.Coroutines;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.util.List;
 
 /** timeout and timeoutAt. */

@@ -20,10 +20,10 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
+import asyncio.test.Steps;
 import asyncio.testing.Coroutines;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
-import asyncio.testing.Steps;
 import java.time.Duration;
 
 /** waitFor. */

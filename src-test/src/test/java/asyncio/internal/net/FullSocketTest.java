@@ -11,7 +11,8 @@ import asyncio.internal.loop.TransportCounters;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.DatagramProtocol;
-import asyncio.testing.Steps;
+import asyncio.net.Server;
+import asyncio.test.Steps;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -260,6 +261,12 @@ class FullSocketTest {
     public ChannelOwners owners() {
       return owners;
     }
+
+    @Override
+    public void opened(Server server) {}
+
+    @Override
+    public void closed(Server server) {}
 
     @Override
     public void opened(BaseTransport transport) {

@@ -1,10 +1,15 @@
 package asyncio.simulation.network;
 
+import asyncio.Asyncio;
 import asyncio.Clock;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.Action;
+import asyncio.net.ClientHandler;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import asyncio.net.Streams;
 import asyncio.test.internal.network.Agenda;
 import asyncio.test.internal.network.NetworkHost;
 import asyncio.test.internal.network.NetworkTrace;
@@ -28,6 +33,7 @@ final class World implements AutoCloseable {
 
     final NetworkHost host;
     final EventLoop loop;
+    private final List<Server> servers = new ArrayList<>();
     private boolean due = true;
     private boolean off;
     private long deadline = NEVER;
@@ -43,6 +49,7 @@ final class World implements AutoCloseable {
               .resolver(host.resolver())
               .executor(new InlineExecutor())
               .build();
+      loop.setExceptionHandler((where, context) -> {}); // that connections break is meant
       host.whenReady(() -> due = true);
     }
 
@@ -76,12 +83,41 @@ final class World implements AutoCloseable {
       return loop.createTask(body);
     }
 
+    /** Serves streams at {@link #PORT}. */
+    void serve(ClientHandler handler) {
+      serve(handler, ServerOptions.on("", PORT));
+    }
+
+    void serve(ClientHandler handler, ServerOptions options) {
+      start(() -> servers.add(Streams.startServer(handler, options)));
+    }
+
+    /** Sends back each line. */
+    void serveEcho() {
+      serve(
+          (reader, writer) -> {
+            for (byte[] line : reader) {
+              writer.writeAll(line);
+            }
+            writer.close();
+          });
+    }
+
+    private void end() {
+      servers.forEach(Server::close);
+      Asyncio.allTasks(loop).forEach(Task::cancel);
+      due = true;
+    }
+
     /** The host loses its power: nothing of its loop runs any more. */
     void crash() {
       network.crash(host);
       off = true;
     }
   }
+
+  /** Where servers listen. */
+  static final int PORT = 80;
 
   final Agenda agenda = new Agenda();
   final SimulatedNetwork network;
@@ -126,14 +162,16 @@ final class World implements AutoCloseable {
     agenda.at((long) (seconds * 1e9), action);
   }
 
-  /** Runs until a task is done, and throws what it throws. */
-  void run(Task<?> until) {
-    while (!until.done()) {
-      if (!runMachines()) {
-        advance(until);
+  /** Runs until tasks are done, and throws what they throw. */
+  void run(Task<?>... all) {
+    for (Task<?> one : all) {
+      while (!one.done()) {
+        if (!runMachines()) {
+          advance(one);
+        }
       }
+      one.result();
     }
-    until.result();
   }
 
   /** Runs until a time. */
@@ -180,6 +218,10 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    machines.stream().filter(machine -> !machine.off).forEach(Machine::end);
+    while (runMachines()) {
+      // what is cancelled ends
+    }
     machines.forEach(machine -> machine.loop.close());
   }
 

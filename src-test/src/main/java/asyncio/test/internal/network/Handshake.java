@@ -52,12 +52,16 @@ final class Handshake {
     return connected;
   }
 
+  /** Why the client is not connected; null if it is, or if that is not known yet. */
   @Nullable ConnectException failure() {
+    if (failure == null && !connected && client.isDead()) {
+      failure = new ConnectException("Connection refused"); // by a reset
+    }
     return failure;
   }
 
   boolean isOver() {
-    return connected || failure != null;
+    return connected || failure() != null;
   }
 
   /** The client does not want the connection any more. */

@@ -229,6 +229,7 @@ public final class NetworkHost {
     tcpPorts.clear();
     udpPorts.clear();
     List.copyOf(channels).forEach(NetworkHost::close);
+    selectors.clear(); // those of a loop that runs no more have no news for the next one
   }
 
   private static void close(Channel channel) {

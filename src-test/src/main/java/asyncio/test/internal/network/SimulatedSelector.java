@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * registered. The order is that of becoming ready: the same in each run.
  *
  * <p>Nothing can happen in the network while a selector waits. So it waits only for other threads,
- * which call {@link #wakeup()}; they are real, and so is the time that it waits.
+ * which call {@link #wakeup()}; they are real, and so is the time that it waits. It may wake up
+ * early: a loop then waits again.
  */
 final class SimulatedSelector extends AbstractSelector {
 
@@ -148,18 +149,14 @@ final class SimulatedSelector extends AbstractSelector {
   private void await(long millis) {
     checkOpen();
     deregisterCancelled();
-    long end = System.nanoTime() + millis * MILLISECOND;
     sleeper = Thread.currentThread();
     try {
-      while (!hasNews() && isOpen() && !Thread.currentThread().isInterrupted()) {
-        long left = end - System.nanoTime();
-        if (millis == 0) {
-          LockSupport.park(this);
-        } else if (left > 0) {
-          LockSupport.parkNanos(this, left);
-        } else {
-          return;
-        }
+      if (hasNews()) {
+        return;
+      } else if (millis == 0) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, millis * MILLISECOND);
       }
     } finally {
       sleeper = null;

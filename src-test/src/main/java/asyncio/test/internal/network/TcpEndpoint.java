@@ -280,6 +280,6 @@ public final class TcpEndpoint {
 
   @Override
   public String toString() {
-    return local + " - " + remote;
+    return local + " - " + remote + (out == null ? "" : " out: " + out + "; in: " + in);
   }
 }

@@ -356,4 +356,21 @@ final class TcpStream {
   boolean hasArrived() {
     return endDelivered;
   }
+
+  @Override
+  public String toString() {
+    return "read "
+        + read
+        + ", delivered "
+        + delivered
+        + ", sent "
+        + sent
+        + ", written "
+        + written
+        + (endWritten ? " up to the end" : "")
+        + "; acknowledged "
+        + acked
+        + ", window up to "
+        + edge;
+  }
 }

@@ -1,0 +1,72 @@
+package asyncio.test;
+
+import asyncio.EventLoop;
+import asyncio.observe.LoopRecorder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Records a run, and writes the page if the run fails. */
+final class RunRecording {
+
+  /** How many events a page has, the newest: more than one looks at, and quick to write. */
+  private static final int CAPACITY = 10_000;
+
+  private static final String NONE = "none";
+
+  private final LoopRecorder recorder;
+  private final Path file;
+  private boolean written;
+
+  private RunRecording(LoopRecorder recorder, Path file) {
+    this.recorder = recorder;
+    this.file = file;
+  }
+
+  static RunRecording start(EventLoop loop, String testName) {
+    String fileName = testName.replaceAll("[^A-Za-z0-9._]+", "-") + ".html";
+    return new RunRecording(LoopRecorder.start(loop, CAPACITY), folder().resolve(fileName));
+  }
+
+  /** Whether runs are recorded that do not say so themselves. */
+  static boolean isWanted() {
+    return !NONE.equals(System.getProperty(TestSettings.RECORDINGS_PROPERTY));
+  }
+
+  private static Path folder() {
+    String asked = System.getProperty(TestSettings.RECORDINGS_PROPERTY);
+    if (asked != null && !asked.equals(NONE)) {
+      return Path.of(asked);
+    }
+    boolean gradle = !Files.isDirectory(Path.of("target")) && Files.isDirectory(Path.of("build"));
+    return Path.of(gradle ? "build" : "target", "asyncio");
+  }
+
+  /** The line that says where the page is. */
+  String note() {
+    return "Recording of this run: " + file;
+  }
+
+  /** Writes the page. For the thread that owns the loop, while it does not run. */
+  void write() {
+    if (written) {
+      return;
+    }
+    written = true;
+    try {
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      recorder.recording().writePage(file);
+    } catch (IOException | UncheckedIOException e) {
+      System.getLogger("asyncio")
+          .log(System.Logger.Level.WARNING, "The recording could not be written: " + file, e);
+    }
+  }
+
+  void close() {
+    recorder.close();
+  }
+}
