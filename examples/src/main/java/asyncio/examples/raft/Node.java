@@ -127,13 +127,17 @@ final class Node {
    * @throws IOException if the disk fails: a member that cannot remember must not take part
    */
   void run() throws IOException {
-    TaskGroup.run(
-        group -> {
-          for (Peer peer : peers) {
-            group.createTask(() -> talkTo(peer), name + " to " + peer.name());
-          }
-          takeTurns();
-        });
+    try {
+      TaskGroup.run(
+          group -> {
+            for (Peer peer : peers) {
+              group.createTask(() -> talkTo(peer), name + " to " + peer.name());
+            }
+            takeTurns();
+          });
+    } finally {
+      peers.forEach(Peer::disconnect);
+    }
   }
 
   private void takeTurns() throws IOException {

@@ -63,7 +63,8 @@ final class Peer {
     }
   }
 
-  private void disconnect() {
+  /** Closes the connection, without waiting for that. */
+  void disconnect() {
     if (connection != null) {
       connection.writer().close();
       connection = null;

@@ -68,9 +68,14 @@ final class SimulatedCluster {
     return hosts().get(random.nextInt(members.size()));
   }
 
-  /** Whether a member leads that the others can have elected. */
-  boolean hasLeader() {
-    return nodes.values().stream().anyMatch(Node::isLeader);
+  /** The hosts whose members believe that they lead: at times more than one, in different terms. */
+  List<SimulatedHost> leaders() {
+    return hosts().stream().filter(host -> leads(host)).toList();
+  }
+
+  private boolean leads(SimulatedHost host) {
+    Node node = nodes.get(host.name());
+    return host.isUp() && node != null && node.isLeader();
   }
 
   private boolean hasOneLeaderInATerm() {

@@ -1,0 +1,53 @@
+package asyncio.examples.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.test.simulation.Simulation;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cluster in simulation: faults by chance, requests of clients, and what must hold.
+ *
+ * <p>{@code -Draft.seeds=5000} runs more seeds; {@code -Draft.seed=42} runs one.
+ */
+class RaftSimulationTest {
+
+  private static final long SEEDS = Long.getLong("raft.seeds", 60);
+
+  @Test
+  void holdsUnderFaults() {
+    Long one = Long.getLong("raft.seed");
+    long first = one == null ? 1 : one;
+    long last = one == null ? SEEDS : one;
+    long start = System.nanoTime();
+    for (long seed = first; seed <= last; seed++) {
+      Simulation.run(seed, simulation -> play(simulation, new Rules()));
+    }
+    System.out.printf(
+        "%d seeds, %.1f a second%n",
+        last - first + 1, (last - first + 1) * 1e9 / (System.nanoTime() - start));
+  }
+
+  @Test
+  void isDeterministic() {
+    Simulation.checkDeterminism(1, simulation -> play(simulation, new Rules()));
+  }
+
+  /** Some seconds of faults, then peace, in which each request is answered. */
+  static void play(Simulation simulation, Rules rules) {
+    RandomGenerator random = simulation.random();
+    int size = random.nextBoolean() ? 3 : 5;
+    Settings settings =
+        new Settings(0.2, 0.05, 0.15, 0.4, 1 + random.nextInt(10), 5 + random.nextInt(30));
+    SimulatedCluster cluster = new SimulatedCluster(simulation, size, settings, rules);
+    Workload workload = new Workload(simulation);
+    workload.start(3, 20, cluster.members());
+    Chaos chaos = new Chaos(simulation, cluster);
+    chaos.rage(6);
+    chaos.end();
+    simulation.eventually(60, workload::isDone);
+    assertThat(workload.size()).isEqualTo(60);
+    workload.check();
+  }
+}
