@@ -107,6 +107,10 @@ final class Node {
     return term;
   }
 
+  boolean isCandidate() {
+    return voters != null;
+  }
+
   boolean isLeader() {
     return leadership != null;
   }

@@ -2,53 +2,131 @@ package asyncio.examples.raft;
 
 import static asyncio.Asyncio.sleep;
 
+import asyncio.Asyncio;
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Faults by chance, and their end. */
+/**
+ * Faults by chance, and their end. Each seed has some kinds of them only, and its own pace: what
+ * needs many faults of one kind is found sooner so.
+ */
 final class Chaos {
 
   private final Simulation simulation;
   private final SimulatedCluster cluster;
   private final SplittableRandom random;
+  private final List<Fault> faults;
+  private final double pace;
+
+  private enum Fault {
+    PARTITION,
+    ONE_WAY,
+    ISOLATED_LEADER,
+    CRASH,
+    POWER_FAILURE,
+    CRASH_OF_A_NEW_LEADER,
+    RESTART_IN_AN_ELECTION,
+    PAUSE,
+    CLOCK,
+    SLOW_LINK,
+    LOSSY_LINK,
+    RESET,
+    SLOW_DISK
+  }
 
   Chaos(Simulation simulation, SimulatedCluster cluster) {
     this.simulation = simulation;
     this.cluster = cluster;
     this.random = new SplittableRandom(simulation.random().nextLong());
+    this.pace = 0.1 + random.nextDouble();
+    this.faults = new ArrayList<>(List.of(Fault.values()));
+    Collections.shuffle(faults, new Random(random.nextLong()));
+    faults.subList(2 + random.nextInt(4), faults.size()).clear();
     cluster.hosts().forEach(host -> host.setDiskTears(random.nextBoolean()));
   }
 
-  /** Makes faults for some time. */
+  /** Makes faults for some time. Suspends. */
   void rage(double seconds) {
     double end = simulation.time() + seconds;
     while (simulation.time() < end) {
-      sleep(random.nextDouble() * 0.5);
-      makeFault();
+      sleep(random.nextDouble() * pace);
+      make(faults.get(random.nextInt(faults.size())));
     }
   }
 
-  private void makeFault() {
-    SimulatedHost host = cluster.random(random);
-    SimulatedHost other = cluster.random(random);
-    switch (random.nextInt(12)) {
-      case 0 -> partition();
-      case 1 -> simulation.network().oneWay(host.name(), other.name()).cut();
-      case 2, 3 -> simulation.network().heal();
-      case 4 -> host.crash();
-      case 5 -> cluster.leaders().forEach(SimulatedHost::crash);
-      case 6, 7 -> restart();
-      case 8 -> {
+  private void make(Fault fault) {
+    SimulatedHost host = anyHost();
+    String one = host.name();
+    String other = anyHost().name();
+    double duration = random.nextDouble() * pace * 4;
+    switch (fault) {
+      case PARTITION -> {
+        partition();
+        later(duration, () -> simulation.network().heal());
+      }
+      case ONE_WAY -> {
+        simulation.network().oneWay(one, other).cut();
+        later(duration, () -> simulation.network().heal());
+      }
+      case ISOLATED_LEADER -> {
+        cluster.leaders().forEach(this::isolate);
+        later(duration, () -> simulation.network().heal());
+      }
+      case CRASH -> crash(host, duration);
+      case POWER_FAILURE -> cluster.hosts().forEach(each -> crash(each, duration));
+      case CRASH_OF_A_NEW_LEADER -> {
+        waitUntil(() -> !cluster.leaders().isEmpty());
+        sleep(random.nextDouble() * 0.03);
+        cluster.leaders().forEach(leader -> crash(leader, duration));
+      }
+      case RESTART_IN_AN_ELECTION -> {
+        waitUntil(cluster::hasCandidate);
+        sleep(random.nextDouble() * 0.03);
+        crash(host, 0.001);
+      }
+      case PAUSE -> {
         if (host.isUp()) {
           host.pause();
+          later(duration, host::resume);
         }
       }
-      case 9 -> cluster.hosts().forEach(SimulatedHost::resume);
-      case 10 -> host.setClockRate(0.9 + 0.2 * random.nextDouble());
-      default -> slowDown(host, other);
+      case CLOCK -> host.setClockRate(0.9 + 0.2 * random.nextDouble());
+      case SLOW_LINK -> simulation.network().link(one, other).longTail(0.001, 0.1);
+      case LOSSY_LINK -> simulation.network().link(one, other).loss(0.3);
+      case RESET -> simulation.network().reset(one, other);
+      case SLOW_DISK -> cluster.hosts().stream().filter(SimulatedHost::isUp).forEach(h -> h.setJobTime(0.05));
+    }
+  }
+
+  private SimulatedHost anyHost() {
+    return cluster.hosts().get(random.nextInt(cluster.hosts().size()));
+  }
+
+  private void later(double delay, Runnable end) {
+    Asyncio.getRunningLoop().callLater(delay, end);
+  }
+
+  private void waitUntil(java.util.function.BooleanSupplier condition) {
+    try {
+      simulation.eventually(1, condition);
+    } catch (AssertionError never) {
+      // Then at another time.
+    }
+  }
+
+  private void crash(SimulatedHost host, double downTime) {
+    host.crash();
+    later(downTime, () -> restart(host));
+  }
+
+  private static void restart(SimulatedHost host) {
+    if (!host.isUp()) {
+      host.restart();
     }
   }
 
@@ -62,25 +140,20 @@ final class Chaos {
     simulation.network().partition(one, other);
   }
 
-  private void slowDown(SimulatedHost host, SimulatedHost other) {
-    if (host == other) {
-      simulation.network().reset(host.name(), cluster.random(random).name());
-    } else if (random.nextBoolean()) {
-      simulation.network().link(host.name(), other.name()).longTail(0.001, 0.1);
-    } else {
-      simulation.network().link(host.name(), other.name()).loss(0.3);
+  /** Cuts a host off from the other members. Clients still reach it. */
+  private void isolate(SimulatedHost host) {
+    for (Member member : cluster.members()) {
+      if (!member.name().equals(host.name())) {
+        simulation.network().partition(member.name(), host.name());
+      }
     }
-  }
-
-  private void restart() {
-    cluster.hosts().stream().filter(host -> !host.isUp()).forEach(SimulatedHost::restart);
   }
 
   /** Ends all faults. */
   void end() {
     simulation.network().heal();
     cluster.hosts().forEach(SimulatedHost::resume);
-    restart();
+    cluster.hosts().forEach(Chaos::restart);
     for (Member one : cluster.members()) {
       for (Member other : cluster.members()) {
         if (one != other) {
@@ -88,5 +161,6 @@ final class Chaos {
         }
       }
     }
+    cluster.hosts().forEach(host -> host.setJobTime(0.01));
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each mutation is found, in a bounded number of seeds. */
 class MutationTest {
 
-  private static final long SEEDS = Long.getLong("raft.seeds", 400);
+  private static final long SEEDS = Long.getLong("raft.mutation.seeds", 2000);
 
   @ParameterizedTest
   @EnumSource

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /** A cluster of simulated hosts, and what must hold of it at each instant. */
 final class SimulatedCluster {
@@ -64,13 +63,18 @@ final class SimulatedCluster {
     return members.stream().map(member -> simulation.host(member.name())).toList();
   }
 
-  SimulatedHost random(RandomGenerator random) {
-    return hosts().get(random.nextInt(members.size()));
-  }
-
   /** The hosts whose members believe that they lead: at times more than one, in different terms. */
   List<SimulatedHost> leaders() {
     return hosts().stream().filter(host -> leads(host)).toList();
+  }
+
+  boolean hasCandidate() {
+    return hosts().stream().anyMatch(host -> isCandidate(host));
+  }
+
+  private boolean isCandidate(SimulatedHost host) {
+    Node node = nodes.get(host.name());
+    return host.isUp() && node != null && node.isCandidate();
   }
 
   private boolean leads(SimulatedHost host) {

@@ -22,6 +22,9 @@ final class Workload {
     COMPARE_AND_SET
   }
 
+  private static final List<Kind> WRITES =
+      List.of(Kind.PUT, Kind.APPEND, Kind.COMPARE_AND_SET);
+
   /** What a client asks for. */
   private record Request(Kind kind, String key, String expected, String value) {}
 
@@ -64,11 +67,12 @@ final class Workload {
     working++;
     try (Client client = new Client(name, members, 0.5)) {
       String seen = "";
+      double reads = random.nextDouble();
       for (int i = 0; i < requests; i++) {
         Asyncio.sleep(random.nextDouble() * 0.2);
         String key = "key-" + random.nextInt(KEYS);
-        Kind kind = Kind.values()[random.nextInt(seen.isEmpty() ? 3 : 4)];
-        Request request = new Request(kind, key, seen, "(" + name + "." + i + ")");
+        Kind kind = random.nextDouble() < reads ? Kind.GET : WRITES.get(random.nextInt(WRITES.size()));
+        Request request = new Request(kind, key, seen.isEmpty() ? "-" : seen, "(" + name + "." + i + ")");
         History<Request, String>.Operation operation = history.begin(name, request);
         String answer = ask(client, request);
         operation.returned(answer);
