@@ -29,7 +29,7 @@ final class Chaos {
     ISOLATED_LEADER,
     CRASH,
     POWER_FAILURE,
-    CRASH_OF_A_NEW_LEADER,
+    CRASHES_OF_NEW_LEADERS,
     RESTART_IN_AN_ELECTION,
     PAUSE,
     CLOCK,
@@ -79,11 +79,7 @@ final class Chaos {
       }
       case CRASH -> crash(host, duration);
       case POWER_FAILURE -> cluster.hosts().forEach(each -> crash(each, duration));
-      case CRASH_OF_A_NEW_LEADER -> {
-        waitUntil(() -> !cluster.leaders().isEmpty());
-        sleep(random.nextDouble() * 0.03);
-        cluster.leaders().forEach(leader -> crash(leader, duration));
-      }
+      case CRASHES_OF_NEW_LEADERS -> crashNewLeaders();
       case RESTART_IN_AN_ELECTION -> {
         waitUntil(cluster::hasCandidate);
         sleep(random.nextDouble() * 0.03);
@@ -96,7 +92,7 @@ final class Chaos {
         }
       }
       case CLOCK -> host.setClockRate(0.9 + 0.2 * random.nextDouble());
-      case SLOW_LINK -> simulation.network().link(one, other).longTail(0.001, 0.1);
+      case SLOW_LINK -> simulation.network().link(one, other).longTail(0.001, 0.3 * random.nextDouble());
       case LOSSY_LINK -> simulation.network().link(one, other).loss(0.3);
       case RESET -> simulation.network().reset(one, other);
       case SLOW_DISK -> cluster.hosts().stream().filter(SimulatedHost::isUp).forEach(h -> h.setJobTime(0.05));
@@ -122,6 +118,15 @@ final class Chaos {
   private void crash(SimulatedHost host, double downTime) {
     host.crash();
     later(downTime, () -> restart(host));
+  }
+
+  /** Crashes four leaders, one after another, each when it has hardly begun. */
+  private void crashNewLeaders() {
+    for (int i = 0; i < 4; i++) {
+      waitUntil(() -> !cluster.leaders().isEmpty());
+      sleep(random.nextBoolean() ? 0 : random.nextDouble() * 0.02);
+      cluster.leaders().forEach(leader -> crash(leader, random.nextDouble() * 0.6));
+    }
   }
 
   private static void restart(SimulatedHost host) {

@@ -42,6 +42,7 @@ final class SimulatedCluster {
     members.forEach(this::start);
     simulation.always("one leader in a term", this::hasOneLeaderInATerm);
     simulation.always("what is committed does not change", this::commitsAgree);
+    simulation.always("what is committed is in the log", this::logsAreLongEnough);
   }
 
   private void start(Member member) {
@@ -63,7 +64,7 @@ final class SimulatedCluster {
     return members.stream().map(member -> simulation.host(member.name())).toList();
   }
 
-  /** The hosts whose members believe that they lead: at times more than one, in different terms. */
+  /** The hosts whose members lead, or believe so: at times more than one, in different terms. */
   List<SimulatedHost> leaders() {
     return hosts().stream().filter(host -> leads(host)).toList();
   }
@@ -79,7 +80,7 @@ final class SimulatedCluster {
 
   private boolean leads(SimulatedHost host) {
     Node node = nodes.get(host.name());
-    return host.isUp() && node != null && node.isLeader();
+    return host.isUp() && node != null && node.isLeader() && node.log().lastTerm() == node.term();
   }
 
   private boolean hasOneLeaderInATerm() {
@@ -93,6 +94,10 @@ final class SimulatedCluster {
       }
     }
     return true;
+  }
+
+  private boolean logsAreLongEnough() {
+    return nodes.values().stream().allMatch(node -> node.commitIndex() <= node.log().lastIndex());
   }
 
   private boolean commitsAgree() {
