@@ -16,6 +16,8 @@ import asyncio.sync.Queue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Node {
   private final Rules rules;
   private final Settings settings;
   private final RandomGenerator random;
+  private final Consumer<String> story;
   private final Queue<Turn> inbox = new Queue<>();
 
   // On the disk, too.
@@ -67,14 +70,20 @@ final class Node {
     T take() throws IOException, NotLeaderException;
   }
 
-  private Node(
+  /**
+   * Makes a member that goes on where it was.
+   *
+   * @param state what it has stored
+   */
+  Node(
       String name,
       List<Peer> peers,
       Storage storage,
       Storage.State state,
       Settings settings,
       RandomGenerator random,
-      Rules rules) {
+      Rules rules,
+      Consumer<String> story) {
     this.name = name;
     this.peers = peers;
     this.storage = storage;
@@ -87,18 +96,7 @@ final class Node {
     this.settings = settings;
     this.random = random;
     this.rules = rules;
-  }
-
-  /** Makes a member that goes on where it was when it ended or crashed. Suspends. */
-  static Node load(
-      String name,
-      List<Peer> peers,
-      Storage storage,
-      Settings settings,
-      RandomGenerator random,
-      Rules rules)
-      throws IOException {
-    return new Node(name, peers, storage, storage.read(), settings, random, rules);
+    this.story = story;
   }
 
   // ---- what it is, for others to see
@@ -200,6 +198,9 @@ final class Node {
   }
 
   private void becomeFollowerOf(@Nullable String newLeader) {
+    if (newLeader != null && !Objects.equals(leader, newLeader)) {
+      story.accept("follows " + newLeader + " in term " + term);
+    }
     leader = newLeader;
     voters = null;
     if (leadership != null) {
@@ -212,6 +213,7 @@ final class Node {
   private void startElection() throws IOException {
     enterTerm(term + 1, name);
     voters = new ArrayList<>(List.of(name));
+    story.accept("is a candidate in term " + term);
     waitForLeader();
     tellPeers();
     countVotes();
@@ -243,6 +245,7 @@ final class Node {
     voters = null;
     leader = name;
     leadership = new Leadership(name, term, log, peers, rules, settings.batch());
+    story.accept("leads in term " + term);
     add(""); // an entry of its own term, with which it commits those of older ones
     commit(leadership.committed(commitIndex));
   }

@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import asyncio.Asyncio;
 import asyncio.examples.raft.Message.Question;
 import asyncio.futures.TimeoutException;
+import asyncio.net.ClientHandler;
 import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -31,16 +34,20 @@ import java.util.random.RandomGenerator;
  */
 final class Replica {
 
-  private final Node node;
+  private final Member member;
+  private final Storage storage;
   private final Settings settings;
+  private final Node node;
 
-  private Replica(Node node, Settings settings) {
-    this.node = node;
+  private Replica(Member member, Storage storage, Settings settings, Node node) {
+    this.member = member;
+    this.storage = storage;
     this.settings = settings;
+    this.node = node;
   }
 
   /**
-   * Serves until it is cancelled. Suspends.
+   * Reads what the member knew when it ended, or crashed. Suspends.
    *
    * @param name which of the members this is
    * @param members all members
@@ -48,35 +55,54 @@ final class Replica {
    * @param settings times and sizes
    * @param random decides on election timeouts
    * @param rules the rules of Raft
-   * @param started gets the node
-   * @throws IOException if it cannot listen, or the disk fails
+   * @param story is told when the member becomes a candidate, a leader or a follower
+   * @throws IOException if the disk fails
    */
-  static void serve(
+  static Replica open(
       String name,
       List<Member> members,
       Path folder,
       Settings settings,
       RandomGenerator random,
       Rules rules,
-      Consumer<Node> started)
+      Consumer<String> story)
       throws IOException {
     Storage storage = Storage.open(folder, rules);
-    List<Peer> peers =
-        members.stream()
-            .filter(member -> !member.name().equals(name))
-            .map(member -> new Peer(member, settings.callTimeout()))
-            .toList();
-    Member me = members.stream().filter(member -> member.name().equals(name)).findAny().get();
-    Node node = Node.load(name, peers, storage, settings, random, rules);
-    Replica replica = new Replica(node, settings);
-    try (Server forPeers = Streams.startServer(replica::serveMember, me.host(), me.port());
-        Server forClients =
-            Streams.startServer(replica::serveClient, me.host(), me.clientPort())) {
-      started.accept(node);
+    List<Peer> peers = new ArrayList<>();
+    Member self = null;
+    for (Member member : members) {
+      if (member.name().equals(name)) {
+        self = member;
+      } else {
+        peers.add(new Peer(member, settings.callTimeout()));
+      }
+    }
+    Node node =
+        new Node(name, peers, storage, storage.read(), settings, random, rules, story);
+    return new Replica(Objects.requireNonNull(self, name), storage, settings, node);
+  }
+
+  /** The member as its rules see it. */
+  Node node() {
+    return node;
+  }
+
+  /**
+   * Serves until it is cancelled. Suspends.
+   *
+   * @throws IOException if it cannot listen, or the disk fails
+   */
+  void serve() throws IOException {
+    try (Server forMembers = listen(this::serveMember, member.port());
+        Server forClients = listen(this::serveClient, member.clientPort())) {
       node.run();
     } finally {
       storage.close();
     }
+  }
+
+  private Server listen(ClientHandler handler, int port) throws IOException {
+    return Streams.startServer(handler, member.host(), port);
   }
 
   private void serveMember(StreamReader reader, StreamWriter writer) {

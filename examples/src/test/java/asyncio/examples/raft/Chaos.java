@@ -120,11 +120,19 @@ final class Chaos {
     later(downTime, () -> restart(host));
   }
 
-  /** Crashes four leaders, one after another, each when it has hardly begun. */
+  /**
+   * Crashes four leaders, one after another, each when it has hardly begun: nobody has its first
+   * entry yet, or some have, or it has just committed something, which nobody else knows.
+   */
   private void crashNewLeaders() {
     for (int i = 0; i < 4; i++) {
       waitUntil(() -> !cluster.leaders().isEmpty());
-      sleep(random.nextBoolean() ? 0 : random.nextDouble() * 0.02);
+      long committed = cluster.committedByLeaders();
+      switch (random.nextInt(3)) {
+        case 0 -> sleep(random.nextDouble() * 0.02);
+        case 1 -> waitUntil(() -> cluster.committedByLeaders() > committed);
+        default -> {}
+      }
       cluster.leaders().forEach(leader -> crash(leader, random.nextDouble() * 0.6));
     }
   }

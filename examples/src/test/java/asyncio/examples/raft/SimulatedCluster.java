@@ -51,9 +51,12 @@ final class SimulatedCluster {
     SplittableRandom random = new SplittableRandom(simulation.random().nextLong());
     Path folder = host.path("raft");
     host.start(
-        () ->
-            Replica.serve(
-                name, members, folder, settings, random, rules, node -> nodes.put(name, node)));
+        () -> {
+          Replica replica =
+              Replica.open(name, members, folder, settings, random, rules, story -> {});
+          nodes.put(name, replica.node());
+          replica.serve();
+        });
   }
 
   List<Member> members() {
@@ -67,6 +70,11 @@ final class SimulatedCluster {
   /** The hosts whose members lead, or believe so: at times more than one, in different terms. */
   List<SimulatedHost> leaders() {
     return hosts().stream().filter(host -> leads(host)).toList();
+  }
+
+  /** Up to where the leaders know that entries are committed. */
+  long committedByLeaders() {
+    return leaders().stream().mapToLong(host -> nodes.get(host.name()).commitIndex()).sum();
   }
 
   boolean hasCandidate() {
