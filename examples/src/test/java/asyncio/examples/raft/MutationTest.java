@@ -13,7 +13,7 @@ class MutationTest {
   private static final long SEEDS = Long.getLong("raft.mutation.seeds", 2000);
 
   @ParameterizedTest
-  @EnumSource // (names = "X")
+  @EnumSource
   void isFound(Mutation mutation) {
     String found = "";
     for (long seed = 1; seed <= SEEDS && found.isEmpty(); seed++) {
