@@ -142,9 +142,9 @@ final class Leadership {
   }
 
   /**
-   * Answers the reads since which a majority has acknowledged this leader: nobody else was one
-   * when they came. Not before an entry of its own term is committed: until then it does not know
-   * up to where the others are.
+   * Answers the reads since which a majority has acknowledged this leader: nobody else was one when
+   * they came. Not before an entry of its own term is committed: until then it does not know up to
+   * where the others are.
    */
   void answerReads(long commitIndex, KeyValueStore store) {
     if (log.term(commitIndex) != term) {

@@ -13,8 +13,7 @@ record Member(String name, String host, int port, int clientPort) {
   /** Reads what {@link #toString} writes. */
   static Member parse(String text) {
     String[] parts = text.split(",");
-    return new Member(
-        parts[0], parts[1], Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
+    return new Member(parts[0], parts[1], Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
   }
 
   @Override

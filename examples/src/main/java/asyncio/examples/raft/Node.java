@@ -273,9 +273,7 @@ final class Node {
     if (leadership != null) {
       return leadership.messageFor(peer.name(), commitIndex);
     }
-    return voters == null
-        ? null
-        : new RequestVote(term, name, log.lastIndex(), log.lastTerm());
+    return voters == null ? null : new RequestVote(term, name, log.lastIndex(), log.lastTerm());
   }
 
   private void take(Peer peer, Question question, Answer answer) throws IOException {
@@ -325,7 +323,7 @@ final class Node {
             return answer(append);
           }
           return answer((InstallSnapshot) question);
-            });
+        });
   }
 
   /** A leader of this term or a newer one was heard. */

@@ -64,7 +64,6 @@ public final class Raft implements Callable<Integer> {
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private final List<Member> members = new ArrayList<>();
 
-
   /** Set with each line that a member prints. */
   private final Event news = new Event();
 
@@ -89,7 +88,8 @@ public final class Raft implements Callable<Integer> {
       }
       if (serve) {
         members.forEach(
-            member -> System.out.println(member.name() + " serves clients at " + member.clientPort()));
+            member ->
+                System.out.println(member.name() + " serves clients at " + member.clientPort()));
         await(getRunningLoop().createFuture()); // until Ctrl-C
       }
       tell(place);

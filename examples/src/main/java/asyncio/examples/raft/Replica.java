@@ -77,8 +77,7 @@ final class Replica {
         peers.add(new Peer(member, settings.callTimeout()));
       }
     }
-    Node node =
-        new Node(name, peers, storage, storage.read(), settings, random, rules, story);
+    Node node = new Node(name, peers, storage, storage.read(), settings, random, rules, story);
     return new Replica(Objects.requireNonNull(self, name), storage, settings, node);
   }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a member must not forget in a crash: its term, its vote, and its log.
  *
- * <p>They are in a {@link Journal}. When a snapshot takes the place of entries, a new journal begins
- * in a second file, and the next one in the first again. The first record of a journal is a whole
- * state, with a number: the journal with the higher number counts. A crash while that record is
- * written leaves the other journal.
+ * <p>They are in a {@link Journal}. When a snapshot takes the place of entries, a new journal
+ * begins in a second file, and the next one in the first again. The first record of a journal is a
+ * whole state, with a number: the journal with the higher number counts. A crash while that record
+ * is written leaves the other journal.
  *
  * <p>Methods return when what they write is on the disk. A disk takes its time: they write in
  * another thread, and suspend. The caller lets no two run at the same time.
@@ -45,8 +45,7 @@ final class Storage {
     Files.createDirectories(folder);
     this.rules = rules;
     this.journals =
-        List.of(
-            new Journal(folder.resolve("journal-0")), new Journal(folder.resolve("journal-1")));
+        List.of(new Journal(folder.resolve("journal-0")), new Journal(folder.resolve("journal-1")));
   }
 
   /** Opens the files in a folder, or makes them. Suspends. */

@@ -93,7 +93,8 @@ final class Chaos {
         }
       }
       case CLOCK -> host.setClockRate(0.9 + 0.2 * random.nextDouble());
-      case SLOW_LINK -> simulation.network().link(one, other).longTail(0.001, 0.3 * random.nextDouble());
+      case SLOW_LINK ->
+          simulation.network().link(one, other).longTail(0.001, 0.3 * random.nextDouble());
       case LOSSY_LINK -> simulation.network().link(one, other).loss(0.3);
       case RESET -> simulation.network().reset(one, other);
       case SLOW_DISK -> {

@@ -4,9 +4,10 @@ import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Faults, each of which breaks one of the {@link Rules}. */
+/** Faults, each of which breaks one of the {@link Rules}; and the first seed that finds it. */
 enum Mutation {
   A_VOTE_COUNTED_TWICE(
+      6,
       new Rules() {
         @Override
         int votes(List<String> voters) {
@@ -14,6 +15,7 @@ enum Mutation {
         }
       }),
   A_SECOND_VOTE_IN_A_TERM(
+      5,
       new Rules() {
         @Override
         boolean mayVote(@Nullable String votedFor, String candidate) {
@@ -21,6 +23,7 @@ enum Mutation {
         }
       }),
   A_VOTE_FOR_AN_OLD_LOG(
+      1,
       new Rules() {
         @Override
         boolean isUpToDate(long lastTerm, long lastIndex, Log voters) {
@@ -28,16 +31,19 @@ enum Mutation {
         }
       }),
   A_VOTE_NOT_FORCED(
+      2,
       new Rules() {
         @Override
         void forceVote(FileChannel file) {}
       }),
   ENTRIES_NOT_FORCED(
+      2,
       new Rules() {
         @Override
         void forceEntries(FileChannel file) {}
       }),
   AN_OLD_ENTRY_COMMITTED_BY_COUNTING(
+      102,
       new Rules() {
         @Override
         boolean mayCommit(long entryTerm, long leaderTerm) {
@@ -45,6 +51,7 @@ enum Mutation {
         }
       }),
   ENTRIES_REMOVED_WITHOUT_A_CONFLICT(
+      19,
       new Rules() {
         @Override
         boolean keeps(Entry here, Entry sent) {
@@ -52,6 +59,7 @@ enum Mutation {
         }
       }),
   A_STALE_READ(
+      94,
       new Rules() {
         @Override
         boolean mayAnswer(int acknowledgements, int majority) {
@@ -59,6 +67,7 @@ enum Mutation {
         }
       }),
   A_COMMAND_APPLIED_TWICE(
+      2,
       new Rules() {
         @Override
         boolean isRepeated(long number, long lastNumber) {
@@ -66,10 +75,17 @@ enum Mutation {
         }
       });
 
+  private final long seed;
   private final Rules rules;
 
-  Mutation(Rules rules) {
+  Mutation(long seed, Rules rules) {
+    this.seed = seed;
     this.rules = rules;
+  }
+
+  /** A seed that has found it. It finds it no more when the order of events has changed. */
+  long seed() {
+    return seed;
   }
 
   Rules rules() {

@@ -39,8 +39,7 @@ class RaftSimulationTest {
     RandomGenerator random = simulation.random();
     int size = random.nextBoolean() ? 3 : 5;
     Settings settings =
-        new Settings(
-            0.2, 0.05, 0.15, 0.4, random.nextBoolean() ? 1 : 10, 5 + random.nextInt(30));
+        new Settings(0.2, 0.05, 0.15, 0.4, random.nextBoolean() ? 1 : 10, 5 + random.nextInt(30));
     SimulatedCluster cluster = new SimulatedCluster(simulation, size, settings, rules);
     Workload workload = new Workload(simulation);
     workload.start(3, 20, cluster.members());

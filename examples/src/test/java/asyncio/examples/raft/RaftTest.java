@@ -91,7 +91,10 @@ class RaftTest {
   }
 
   private String leader() {
-    return nodes.keySet().stream().filter(name -> nodes.get(name).isLeader()).findAny().orElseThrow();
+    return nodes.keySet().stream()
+        .filter(name -> nodes.get(name).isLeader())
+        .findAny()
+        .orElseThrow();
   }
 
   private void findPorts() throws IOException {

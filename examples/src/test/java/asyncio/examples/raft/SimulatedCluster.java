@@ -2,9 +2,6 @@ package asyncio.examples.raft;
 
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -22,8 +22,7 @@ final class Workload {
     COMPARE_AND_SET
   }
 
-  private static final List<Kind> WRITES =
-      List.of(Kind.PUT, Kind.APPEND, Kind.COMPARE_AND_SET);
+  private static final List<Kind> WRITES = List.of(Kind.PUT, Kind.APPEND, Kind.COMPARE_AND_SET);
 
   /** What a client asks for. */
   private record Request(Kind kind, String key, String expected, String value) {}
@@ -71,8 +70,10 @@ final class Workload {
       for (int i = 0; i < requests; i++) {
         Asyncio.sleep(random.nextDouble() * 0.2);
         String key = "key-" + random.nextInt(KEYS);
-        Kind kind = random.nextDouble() < reads ? Kind.GET : WRITES.get(random.nextInt(WRITES.size()));
-        Request request = new Request(kind, key, seen.isEmpty() ? "-" : seen, "(" + name + "." + i + ")");
+        Kind kind =
+            random.nextDouble() < reads ? Kind.GET : WRITES.get(random.nextInt(WRITES.size()));
+        Request request =
+            new Request(kind, key, seen.isEmpty() ? "-" : seen, "(" + name + "." + i + ")");
         History<Request, String>.Operation operation = history.begin(name, request);
         String answer = ask(client, request);
         operation.returned(answer);
