@@ -19,7 +19,7 @@ import java.util.Objects;
  *     }
  *   });
  * }
- *
+ * ...
  * try (var numbers = countdown(3)) {
  *   for (int number : numbers) { ... }
  * }

@@ -587,7 +587,7 @@ public final class Task<T> extends Future<T> {
    * <p>The coroutine may catch the error, to clean up or even to go on. The task is cancelled only
    * if its coroutine ends by that error. A task that has not started yet ends without running. If
    * this task awaits a future or another task, the awaited one is cancelled, too, and its end wakes
-   * this task.
+   * this task. To stop several: {@code tasks.forEach(Task::cancel)}.
    *
    * <p>In Python: {@code asyncio.Task.cancel}.
    *

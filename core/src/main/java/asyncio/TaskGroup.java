@@ -262,6 +262,8 @@ public final class TaskGroup implements AutoCloseable {
    * });
    * }</pre>
    *
+   * <p>Tasks may be made before, too: they belong to the group, and this method waits for them.
+   *
    * @param <T> the result's type
    * @param body the body; runs in the current task, which must be the one that has opened the group
    * @return the body's result; null if the group was {@link #cancel cancelled} before its end
@@ -383,7 +385,7 @@ public final class TaskGroup implements AutoCloseable {
 
   /**
    * Makes a task in this group for each of several items: calls a function, which may suspend, with
-   * the item.
+   * the item. For a function without a result, there is {@link #createTaskEach}.
    *
    * @param <A> the items' type
    * @param <T> the results' type
@@ -398,6 +400,30 @@ public final class TaskGroup implements AutoCloseable {
     List<Task<T>> tasks = new ArrayList<>();
     for (A item : items) {
       tasks.add(createTask(() -> function.apply(item)));
+    }
+    return tasks;
+  }
+
+  /**
+   * Makes a task without a result in this group for each of several items; see {@link
+   * #createTasks}. For functions without a result.
+   *
+   * <pre>{@code
+   * TaskGroup.run(group -> { group.createTaskEach(urls, url -> visit(url)); });
+   * }</pre>
+   *
+   * @param <A> the items' type
+   * @param items the items
+   * @param function the function
+   * @return the tasks, in the order of the items
+   * @throws IllegalStateException if the group is finished, or is being cancelled
+   */
+  public <A> List<Task<Void>> createTaskEach(
+      Iterable<? extends A> items, Asyncio.AsyncConsumer<? super A> function) {
+    Objects.requireNonNull(function, "function");
+    List<Task<Void>> tasks = new ArrayList<>();
+    for (A item : items) {
+      tasks.add(createTask(() -> function.accept(item)));
     }
     return tasks;
   }

@@ -252,7 +252,8 @@ public final class Timeout {
    *
    * <p>In Python: {@code asyncio.Timeout.reschedule}.
    *
-   * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null for no deadline
+   * @param newWhen seconds of the loop's clock, see {@link EventLoop#time()}; null or infinite for
+   *     no deadline
    * @throws IllegalArgumentException if the time is not a number; the deadline stays
    * @throws IllegalStateException if the block has not begun, or is over, or is being cancelled
    *     already
@@ -268,12 +269,13 @@ public final class Timeout {
               + stateName()
               + " Timeout: reschedule it before its deadline, within its block.");
     }
-    Handle newTimer = timerFor(newWhen); // throws, before anything has changed
+    Double deadline = newWhen != null && newWhen == Double.POSITIVE_INFINITY ? null : newWhen;
+    Handle newTimer = timerFor(deadline); // throws, before anything has changed
     if (timer != null) {
       timer.cancel();
     }
     timer = newTimer;
-    when = newWhen;
+    when = deadline;
   }
 
   private @Nullable Handle timerFor(@Nullable Double deadline) {

@@ -15,6 +15,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>A server is {@link AutoCloseable}, too: {@code try (var server = …)} ends by {@link #close()},
+ * which does not wait for the clients. {@link #closing()} does.
+ *
  * <p>Not thread-safe: for coroutines and callbacks of its loop. {@link Streams} makes servers whose
  * clients have streams, {@link NetworkLoop#createServer(java.util.function.Supplier,
  * ServerOptions)} makes servers whose clients have protocols.
@@ -118,9 +121,9 @@ public interface Server extends AutoCloseable {
   NetworkLoop getLoop();
 
   /**
-   * Accepts no more. Connections that were accepted stay. A task in {@link #serveForever()} or
-   * {@link #serveUntilCancelled} ends. Does not suspend. A second call does nothing. Works also
-   * while the loop is being closed.
+   * Accepts no more, and waits for nothing. Connections that were accepted stay. A task in {@link
+   * #serveForever()} or {@link #serveUntilCancelled} ends. Does not suspend. A second call does
+   * nothing. Works also while the loop is being closed.
    *
    * <p>In Python: {@code asyncio.Server.close}.
    *

@@ -159,6 +159,9 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    * <p>Suspends: only if the queue is empty. Cancellation: nothing is lost; the item stays in the
    * queue, for the next consumer.
    *
+   * <p>To take all items up to the shutdown, iterate: {@code for (var item : queue)} needs no
+   * {@code catch}.
+   *
    * <p>In Python: {@code asyncio.Queue.get}.
    *
    * @return the item

@@ -370,6 +370,9 @@ public class Future<T> implements Awaitable<T> {
    * Adds a function that the loop calls when this future is done, in a copy of the current context.
    * If this future is done already, the call is queued at once.
    *
+   * <p>The function gets this future, which is done: {@code future.result()} does not wait there,
+   * and throws what the future failed by; {@code future.exception()} tells that without a throw.
+   *
    * <p>In Python: {@code asyncio.Future.add_done_callback}.
    *
    * @param callback gets this future; its exceptions go to the loop's exception handler

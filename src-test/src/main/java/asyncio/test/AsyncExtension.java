@@ -194,9 +194,43 @@ public final class AsyncExtension
             TestRun.class, absent -> new TestRun(settings(context)), TestRun.class);
   }
 
+  /**
+   * Lets a test's methods and parameters use another run. For extensions that run a test again.
+   *
+   * @param context the test's
+   * @param run the run that counts from now on; its maker finishes it
+   * @return closes nothing: gives the test its own run back
+   */
+  public static Restored use(ExtensionContext context, TestRun run) {
+    ExtensionContext.Store store = context.getStore(STORE);
+    TestRun before = store.get(TestRun.class, TestRun.class);
+    store.put(TestRun.class, run);
+    return () -> {
+      if (before == null) {
+        store.remove(TestRun.class);
+      } else {
+        store.put(TestRun.class, before);
+      }
+    };
+  }
+
+  /** Gives a test its own run back. */
+  @FunctionalInterface
+  public interface Restored extends AutoCloseable {
+
+    @Override
+    void close();
+  }
+
   // ---- its settings
 
-  private static TestSettings settings(ExtensionContext context) {
+  /**
+   * The settings that a test's annotations ask for. For extensions that run a test again.
+   *
+   * @param context the test's
+   * @return the settings
+   */
+  public static TestSettings settings(ExtensionContext context) {
     TestSettings settings =
         TestSettings.named(name(context))
             .withRealTime(find(context, RealTime.class).isPresent())

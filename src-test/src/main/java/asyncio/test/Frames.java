@@ -80,6 +80,17 @@ final class Frames {
     return frames;
   }
 
+  /** The program's innermost frames, and before them the method that the innermost one called. */
+  static List<StackTraceElement> essential(StackTraceElement[] stack) {
+    List<StackTraceElement> frames = withoutRunner(Arrays.asList(stack));
+    int program = 0;
+    while (program < frames.size() && !isProgram(frames.get(program).getClassName())) {
+      program++;
+    }
+    int from = program == frames.size() ? 0 : Math.max(0, program - 1);
+    return frames.subList(from, Math.min(frames.size(), from + MOST_OF_ORIGIN + 1));
+  }
+
   private static boolean isRunner(String className) {
     return RUNNERS.stream().anyMatch(className::startsWith);
   }

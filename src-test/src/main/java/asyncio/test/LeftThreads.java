@@ -22,6 +22,7 @@ final class LeftThreads {
   private static final List<String> NAMES_OF_OTHERS =
       List.of(
           "asyncio ",
+          "asyncio_", // jobs, which are found as such
           "junit-",
           "surefire-",
           "HttpClient-",

@@ -25,8 +25,12 @@ final class RunRecording {
   }
 
   static RunRecording start(EventLoop loop, String testName) {
-    String fileName = testName.replaceAll("[^A-Za-z0-9._]+", "-") + ".html";
-    return new RunRecording(LoopRecorder.start(loop, CAPACITY), folder().resolve(fileName));
+    return new RunRecording(LoopRecorder.start(loop, CAPACITY), file(testName));
+  }
+
+  /** Where the page of a test is written. */
+  static Path file(String testName) {
+    return folder().resolve(testName.replaceAll("[^A-Za-z0-9._]+", "-") + ".html");
   }
 
   /** Whether runs are recorded that do not say so themselves. */

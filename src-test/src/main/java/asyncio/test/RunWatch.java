@@ -8,7 +8,6 @@ import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
 import asyncio.net.Server;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,16 +103,7 @@ final class RunWatch implements LoopListener, ExceptionHandler {
     String text =
         String.format(
             Locale.ROOT, "%s has blocked the loop for %.1f s, and still did", what, seconds);
-    List<StackTraceElement> frames = Frames.withoutRunner(Arrays.asList(stack));
-    int program = 0;
-    while (program < frames.size() && !Frames.isProgram(frames.get(program).getClassName())) {
-      program++;
-    }
-    add(
-        Finding.BLOCKED_LOOP,
-        text,
-        List.of(),
-        frames.subList(Math.max(0, program - 1), Math.min(frames.size(), program + 3)));
+    add(Finding.BLOCKED_LOOP, text, List.of(), Frames.essential(stack));
   }
 
   // ---- tasks

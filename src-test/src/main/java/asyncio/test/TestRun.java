@@ -55,7 +55,7 @@ public final class TestRun {
 
   private static final long POLL_NANOS = 1_000_000;
 
-  private static final double EXECUTOR_SECONDS = 0.5;
+  private static final Duration PATIENCE_FOR_JOBS = Duration.ofMillis(300);
 
   /** How many turns of what is ready are looked at in the end. */
   private static final int MOST_TURNS = 1000;
@@ -391,8 +391,8 @@ public final class TestRun {
     if (recording != null) {
       recording.close(); // what follows is not the test's
     }
-    tidyUp();
-    addJobs();
+    runToItsEnd("end of " + settings.name(), this::tidyUp);
+    endJobs();
     loop.close();
     loop.removeListener(watch);
     threads
@@ -403,7 +403,7 @@ public final class TestRun {
                     Finding.LEFT_THREADS,
                     "thread '" + thread.getName() + "' has not ended",
                     List.of(),
-                    List.of(thread.getStackTrace())));
+                    Frames.essential(thread.getStackTrace())));
     report(
         watch.found().stream()
             .filter(each -> !aborted && !settings.allowed().contains(each.finding()))
@@ -435,21 +435,30 @@ public final class TestRun {
     throw UntidyTestError.of(settings.name(), found, notes());
   }
 
-  /** Adds the jobs that go on although their executor was shut down, and some time has passed. */
-  private void addJobs() {
-    if (loop.statistics().activeJobs() > 0) {
+  /** Adds the jobs of the executor that do not end in a moment, and interrupts them. */
+  private void endJobs() {
+    long end = REAL_TIME.nanoTime() + PATIENCE_FOR_JOBS.toNanos();
+    while (unfinishedJobs() > 0 && REAL_TIME.nanoTime() < end) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    int jobs = unfinishedJobs();
+    if (jobs > 0) {
       watch.add(
           Finding.LEFT_THREADS,
-          loop.statistics().activeJobs() + " job(s) of toThread or runInExecutor have not ended",
+          jobs + " job(s) of toThread or runInExecutor have not ended",
           List.of(),
           List.of());
+      runToItsEnd("end of jobs", () -> loop.shutdownDefaultExecutor(0));
     }
   }
 
-  /** In a coroutine, as all that ends things. */
-  private void tidyUp() {
-    Task<Void> tidying =
-        loop.createTask(this::tidyUpHere, TaskOptions.named("end of " + settings.name()));
+  private int unfinishedJobs() {
+    return loop.statistics().queuedJobs() + loop.statistics().activeJobs();
+  }
+
+  /** Runs what ends things, in a coroutine; stops it if it takes too long. */
+  private void runToItsEnd(String name, asyncio.futures.Action body) {
+    Task<Void> tidying = loop.createTask(body, TaskOptions.named(name));
     try (TimeLimit limit = TimeLimit.start(PATIENCE, () -> loop.asExecutor().execute(loop::stop))) {
       loop.runUntilComplete(tidying);
     } catch (IllegalStateException stopped) {
@@ -460,7 +469,7 @@ public final class TestRun {
     }
   }
 
-  private void tidyUpHere() {
+  private void tidyUp() {
     letAllRun();
     List<Task<?>> left = leftTasks();
     left.forEach(watch::addPending);
@@ -471,7 +480,6 @@ public final class TestRun {
       Asyncio.await(Futures.gatherOutcomes(left));
     }
     loop.shutdownAsyncgens();
-    loop.shutdownDefaultExecutor(EXECUTOR_SECONDS);
   }
 
   /** Asking the system takes long: only if something goes on outside. */

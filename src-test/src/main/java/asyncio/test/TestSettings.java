@@ -2,6 +2,7 @@ package asyncio.test;
 
 import asyncio.EngineKind;
 import asyncio.LoopBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -180,5 +181,15 @@ public record TestSettings(
   public TestSettings withLoop(Consumer<LoopBuilder> more) {
     return new TestSettings(
         name, realTime, engine, timeout, blocking, allowed, seed, recorded, loop.andThen(more));
+  }
+
+  /**
+   * Where a recording of the test is written.
+   *
+   * @param kind tells several recordings of the test apart
+   * @return the file; its folder may not exist
+   */
+  public Path recordingFile(String kind) {
+    return RunRecording.file(name + "-" + kind);
   }
 }

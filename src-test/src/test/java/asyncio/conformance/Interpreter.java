@@ -6,6 +6,8 @@ import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.ExceptionContext;
+import asyncio.LoopBuilder;
+import asyncio.ReadyOrder;
 import asyncio.futures.Future;
 import asyncio.test.VirtualClock;
 import java.util.ArrayList;
@@ -22,6 +24,10 @@ final class Interpreter {
 
   private final Program program;
   private final EngineKind engine;
+
+  /** Null for asyncio's order. */
+  private final ReadyOrder order;
+
   private final VirtualClock clock = new VirtualClock().onDeadlock(this::deadlocked);
   private final Names names = new Names();
   private final Show show = new Show(names);
@@ -31,9 +37,10 @@ final class Interpreter {
   private Callback exceptionHandler;
   private int steps;
 
-  private Interpreter(Program program, EngineKind engine) {
+  private Interpreter(Program program, EngineKind engine, ReadyOrder order) {
     this.program = program;
     this.engine = engine;
+    this.order = order;
   }
 
   /**
@@ -44,7 +51,19 @@ final class Interpreter {
    * @return the trace
    */
   static List<String> run(Program program, EngineKind engine) {
-    Interpreter interpreter = new Interpreter(program, engine);
+    return run(program, engine, null);
+  }
+
+  /**
+   * Runs a program in another order.
+   *
+   * @param program the program
+   * @param engine what its coroutines run on
+   * @param order decides what runs next; null for asyncio's order
+   * @return the trace
+   */
+  static List<String> run(Program program, EngineKind engine, ReadyOrder order) {
+    Interpreter interpreter = new Interpreter(program, engine, order);
     return new Context().run((Supplier<List<String>>) interpreter::runScript);
   }
 
@@ -132,7 +151,8 @@ final class Interpreter {
 
   /** Makes a loop, which becomes the current one. */
   EventLoop newLoop() {
-    EventLoop loop = EventLoop.builder().clock(clock).engine(engine).build();
+    LoopBuilder builder = EventLoop.builder().clock(clock).engine(engine);
+    EventLoop loop = (order == null ? builder : builder.order(order)).build();
     loop.setExceptionHandler((where, report) -> reported(report));
     exceptionHandler = null;
     loops.add(loop);

@@ -1,6 +1,8 @@
 package asyncio.conformance;
 
 import asyncio.EngineKind;
+import asyncio.ReadyOrder;
+import asyncio.test.explore.Explorer;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,14 @@ final class Main implements Callable<Integer> {
   private boolean show;
 
   @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "With --show: run each program in the order of this seed, in place of asyncio's order."
+              + " The traces are the same on each engine, JDK and machine.")
+  private Long seed;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
@@ -73,11 +83,19 @@ final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkOptions();
     try (Watchdog watchdog = new Watchdog(TIME_LIMIT, out)) {
       return run(read(), watchdog) ? CONFORMS : DIFFERS;
     } catch (Corpus.UnreadableException e) {
       System.err.println(e.getMessage());
       return BAD_INPUT;
+    }
+  }
+
+  private void checkOptions() {
+    if (seed != null && !show) {
+      throw new ParameterException(
+          command.commandLine(), "--seed needs --show: CPython has no traces of other orders.");
     }
   }
 
@@ -134,7 +152,8 @@ final class Main implements Callable<Integer> {
     for (Example example : corpus.examples()) {
       out.println("# " + example.name());
       watchdog.restart(example);
-      Interpreter.run(example.program(), kind).forEach(out::println);
+      ReadyOrder order = seed == null ? null : Explorer.orderOf(seed);
+      Interpreter.run(example.program(), kind, order).forEach(out::println);
     }
   }
 }

@@ -75,6 +75,18 @@ class MainTest {
   }
 
   @Test
+  void showsTheTracesOfAnotherOrder() throws IOException {
+    assertThat(runWith(HELLO + "}", "--show", "--seed", "3")).isZero();
+    assertThat(output.toString().lines()).contains("0 main log -> \"@hi\"");
+  }
+
+  @Test
+  void wantsNoSeedToCompare() throws IOException {
+    assertThat(runWith(HELLO + TRACE + "}", "--seed", "3")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--seed needs --show");
+  }
+
+  @Test
   void wantsTracesToCompareWith() throws IOException {
     assertThat(runWith(HELLO + "}")).isEqualTo(2);
     assertThat(errors.toString()).contains("file.jsonl:1: no trace to compare with");

@@ -42,9 +42,9 @@ class ExplorerTest {
   }
 
   private static Trial logging(List<String> orders) {
-    return order -> {
+    return (order, seed) -> {
       List<String> log = new ArrayList<>();
-      Trial.of(threeTasks(log)).run(order);
+      Trial.of(threeTasks(log)).run(order, seed);
       orders.add(String.join("", log));
     };
   }
@@ -115,7 +115,8 @@ class ExplorerTest {
         .hasMessageContaining("one deviation from first come, first served")
         .hasMessageContaining(
             "choice 0: task 'asks' (not begun) ran before task 'sets' (not begun)")
-        .hasMessageContaining("-Dasyncio.schedule=0:1")
+        .hasMessageContaining("To repeat it: -Dasyncio.seed=")
+        .hasMessageContaining(" -Dasyncio.schedule=0:1")
         .hasMessageContaining("not ready");
   }
 
@@ -227,7 +228,7 @@ class ExplorerTest {
 
   @Test
   void aNumberOfSchedulesIsPositive() {
-    assertThatThrownBy(() -> Explorer.of(order -> {}).schedules(0))
+    assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).schedules(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There must be one schedule at least: 0");
   }

@@ -17,7 +17,7 @@ class PlantedBugsTest {
   @ParameterizedTest
   @EnumSource
   void firstComeFirstServedHidesIt(PlantedBug bug) throws Throwable {
-    Trial.of(bug.program()).run(FIFO);
+    Trial.of(bug.program()).run(FIFO, 0);
   }
 
   @ParameterizedTest
@@ -34,12 +34,14 @@ class PlantedBugsTest {
   void theShrunkScheduleFailsAgain(PlantedBug bug) {
     Trial trial = Trial.of(bug.program());
     ScheduleFailure failure = Explorer.of(trial).explore().failure();
+    System.setProperty(Explorer.SEED_PROPERTY, Long.toString(failure.seed()));
     System.setProperty(Explorer.SCHEDULE_PROPERTY, failure.schedule().toString());
     try {
       ScheduleFailure again = Explorer.of(trial).explore().failure();
       assertThat(again.getCause()).hasSameClassAs(failure.getCause());
       assertThat(again.runs()).isEqualTo(1);
     } finally {
+      System.clearProperty(Explorer.SEED_PROPERTY);
       System.clearProperty(Explorer.SCHEDULE_PROPERTY);
     }
   }

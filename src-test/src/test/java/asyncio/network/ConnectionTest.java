@@ -850,4 +850,20 @@ class ConnectionTest {
                 .allMatch(address -> address.getAddress().isLoopbackAddress())
                 .allMatch(address -> address.getPort() == 80));
   }
+
+  /** As in CPython: a connect waits for one poll at least, and that shows both ends. */
+  @OnBothEngines
+  void theServersProtocolIsToldOfTheConnectionFirst(EngineKind engine) {
+    run(
+        engine,
+        () -> {
+          try (Server server = echoServer()) {
+            for (int i = 1; i <= 3; i++) {
+              connectTo(server);
+              assertThat(served).hasSize(i);
+              assertThat(served).noneMatch(protocol -> protocol.steps.soFar().isEmpty());
+            }
+          }
+        });
+  }
 }

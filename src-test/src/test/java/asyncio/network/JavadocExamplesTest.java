@@ -28,6 +28,9 @@ class JavadocExamplesTest {
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code(.*?)}</pre>", Pattern.DOTALL);
 
+  /** What a program or the recorder prints, and commands. */
+  private static final Pattern NO_JAVA = Pattern.compile("\\s*(\\$ |\\* Task\\(|asyncio_)");
+
   private static String withoutSpace(String code) {
     return code.replaceAll("\\s+", "");
   }
@@ -35,29 +38,49 @@ class JavadocExamplesTest {
   private static List<String> examplesOf(Path folder) throws IOException {
     List<String> examples = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+      for (Path file : (Iterable<Path>) files.filter(JavadocExamplesTest::isPublic)::iterator) {
         EXAMPLE
             .matcher(Files.readString(file))
             .results()
-            .forEach(example -> examples.add(example.group(1).replaceAll("(?m)^\\s*\\*", "")));
+            .map(example -> example.group(1).replaceAll("(?m)^\\s*\\* ?", ""))
+            .filter(example -> !NO_JAVA.matcher(example).lookingAt())
+            .forEach(examples::add);
       }
     }
     return examples;
   }
 
+  private static boolean isPublic(Path file) {
+    return Files.isRegularFile(file) && !file.toString().contains("internal");
+  }
+
   @Test
   void everyExampleIsCompiled() throws IOException {
-    String compiled =
-        withoutSpace(
-            Files.readString(Path.of("src/test/java/asyncio/network/JavadocExamples.java")));
+    StringBuilder compiled = new StringBuilder();
+    for (String where : List.of("network", "behaviour/signatures")) {
+      Path file = Path.of("src/test/java/asyncio", where, "JavadocExamples.java");
+      compiled.append(Files.readString(file));
+    }
     for (String sources :
-        List.of("../core/src/main/java/asyncio/net", "../futures/src/main/java/asyncio/futures")) {
+        List.of(
+            "../core/src/main/java/asyncio",
+            "../futures/src/main/java/asyncio/futures",
+            "src/main/java/asyncio/test")) {
       List<String> examples = examplesOf(Path.of(sources));
       assertThat(examples).as(sources).isNotEmpty();
       for (String example : examples) {
-        assertThat(compiled).as(example).contains(withoutSpace(example));
+        assertThat(withoutSpace(compiled.toString()))
+            .as(example)
+            .containsSubsequence(partsOf(example));
       }
     }
+  }
+
+  /** Three points in an example stand for any code. */
+  private static List<String> partsOf(String example) {
+    return Stream.of(withoutSpace(example).split("\\.\\.\\."))
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 
   private static String answer(Supplier<BaseProtocol> protocolFactory, String question)

@@ -85,24 +85,34 @@ final class SocketCalls {
     Line line = lines.get(channel);
     if (line == null) {
       T result = attempt.make();
-      if (result != null) {
-        return result;
-      }
-      line = begin(channel);
-    } else {
-      Line joined = line;
-      joined.others.await(loop.futures(), () -> end(channel, joined));
+      return result != null ? result : makeWhenReady(channel, attempt);
     }
+    line.others.await(loop.futures(), () -> end(channel, line));
     try {
       T result = attempt.make();
-      while (result == null) {
-        awaitReady(channel);
-        result = attempt.make();
-      }
-      return result;
+      return result != null ? result : waitAndMake(channel, attempt);
     } finally {
       end(channel, line);
     }
+  }
+
+  /** The same for a call that would not be ready at once, and that no earlier call keeps back. */
+  <T> T makeWhenReady(SelectableChannel channel, Attempt<T> attempt) throws IOException {
+    Line line = begin(channel);
+    try {
+      return waitAndMake(channel, attempt);
+    } finally {
+      end(channel, line);
+    }
+  }
+
+  private <T> T waitAndMake(SelectableChannel channel, Attempt<T> attempt) throws IOException {
+    T result = null;
+    while (result == null) {
+      awaitReady(channel);
+      result = attempt.make();
+    }
+    return result;
   }
 
   private Line begin(SelectableChannel channel) {

@@ -168,13 +168,18 @@ public final class Sockets {
   public void sockConnect(SocketChannel sock, SocketAddress address) throws IOException {
     checkMayWatch(sock);
     SocketAddress target = resolver.resolved(address);
+    SocketCalls.Attempt<SocketChannel> finish =
+        () -> sock.isConnected() || sock.finishConnect() ? sock : null;
     if (sock.isConnectionPending()) {
       checkConnectsTo(target, sock);
+      connecting.put(sock, target);
+      writing.make(sock, finish);
     } else if (connectsAtOnce(sock, target)) {
       return;
+    } else {
+      connecting.put(sock, target);
+      writing.makeWhenReady(sock, finish); // on loopback, too: the server is told first
     }
-    connecting.put(sock, target);
-    writing.make(sock, () -> sock.isConnected() || sock.finishConnect() ? sock : null);
     connecting.remove(sock);
   }
 

@@ -119,7 +119,7 @@ public final class StackFrames {
   }
 
   /** The place of the innermost frame that runs the user's code; -1 if there is none. */
-  private static int border(StackTraceElement[] stack) {
+  static int border(StackTraceElement[] stack) {
     for (int i = 0; i < stack.length; i++) {
       if (runsUsersCode(stack[i].getClassName(), stack[i].getMethodName())) {
         return i;
@@ -175,11 +175,13 @@ public final class StackFrames {
    */
   public static List<StackTraceElement> ofBlocked(StackTraceElement[] stack) {
     int border = border(stack);
-    int to = border < 0 ? stack.length : border;
+    int end = border < 0 ? stack.length : border;
+    int to = end;
     while (to > 0 && isMachinery(stack[to - 1])) {
       to--;
     }
-    return List.copyOf(Arrays.asList(stack).subList(0, to));
+    // All are the JDK's: the loop was given its method itself, such as semaphore::acquire.
+    return List.copyOf(Arrays.asList(stack).subList(0, to == 0 ? end : to));
   }
 
   /** Whether a frame at an end of a stack suspends a coroutine, or runs it. */

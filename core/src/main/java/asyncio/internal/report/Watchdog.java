@@ -200,15 +200,22 @@ public final class Watchdog implements AutoCloseable {
     }
     Object what = runningNow.get();
     Thread holder = loop.kernel().control().holder();
-    StackTraceElement[] stack = holder == null ? new StackTraceElement[0] : holder.getStackTrace();
+    if (holder == null) {
+      return false;
+    }
+    StackTraceElement[] stack = holder.getStackTrace();
+    BlockingCall blocking = loop.debug() ? BlockingCall.in(stack, holder.getState()) : null;
     if (stack.length == 0 || !View.of(loop).isSameAs(view)) {
       return false;
     }
     probes.blocked(view.task, seconds, stack);
     if (loop.debug()) {
       log(
-          "The loop has been blocked by %s for %.3f seconds; it is now:",
-          what == null ? loop : what, seconds, StackFrames.ofBlocked(stack));
+          "The loop has been blocked by %s for %.3f seconds"
+              + (blocking == null ? "; it is now:" : ". " + blocking + ". It is now:"),
+          what == null ? loop : what,
+          seconds,
+          StackFrames.ofBlocked(stack));
     }
     return true;
   }

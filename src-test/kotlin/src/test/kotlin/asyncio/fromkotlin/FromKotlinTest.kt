@@ -240,6 +240,11 @@ class FromKotlinTest {
         }
     assertThat(listOf<Any>(sum, visits, body)).containsExactly(9, 2, "body")
     assertThat(squares.map { it.result() }).containsExactly(1, 4)
+    TaskGroup.run { each ->
+      val tasks: List<Task<Void>> = each.createTaskEach(1..2) { visit() }
+      tasks.size
+    }
+    assertThat(visits).isEqualTo(4)
   }
 
   // ---- what else a first program uses

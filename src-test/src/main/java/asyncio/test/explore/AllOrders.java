@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class AllOrders {
 
   private final Trial trial;
+  private final long seed;
   private final ArrayDeque<Schedule> toRun = new ArrayDeque<>(List.of(Schedule.FIFO));
   private int runs;
 
-  AllOrders(Trial trial) {
+  AllOrders(Trial trial, long seed) {
     this.trial = trial;
+    this.seed = seed;
   }
 
   int runs() {
@@ -36,7 +38,7 @@ final class AllOrders {
   @Nullable Run findFailing(int mostRuns, Predicate<Run> wanted) {
     while (!toRun.isEmpty() && runs < mostRuns) {
       Schedule schedule = toRun.remove();
-      Run run = Run.of(trial, schedule.strategy());
+      Run run = Run.of(trial, schedule.strategy(), seed);
       runs++;
       if (run.failure() != null && wanted.test(run)) {
         return run;

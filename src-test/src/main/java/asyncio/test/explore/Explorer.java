@@ -1,8 +1,8 @@
 package asyncio.test.explore;
 
+import asyncio.ReadyOrder;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a trial under many orders of its steps: first come, first served, then orders from seeds. If
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The seeds are 1, 2, 3, … unless set: a test is as green today as it was yesterday. The system
- * property {@value #SEED_PROPERTY} repeats one seed, {@value #SCHEDULE_PROPERTY} one schedule.
+ * property {@value #SEED_PROPERTY} repeats one seed, {@value #SCHEDULE_PROPERTY} one schedule of
+ * that seed.
  *
  * <p>Small programs can be run in all orders: {@link #checkAll}.
  *
@@ -28,6 +29,12 @@ public final class Explorer {
   public static final String SCHEDULE_PROPERTY = "asyncio.schedule";
 
   private static final int DEFAULT_SCHEDULES = 1000;
+
+  /** How many choices a run has, if it has never run. */
+  private static final int USUAL_CHOICES = 100;
+
+  /** The seed of the run that is first come, first served. */
+  private static final long FIRST_RUN = 0;
 
   private final Trial trial;
   private int schedules = DEFAULT_SCHEDULES;
@@ -45,6 +52,16 @@ public final class Explorer {
    */
   public static Explorer of(Trial trial) {
     return new Explorer(Objects.requireNonNull(trial, "trial"));
+  }
+
+  /**
+   * The order of a seed, for a loop of your own. For one run: an order remembers what has run.
+   *
+   * @param seed the seed
+   * @return the order
+   */
+  public static ReadyOrder orderOf(long seed) {
+    return Run.with(Strategy.of(seed, USUAL_CHOICES));
   }
 
   /**
@@ -107,15 +124,15 @@ public final class Explorer {
    * @return the outcome; a failing schedule ends the exploration
    */
   public Exploration explore() {
+    Long seed = Long.getLong(SEED_PROPERTY);
     String schedule = System.getProperty(SCHEDULE_PROPERTY);
     if (schedule != null) {
-      return repeat(Schedule.parse(schedule));
+      return repeat(Schedule.parse(schedule), seed == null ? FIRST_RUN : seed);
     }
-    Run fifo = Run.of(trial, Strategy.FIFO);
+    Run fifo = Run.of(trial, Strategy.FIFO, FIRST_RUN);
     if (fifo.failure() != null) {
-      return failed(1, null, fifo.schedule(), fifo.failure());
+      return failed(1, FIRST_RUN, fifo.schedule(), fifo.failure());
     }
-    Long seed = Long.getLong(SEED_PROPERTY);
     return seed == null
         ? explore(firstSeed, schedules - 1, fifo.choices())
         : explore(seed, 1, fifo.choices());
@@ -124,20 +141,20 @@ public final class Explorer {
   private Exploration explore(long from, int number, int choices) {
     for (int i = 0; i < number; i++) {
       long seed = from + i;
-      Run run = Run.of(trial, Strategy.of(seed, Math.max(1, choices)));
+      Run run = Run.of(trial, Strategy.of(seed, Math.max(1, choices)), seed);
       if (run.failure() != null) {
-        Schedule shrunk = Shrinker.shrink(trial, run.schedule(), run.failure());
+        Schedule shrunk = Shrinker.shrink(trial, seed, run.schedule(), run.failure());
         return failed(i + 2, seed, shrunk, run.failure());
       }
     }
     return new Exploration(number + 1, false, null);
   }
 
-  private Exploration repeat(Schedule schedule) {
-    Run run = Run.of(trial, schedule.strategy());
+  private Exploration repeat(Schedule schedule, long seed) {
+    Run run = Run.of(trial, schedule.strategy(), seed);
     return run.failure() == null
         ? new Exploration(1, false, null)
-        : failed(1, null, run.schedule(), run.failure());
+        : failed(1, seed, run.schedule(), run.failure());
   }
 
   /**
@@ -147,25 +164,25 @@ public final class Explorer {
    * @return the outcome; a failing schedule ends the exploration
    */
   public Exploration exploreAll(int mostRuns) {
-    AllOrders orders = new AllOrders(trial);
+    AllOrders orders = new AllOrders(trial, FIRST_RUN);
     Run failing = orders.findFailing(mostRuns, any -> true);
     return failing == null
         ? new Exploration(orders.runs(), orders.seenAll(), null)
         : failed(
             orders.runs(),
-            null,
+            FIRST_RUN,
             failing.schedule(),
             Objects.requireNonNull(failing.failure(), "failure"));
   }
 
   /** Runs the shrunk schedule twice more: for its exception, and for the words. */
-  private Exploration failed(int runs, @Nullable Long seed, Schedule schedule, Throwable found) {
-    Throwable shrunk = Run.of(trial, schedule.strategy()).failure();
-    List<String> story = Narrator.describe(trial, schedule);
-    if (shrunk == null) { // the trial is not the same each time
-      return new Exploration(
-          runs, false, ScheduleFailure.unrepeatable(runs, seed, schedule, found));
-    }
-    return new Exploration(runs, false, new ScheduleFailure(runs, seed, schedule, story, shrunk));
+  private Exploration failed(int runs, long seed, Schedule schedule, Throwable found) {
+    Throwable shrunk = Run.of(trial, schedule.strategy(), seed).failure();
+    List<String> story = Narrator.describe(trial, schedule, seed);
+    ScheduleFailure failure =
+        shrunk == null // the trial is not the same each time
+            ? ScheduleFailure.unrepeatable(runs, seed, schedule, found)
+            : new ScheduleFailure(runs, seed, schedule, story, shrunk);
+    return new Exploration(runs, false, failure);
   }
 }

@@ -15,9 +15,9 @@ final class Narrator implements Strategy {
   }
 
   /** Runs a trial once more, and describes each deviation in a line. */
-  static List<String> describe(Trial trial, Schedule schedule) {
+  static List<String> describe(Trial trial, Schedule schedule, long seed) {
     Narrator narrator = new Narrator(schedule.strategy());
-    Run.of(trial, narrator);
+    Run.of(trial, narrator, seed);
     return narrator.lines;
   }
 

@@ -24,11 +24,16 @@ final class Run implements ReadyOrder {
     this.strategy = strategy;
   }
 
+  /** A run that others make. */
+  static ReadyOrder with(Strategy strategy) {
+    return new Run(strategy);
+  }
+
   /** Runs a trial, and returns when it has ended. */
-  static Run of(Trial trial, Strategy strategy) {
+  static Run of(Trial trial, Strategy strategy, long seed) {
     Run run = new Run(strategy);
     try {
-      trial.run(run);
+      trial.run(run, seed);
     } catch (Throwable failed) {
       run.failure = failed;
     }

@@ -1,7 +1,6 @@
 package asyncio.test.explore;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A trial fails under some order of its steps. The message says which tasks ran before which, at
@@ -12,39 +11,41 @@ public final class ScheduleFailure extends AssertionError {
   private static final long serialVersionUID = 1;
 
   private final int runs;
+  private final long seed;
   private final transient Schedule schedule;
 
-  ScheduleFailure(
-      int runs, @Nullable Long seed, Schedule schedule, List<String> story, Throwable cause) {
+  ScheduleFailure(int runs, long seed, Schedule schedule, List<String> story, Throwable cause) {
     super(message(runs, seed, schedule, story) + "\nFails by: " + cause, cause);
     this.runs = runs;
+    this.seed = seed;
     this.schedule = schedule;
   }
 
-  private ScheduleFailure(String message, int runs, Schedule schedule, Throwable cause) {
+  private ScheduleFailure(String message, int runs, long seed, Schedule schedule, Throwable cause) {
     super(message, cause);
     this.runs = runs;
+    this.seed = seed;
     this.schedule = schedule;
   }
 
-  static ScheduleFailure unrepeatable(
-      int runs, @Nullable Long seed, Schedule schedule, Throwable cause) {
+  static ScheduleFailure unrepeatable(int runs, long seed, Schedule schedule, Throwable cause) {
     return new ScheduleFailure(
         "Failed in run "
             + runs
-            + (seed == null ? "" : " (seed " + seed + ")")
-            + ", and not when the same order was repeated ("
+            + " (seed "
+            + seed
+            + "), and not when the same order was repeated ("
             + schedule
             + "). The program depends on something else than the order of its steps: a random"
             + " number, real time, a thread, what an earlier run has left. Fails by: "
             + cause,
         runs,
+        seed,
         schedule,
         cause);
   }
 
-  private static String message(
-      int runs, @Nullable Long seed, Schedule schedule, List<String> story) {
+  private static String message(int runs, long seed, Schedule schedule, List<String> story) {
     if (schedule.deviations().isEmpty()) {
       return "Fails first come, first served: in asyncio's own order.";
     }
@@ -55,7 +56,7 @@ public final class ScheduleFailure extends AssertionError {
         + "):\n  "
         + String.join("\n  ", story)
         + "\nTo repeat it: "
-        + (seed == null ? "" : "-D" + Explorer.SEED_PROPERTY + "=" + seed + ", or shrunk ")
+        + (seed == 0 ? "" : "-D" + Explorer.SEED_PROPERTY + "=" + seed + " ")
         + "-D"
         + Explorer.SCHEDULE_PROPERTY
         + "="
@@ -69,6 +70,15 @@ public final class ScheduleFailure extends AssertionError {
    */
   public int runs() {
     return runs;
+  }
+
+  /**
+   * The seed of the run that failed.
+   *
+   * @return the seed; 0 if first come, first served fails, or all orders were tried
+   */
+  public long seed() {
+    return seed;
   }
 
   /**

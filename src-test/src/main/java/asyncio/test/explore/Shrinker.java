@@ -21,22 +21,24 @@ final class Shrinker {
   private static final int MOST_RUNS = 2_000;
 
   private final Trial trial;
+  private final long seed;
   private final Throwable failure;
   private Schedule best;
   private int runs;
 
-  private Shrinker(Trial trial, Schedule failing, Throwable failure) {
+  private Shrinker(Trial trial, long seed, Schedule failing, Throwable failure) {
     this.trial = trial;
+    this.seed = seed;
     this.failure = failure;
     this.best = failing;
   }
 
-  static Schedule shrink(Trial trial, Schedule failing, Throwable failure) {
-    Run simplest = new AllOrders(trial).findFailing(MOST_ORDERS, run -> run.failsAs(failure));
+  static Schedule shrink(Trial trial, long seed, Schedule failing, Throwable failure) {
+    Run simplest = new AllOrders(trial, seed).findFailing(MOST_ORDERS, run -> run.failsAs(failure));
     if (simplest != null) {
       return simplest.schedule();
     }
-    Shrinker shrinker = new Shrinker(trial, failing, failure);
+    Shrinker shrinker = new Shrinker(trial, seed, failing, failure);
     shrinker.leaveOut();
     shrinker.chooseNearer();
     return shrinker.best;
@@ -86,7 +88,7 @@ final class Shrinker {
 
   private boolean fails(Schedule schedule) {
     runs++;
-    Run run = Run.of(trial, schedule.strategy());
+    Run run = Run.of(trial, schedule.strategy(), seed);
     if (runs <= MOST_RUNS && run.failsAs(failure)) {
       best = run.schedule();
       return true;

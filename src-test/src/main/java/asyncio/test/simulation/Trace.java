@@ -4,10 +4,14 @@ import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.futures.Future;
 import asyncio.test.internal.network.Agenda;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in a simulation, in order: packets, steps, callbacks, faults. Two can be compared.
@@ -16,12 +20,46 @@ final class Trace {
 
   private final List<String> lines = new ArrayList<>();
 
+  /** Who sleeps in real time; written by the watching thread. */
+  private volatile @Nullable String sleeper;
+
   void add(long nanos, String event) {
     lines.add("%.6f s  %s".formatted(nanos / 1e9, event));
   }
 
   void network(long nanos, String event, Object from, Object to, long bytes) {
     add(nanos, "network: " + event + " " + from + " -> " + to + ", " + bytes + " bytes");
+  }
+
+  /** The line of the program in which a task awaits. */
+  private static String place(Task<?> task) {
+    return task.getStack().stream()
+        .filter(frame -> !isOfLibrary(frame.getClassName()))
+        .findFirst()
+        .map(frame -> " at " + frame.getClassName() + ":" + frame.getLineNumber())
+        .orElse("");
+  }
+
+  private static boolean isOfLibrary(String type) {
+    return type.startsWith("java.")
+        || type.startsWith("asyncio.test.")
+        || type.startsWith("asyncio.") && type.indexOf('.', "asyncio.".length()) < 0;
+  }
+
+  private static boolean isSleep(StackTraceElement frame) {
+    return frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("sleep");
+  }
+
+  /**
+   * Checks that nobody sleeps in real time.
+   *
+   * @throws AssertionError if a program does; shows its stack
+   */
+  void requireNoSleeper() {
+    String found = sleeper;
+    if (found != null) {
+      throw new AssertionError(found);
+    }
   }
 
   List<String> lines() {
@@ -41,6 +79,28 @@ final class Trace {
       @Override
       public void stepStarted(Task<?> task) {
         add(agenda.now(), host + ": step of task " + numbers.get(task));
+      }
+
+      @Override
+      public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
+        add(agenda.now(), host + ": task " + numbers.get(task) + " awaits" + place(task));
+      }
+
+      // In a thread of its own: a step that sleeps in real time is a fault of the program.
+      @Override
+      public void blocked(
+          EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+        if (Arrays.stream(stack).anyMatch(Trace::isSleep)) {
+          sleeper =
+              "Host '"
+                  + host
+                  + "' sleeps in real time, by Thread.sleep: use Asyncio.sleep. "
+                  + (task == null ? "A callback" : task)
+                  + "\n    at "
+                  + Arrays.stream(stack)
+                      .map(String::valueOf)
+                      .collect(Collectors.joining("\n    at "));
+        }
       }
 
       @Override

@@ -229,7 +229,23 @@ class SignaturesTest {
           var squares = new ArrayList<Task<Integer>>();
           group.run(() -> squares.addAll(group.createTasks(List.of(1, 2), n -> square(n))));
           assertThat(squares).extracting(Task::result).containsExactly(1, 4);
+          List<Integer> visited = new ArrayList<>();
+          List<Task<Void>> visits =
+              TaskGroup.run(g -> g.createTaskEach(List.of(1, 2), n -> visit(visited, n)));
+          assertThat(visits).allMatch(Task::done);
+          assertThat(visited).containsExactly(1, 2);
+          TaskGroup.run(
+              g -> {
+                g.createTaskEach(List.of(3), n -> visit(visited, n));
+                g.createTaskEach(List.of(4), n -> square(n)); // a result is dropped
+              });
+          assertThat(visited).containsExactly(1, 2, 3);
         });
+  }
+
+  private static void visit(List<Integer> visited, int n) {
+    sleep(1);
+    visited.add(n);
   }
 
   @OnBothEngines

@@ -362,9 +362,11 @@ class FindingsTest {
   @Test
   void aJobThatGoesOnFailsTheTest() {
     try (LogRecords quiet = new LogRecords()) {
-      assertFound(
-          Samples.run(LeftJob.class),
-          "LEFT_THREADS: 1 job(s) of toThread or runInExecutor have not ended.");
+      for (Throwable failure : Samples.run(LeftJob.class).failuresOnEachEngine()) {
+        assertThat(failure)
+            .hasMessageContaining(
+                "LEFT_THREADS: 1 job(s) of toThread or runInExecutor have not ended.");
+      }
     } finally {
       LeftJob.END.countDown();
     }

@@ -7,6 +7,7 @@ import static asyncio.Asyncio.sleep;
 import static asyncio.test.AsyncAssertions.assertThatTask;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import asyncio.ContextVar;
 import asyncio.EngineKind;
@@ -15,6 +16,7 @@ import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import asyncio.sync.Lock;
+import asyncio.sync.Semaphore;
 import asyncio.test.Allow;
 import asyncio.test.AsyncExtension;
 import asyncio.test.AsyncTest;
@@ -26,12 +28,16 @@ import asyncio.test.Steps;
 import asyncio.test.TestRun;
 import asyncio.test.TestSettings;
 import asyncio.test.VirtualClock;
+import asyncio.test.explore.CancelAtEachAwait;
+import asyncio.test.explore.Schedules;
+import asyncio.test.simulation.Simulation;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +193,106 @@ final class TestingGuide {
         client.writer().writeEof();
         assertEquals("hello\n", new String(client.reader().read(), UTF_8));
       }
+    }
+  }
+
+  static class AccountTest {
+    private int balance;
+
+    private void deposit() {
+      int before = balance;
+      sleep(0); // the database
+      balance = before + 1;
+    }
+
+    @AsyncTest
+    @Schedules(1000)
+    void noDepositIsLost() {
+      var first = createTask(() -> deposit(), "first");
+      var second =
+          createTask(
+              () -> {
+                sleep(0); // comes
+                sleep(0); // later
+                deposit();
+              },
+              "second");
+      await(first);
+      await(second);
+      assertEquals(2, balance);
+    }
+  }
+
+  static class PoolTest {
+    static void query(Semaphore connections) {
+      connections.acquire();
+      try {
+        sleep(1);
+        sleep(1);
+      } finally {
+        connections.release();
+      }
+    }
+
+    @Test
+    void givesTheConnectionBack() {
+      int awaits =
+          CancelAtEachAwait.check(
+              () -> {
+                var connections = new Semaphore(1);
+                return new CancelAtEachAwait.Subject(
+                    () -> query(connections), () -> assertFalse(connections.locked()));
+              });
+      assertEquals(2, awaits);
+    }
+  }
+
+  static class WorldTest {
+    static void serve() throws IOException {
+      Streams.startServer(EchoTest::echo, "", 7000).serveForever();
+    }
+
+    static String ask(String question) throws IOException {
+      try (var connection = Streams.openConnection("server", 7000)) {
+        connection.writer().writeAll((question + "\n").getBytes(UTF_8));
+        return new String(connection.reader().readline(), UTF_8).strip();
+      }
+    }
+
+    @Test
+    void survivesAPartition() {
+      Simulation.run(
+          42, // the seed
+          simulation -> {
+            simulation.host("server").start(() -> serve());
+            var client = simulation.host("client").start(() -> sleep(3600));
+            sleep(0.1);
+            assertEquals("hello", await(client.call(() -> ask("hello"))));
+
+            simulation.network().partition("client", "server");
+            var asked = client.call(() -> ask("are you there?"));
+            sleep(30);
+            assertThatTask(asked).isPending();
+
+            simulation.network().heal("client", "server");
+            assertEquals("are you there?", await(asked));
+          });
+    }
+  }
+
+  static class ManySeedsTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void getsAnAnswerThroughAnyWeather(long seed) {
+      Simulation.run(
+          seed,
+          simulation -> {
+            simulation.network().link("client", "server").latency(0.001, 0.2).loss(0.2);
+            simulation.host("server").start(() -> WorldTest.serve());
+            var client = simulation.host("client").start(() -> sleep(3600));
+            sleep(0.1);
+            assertEquals("hello", await(client.call(() -> WorldTest.ask("hello"))));
+          });
     }
   }
 

@@ -49,7 +49,10 @@ class TestingGuideTest {
         TestingGuide.CacheTest.class,
         TestingGuide.AllowedTest.class,
         TestingGuide.EchoTest.class,
-        TestingGuide.OverTheWireTest.class
+        TestingGuide.OverTheWireTest.class,
+        TestingGuide.PoolTest.class,
+        TestingGuide.WorldTest.class,
+        TestingGuide.ManySeedsTest.class
       })
   void whatIsRightIsGreen(Class<?> type) {
     Samples.run(type).allGreen();
@@ -60,6 +63,7 @@ class TestingGuideTest {
     List<String> texts = blocks("text");
     assertSays(TestingGuide.ForgetfulTest.class, "forgets()", texts.get(0));
     assertSays(TestingGuide.StuckTest.class, "waitsForItself()", texts.get(1));
+    assertSays(TestingGuide.AccountTest.class, "noDepositIsLost()", texts.get(2));
   }
 
   private static void assertSays(Class<?> type, String test, String text) {

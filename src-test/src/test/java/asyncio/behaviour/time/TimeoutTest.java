@@ -22,6 +22,7 @@ import asyncio.test.Steps;
 import asyncio.testing.Coroutines;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
+import java.time.Duration;
 import java.util.List;
 
 /** timeout and timeoutAt. */
@@ -358,6 +359,41 @@ class TimeoutTest {
                   sleep(100);
                   assertThat(t.expired()).isFalse();
                 }));
+  }
+
+  @OnBothEngines
+  void rescheduleToInfinityRemovesTheDeadlineToo(EngineKind engine) {
+    Loops.run(
+        engine,
+        () ->
+            timeout(
+                1,
+                t -> {
+                  t.reschedule(Double.POSITIVE_INFINITY);
+                  assertThat(t.when()).isNull();
+                  sleep(10);
+                }));
+  }
+
+  @OnBothEngines
+  void rescheduleGivesADeadlineToABlockWithoutOne(EngineKind engine) {
+    Loops.run(
+        engine,
+        () -> {
+          Timeout limit = Timeout.after((Duration) null);
+          assertThatThrownBy(
+                  () ->
+                      limit.run(
+                          () -> {
+                            assertThat(limit.when()).isNull();
+                            limit.reschedule(3.0);
+                            sleep(10);
+                          }))
+              .isInstanceOf(TimeoutException.class);
+          assertThat(getRunningLoop().time()).isEqualTo(3.0);
+          assertThat(limit.when()).isEqualTo(3.0);
+          assertThat(limit.expired()).isTrue();
+        });
   }
 
   @OnBothEngines
