@@ -47,23 +47,30 @@ final class Client implements AutoCloseable {
 
   /** The value of a key; null if it has none. */
   @Nullable String get(String key) {
-    String answer = request("get " + key);
+    String answer = request("get " + word(key));
     return answer.equals("none") ? null : answer.substring("value ".length());
   }
 
   /** Sets the value of a key. */
   void put(String key, String value) {
-    String unused = command("put " + key + " " + value);
+    String unused = command("put " + word(key) + " " + word(value));
   }
 
   /** Appends to the value of a key. */
   void append(String key, String value) {
-    String unused = command("append " + key + " " + value);
+    String unused = command("append " + word(key) + " " + word(value));
   }
 
   /** Sets the value of a key if it has a certain one; returns whether it had. */
   boolean compareAndSet(String key, String expected, String value) {
-    return command("cas " + key + " " + expected + " " + value).equals("ok");
+    return command("cas " + word(key) + " " + word(expected) + " " + word(value)).equals("ok");
+  }
+
+  private static String word(String text) {
+    if (!text.matches("\\S+")) {
+      throw new IllegalArgumentException("Not a word: '" + text + "'");
+    }
+    return text;
   }
 
   private String command(String command) {

@@ -126,9 +126,10 @@ final class Node {
   /**
    * Takes part until it is cancelled. Suspends.
    *
-   * @throws IOException if the disk fails: a member that cannot remember must not take part
+   * @throws asyncio.futures.ExceptionGroup if the disk fails: a member that cannot remember must
+   *     not take part
    */
-  void run() throws IOException {
+  void run() {
     try {
       TaskGroup.run(
           group -> {

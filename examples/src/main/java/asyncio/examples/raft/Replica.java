@@ -89,7 +89,8 @@ final class Replica {
   /**
    * Serves until it is cancelled. Suspends.
    *
-   * @throws IOException if it cannot listen, or the disk fails
+   * @throws IOException if it cannot listen
+   * @throws asyncio.futures.ExceptionGroup if the disk fails
    */
   void serve() throws IOException {
     try (Server forMembers = listen(this::serveMember, member.port());

@@ -3,6 +3,8 @@ package asyncio.examples.raft;
 import static asyncio.Asyncio.sleep;
 
 import asyncio.Asyncio;
+import asyncio.TaskGroup;
+import asyncio.test.simulation.Faults;
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import java.util.ArrayList;
@@ -13,117 +15,86 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * Faults by chance, and their end. Each seed has some kinds of them only, and its own pace: what
- * needs many faults of one kind is found sooner so.
+ * Faults by chance: those that any cluster may have, and some that are bad for Raft. Each seed has
+ * only a few kinds, and its own pace: what needs many faults of one kind is found sooner so.
  */
 final class Chaos {
 
   private final Simulation simulation;
   private final SimulatedCluster cluster;
   private final SplittableRandom random;
-  private final List<Fault> faults;
   private final double pace;
-
-  private enum Fault {
-    PARTITION,
-    ONE_WAY,
-    ISOLATED_LEADER,
-    CRASH,
-    POWER_FAILURE,
-    CRASHES_OF_NEW_LEADERS,
-    RESTART_IN_AN_ELECTION,
-    PAUSE,
-    CLOCK,
-    SLOW_LINK,
-    LOSSY_LINK,
-    RESET,
-    SLOW_DISK
-  }
 
   Chaos(Simulation simulation, SimulatedCluster cluster) {
     this.simulation = simulation;
     this.cluster = cluster;
     this.random = new SplittableRandom(simulation.random().nextLong());
-    this.pace = 0.1 + random.nextDouble();
-    this.faults = new ArrayList<>(List.of(Fault.values()));
-    Collections.shuffle(faults, new Random(random.nextLong()));
-    faults.subList(2 + random.nextInt(4), faults.size()).clear();
+    this.pace = 0.3 + 2 * random.nextDouble();
     cluster.hosts().forEach(host -> host.setDiskTears(random.nextBoolean()));
   }
 
-  /** Makes faults for some time. Suspends. */
+  /** Makes faults for some time, then mends all. Suspends. */
   void rage(double seconds) {
-    double end = simulation.time() + seconds;
-    while (simulation.time() < end) {
-      sleep(random.nextDouble() * pace);
-      make(faults.get(random.nextInt(faults.size())));
+    Faults faults = simulation.faults(names());
+    some(
+            List.<Runnable>of(
+                () -> faults.partitions(pace),
+                () -> faults.oneWayCuts(pace),
+                () -> faults.slowLinks(pace),
+                () -> faults.resets(pace),
+                () -> faults.crashes(pace),
+                () -> faults.pauses(pace),
+                () -> faults.clockRates(pace, 0.1)))
+        .forEach(Runnable::run);
+    List<Runnable> more =
+        some(
+            List.<Runnable>of(
+                this::isolateLeader,
+                this::crashNewLeaders,
+                this::restartInAnElection,
+                this::failPower,
+                this::slowDisk,
+                this::failDisk));
+    TaskGroup.run(
+        group -> {
+          group.createTask(() -> faults.run(seconds));
+          double end = simulation.time() + seconds;
+          while (simulation.time() < end) {
+            sleep(random.nextDouble() * pace);
+            more.get(random.nextInt(more.size())).run();
+          }
+        });
+    simulation.network().heal();
+    cluster.hosts().forEach(host -> host.setDiskFailing(false));
+    cluster.hosts().forEach(Chaos::restart);
+    cluster.hosts().forEach(host -> host.setJobTime(0.01));
+  }
+
+  private String[] names() {
+    return cluster.members().stream().map(Member::name).toArray(String[]::new);
+  }
+
+  private List<Runnable> some(List<Runnable> all) {
+    List<Runnable> chosen = new ArrayList<>(all);
+    Collections.shuffle(chosen, new Random(random.nextLong()));
+    return chosen.subList(0, 1 + random.nextInt(3));
+  }
+
+  // ---- leaders
+
+  private void isolateLeader() {
+    cluster.leaders().forEach(this::isolate);
+    sleep(random.nextDouble() * pace);
+    simulation.network().heal();
+  }
+
+  /** Cuts a host off from the other members. Clients still reach it. */
+  private void isolate(SimulatedHost host) {
+    for (Member member : cluster.members()) {
+      if (!member.name().equals(host.name())) {
+        simulation.network().partition(member.name(), host.name());
+      }
     }
-  }
-
-  private void make(Fault fault) {
-    SimulatedHost host = anyHost();
-    String one = host.name();
-    String other = anyHost().name();
-    double duration = random.nextDouble() * pace * 4;
-    switch (fault) {
-      case PARTITION -> {
-        partition();
-        later(duration, () -> simulation.network().heal());
-      }
-      case ONE_WAY -> {
-        simulation.network().oneWay(one, other).cut();
-        later(duration, () -> simulation.network().heal());
-      }
-      case ISOLATED_LEADER -> {
-        cluster.leaders().forEach(this::isolate);
-        later(duration, () -> simulation.network().heal());
-      }
-      case CRASH -> crash(host, duration);
-      case POWER_FAILURE -> cluster.hosts().forEach(each -> crash(each, duration));
-      case CRASHES_OF_NEW_LEADERS -> crashNewLeaders();
-      case RESTART_IN_AN_ELECTION -> {
-        waitUntil(cluster::hasCandidate);
-        sleep(random.nextDouble() * 0.03);
-        crash(host, 0.001);
-      }
-      case PAUSE -> {
-        if (host.isUp()) {
-          host.pause();
-          later(duration, host::resume);
-        }
-      }
-      case CLOCK -> host.setClockRate(0.9 + 0.2 * random.nextDouble());
-      case SLOW_LINK ->
-          simulation.network().link(one, other).longTail(0.001, 0.3 * random.nextDouble());
-      case LOSSY_LINK -> simulation.network().link(one, other).loss(0.3);
-      case RESET -> simulation.network().reset(one, other);
-      case SLOW_DISK -> {
-        if (host.isUp()) {
-          host.setJobTime(0.05);
-        }
-      }
-    }
-  }
-
-  private SimulatedHost anyHost() {
-    return cluster.hosts().get(random.nextInt(cluster.hosts().size()));
-  }
-
-  private void later(double delay, Runnable end) {
-    Asyncio.getRunningLoop().callLater(delay, end);
-  }
-
-  private void waitUntil(BooleanSupplier condition) {
-    try {
-      simulation.eventually(1, condition);
-    } catch (AssertionError never) {
-      // Then at another time.
-    }
-  }
-
-  private void crash(SimulatedHost host, double downTime) {
-    host.crash();
-    later(downTime, () -> restart(host));
   }
 
   /**
@@ -149,43 +120,55 @@ final class Chaos {
     }
   }
 
+  /** Restarts a member at once, which may just have voted. */
+  private void restartInAnElection() {
+    waitUntil(cluster::hasCandidate);
+    sleep(random.nextDouble() * 0.03);
+    crash(anyHost(), 0.001);
+  }
+
+  // ---- hosts and disks
+
+  private void failPower() {
+    double downTime = random.nextDouble() * pace;
+    cluster.hosts().forEach(host -> crash(host, downTime));
+  }
+
+  private void slowDisk() {
+    SimulatedHost host = anyHost();
+    if (host.isUp()) {
+      host.setJobTime(0.05);
+    }
+  }
+
+  private void failDisk() {
+    SimulatedHost host = anyHost();
+    host.setDiskFailing(true);
+    sleep(random.nextDouble() * pace);
+    host.setDiskFailing(false);
+    restart(host);
+  }
+
+  private SimulatedHost anyHost() {
+    return cluster.hosts().get(random.nextInt(cluster.hosts().size()));
+  }
+
+  private static void crash(SimulatedHost host, double downTime) {
+    host.crash();
+    Asyncio.getRunningLoop().callLater(downTime, () -> restart(host));
+  }
+
   private static void restart(SimulatedHost host) {
     if (!host.isUp()) {
       host.restart();
     }
   }
 
-  /** Two sides, neither of which hears the other. */
-  private void partition() {
-    List<String> one = new ArrayList<>();
-    List<String> other = new ArrayList<>();
-    for (Member member : cluster.members()) {
-      (random.nextBoolean() ? one : other).add(member.name());
+  private void waitUntil(BooleanSupplier condition) {
+    try {
+      simulation.eventually(1, condition);
+    } catch (AssertionError never) {
+      // Then at another time.
     }
-    simulation.network().partition(one, other);
-  }
-
-  /** Cuts a host off from the other members. Clients still reach it. */
-  private void isolate(SimulatedHost host) {
-    for (Member member : cluster.members()) {
-      if (!member.name().equals(host.name())) {
-        simulation.network().partition(member.name(), host.name());
-      }
-    }
-  }
-
-  /** Ends all faults. */
-  void end() {
-    simulation.network().heal();
-    cluster.hosts().forEach(SimulatedHost::resume);
-    cluster.hosts().forEach(Chaos::restart);
-    for (Member one : cluster.members()) {
-      for (Member other : cluster.members()) {
-        if (one != other) {
-          simulation.network().link(one.name(), other.name()).latency(0.001);
-        }
-      }
-    }
-    cluster.hosts().forEach(host -> host.setJobTime(0.01));
   }
 }

@@ -37,15 +37,16 @@ class RaftSimulationTest {
   /** Some seconds of faults, then peace, in which each request is answered. */
   static void play(Simulation simulation, Rules rules) {
     RandomGenerator random = simulation.random();
+    if (random.nextBoolean()) {
+      simulation.shuffleSteps();
+    }
     int size = random.nextBoolean() ? 3 : 5;
     Settings settings =
         new Settings(0.2, 0.05, 0.15, 0.4, random.nextBoolean() ? 1 : 10, 5 + random.nextInt(30));
     SimulatedCluster cluster = new SimulatedCluster(simulation, size, settings, rules);
     Workload workload = new Workload(simulation);
     workload.start(3, 20, cluster.members());
-    Chaos chaos = new Chaos(simulation, cluster);
-    chaos.rage(6);
-    chaos.end();
+    new Chaos(simulation, cluster).rage(6);
     simulation.eventually(60, workload::isDone);
     assertThat(workload.size()).isEqualTo(60);
     workload.check();

@@ -1,7 +1,9 @@
 package asyncio.examples.raft;
 
+import asyncio.futures.ExceptionGroup;
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,11 +51,24 @@ final class SimulatedCluster {
     Path folder = host.path("raft");
     host.start(
         () -> {
-          Replica replica =
-              Replica.open(name, members, folder, settings, random, rules, story -> {});
-          nodes.put(name, replica.node());
-          replica.serve();
+          try {
+            Replica replica =
+                Replica.open(name, members, folder, settings, random, rules, story -> {});
+            nodes.put(name, replica.node());
+            replica.serve();
+          } catch (IOException | ExceptionGroup failed) {
+            if (!isOfDisk(failed)) {
+              throw failed;
+            }
+          }
         });
+  }
+
+  /** Whether the simulated disk has failed: then the member has to end. */
+  private static boolean isOfDisk(Exception failure) {
+    return failure instanceof ExceptionGroup group
+        ? group.exceptions().stream().allMatch(one -> isOfDisk((Exception) one))
+        : String.valueOf(failure.getMessage()).contains("Input/output error");
   }
 
   List<Member> members() {
