@@ -1,6 +1,7 @@
 package asyncio.examples.raft;
 
 import asyncio.Asyncio;
+import asyncio.KeyboardInterrupt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -34,7 +35,11 @@ final class MemberProcess {
     for (int i = 2; i < args.length; i++) {
       members.add(Member.parse(args[i]));
     }
-    Asyncio.run(() -> serve(name, members, folder));
+    try {
+      Asyncio.run(() -> serve(name, members, folder));
+    } catch (KeyboardInterrupt e) {
+      LOGGER.log(Level.FINE, "Ctrl-C is for all processes of a terminal.", e);
+    }
   }
 
   private static void serve(String name, List<Member> members, Path folder) throws IOException {

@@ -29,7 +29,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * A cluster of processes that keeps a map, and a client. The leader is killed, then all members
@@ -44,13 +47,18 @@ public final class Raft implements Callable<Integer> {
   /** How long a client waits for its answer, in seconds. */
   private static final double PATIENCE = 30;
 
+  /** With fewer, no majority is left when the leader is killed. */
+  private static final int FEWEST = 3;
+
+  private static final int MOST = 9;
+
   private static final String LOOPBACK = "127.0.0.1";
 
   @Option(
       names = "--members",
       paramLabel = "N",
       description = "How many members (${DEFAULT-VALUE}).")
-  private int count = 3;
+  private int count = FEWEST;
 
   @Option(
       names = "--folder",
@@ -72,8 +80,16 @@ public final class Raft implements Callable<Integer> {
   /** Who has followed a leader since it was started. */
   private final Set<String> followers = new HashSet<>();
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set before call()
+  private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
+    if (count < FEWEST || count > MOST) {
+      throw new ParameterException(
+          spec.commandLine(), "--members must be " + FEWEST + " to " + MOST + ".");
+    }
     Path place = folder == null ? Files.createTempDirectory("raft") : folder;
     System.out.println("the members' folders are in " + place);
     findPorts();
@@ -105,7 +121,7 @@ public final class Raft implements Callable<Integer> {
       timeout(PATIENCE, () -> client.put("greeting", "hello"));
       say(client);
 
-      String killed = requireNonNull(leader); // it has said so before it answered
+      String killed = timeout(PATIENCE, this::waitForLeader);
       System.out.println("* the leader, " + killed + ", is killed");
       kill(requireNonNull(processes.get(killed)));
       timeout(PATIENCE, () -> client.append("greeting", ",world"));
@@ -124,6 +140,14 @@ public final class Raft implements Callable<Integer> {
       }
       say(client);
     }
+  }
+
+  private String waitForLeader() {
+    while (leader == null) {
+      news.clear();
+      news.await();
+    }
+    return leader;
   }
 
   private void waitForFollower(String name) {
@@ -199,6 +223,7 @@ public final class Raft implements Callable<Integer> {
   private static void kill(Process process) {
     if (process.returncode() == null) {
       process.kill();
+      int unused = process.waitFor();
     }
   }
 }

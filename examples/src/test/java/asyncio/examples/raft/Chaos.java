@@ -36,15 +36,14 @@ final class Chaos {
   /** Makes faults for some time, then mends all. Suspends. */
   void rage(double seconds) {
     Faults faults = simulation.faults(names());
-    some(
-            List.<Runnable>of(
-                () -> faults.partitions(pace),
-                () -> faults.oneWayCuts(pace),
-                () -> faults.slowLinks(pace),
-                () -> faults.resets(pace),
-                () -> faults.crashes(pace),
-                () -> faults.pauses(pace),
-                () -> faults.clockRates(pace, 0.1)))
+    some(List.<Runnable>of(
+            () -> faults.partitions(pace),
+            () -> faults.oneWayCuts(pace),
+            () -> faults.slowLinks(pace),
+            () -> faults.resets(pace),
+            () -> faults.crashes(pace),
+            () -> faults.pauses(pace),
+            () -> faults.clockRates(pace, 0.1)))
         .forEach(Runnable::run);
     List<Runnable> more =
         some(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Faults, each of which breaks one of the {@link Rules}; and the first seed that finds it. */
 enum Mutation {
   A_VOTE_COUNTED_TWICE(
-      6,
+      8,
       new Rules() {
         @Override
         int votes(List<String> voters) {
@@ -15,7 +15,7 @@ enum Mutation {
         }
       }),
   A_SECOND_VOTE_IN_A_TERM(
-      5,
+      1,
       new Rules() {
         @Override
         boolean mayVote(@Nullable String votedFor, String candidate) {
@@ -31,7 +31,7 @@ enum Mutation {
         }
       }),
   A_VOTE_NOT_FORCED(
-      2,
+      86,
       new Rules() {
         @Override
         void forceVote(FileChannel file) {}
@@ -43,7 +43,7 @@ enum Mutation {
         void forceEntries(FileChannel file) {}
       }),
   AN_OLD_ENTRY_COMMITTED_BY_COUNTING(
-      102,
+      41,
       new Rules() {
         @Override
         boolean mayCommit(long entryTerm, long leaderTerm) {
@@ -51,7 +51,7 @@ enum Mutation {
         }
       }),
   ENTRIES_REMOVED_WITHOUT_A_CONFLICT(
-      19,
+      1,
       new Rules() {
         @Override
         boolean keeps(Entry here, Entry sent) {
@@ -59,7 +59,7 @@ enum Mutation {
         }
       }),
   A_STALE_READ(
-      94,
+      12,
       new Rules() {
         @Override
         boolean mayAnswer(int acknowledgements, int majority) {
@@ -67,7 +67,7 @@ enum Mutation {
         }
       }),
   A_COMMAND_APPLIED_TWICE(
-      2,
+      15,
       new Rules() {
         @Override
         boolean isRepeated(long number, long lastNumber) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class RaftSimulationTest {
 
-  private static final long SEEDS = Long.getLong("raft.seeds", 60);
+  private static final long SEEDS = Long.getLong("raft.seeds", 40);
 
   @Test
   void holdsUnderFaults() {
