@@ -3,7 +3,7 @@ package asyncio.examples.raft;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.Asyncio;
-import asyncio.futures.TimeoutException;
+import asyncio.CancelScope;
 import asyncio.net.Connection;
 import asyncio.net.Streams;
 import java.io.IOException;
@@ -96,11 +96,7 @@ final class Client implements AutoCloseable {
 
   /** The answer of the member that is asked; null if there is none in time. */
   private @Nullable String attempt(String line) {
-    try {
-      return Asyncio.timeout(timeout, () -> exchange(line));
-    } catch (TimeoutException late) {
-      return null;
-    }
+    return CancelScope.after(timeout).run(() -> exchange(line), null);
   }
 
   private @Nullable String exchange(String line) {

@@ -144,7 +144,7 @@ final class Node {
   }
 
   private void takeTurns() throws IOException {
-    waitForLeader();
+    restartElectionTimer();
     while (true) {
       Turn next = nextTurn();
       if (next != null) {
@@ -185,8 +185,8 @@ final class Node {
 
   // ---- terms and elections
 
-  /** Gives the leader another election timeout. */
-  private void waitForLeader() {
+  /** Gives the leader, or the candidates, another election timeout. */
+  private void restartElectionTimer() {
     double timeout = settings.electionTimeout() * (1 + random.nextDouble());
     electionTime = getRunningLoop().time() + timeout;
   }
@@ -207,7 +207,7 @@ final class Node {
     if (leadership != null) {
       leadership.end(newLeader);
       leadership = null;
-      waitForLeader();
+      restartElectionTimer();
     }
   }
 
@@ -215,7 +215,7 @@ final class Node {
     enterTerm(term + 1, name);
     voters = new ArrayList<>(List.of(name));
     story.accept("is a candidate in term " + term);
-    waitForLeader();
+    restartElectionTimer();
     tellPeers();
     countVotes();
   }
@@ -231,7 +231,7 @@ final class Node {
     if (granted) {
       storage.saveVote(term, request.candidate());
       vote = request.candidate();
-      waitForLeader();
+      restartElectionTimer();
     }
     return new Vote(term, granted);
   }
@@ -333,7 +333,7 @@ final class Node {
       enterTerm(itsTerm, null);
     }
     becomeFollowerOf(itsName);
-    waitForLeader();
+    restartElectionTimer();
   }
 
   private Appended answer(AppendEntries append) throws IOException {

@@ -1,9 +1,8 @@
 package asyncio.examples.raft;
 
-import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.examples.raft.Message.Answer;
 import asyncio.examples.raft.Message.Question;
-import asyncio.futures.TimeoutException;
 import asyncio.net.Connection;
 import asyncio.net.Streams;
 import asyncio.sync.Event;
@@ -40,9 +39,7 @@ final class Peer {
   @Nullable Answer call(Question question) {
     Answer answer = null;
     try {
-      answer = Asyncio.timeout(callTimeout, () -> ask(question));
-    } catch (TimeoutException late) {
-      // As if it had gone.
+      answer = CancelScope.after(callTimeout).run(() -> ask(question), null);
     } finally {
       if (answer == null) {
         disconnect();

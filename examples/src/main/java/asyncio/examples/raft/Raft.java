@@ -147,7 +147,7 @@ public final class Raft implements Callable<Integer> {
       news.clear();
       news.await();
     }
-    return leader;
+    return requireNonNull(leader);
   }
 
   private void waitForFollower(String name) {
@@ -158,7 +158,7 @@ public final class Raft implements Callable<Integer> {
   }
 
   private void say(Client client) {
-    String value = timeout(PATIENCE, () -> client.get("greeting"));
+    String value = timeout(PATIENCE, () -> String.valueOf(client.get("greeting")));
     Terminal.println("* the greeting is " + value);
   }
 
@@ -170,7 +170,7 @@ public final class Raft implements Callable<Integer> {
   private void findPorts() throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     for (int i = 0; i < 2 * count; i++) {
-      sockets.add(new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK)));
+      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
     }
     for (int i = 0; i < count; i++) {
       String name = String.valueOf((char) ('a' + i));
