@@ -177,8 +177,13 @@ final class Leadership {
     reads.forEach(read -> left.add(read.answer));
     for (Future<String> answer : left) {
       if (!answer.done()) {
-        answer.setException(new NotLeaderException(successor));
+        answer.setResult(refusal(successor));
       }
     }
+  }
+
+  /** The answer of a member that does not lead. */
+  static String refusal(@Nullable String leader) {
+    return "leader " + (leader == null ? "?" : leader);
   }
 }

@@ -67,7 +67,12 @@ final class Node {
 
   /** A turn with a result. */
   private interface Step<T> {
-    T take() throws IOException, NotLeaderException;
+    T take() throws IOException;
+  }
+
+  /** What the leader does for a client: begins what gives the answer. */
+  private interface Service {
+    void begin(Leadership current, Future<String> answer) throws IOException;
   }
 
   /**
@@ -169,15 +174,9 @@ final class Node {
     Future<T> result = getRunningLoop().createFuture();
     inbox.putNowait(
         () -> {
-          try {
-            T value = step.take();
-            if (!result.done()) { // it is, if nobody waits for it any more
-              result.setResult(value);
-            }
-          } catch (NotLeaderException refused) {
-            if (!result.done()) {
-              result.setException(refused);
-            }
+          T value = step.take();
+          if (!result.done()) { // it is, if nobody waits for it any more
+            result.setResult(value);
           }
         });
     return result.await();
@@ -419,46 +418,46 @@ final class Node {
    * it may be applied, or not.
    *
    * @param command a line, as of {@link KeyValueStore}
-   * @return the store's answer
-   * @throws NotLeaderException if this is not the leader; it may have been, and then the command
-   *     may be applied, or not
+   * @return the store's answer; {@code leader NAME} if this is not the leader. It may have been one
+   *     until now: then the command may be applied, or not
    */
-  String propose(String command) throws NotLeaderException {
-    Future<String> answer = getRunningLoop().createFuture();
-    inTurn(
-        () -> {
-          Leadership current = leadership();
+  String propose(String command) {
+    return serve(
+        (current, answer) -> {
           add(command);
           current.propose(answer);
           commit(current.committed(commitIndex));
-          return true;
         });
-    return answer.await();
   }
 
   /**
    * The value of a key: not older than this call. Suspends.
    *
    * @param key the key
-   * @return {@code value VALUE}, or {@code none}
-   * @throws NotLeaderException if this is not the leader
+   * @return {@code value VALUE}, or {@code none}; {@code leader NAME} if this is not the leader
    */
-  String get(String key) throws NotLeaderException {
-    Future<String> answer = getRunningLoop().createFuture();
-    inTurn(
-        () -> {
-          leadership().read(key, answer);
+  String get(String key) {
+    return serve(
+        (current, answer) -> {
+          current.read(key, answer);
           tellPeers();
-          leadership().answerReads(commitIndex, store);
-          return true;
+          current.answerReads(commitIndex, store);
         });
-    return answer.await();
   }
 
-  private Leadership leadership() throws NotLeaderException {
-    if (leadership == null) {
-      throw new NotLeaderException(leader);
-    }
-    return leadership;
+  private String serve(Service service) {
+    Future<String> answer = getRunningLoop().createFuture();
+    inbox.putNowait(
+        () -> {
+          if (answer.done()) {
+            return; // the client waits no longer
+          }
+          if (leadership == null) {
+            answer.setResult(Leadership.refusal(leader));
+          } else {
+            service.begin(leadership, answer);
+          }
+        });
+    return answer.await();
   }
 }

@@ -135,13 +135,9 @@ final class Replica {
   }
 
   private String perform(String line) {
-    try {
-      if (line.matches("get \\S+")) {
-        return node.get(line.substring(4));
-      }
-      return KeyValueStore.isCommand(line) ? node.propose(line) : "error";
-    } catch (NotLeaderException refused) {
-      return "leader " + (refused.leader() == null ? "?" : refused.leader());
+    if (line.matches("get \\S+")) {
+      return node.get(line.substring("get ".length()));
     }
+    return KeyValueStore.isCommand(line) ? node.propose(line) : "error";
   }
 }

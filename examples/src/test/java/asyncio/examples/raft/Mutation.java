@@ -15,7 +15,7 @@ enum Mutation {
         }
       }),
   A_SECOND_VOTE_IN_A_TERM(
-      1,
+      3,
       new Rules() {
         @Override
         boolean mayVote(@Nullable String votedFor, String candidate) {

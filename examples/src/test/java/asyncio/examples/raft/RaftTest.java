@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,9 +116,9 @@ class RaftTest {
     }
   }
 
-  @EachEngine
-  void threeProcessesLoseNothing(EngineKind engine) {
-    Outcome outcome = run(engine, "raft", "--folder", folder.toString());
+  @Test
+  void threeProcessesLoseNothing() {
+    Outcome outcome = run(EngineKind.PORTABLE, "raft", "--folder", folder.toString());
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out().lines().filter(line -> line.startsWith("* the greeting is ")))
