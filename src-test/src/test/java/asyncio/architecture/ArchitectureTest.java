@@ -59,7 +59,10 @@ class ArchitectureTest {
               "asyncio.observe",
               "asyncio.process",
               "asyncio.sync"),
-          Set.of("asyncio.test.internal.disk", "asyncio.test.internal.network"),
+          Set.of(
+              "asyncio.test.internal.disk",
+              "asyncio.test.internal.loops",
+              "asyncio.test.internal.network"),
           Set.of("asyncio.test"),
           Set.of("asyncio.test.explore"),
           Set.of("asyncio.test.simulation"));

@@ -7,8 +7,10 @@ import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.Asyncio;
 import asyncio.futures.Action;
 import asyncio.sync.Event;
+import asyncio.test.explore.CancelAtEachAwait;
 import asyncio.test.explore.Exploration;
 import asyncio.test.explore.Explorer;
 import asyncio.test.explore.Schedule;
@@ -231,5 +233,23 @@ class ExplorerTest {
     assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).schedules(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There must be one schedule at least: 0");
+  }
+
+  @Test
+  void anExplorerIsRefusedWithinALoop() {
+    Asyncio.run(
+        () -> {
+          for (var wrong :
+              List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                  () -> Explorer.of(Trial.of(() -> sleep(1))).check(),
+                  () -> Explorer.of(Trial.of(() -> sleep(1))).exploreAll(1),
+                  () ->
+                      CancelAtEachAwait.check(
+                          () -> new CancelAtEachAwait.Subject(() -> {}, () -> {})))) {
+            assertThatThrownBy(wrong)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("makes loops of its own");
+          }
+        });
   }
 }

@@ -7,6 +7,7 @@ import asyncio.Task;
 import asyncio.futures.Action;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.internal.loops.NoLoop;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +84,11 @@ public final class CancelAtEachAwait {
    * @param setup makes the subject of each run
    * @return how many awaits it was cancelled at
    * @throws AssertionError if a run fails; says at which await
+   * @throws IllegalStateException if the caller runs in a loop
    */
   public static int check(Setup setup) {
     Objects.requireNonNull(setup, "setup");
+    NoLoop.require("CancelAtEachAwait");
     for (int number = 1; number <= MOST_AWAITS; number++) {
       if (!new Attempt(number).run(setup)) {
         return number - 1;

@@ -1,6 +1,7 @@
 package asyncio.test.explore;
 
 import asyncio.ReadyOrder;
+import asyncio.test.internal.loops.NoLoop;
 import java.util.List;
 import java.util.Objects;
 
@@ -122,8 +123,10 @@ public final class Explorer {
    * Explores.
    *
    * @return the outcome; a failing schedule ends the exploration
+   * @throws IllegalStateException if the caller runs in a loop
    */
   public Exploration explore() {
+    NoLoop.require("An Explorer");
     Long seed = Long.getLong(SEED_PROPERTY);
     String schedule = System.getProperty(SCHEDULE_PROPERTY);
     if (schedule != null) {
@@ -162,8 +165,14 @@ public final class Explorer {
    *
    * @param mostRuns ends the exploration
    * @return the outcome; a failing schedule ends the exploration
+   * @throws IllegalArgumentException if the number is not positive
+   * @throws IllegalStateException if the caller runs in a loop
    */
   public Exploration exploreAll(int mostRuns) {
+    NoLoop.require("An Explorer");
+    if (mostRuns < 1) {
+      throw new IllegalArgumentException("There must be one run at least: " + mostRuns);
+    }
     AllOrders orders = new AllOrders(trial, FIRST_RUN);
     Run failing = orders.findFailing(mostRuns, any -> true);
     return failing == null

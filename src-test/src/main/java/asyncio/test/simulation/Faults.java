@@ -41,6 +41,7 @@ public final class Faults {
     if (hosts.isEmpty()) {
       throw new IllegalArgumentException("Faults need a host at least.");
     }
+    hosts.forEach(simulation::requireHost);
   }
 
   // ---- kinds

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The network of a {@link Simulation}, and its faults. Hosts are named; a host that is named first
- * here is made.
+ * The network of a {@link Simulation}, and its faults. Hosts are named; a name that no host has is
+ * refused, by an IllegalArgumentException.
  *
  * <p>A link goes one way. Methods that take two hosts change both directions, unless they say
  * otherwise. Without any call, a packet takes 0.5 to 1.5 ms, nothing is lost, and there is no
@@ -52,7 +52,7 @@ public final class Network {
   private record Way(NetworkHost from, NetworkHost to) {}
 
   private NetworkHost host(String name) {
-    return world.host(name).network();
+    return world.knownHost(name).network();
   }
 
   /**

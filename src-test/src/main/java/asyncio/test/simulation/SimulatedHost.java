@@ -210,6 +210,7 @@ public final class SimulatedHost {
    * force} is lost. Nothing happens if the host is not up.
    */
   public void crash() {
+    requireOther("crash");
     if (running) { // by code of its own, such as a disk that fails: after this step
       crashesAfterRun = true;
       loop().stop();
@@ -236,8 +237,15 @@ public final class SimulatedHost {
 
   /** Stops the program between two steps, as a long collection of garbage does. */
   public void pause() {
+    requireOther("be paused");
     paused = true;
     world.trace(this, "pause");
+  }
+
+  private void requireOther(String what) {
+    if (this == world.bodyHost()) {
+      throw new IllegalStateException("The host of the simulation's body cannot " + what + ".");
+    }
   }
 
   /** Ends {@link #pause}. Nothing happens if the host is not paused. */

@@ -7,6 +7,7 @@ import asyncio.ExceptionContext;
 import asyncio.Task;
 import asyncio.TimerHandle;
 import asyncio.futures.Future;
+import asyncio.test.internal.loops.NoLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,7 @@ public final class Simulation {
    * @param body the coroutine that plays it
    * @throws SimulationFailure if the body, a host's program or an invariant fails, if the world is
    *     deadlocked, or if it does not end; says the time and the seed
+   * @throws IllegalStateException if the caller runs in a loop
    */
   public static void run(long seed, Body body) {
     run(seed, null, body);
@@ -133,6 +135,7 @@ public final class Simulation {
   private static void play(
       long seed, @Nullable EngineKind engine, Body body, @Nullable Trace trace) {
     Objects.requireNonNull(body, "body");
+    NoLoop.require("A Simulation");
     World world = new World(seed, engine);
     if (trace != null) {
       world.setTrace(trace);
@@ -223,6 +226,10 @@ public final class Simulation {
    */
   public Faults faults(String... hosts) {
     return new Faults(this, List.of(hosts), world.newRandom());
+  }
+
+  void requireHost(String name) {
+    var unused = world.knownHost(name);
   }
 
   /**

@@ -88,6 +88,16 @@ final class World {
     return known == null ? newHost(name) : known;
   }
 
+  /** A host that must be there already: a name that was mistyped makes no host. */
+  SimulatedHost knownHost(String name) {
+    SimulatedHost known = hosts.get(name);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "There is no host '" + name + "': call host(\"" + name + "\") before. " + hosts.keySet());
+    }
+    return known;
+  }
+
   private SimulatedHost newHost(String name) {
     SimulatedHost host = new SimulatedHost(this, network.addHost(name), name);
     hosts.put(name, host);

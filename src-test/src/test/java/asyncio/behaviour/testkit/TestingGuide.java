@@ -287,9 +287,9 @@ final class TestingGuide {
       Simulation.run(
           seed,
           simulation -> {
-            simulation.network().link("client", "server").latency(0.001, 0.2).loss(0.2);
             simulation.host("server").start(() -> WorldTest.serve());
             var client = simulation.host("client").start(() -> sleep(3600));
+            simulation.network().link("client", "server").latency(0.001, 0.2).loss(0.2);
             sleep(0.1);
             assertEquals("hello", await(client.call(() -> WorldTest.ask("hello"))));
           });
