@@ -22,4 +22,6 @@ module asyncio.examples {
       info.picocli;
   opens asyncio.examples.nginx to
       info.picocli;
+  opens asyncio.examples.raft to
+      info.picocli;
 }

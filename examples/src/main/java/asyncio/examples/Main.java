@@ -38,6 +38,7 @@ import asyncio.examples.nginx.Nginx;
 import asyncio.examples.node.LateTimer;
 import asyncio.examples.node.WhoIsNext;
 import asyncio.examples.process.ProcessPool;
+import asyncio.examples.raft.Raft;
 import asyncio.examples.terminal.Terminal;
 import asyncio.examples.tutorial.BlockingCode;
 import asyncio.examples.tutorial.Callbacks;
@@ -165,7 +166,9 @@ public final class Main {
                   program("tail", "the lines that are added to a file", Tail::new))),
           new Group(
               "Between systems, with options (NAME --help)",
-              List.of(program("broker", "work that outlives a worker who is killed", Orders::new))),
+              List.of(
+                  program("broker", "work that outlives a worker who is killed", Orders::new),
+                  program("raft", "a map that outlives the members who keep it", Raft::new))),
           new Group(
               "Programs, with options (NAME --help)",
               List.of(

@@ -9,6 +9,7 @@
  *   <li>{@code process} child processes
  *   <li>{@code net}, {@code fetch} programs of the network
  *   <li>{@code broker} work between systems, which survives a killed worker
+ *   <li>{@code raft} a replicated map, which also runs in simulation
  *   <li>{@code node}, {@code javascript}, {@code desktop}, {@code browser}, {@code nginx} models of
  *       other event loops; {@code simulation} gives them their time
  *   <li>{@code busy} a program to look into from outside
