@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "benchmarks",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the kernel beside its floors. `benchmarks echo` measures servers. "
+        "Measures the kernel beside its floors. `benchmarks echo` measures servers, "
+            + "`benchmarks simulation` the simulation of the test kit. "
             + "`benchmarks jmh ...` is JMH's own command line.")
 public final class Main implements Callable<Integer> {
 
@@ -61,6 +62,10 @@ public final class Main implements Callable<Integer> {
     } else if (args.length > 0 && args[0].equals("echo")) {
       System.exit(
           new CommandLine(new EchoBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
+    } else if (args.length > 0 && args[0].equals("simulation")) {
+      System.exit(
+          new CommandLine(new SimulationBenchmark())
+              .execute(Arrays.copyOfRange(args, 1, args.length)));
     } else {
       System.exit(new CommandLine(new Main()).execute(args));
     }

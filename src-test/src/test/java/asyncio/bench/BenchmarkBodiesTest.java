@@ -64,6 +64,11 @@ class BenchmarkBodiesTest {
   }
 
   @OnBothEngines
+  void simulations(EngineKind engine) {
+    assertThat(SimulationBenchmark.play(engine, 3, 100, 1)).isBetween(70L, 100L);
+  }
+
+  @OnBothEngines
   void timeouts(EngineKind engine) {
     Counts counts = new Counts();
     try (EventLoop loop = counts.loop(engine)) {

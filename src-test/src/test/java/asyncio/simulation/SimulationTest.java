@@ -466,4 +466,91 @@ class SimulationTest {
               .isInstanceOf(IllegalArgumentException.class);
         });
   }
+
+  // ---- faults by chance
+
+  /** A client that asks until it gets an answer, whatever happens. */
+  private static void askForEver(List<String> answers) {
+    for (int i = 0; ; i++) {
+      String question = "q" + i;
+      try {
+        answers.add(timeout(2, () -> ask("server", question)));
+      } catch (Exception failed) {
+        sleep(0.5);
+      }
+      sleep(0.1);
+    }
+  }
+
+  @OnBothEngines
+  void randomFaultsAreMendedInTheEnd(EngineKind engine) {
+    for (int seed = 0; seed < 5; seed++) {
+      Simulation.run(
+          seed,
+          engine,
+          simulation -> {
+            simulation.tolerate(context -> true);
+            simulation.shuffleSteps();
+            SimulatedHost server = simulation.host("server").start(SimulationTest::serve);
+            List<String> answers = new ArrayList<>();
+            simulation.host("client").start(() -> askForEver(answers));
+            simulation
+                .faults("server", "client")
+                .partitions(20)
+                .oneWayCuts(20)
+                .holds(20)
+                .slowLinks(20)
+                .resets(20)
+                .pauses(20)
+                .clockRates(20, 0.1)
+                .run(200);
+            simulation.faults("server").crashes(20).run(100);
+            assertThat(server.isUp()).isTrue();
+            int before = answers.size();
+            assertThat(before).isPositive();
+            simulation.eventually(60, () -> answers.size() > before);
+          });
+    }
+  }
+
+  @Test
+  void faultsComeFromTheSeed() {
+    Simulation.Body body =
+        simulation -> {
+          simulation.tolerate(context -> true);
+          simulation.shuffleSteps();
+          simulation.host("server").start(SimulationTest::serve);
+          simulation.host("client").start(() -> askForEver(new ArrayList<>()));
+          simulation.faults("server", "client").partitions(5).pauses(5).crashes(10).run(60);
+        };
+    assertThat(Simulation.trace(3, EngineKind.DIRECT, body))
+        .isEqualTo(Simulation.trace(3, EngineKind.PORTABLE, body))
+        .hasSizeGreaterThan(500);
+  }
+
+  @Test
+  void faultsNeedHostsAndTimes() {
+    Simulation.run(
+        1,
+        simulation -> {
+          assertThatThrownBy(simulation::faults).isInstanceOf(IllegalArgumentException.class);
+          assertThatThrownBy(() -> simulation.faults("a").pauses(0))
+              .isInstanceOf(IllegalArgumentException.class);
+        });
+  }
+
+  @OnBothEngines
+  void aProgramThatSleepsInRealTimeIsNamed(EngineKind engine) {
+    assertThatThrownBy(
+            () ->
+                Simulation.trace(
+                    1,
+                    engine,
+                    simulation -> {
+                      simulation.host("a").start(() -> Thread.sleep(1000));
+                      sleep(10);
+                    }))
+        .hasMessageContaining("Host 'a' sleeps in real time, by Thread.sleep: use Asyncio.sleep")
+        .hasMessageContaining("SimulationTest.java");
+  }
 }

@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Coroutine;
 import asyncio.ReadyOrder;
 import asyncio.futures.Action;
+import asyncio.futures.Awaitable;
 import java.util.Objects;
 
 /**
@@ -34,6 +35,16 @@ public interface Trial {
   static Trial of(Action main) {
     Coroutine.Void body = Objects.requireNonNull(main, "main")::perform;
     return (order, seed) -> run(body, order);
+  }
+
+  /**
+   * The trial of a coroutine with a result, which is dropped; see {@link #of(Action)}.
+   *
+   * @param main the coroutine; makes all that it needs itself
+   * @return the trial
+   */
+  static Trial of(Awaitable<?> main) {
+    return of((Action) main);
   }
 
   /**

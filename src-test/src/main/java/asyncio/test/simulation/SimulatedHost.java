@@ -135,7 +135,18 @@ public final class SimulatedHost {
   }
 
   /**
-   * Starts the program of the last {@link #start} again, after a crash or after its end.
+   * Starts a program with a result, which is dropped; see {@link #start(Action)}.
+   *
+   * @param newProgram the coroutine
+   * @return this
+   * @throws IllegalStateException if a program runs here already
+   */
+  public SimulatedHost start(Awaitable<?> newProgram) {
+    return start((Action) newProgram);
+  }
+
+  /**
+   * Starts the program of the last {@link #start(Action)} again, after a crash or after its end.
    *
    * @throws IllegalStateException if the host is up, or had no program yet
    */

@@ -215,6 +215,24 @@ public final class Simulation {
     limit = Math.min(seconds, 9e9);
   }
 
+  /**
+   * Random faults, from the seed.
+   *
+   * @param hosts the names of the hosts that have them
+   * @return no faults yet: say which, and run them
+   */
+  public Faults faults(String... hosts) {
+    return new Faults(this, List.of(hosts), world.newRandom());
+  }
+
+  /**
+   * Lets the ready tasks of each host run in an order from the seed, in place of first come, first
+   * served. For hosts that are started from now on.
+   */
+  public void shuffleSteps() {
+    world.shuffleSteps();
+  }
+
   // ---- what must hold
 
   /**

@@ -6,8 +6,11 @@ import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.test.internal.network.Agenda;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in a simulation, in order: packets, steps, callbacks, faults. Two can be compared.
@@ -16,12 +19,31 @@ final class Trace {
 
   private final List<String> lines = new ArrayList<>();
 
+  /** Who sleeps in real time; written by the watching thread. */
+  private volatile @Nullable String sleeper;
+
   void add(long nanos, String event) {
     lines.add("%.6f s  %s".formatted(nanos / 1e9, event));
   }
 
   void network(long nanos, String event, Object from, Object to, long bytes) {
     add(nanos, "network: " + event + " " + from + " -> " + to + ", " + bytes + " bytes");
+  }
+
+  private static boolean isSleep(StackTraceElement frame) {
+    return frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("sleep");
+  }
+
+  /**
+   * Checks that nobody sleeps in real time.
+   *
+   * @throws AssertionError if a program does; shows its stack
+   */
+  void requireNoSleeper() {
+    String found = sleeper;
+    if (found != null) {
+      throw new AssertionError(found);
+    }
   }
 
   List<String> lines() {
@@ -41,6 +63,23 @@ final class Trace {
       @Override
       public void stepStarted(Task<?> task) {
         add(agenda.now(), host + ": step of task " + numbers.get(task));
+      }
+
+      /** In a thread of its own: a step that sleeps in real time is a fault of the program. */
+      @Override
+      public void blocked(
+          EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+        if (Arrays.stream(stack).anyMatch(Trace::isSleep)) {
+          sleeper =
+              "Host '"
+                  + host
+                  + "' sleeps in real time, by Thread.sleep: use Asyncio.sleep. "
+                  + (task == null ? "A callback" : task)
+                  + "\n    at "
+                  + Arrays.stream(stack)
+                      .map(String::valueOf)
+                      .collect(Collectors.joining("\n    at "));
+        }
       }
 
       @Override

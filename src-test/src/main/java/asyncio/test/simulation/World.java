@@ -5,6 +5,7 @@ import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.LoopBuilder;
 import asyncio.observe.CallGraph;
+import asyncio.test.explore.Explorer;
 import asyncio.test.internal.network.Agenda;
 import asyncio.test.internal.network.SimulatedNetwork;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class World {
   private @Nullable Trace trace;
   private Predicate<ExceptionContext> tolerated = context -> false;
   private @Nullable AssertionError reported;
+  private boolean shuffles;
   private boolean over;
 
   /** A condition that the simulation's body waits for. */
@@ -94,7 +96,14 @@ final class World {
 
   LoopBuilder newLoop() {
     LoopBuilder builder = EventLoop.builder().debug(false);
+    if (shuffles) {
+      builder.order(Explorer.orderOf(random.nextLong()));
+    }
     return engine == null ? builder : builder.engine(engine);
+  }
+
+  void shuffleSteps() {
+    shuffles = true;
   }
 
   // ---- what is watched
@@ -216,6 +225,9 @@ final class World {
   private void check() {
     if (reported != null) {
       throw reported;
+    }
+    if (trace != null) {
+      trace.requireNoSleeper();
     }
     invariants.forEach(
         (name, invariant) -> {
