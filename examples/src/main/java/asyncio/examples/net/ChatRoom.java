@@ -60,8 +60,19 @@ final class ChatRoom {
       tellAll("* " + name + " has left");
       System.out.println(name + " has left, " + guests.size() + " are here");
       guest.outbox.shutdown(); // `sending` ends when the outbox is empty
-      CancelScope.after(FAREWELL).run(() -> sending.join());
+      try {
+        CancelScope.after(FAREWELL).run(() -> sending.join());
+      } finally {
+        cutOff(sending, writer);
+      }
+    }
+  }
+
+  /** Ends a guest who has not read all lines. Otherwise it would stay as long as it likes. */
+  private static void cutOff(Task<Void> sending, StreamWriter writer) {
+    if (!sending.done()) {
       sending.cancel();
+      writer.transport().abort();
     }
   }
 
