@@ -441,7 +441,7 @@ class SimulationTest {
                     }))
         .hasMessageContaining("Two runs of the same seed differ")
         .hasMessageContaining("first run:")
-        .hasMessageContaining("a: ");
+        .hasMessageContaining("a: task 0 awaits at asyncio.simulation.SimulationTest:");
   }
 
   @Test

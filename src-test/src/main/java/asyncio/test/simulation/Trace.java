@@ -4,6 +4,7 @@ import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.futures.Future;
 import asyncio.test.internal.network.Agenda;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,21 @@ final class Trace {
 
   void network(long nanos, String event, Object from, Object to, long bytes) {
     add(nanos, "network: " + event + " " + from + " -> " + to + ", " + bytes + " bytes");
+  }
+
+  /** The line of the program in which a task awaits. */
+  private static String place(Task<?> task) {
+    return task.getStack().stream()
+        .filter(frame -> !isOfLibrary(frame.getClassName()))
+        .findFirst()
+        .map(frame -> " at " + frame.getClassName() + ":" + frame.getLineNumber())
+        .orElse("");
+  }
+
+  private static boolean isOfLibrary(String type) {
+    return type.startsWith("java.")
+        || type.startsWith("asyncio.test.")
+        || type.startsWith("asyncio.") && type.indexOf('.', "asyncio.".length()) < 0;
   }
 
   private static boolean isSleep(StackTraceElement frame) {
@@ -65,7 +81,12 @@ final class Trace {
         add(agenda.now(), host + ": step of task " + numbers.get(task));
       }
 
-      /** In a thread of its own: a step that sleeps in real time is a fault of the program. */
+      @Override
+      public void stepSuspended(Task<?> task, @Nullable Future<?> awaited) {
+        add(agenda.now(), host + ": task " + numbers.get(task) + " awaits" + place(task));
+      }
+
+      // In a thread of its own: a step that sleeps in real time is a fault of the program.
       @Override
       public void blocked(
           EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {

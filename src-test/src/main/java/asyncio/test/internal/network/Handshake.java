@@ -1,6 +1,7 @@
 package asyncio.test.internal.network;
 
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,13 +190,10 @@ final class Handshake {
   }
 
   private void makeServer(NetworkHost host, Listener accepting) {
+    InetSocketAddress here = client.remote();
+    InetSocketAddress there = client.local();
     TcpEndpoint made =
-        new TcpEndpoint(
-            host,
-            /* local= */ client.remote(),
-            /* remote= */ client.local(),
-            SocketOptions.DEFAULT_BUFFER,
-            accepting.receiveBuffer());
+        new TcpEndpoint(host, here, there, SocketOptions.DEFAULT_BUFFER, accepting.receiveBuffer());
     TcpEndpoint.connect(client, made, forth(host), back(host));
     accepting.expect(made);
     server = made;

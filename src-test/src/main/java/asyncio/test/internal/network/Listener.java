@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the connections of a listening socket that the program has not accepted yet. */
 final class Listener {
 
+  /** As on Linux: five repetitions, after 1, 2, 4, ... seconds. */
+  private static final long PATIENCE = 63_000_000_000L;
+
   private final int backlog;
   private final int receiveBuffer;
   private final Runnable whenReady;
@@ -32,19 +35,20 @@ final class Listener {
     return halfOpen.size() + open.size() > backlog;
   }
 
-  /** A client has asked for a connection, and will confirm it. */
+  /** A client has asked for a connection, and will confirm it, or not. */
   void expect(TcpEndpoint server) {
+    Agenda agenda = server.host().network().agenda();
+    Agenda.Entry timer = agenda.at(agenda.now() + PATIENCE, server::vanish);
     halfOpen.add(server);
-    server.whenEstablished(
-        () -> {
-          if (halfOpen.remove(server)) {
-            confirmed(server);
-          }
-        });
+    server.whenEstablished(() -> confirmed(server, timer));
   }
 
-  private void confirmed(TcpEndpoint server) {
+  private void confirmed(TcpEndpoint server, Agenda.Entry timer) {
+    timer.cancel();
     server.whenEstablished(() -> {});
+    if (!halfOpen.remove(server)) {
+      return; // closed meanwhile
+    }
     if (!server.isDead()) {
       open.add(server);
       whenReady.run();

@@ -5,6 +5,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /** Registers a simulated channel with a simulated selector. */
 final class SimulatedKey extends AbstractSelectionKey {
@@ -12,6 +13,7 @@ final class SimulatedKey extends AbstractSelectionKey {
   private final SimulatedSelector selector;
   private final SelectableChannel channel;
   private final SimulatedChannel simulated;
+  private final int number;
   private int interest;
   private int ready;
 
@@ -19,7 +21,8 @@ final class SimulatedKey extends AbstractSelectionKey {
   boolean isQueued;
 
   <C extends SelectableChannel & SimulatedChannel> SimulatedKey(
-      SimulatedSelector selector, C channel) {
+      SimulatedSelector selector, int number, C channel) {
+    this.number = number;
     this.selector = selector;
     this.channel = channel;
     this.simulated = channel;
@@ -80,6 +83,17 @@ final class SimulatedKey extends AbstractSelectionKey {
   public int readyOps() {
     checkValid();
     return ready;
+  }
+
+  /** The same in each run: the order in hash tables must not differ. */
+  @Override
+  public int hashCode() {
+    return number;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
   }
 
   private void checkValid() {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,13 @@ final class SimulatedSelector extends AbstractSelector {
   private static final long MILLISECOND = 1_000_000;
 
   private final NetworkHost host;
-  private final Set<SelectionKey> keys = new LinkedHashSet<>();
+
+  /** Any thread may count the keys. */
+  private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
+
   private final Set<SelectionKey> selected = new LinkedHashSet<>();
   private final ArrayDeque<SimulatedKey> queue = new ArrayDeque<>();
+  private int keysMade;
 
   /** Any thread may set it. */
   private volatile boolean woken;
@@ -62,11 +67,11 @@ final class SimulatedSelector extends AbstractSelector {
   private SimulatedKey key(SelectableChannel channel) {
     if (channel.provider() == provider()) {
       if (channel instanceof SimulatedSocketChannel socket) {
-        return new SimulatedKey(this, socket);
+        return new SimulatedKey(this, keysMade++, socket);
       } else if (channel instanceof SimulatedServerSocketChannel server) {
-        return new SimulatedKey(this, server);
+        return new SimulatedKey(this, keysMade++, server);
       } else if (channel instanceof SimulatedDatagramChannel datagrams) {
-        return new SimulatedKey(this, datagrams);
+        return new SimulatedKey(this, keysMade++, datagrams);
       }
     }
     throw new IllegalArgumentException(

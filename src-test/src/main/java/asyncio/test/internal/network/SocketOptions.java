@@ -83,7 +83,7 @@ final class SocketOptions {
 
   <T> T get(SocketOption<T> name) {
     checkSupported(name);
-    return Objects.requireNonNull(name.type().cast(values.get(name)));
+    return Objects.requireNonNull(name.type().cast(values.get(name)), name.name());
   }
 
   private void checkSupported(SocketOption<?> name) {

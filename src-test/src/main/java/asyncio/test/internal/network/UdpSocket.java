@@ -16,13 +16,10 @@ final class UdpSocket {
   /** The most bytes that fit into a datagram of IPv4. */
   private static final int LARGEST = 65_507;
 
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares two, or prints one
-  private record Received(InetSocketAddress from, byte[] data) {}
-
   private final NetworkHost host;
   private final SocketOptions options;
   private final Runnable whenReady;
-  private final ArrayDeque<Received> received = new ArrayDeque<>();
+  private final ArrayDeque<Datagram> received = new ArrayDeque<>();
   private int receivedBytes;
   private Ports.@Nullable Binding<UdpSocket> binding;
   private @Nullable InetSocketAddress remote;
@@ -120,7 +117,7 @@ final class UdpSocket {
     void arrive() {
       UdpSocket receiver = link.target.udpReceiver(to, from);
       if (receiver != null) {
-        receiver.receive(from, to, data);
+        receiver.keep(this);
       } else if (to.equals(remote)) {
         Link back = host.network().link(link.target, host);
         back.send(new Control(back, "port unreachable", to, from, () -> refused(to)));
@@ -172,24 +169,24 @@ final class UdpSocket {
     return open;
   }
 
-  private void receive(InetSocketAddress from, InetSocketAddress to, byte[] data) {
-    if (receivedBytes + data.length > options.receiveBuffer()) {
-      host.network().trace("receive buffer is full", from, to, data.length);
+  private void keep(Datagram datagram) {
+    if (receivedBytes + datagram.bytes > options.receiveBuffer()) {
+      host.network().trace("receive buffer is full", datagram.from, datagram.to, datagram.bytes);
       return;
     }
-    received.add(new Received(from, data));
-    receivedBytes += data.length;
+    received.add(datagram);
+    receivedBytes += datagram.bytes;
     whenReady.run();
   }
 
   /** Moves a datagram to a buffer; what does not fit is lost. Null if there is none. */
   @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
     throwIfUnreachable();
-    Received first = received.poll();
+    Datagram first = received.poll();
     if (first == null) {
       return null;
     }
-    receivedBytes -= first.data.length;
+    receivedBytes -= first.bytes;
     target.put(first.data, 0, Math.min(first.data.length, target.remaining()));
     return first.from;
   }
