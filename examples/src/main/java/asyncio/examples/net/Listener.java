@@ -3,6 +3,7 @@ package asyncio.examples.net;
 import asyncio.CancelScope;
 import asyncio.examples.terminal.Terminal;
 import asyncio.net.ClientHandler;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
@@ -12,6 +13,8 @@ import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -116,7 +119,30 @@ final class Listener {
         return;
       }
     } while (writer.transport().getWriteBufferSize() < before);
+    reset(writer);
+  }
+
+  /**
+   * Aborts a connection by a reset. By itself an abort looks to the other end like a regular end of
+   * what has come so far, which may be half a file.
+   */
+  static void reset(StreamWriter writer) {
+    resetWhenClosed(writer, true);
     writer.transport().abort();
+  }
+
+  /**
+   * Says how the system ends a connection when it is closed, for whatever reason: by a reset, or
+   * regularly.
+   */
+  static void resetWhenClosed(StreamWriter writer, boolean reset) {
+    if (writer.getExtraInfo(ExtraInfo.SOCKET) instanceof NetworkChannel socket) {
+      try {
+        socket.setOption(StandardSocketOptions.SO_LINGER, reset ? 0 : -1);
+      } catch (IOException closed) {
+        // It has ended already.
+      }
+    }
   }
 
   private static void waitClosed(StreamWriter writer) {

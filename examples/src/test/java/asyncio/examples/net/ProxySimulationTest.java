@@ -36,6 +36,7 @@ class ProxySimulationTest {
   private static final int HEAD = 8;
   private static final int BLOCK = 32 * 1024;
   private static final int CLIENTS = 3;
+  private static final double IDLE = 600;
 
   private int whole;
   private int atServer;
@@ -53,7 +54,8 @@ class ProxySimulationTest {
                         (reader, writer) ->
                             Proxy.passOn(
                                 new Connection(reader, writer),
-                                ConnectionOptions.to("server", PORT))));
+                                ConnectionOptions.to("server", PORT),
+                                IDLE)));
     Objects.requireNonNull(proxying).join();
   }
 
