@@ -22,19 +22,28 @@ public final class Worlds {
     Long one = Long.getLong("simulation.seed");
     long first = one == null ? 1 : one;
     long last = one == null ? Integer.getInteger("simulation.seeds", usually) : one;
-    List<Long> failed = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
     SimulationFailure failure = null;
     for (long seed = first; seed <= last; seed++) {
       SimulationFailure next = failureOf(seed, world);
       if (next != null) {
-        failed.add(seed);
+        failed.add("seed " + seed + ": " + rootOf(next));
         failure = failure == null ? next : failure;
       }
     }
     if (failure != null) {
-      failure.addSuppressed(new AssertionError("The seeds that fail: " + failed));
+      failure.addSuppressed(new AssertionError(String.join("\n", failed)));
       throw failure;
     }
+  }
+
+  /** The message of the first cause. */
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString().replaceAll("\\s+", " ");
   }
 
   private static @Nullable SimulationFailure failureOf(long seed, Simulation.Body world) {
