@@ -112,7 +112,7 @@ public final class HttpConnection {
       send(null, errorPage(error), false);
       linger();
     } catch (TimeoutException tooSlow) {
-      writer.transport().abort(); // close() would wait until all bytes have been sent
+      Listener.reset(writer); // close() would wait until all bytes have been sent
     }
   }
 
@@ -203,6 +203,10 @@ public final class HttpConnection {
     }
     site.answering(writer, request, response);
     held.add(head(response));
+    boolean endsWithConnection = length < 0 && !chunked;
+    if (endsWithConnection) { // then an end before the last byte must not look regular
+      Listener.resetWhenClosed(writer, true);
+    }
     if (!response.hasNoBody() && (request == null || !request.method().equals("HEAD"))) {
       response.content().writeTo(chunked ? this::writeChunk : this::writeBlock);
       if (chunked) {
@@ -210,6 +214,9 @@ public final class HttpConnection {
       }
     }
     flush();
+    if (endsWithConnection) {
+      Listener.resetWhenClosed(writer, false);
+    }
     return stays;
   }
 
