@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
@@ -238,7 +239,7 @@ final class Downloader {
       toThread(() -> Files.deleteIfExists(part)); // no byte of it comes back after a crash
     }
     StandardOpenOption how = append ? StandardOpenOption.APPEND : StandardOpenOption.CREATE_NEW;
-    FileTime changed = lastModified(head);
+    FileTime changed = validator(head);
     try (var body = new HttpBody(reader, patience).ofResponse(head);
         FileChannel out =
             toThread(() -> FileChannel.open(part, StandardOpenOption.WRITE, how))) {
@@ -272,13 +273,21 @@ final class Downloader {
     return true;
   }
 
-  private static @Nullable FileTime lastModified(HttpHead head) {
-    String date = head.field("Last-Modified");
+  /**
+   * The time of the last change, if it tells this state of the file from any other. It has no
+   * fractions of a second, so in the same second the file may change again: RFC 9110, 8.8.2.2.
+   */
+  private static @Nullable FileTime validator(HttpHead head) {
+    Instant changed = time(head.field("Last-Modified"));
+    Instant now = time(head.field("Date"));
+    return changed == null || now == null || !changed.isBefore(now) ? null : FileTime.from(changed);
+  }
+
+  private static @Nullable Instant time(@Nullable String date) {
     try {
       return date == null
           ? null
-          : FileTime.from(
-              ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+          : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException noDate) {
       return null;
     }

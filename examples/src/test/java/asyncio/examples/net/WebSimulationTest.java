@@ -67,7 +67,10 @@ class WebSimulationTest {
     Path folder = host.path("site");
     toThread(() -> Files.createDirectories(folder));
     new Listener("", PORT)
-        .serve("serving", Serve.handler(folder, /* upload= */ true, PATIENCE), HttpHead.LONGEST);
+        .serve(
+            "serving",
+            Serve.handler(folder, /* upload= */ true, PATIENCE, host.clock()),
+            HttpHead.LONGEST);
   }
 
   /** Puts one version after the other. */
