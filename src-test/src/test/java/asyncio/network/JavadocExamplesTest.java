@@ -57,7 +57,7 @@ class JavadocExamplesTest {
   @Test
   void everyExampleIsCompiled() throws IOException {
     StringBuilder compiled = new StringBuilder();
-    for (String where : List.of("network", "behaviour/signatures")) {
+    for (String where : List.of("network", "behaviour/signatures", "behaviour/testkit")) {
       Path file = Path.of("src/test/java/asyncio", where, "JavadocExamples.java");
       compiled.append(Files.readString(file));
     }
@@ -78,7 +78,7 @@ class JavadocExamplesTest {
 
   /** Three points in an example stand for any code. */
   private static List<String> partsOf(String example) {
-    return Stream.of(withoutSpace(example).split("\\.\\.\\."))
+    return Stream.of(withoutSpace(example).split("\\.\\.\\.|…"))
         .filter(part -> !part.isEmpty())
         .toList();
   }

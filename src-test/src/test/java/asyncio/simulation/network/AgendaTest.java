@@ -2,8 +2,8 @@ package asyncio.simulation.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.test.Steps;
 import asyncio.test.internal.network.Agenda;
-import asyncio.testing.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
