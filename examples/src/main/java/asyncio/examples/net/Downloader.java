@@ -198,8 +198,8 @@ final class Downloader {
 
   /**
    * Whether the time of a part is the one that was set when its download was interrupted: a whole
-   * second. It is not if the program was killed. Then it is the time of the last write, which may be
-   * the second in which the file at the server was changed.
+   * second. It is not if the program was killed. Then it is the time of the last write, which may
+   * be the second in which the file at the server was changed.
    */
   private static boolean isSet(FileTime time) {
     return !time.equals(NEVER) && time.toInstant().getNano() == 0;
@@ -230,8 +230,8 @@ final class Downloader {
   }
 
   /**
-   * Writes what comes. The bytes are on the disk before the file gets its name, or the time by which
-   * they are known later: whatever happens to this machine, neither belongs to fewer bytes.
+   * Writes what comes. The bytes are on the disk before the file gets its name, or the time by
+   * which they are known later: whatever happens to this machine, neither belongs to fewer bytes.
    */
   private void write(StreamReader reader, HttpHead head, Path part, boolean append, long[] came)
       throws HttpError, IOException {
@@ -241,8 +241,7 @@ final class Downloader {
     StandardOpenOption how = append ? StandardOpenOption.APPEND : StandardOpenOption.CREATE_NEW;
     FileTime changed = validator(head);
     try (var body = new HttpBody(reader, patience).ofResponse(head);
-        FileChannel out =
-            toThread(() -> FileChannel.open(part, StandardOpenOption.WRITE, how))) {
+        FileChannel out = toThread(() -> FileChannel.open(part, StandardOpenOption.WRITE, how))) {
       try {
         for (byte[] block : body) {
           toThread(() -> write(out, block));

@@ -29,7 +29,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A site that serves the files of a folder and its subfolders, but no name that begins with a dot,
@@ -228,8 +227,8 @@ public final class FolderSite implements HttpConnection.Site {
     }
 
     /**
-     * Opens the file if it is still the one that the head of the response describes. Another one may
-     * have taken its place, and the client would take a part of that for the whole. Blocks.
+     * Opens the file if it is still the one that the head of the response describes. Another one
+     * may have taken its place, and the client would take a part of that for the whole. Blocks.
      */
     private FileChannel open() throws IOException {
       FileChannel channel = FileChannel.open(file);

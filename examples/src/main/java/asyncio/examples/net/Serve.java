@@ -57,8 +57,7 @@ public final class Serve implements Callable<Integer> {
     return handler(folder, upload, patience, InstantSource.system());
   }
 
-  static ClientHandler handler(
-      Path folder, boolean upload, double patience, InstantSource clock) {
+  static ClientHandler handler(Path folder, boolean upload, double patience, InstantSource clock) {
     FolderSite site = new FolderSite(folder, upload);
     return (reader, writer) -> new HttpConnection(site, reader, writer, patience, clock).serve();
   }

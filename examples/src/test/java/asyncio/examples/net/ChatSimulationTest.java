@@ -40,11 +40,13 @@ class ChatSimulationTest {
   /** After so many seconds without a line a guest comes again. */
   private static final double SILENCE = 30;
 
+  private static final double DAY = 24 * 3600;
+
   private @Nullable Server room;
 
   private void serve() throws IOException {
     room = new Listener("", PORT).listen(new ChatRoom()::serve, ChatRoom.LONGEST_LINE);
-    room.serveForever();
+    sleep(DAY);
   }
 
   /** The tasks of all guests end in time, and with them the connections. */
@@ -237,7 +239,8 @@ class ChatSimulationTest {
         4 * SILENCE,
         () ->
             guests.stream()
-                .allMatch(one -> guests.stream().allMatch(o -> o == one || one.hasHeard(o, healed))));
+                .allMatch(
+                    one -> guests.stream().allMatch(o -> o == one || one.hasHeard(o, healed))));
     guests.forEach(guest -> guest.goes = true);
     world.eventually(
         4 * SILENCE, () -> guests.stream().noneMatch(guest -> world.host(guest.name).isUp()));

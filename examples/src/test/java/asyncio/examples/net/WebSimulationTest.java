@@ -1,5 +1,6 @@
 package asyncio.examples.net;
 
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.timeout;
 import static asyncio.Asyncio.toThread;
@@ -7,9 +8,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Asyncio;
+import asyncio.Task;
 import asyncio.examples.Worlds;
 import asyncio.futures.TimeoutException;
+import asyncio.net.ClientHandler;
 import asyncio.net.Connection;
+import asyncio.net.Server;
 import asyncio.net.Streams;
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
@@ -18,7 +22,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** {@link Serve} and {@link Downloader} on simulated hosts and disks, under faults. */
@@ -36,6 +46,7 @@ class WebSimulationTest {
   private int whole;
   private int resumed;
   private boolean authorRests;
+  private @Nullable Server running;
 
   // ---- the file: each version has another length, and says everywhere which one it is
 
@@ -64,13 +75,13 @@ class WebSimulationTest {
   // ---- programs
 
   private static void serve(SimulatedHost host) throws IOException {
+    new Listener("", PORT).serve("serving", site(host), HttpHead.LONGEST);
+  }
+
+  private static ClientHandler site(SimulatedHost host) {
     Path folder = host.path("site");
     toThread(() -> Files.createDirectories(folder));
-    new Listener("", PORT)
-        .serve(
-            "serving",
-            Serve.handler(folder, /* upload= */ true, PATIENCE, host.clock()),
-            HttpHead.LONGEST);
+    return Serve.handler(folder, /* upload= */ true, PATIENCE, host.clock());
   }
 
   /** Puts one version after the other. */
@@ -169,6 +180,141 @@ class WebSimulationTest {
     for (int i = 0; i < READERS; i++) {
       world.host("reader" + i).crash(); // nobody says goodbye
     }
-    world.eventually(60, () -> Asyncio.allTasks(server.loop()).size() == 1); // the program's
+    world.eventually(60, () -> onlyTheProgramIsLeftOn(server));
+  }
+
+  // ---- what the server does for its own sake
+
+  @Test
+  void whoTakesNothingIsLetGo() {
+    Worlds.play(
+        3,
+        world -> {
+          SimulatedHost server = withFile(world, 2_000_000);
+          SimulatedHost client = world.host("client").start(() -> sleep(3600));
+          for (String request : List.of("", "GET /fi", GET, GET + GET + GET)) {
+            client.call(() -> ask(request)).await();
+          }
+          for (int i = 0; i < 20; i++) { // somewhere there all but the last bytes fit into buffers
+            String range = "Connection: close\r\nRange: bytes=0-" + (500_000 + i * 15_000);
+            client.call(() -> ask(GET.replaceFirst("\r\n\r\n", "\r\n" + range + "\r\n\r\n"))).await();
+          }
+          requireNobodyIsLeft(world, server);
+        });
+  }
+
+  @Test
+  void whoHasCrashedIsLetGo() {
+    Worlds.play(
+        3,
+        world -> {
+          SimulatedHost server = withFile(world, 2_000_000);
+          SimulatedHost client = world.host("client").start(() -> sleep(3600));
+          world.network().link("client", "server").bandwidth(100_000);
+          for (String request : List.of("", "GET /fi", GET, GET + GET + GET)) {
+            client.call(() -> ask(request)).await();
+          }
+          sleep(world.random().nextDouble());
+          client.crash();
+          requireNobodyIsLeft(world, server);
+        });
+  }
+
+  @Test
+  void aListThatIsNotWholeDoesNotEndRegularly() {
+    Worlds.play(
+        5,
+        world -> {
+          SimulatedHost server = world.host("server").start(() -> sleep(3600));
+          server
+              .call(
+                  () -> {
+                    Path folder = server.path("site");
+                    Files.createDirectories(folder);
+                    for (int i = 0; i < 5000; i++) {
+                      Files.createFile(folder.resolve("a-rather-long-name-of-a-file-" + i));
+                    }
+                  })
+              .await();
+          Task<Void> serving = server.call(() -> createTask(() -> serve(server))).await();
+          SimulatedHost client = world.host("client").start(() -> sleep(3600));
+          world.network().link("client", "server").bandwidth(100_000);
+          sleep(0.1);
+          Connection connection =
+              client.call(() -> ask("GET / HTTP/1.0\r\nHost: server\r\n\r\n")).await();
+          var all = client.call(() -> connection.reader().read());
+          sleep(0.1 + world.random().nextDouble());
+          server.call(() -> serving.cancel()).await();
+          world.eventually(60, all::done);
+          assertThat(all.exception()).isInstanceOf(IOException.class);
+        });
+  }
+
+  private static final String GET = "GET /file.bin HTTP/1.1\r\nHost: server\r\n\r\n";
+
+  /** Sends a request, and reads nothing. */
+  private static Connection ask(String request) throws IOException {
+    Connection connection = Streams.openConnection("server", PORT);
+    connection.writer().writeAll(request.getBytes(ISO_8859_1));
+    return connection;
+  }
+
+  private static boolean onlyTheProgramIsLeftOn(SimulatedHost host) {
+    return Asyncio.allTasks(host.loop()).size() == 1;
+  }
+
+  /** The tasks of all clients end in time, and with them the connections. */
+  private void requireNobodyIsLeft(Simulation world, SimulatedHost server) throws Exception {
+    world.eventually(2 * PATIENCE + 5, () -> onlyTheProgramIsLeftOn(server));
+    Server open = Objects.requireNonNull(running);
+    server
+        .call(
+            () -> {
+              open.close();
+              timeout(1, () -> open.waitClosed());
+            })
+        .await();
+  }
+
+  private SimulatedHost withFile(Simulation world, int length) throws Exception {
+    SimulatedHost server = world.host("server");
+    server.start(
+        () -> {
+          running = new Listener("", PORT).listen(site(server), HttpHead.LONGEST);
+          sleep(3600);
+        });
+    sleep(0.1);
+    server.call(() -> Files.write(server.path("site/file.bin"), new byte[length])).await();
+    return server;
+  }
+
+  @Test
+  void aPartThatIsWholeGetsItsName() {
+    Worlds.play(
+        1,
+        world -> {
+          SimulatedHost server = withFile(world, 1000);
+          SimulatedHost client = world.host("client").start(() -> sleep(3600));
+          sleep(5);
+          var outcome =
+              client
+                  .call(
+                      () -> {
+                        Path folder = client.path("here");
+                        Files.createDirectories(folder);
+                        Path part = folder.resolve("file.bin.part");
+                        Files.write(part, new byte[1000]); // as a crash leaves it before the rename
+                        Files.setLastModifiedTime(part, FileTime.from(secondOf(server)));
+                        return new Downloader(folder, PATIENCE).download(FILE);
+                      })
+                  .await();
+          assertThat(outcome.isWhole()).as(outcome.toString()).isTrue();
+        });
+  }
+
+  private static Instant secondOf(SimulatedHost server) throws IOException {
+    return Files.getLastModifiedTime(server.path("site/file.bin"))
+        .toInstant()
+        .truncatedTo(ChronoUnit.SECONDS);
   }
 }

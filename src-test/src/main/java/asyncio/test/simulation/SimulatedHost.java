@@ -117,8 +117,8 @@ public final class SimulatedHost {
 
   /**
    * The wall clock of this host: 2000-01-01 at the beginning of the simulation, with this host's
-   * skew. For programs that take an {@link InstantSource}, as testable programs do. The files of its
-   * disk have its times, too. Any thread.
+   * skew. For programs that take an {@link InstantSource}, as testable programs do. The files of
+   * its disk have its times, too. Any thread.
    *
    * @return the clock
    */
