@@ -120,7 +120,7 @@ public final class HttpConnection {
       send(null, errorPage(error), false);
       linger();
     } catch (TimeoutException tooSlow) {
-      Listener.reset(writer); // close() would wait until all bytes have been sent
+      writer.transport().abort(); // close() would wait until all bytes have been sent
     }
   }
 

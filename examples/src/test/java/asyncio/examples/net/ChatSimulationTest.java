@@ -213,7 +213,7 @@ class ChatSimulationTest {
 
   @Test
   void whoStaysHearsEveryLineOnceAndInOrderWhateverHappensToOthers() {
-    Worlds.play(10, this::faults);
+    Worlds.play(4, this::faults);
   }
 
   private void faults(Simulation world) throws Exception {
@@ -255,7 +255,7 @@ class ChatSimulationTest {
   @Test
   void whoIsCutOffHoldsUpNobody() {
     Worlds.play(
-        5,
+        2,
         world -> {
           world.host("server").start(() -> serve());
           SimulatedHost deaf = world.host("deaf").start(() -> sleep(3600));
@@ -291,7 +291,7 @@ class ChatSimulationTest {
   @Test
   void whoReadsNothingIsSentAwayWhenItLeaves() {
     Worlds.play(
-        5,
+        2,
         world -> {
           world.host("server").start(() -> serve());
           SimulatedHost deaf = world.host("deaf").start(() -> sleep(3600));

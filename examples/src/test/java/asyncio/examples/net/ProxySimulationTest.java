@@ -176,7 +176,7 @@ class ProxySimulationTest {
 
   @Test
   void bytesAndEndsComeThroughOrTheConnectionIsLost() {
-    Worlds.play(10, world -> faults(world));
+    Worlds.play(4, world -> faults(world));
   }
 
   private void faults(Simulation world) throws Exception {
@@ -207,7 +207,7 @@ class ProxySimulationTest {
   @Test
   void aProxyThatStopsCutsOffWhatIsNotWhole() {
     Worlds.play(
-        5,
+        3,
         world -> {
           atServer = 0;
           world.host("server").start(() -> serve());

@@ -146,7 +146,7 @@ class WebSimulationTest {
 
   @Test
   void aDownloadIsWholeOrHasFailed() {
-    Worlds.play(10, world -> faults(world));
+    Worlds.play(4, world -> faults(world));
   }
 
   private void faults(Simulation world) throws Exception {
@@ -188,7 +188,7 @@ class WebSimulationTest {
   @Test
   void whoTakesNothingIsLetGo() {
     Worlds.play(
-        3,
+        2,
         world -> {
           SimulatedHost server = withFile(world, 2_000_000);
           SimulatedHost client = world.host("client").start(() -> sleep(3600));
@@ -206,7 +206,7 @@ class WebSimulationTest {
   @Test
   void whoHasCrashedIsLetGo() {
     Worlds.play(
-        3,
+        2,
         world -> {
           SimulatedHost server = withFile(world, 2_000_000);
           SimulatedHost client = world.host("client").start(() -> sleep(3600));
@@ -223,7 +223,7 @@ class WebSimulationTest {
   @Test
   void aListThatIsNotWholeDoesNotEndRegularly() {
     Worlds.play(
-        5,
+        2,
         world -> {
           SimulatedHost server = world.host("server").start(() -> sleep(3600));
           server

@@ -33,7 +33,7 @@ class FileCacheSimulationTest {
   @Test
   void noAnswerIsOlderThanASecond() {
     Worlds.play(
-        5,
+        2,
         world -> {
           SimulatedHost server = world.host("server");
           Path folder = server.path("site");
