@@ -197,7 +197,9 @@ class WebSimulationTest {
           }
           for (int i = 0; i < 20; i++) { // somewhere there all but the last bytes fit into buffers
             String range = "Connection: close\r\nRange: bytes=0-" + (500_000 + i * 15_000);
-            client.call(() -> ask(GET.replaceFirst("\r\n\r\n", "\r\n" + range + "\r\n\r\n"))).await();
+            client
+                .call(() -> ask(GET.replaceFirst("\r\n\r\n", "\r\n" + range + "\r\n\r\n")))
+                .await();
           }
           requireNobodyIsLeft(world, server);
         });
