@@ -213,10 +213,10 @@ class ChatSimulationTest {
 
   @Test
   void whoStaysHearsEveryLineOnceAndInOrderWhateverHappensToOthers() {
-    Worlds.play(4, this::faults);
+    Worlds.play(3, world -> faults(world, 200));
   }
 
-  private void faults(Simulation world) throws Exception {
+  private void faults(Simulation world, double seconds) throws Exception {
     world.host("server").start(() -> serve());
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
@@ -233,7 +233,7 @@ class ChatSimulationTest {
         .resets(20)
         .crashes(60)
         .pauses(20)
-        .run(200);
+        .run(seconds);
     double healed = world.time();
     world.eventually(
         4 * SILENCE,
@@ -249,7 +249,7 @@ class ChatSimulationTest {
 
   @Test
   void theSameSeedGivesTheSameTrace() {
-    Programs.printed(() -> Simulation.checkDeterminism(1, this::faults));
+    Programs.printed(() -> Simulation.checkDeterminism(1, world -> faults(world, 50)));
   }
 
   @Test
@@ -267,18 +267,18 @@ class ChatSimulationTest {
           Connection hears = other.call(() -> come("other-1")).await();
           world.network().oneWay("server", "deaf").cut();
           Visit visit = new Visit();
-          for (int i = 0; i < 3000; i++) {
+          for (int i = 0; i < 1500; i++) {
             String line = "" + i + "x".repeat(900);
             loud.call(() -> say(speaks, line)).await();
             String heard = other.call(() -> timeout(1, () -> hear(hears))).await();
             assertThat(heard).isEqualTo("loud-1: " + line);
           }
           world.network().oneWay("server", "deaf").heal();
-          loud.call(() -> say(speaks, "3000")).await();
+          loud.call(() -> say(speaks, "1500")).await();
           deaf.call(
                   () -> {
                     String heard = "";
-                    while (!heard.equals("loud-1: 3000")) {
+                    while (!heard.equals("loud-1: 1500")) {
                       heard = timeout(300, () -> hear(cut)).replaceAll("x+$", "");
                       visit.hear(heard, world.time());
                     }
@@ -299,7 +299,7 @@ class ChatSimulationTest {
           sleep(0.1);
           Connection reads = deaf.call(() -> come("deaf-1")).await();
           Connection speaks = loud.call(() -> come("loud-1")).await();
-          for (int i = 0; i < 2000; i++) {
+          for (int i = 0; i < 1200; i++) {
             loud.call(() -> say(speaks, "x".repeat(900))).await();
           }
           deaf.call(() -> say(reads, "/quit")).await();

@@ -114,7 +114,7 @@ class ProxySimulationTest {
   /** Sends and receives until the world has no more faults, and some more. */
   private void visit(RandomGenerator random) {
     while (true) {
-      int length = random.nextInt(random.nextInt(10) == 0 ? 2_000_000 : 100_000);
+      int length = random.nextInt(random.nextInt(20) == 0 ? 1_000_000 : 100_000);
       try {
         attempt(length, random.nextBoolean());
       } catch (ExceptionGroup group) {
@@ -176,7 +176,7 @@ class ProxySimulationTest {
 
   @Test
   void bytesAndEndsComeThroughOrTheConnectionIsLost() {
-    Worlds.play(4, world -> faults(world));
+    Worlds.play(2, world -> faults(world));
   }
 
   private void faults(Simulation world) throws Exception {
@@ -207,7 +207,7 @@ class ProxySimulationTest {
   @Test
   void aProxyThatStopsCutsOffWhatIsNotWhole() {
     Worlds.play(
-        3,
+        2,
         world -> {
           atServer = 0;
           world.host("server").start(() -> serve());

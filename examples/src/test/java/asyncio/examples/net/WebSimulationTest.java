@@ -146,7 +146,7 @@ class WebSimulationTest {
 
   @Test
   void aDownloadIsWholeOrHasFailed() {
-    Worlds.play(4, world -> faults(world));
+    Worlds.play(2, world -> faults(world));
   }
 
   private void faults(Simulation world) throws Exception {
