@@ -49,7 +49,8 @@ public interface WriteTransport extends BaseTransport {
 
   /**
    * Closes this transport at once. What has not been sent is lost. The protocol gets {@code
-   * connectionLost(null)}.
+   * connectionLost(null)}. The other end may see a regular end of what was sent, as in Python; a
+   * socket with the option {@code SO_LINGER} 0, see {@link ExtraInfo#SOCKET}, is reset.
    *
    * <p>In Python: {@code asyncio.WriteTransport.abort}.
    */

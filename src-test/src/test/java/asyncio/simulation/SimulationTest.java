@@ -20,6 +20,8 @@ import asyncio.test.simulation.Simulation;
 import asyncio.test.simulation.SimulationFailure;
 import asyncio.testing.OnBothEngines;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -371,6 +373,8 @@ class SimulationTest {
           assertThat(times.get(0)).isBetween(5.0, 5.000001);
           assertThat(times.get(1)).isBetween(10.0, 10.000001);
           assertThat(fast.clock().instant()).isEqualTo(Instant.parse("2000-01-01T01:00:40Z"));
+          Path file = Files.writeString(fast.path("now"), "");
+          assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(fast.clock().instant());
         });
   }
 

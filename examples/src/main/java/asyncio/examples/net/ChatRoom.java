@@ -32,6 +32,12 @@ final class ChatRoom {
 
   private static final int LONGEST_NAME = 20;
 
+  /**
+   * How long somebody may take to give a name, in seconds. Nobody sends to who is no guest yet, so
+   * this alone shows that somebody is gone without a word.
+   */
+  private static final double PATIENCE = 120;
+
   /** How many lines are kept for a slow guest. */
   private static final int OUTBOX = 100;
 
@@ -42,7 +48,7 @@ final class ChatRoom {
 
   /** Talks to a guest, from the name to the farewell. */
   void serve(StreamReader reader, StreamWriter writer) throws IOException {
-    String name = askName(reader, writer);
+    String name = CancelScope.after(PATIENCE).run(() -> askName(reader, writer), null);
     if (name == null) {
       return;
     }
@@ -60,8 +66,19 @@ final class ChatRoom {
       tellAll("* " + name + " has left");
       System.out.println(name + " has left, " + guests.size() + " are here");
       guest.outbox.shutdown(); // `sending` ends when the outbox is empty
-      CancelScope.after(FAREWELL).run(() -> sending.join());
+      try {
+        CancelScope.after(FAREWELL).run(() -> sending.join());
+      } finally {
+        cutOff(sending, writer);
+      }
+    }
+  }
+
+  /** Ends a guest who has not read all lines. Otherwise it would stay as long as it likes. */
+  private static void cutOff(Task<Void> sending, StreamWriter writer) {
+    if (!sending.done()) {
       sending.cancel();
+      writer.transport().abort();
     }
   }
 

@@ -11,14 +11,16 @@ import asyncio.net.StreamReader;
 import asyncio.net.Streams;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
@@ -40,6 +42,11 @@ final class Downloader {
 
   /** The one status below 200 that is itself the answer. */
   private static final int SWITCHING_PROTOCOLS = 101;
+
+  private static final FileTime NEVER = FileTime.fromMillis(0);
+
+  /** The status that says that there is nothing from there on. */
+  private static final int TOO_FAR = 416;
 
   private final Path folder;
   private final double patience;
@@ -132,6 +139,10 @@ final class Downloader {
         HttpHead head = ask(connection, place, file);
         int status = status(head);
         String location = head.field("Location");
+        if (status == TOO_FAR) { // the part is whole, or no part of this file: begin again
+          toThread(() -> Files.deleteIfExists(partOf(file)));
+          continue;
+        }
         if (status / 100 != 3 || location == null) {
           return take(connection.reader(), head, status, file, came);
         }
@@ -153,9 +164,9 @@ final class Downloader {
     StringBuilder request = new StringBuilder("GET " + path + query + " HTTP/1.1\r\n");
     request.append("Host: " + host + "\r\nConnection: close\r\n");
     Path part = partOf(file);
-    long there = toThread(() -> Files.exists(part) ? Files.size(part) : 0);
+    FileTime changed = toThread(() -> Files.exists(part) ? Files.getLastModifiedTime(part) : NEVER);
+    long there = isSet(changed) ? toThread(() -> Files.size(part)) : 0;
     if (there > 0) {
-      FileTime changed = toThread(() -> Files.getLastModifiedTime(part));
       request.append("Range: bytes=" + there + "-\r\n");
       request.append("If-Range: " + HttpResponse.date(changed.toInstant()) + "\r\n");
     }
@@ -185,6 +196,15 @@ final class Downloader {
     return Integer.parseInt(head.startLine().split(" ", 3)[1]);
   }
 
+  /**
+   * Whether the time of a part is the one that was set when its download was interrupted: a whole
+   * second. It is not if the program was killed. Then it is the time of the last write, which may
+   * be the second in which the file at the server was changed.
+   */
+  private static boolean isSet(FileTime time) {
+    return !time.equals(NEVER) && time.toInstant().getNano() == 0;
+  }
+
   private static Path partOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".part");
   }
@@ -204,45 +224,69 @@ final class Downloader {
       write(reader, head, part, status == 206, came);
     } catch (EOFException end) {
       throw new IOException("the connection has ended too soon");
-    } finally {
-      FileTime changed = lastModified(head);
-      if (changed != null) {
-        toThread(() -> Files.setLastModifiedTime(part, changed));
-      }
     }
     toThread(() -> Files.move(part, file, StandardCopyOption.REPLACE_EXISTING));
     return before == 0 ? "" : String.format(Locale.ROOT, "(%,d were there already)", before);
   }
 
+  /**
+   * Writes what comes. The bytes are on the disk before the file gets its name, or the time by
+   * which they are known later: whatever happens to this machine, neither belongs to fewer bytes.
+   */
   private void write(StreamReader reader, HttpHead head, Path part, boolean append, long[] came)
       throws HttpError, IOException {
-    StandardOpenOption how =
-        append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+    if (!append) {
+      toThread(() -> Files.deleteIfExists(part)); // no byte of it comes back after a crash
+    }
+    StandardOpenOption how = append ? StandardOpenOption.APPEND : StandardOpenOption.CREATE_NEW;
+    FileTime changed = validator(head);
     try (var body = new HttpBody(reader, patience).ofResponse(head);
-        OutputStream out =
-            toThread(
-                () ->
-                    Files.newOutputStream(
-                        part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how))) {
-      for (byte[] block : body) {
-        toThread(
-            () -> {
-              out.write(block);
-              return block.length;
-            });
-        came[0] += block.length;
-        bytes += block.length;
+        FileChannel out = toThread(() -> FileChannel.open(part, StandardOpenOption.WRITE, how))) {
+      try {
+        for (byte[] block : body) {
+          toThread(() -> write(out, block));
+          came[0] += block.length;
+          bytes += block.length;
+        }
+      } finally {
+        toThread(() -> force(out));
+      }
+    } finally {
+      if (changed != null) {
+        toThread(() -> Files.setLastModifiedTime(part, changed));
       }
     }
   }
 
-  private static @Nullable FileTime lastModified(HttpHead head) {
-    String date = head.field("Last-Modified");
+  /** Writes a whole block. Blocks. */
+  static int write(FileChannel out, byte[] block) throws IOException {
+    for (ByteBuffer rest = ByteBuffer.wrap(block); rest.hasRemaining(); ) {
+      out.write(rest);
+    }
+    return block.length;
+  }
+
+  /** Waits until the disk has everything. Blocks. */
+  static boolean force(FileChannel out) throws IOException {
+    out.force(true);
+    return true;
+  }
+
+  /**
+   * The time of the last change, if it tells this state of the file from any other. It has no
+   * fractions of a second, so in the same second the file may change again: RFC 9110, 8.8.2.2.
+   */
+  private static @Nullable FileTime validator(HttpHead head) {
+    Instant changed = time(head.field("Last-Modified"));
+    Instant now = time(head.field("Date"));
+    return changed == null || now == null || !changed.isBefore(now) ? null : FileTime.from(changed);
+  }
+
+  private static @Nullable Instant time(@Nullable String date) {
     try {
       return date == null
           ? null
-          : FileTime.from(
-              ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+          : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException noDate) {
       return null;
     }

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.Channels;
@@ -18,16 +17,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A site that serves the files of a folder and its subfolders, but no name that begins with a dot,
@@ -167,8 +168,9 @@ public final class FolderSite implements HttpConnection.Site {
   }
 
   private HttpResponse ofFile(HttpRequest request, Path file) throws HttpError {
-    long size = toThread(() -> Files.size(file));
-    Instant changed = toThread(() -> Files.getLastModifiedTime(file).toInstant());
+    BasicFileAttributes seen = toThread(() -> attributes(file));
+    long size = seen.size();
+    Instant changed = seen.lastModifiedTime().toInstant();
     String date = HttpResponse.date(changed.truncatedTo(ChronoUnit.SECONDS));
     if (date.equals(request.head().field("If-Modified-Since"))) {
       return HttpResponse.empty(304).with("Last-Modified", date);
@@ -185,15 +187,19 @@ public final class FolderSite implements HttpConnection.Site {
             .with("Content-Range", "bytes */" + size);
       }
       response =
-          HttpResponse.of(206, new Part(memory, file, first, last - first + 1))
+          HttpResponse.of(206, new Part(memory, file, seen, first, last - first + 1))
               .with("Content-Range", "bytes " + first + "-" + last + "/" + size);
     } else {
-      response = HttpResponse.of(200, new Part(memory, file, 0, size));
+      response = HttpResponse.of(200, new Part(memory, file, seen, 0, size));
     }
     return response
         .with("Content-Type", typeOf(file))
         .with("Accept-Ranges", "bytes")
         .with("Last-Modified", date);
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class);
   }
 
   private static String typeOf(Path file) {
@@ -206,16 +212,37 @@ public final class FolderSite implements HttpConnection.Site {
    * A part of a file, read block by block, no faster than the client takes it. The blocks are large
    * while the budget allows, and small otherwise.
    */
-  private record Part(MemoryBudget memory, Path file, long first, long length)
+  private record Part(
+      MemoryBudget memory, Path file, BasicFileAttributes seen, long first, long length)
       implements HttpResponse.Content {
 
     @Override
     public void writeTo(HttpResponse.Sink sink) throws IOException {
-      try (FileChannel channel = toThread(() -> FileChannel.open(file).position(first))) {
+      try (FileChannel channel = toThread(() -> open())) {
         InputStream in = Channels.newInputStream(channel);
         for (long left = length; left > 0; ) {
           left -= writeBlock(in, left, sink);
         }
+      }
+    }
+
+    /**
+     * Opens the file if it is still the one that the head of the response describes. Another one
+     * may have taken its place, and the client would take a part of that for the whole. Blocks.
+     */
+    private FileChannel open() throws IOException {
+      FileChannel channel = FileChannel.open(file);
+      try {
+        BasicFileAttributes now = attributes(file);
+        if (now.size() != seen.size()
+            || !now.lastModifiedTime().equals(seen.lastModifiedTime())
+            || !Objects.equals(now.fileKey(), seen.fileKey())) {
+          throw new IOException(file + " has changed meanwhile"); // the client asks again
+        }
+        return channel.position(first);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
     }
 
@@ -350,19 +377,18 @@ public final class FolderSite implements HttpConnection.Site {
 
   private static void receive(HttpRequest request, Path file) throws HttpError, IOException {
     long size = 0;
-    try (OutputStream out = toThread(() -> Files.newOutputStream(file))) {
+    try (FileChannel out =
+        toThread(
+            () ->
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
       for (byte[] block : request.body()) {
         size += block.length;
         if (size > LARGEST_UPLOAD) {
           throw new HttpError(413, "more than " + LARGEST_UPLOAD + " bytes");
         }
-        toThread(() -> write(out, block));
+        toThread(() -> Downloader.write(out, block));
       }
+      toThread(() -> Downloader.force(out)); // before it gets its name, and the client an answer
     }
-  }
-
-  private static @Nullable Void write(OutputStream out, byte[] block) throws IOException {
-    out.write(block);
-    return null;
   }
 }

@@ -9,7 +9,7 @@ import asyncio.futures.TimeoutException;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +71,7 @@ public final class HttpConnection {
   private final StreamReader reader;
   private final StreamWriter writer;
   private final double patience;
+  private final InstantSource clock;
 
   /**
    * Bytes that are sent together with the next block, so that a head and a short body are one
@@ -87,10 +88,17 @@ public final class HttpConnection {
    * @param patience seconds to wait for a head, and for each block of a body to come or go
    */
   public HttpConnection(Site site, StreamReader reader, StreamWriter writer, double patience) {
+    this(site, reader, writer, patience, InstantSource.system());
+  }
+
+  /** A connection whose answers have the times of a clock. */
+  HttpConnection(
+      Site site, StreamReader reader, StreamWriter writer, double patience, InstantSource clock) {
     this.site = site;
     this.reader = reader;
     this.writer = writer;
     this.patience = patience;
+    this.clock = clock;
   }
 
   /**
@@ -194,7 +202,7 @@ public final class HttpConnection {
     boolean chunked = length < 0 && (request == null || request.minorVersion() > 0);
     boolean stays =
         goesOn && (length >= 0 || chunked); // a body without a length ends with the connection
-    response.with("Date", HttpResponse.date(Instant.now()));
+    response.with("Date", HttpResponse.date(clock.instant()));
     response.with("Connection", stays ? "keep-alive" : "close");
     if (chunked) {
       response.with("Transfer-Encoding", "chunked");
@@ -203,6 +211,10 @@ public final class HttpConnection {
     }
     site.answering(writer, request, response);
     held.add(head(response));
+    boolean endsWithConnection = length < 0 && !chunked;
+    if (endsWithConnection) { // then an end before the last byte must not look regular
+      Listener.resetWhenClosed(writer, true);
+    }
     if (!response.hasNoBody() && (request == null || !request.method().equals("HEAD"))) {
       response.content().writeTo(chunked ? this::writeChunk : this::writeBlock);
       if (chunked) {
@@ -210,6 +222,9 @@ public final class HttpConnection {
       }
     }
     flush();
+    if (endsWithConnection) {
+      Listener.resetWhenClosed(writer, false);
+    }
     return stays;
   }
 

@@ -1,7 +1,9 @@
 package asyncio.examples.net;
 
+import asyncio.CancelScope;
 import asyncio.examples.terminal.Terminal;
 import asyncio.net.ClientHandler;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
@@ -11,6 +13,8 @@ import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +28,9 @@ final class Listener {
 
   /** How long clients may take to end after Ctrl-C, in seconds. */
   private static final double GRACE = 1;
+
+  /** After so many seconds a client that takes nothing is aborted, once its server has finished. */
+  private static final double STALLED = 10;
 
   @Option(
       names = "--host",
@@ -45,6 +52,17 @@ final class Listener {
    * @param port the default port
    */
   Listener(int port) {
+    this.port = port;
+  }
+
+  /**
+   * The options.
+   *
+   * @param host the default host; empty for all addresses of this machine
+   * @param port the default port
+   */
+  Listener(String host, int port) {
+    this.host = host;
     this.port = port;
   }
 
@@ -74,15 +92,65 @@ final class Listener {
   Server listen(ClientHandler handler, int limit) throws IOException {
     ClientHandler closing =
         (reader, writer) -> {
-          try (writer) {
+          try {
             handler.serve(reader, writer);
           } catch (IOException lost) {
             // A client may go at any time. That is no failure of the server.
             Terminal.println(peer(writer) + " was lost: " + lost.getMessage());
+          } finally {
+            letGo(writer);
           }
         };
     ServerOptions options = ServerOptions.on(host, port);
     return Streams.startServer(closing, tls == null ? options : options.withTls(tls), limit);
+  }
+
+  /**
+   * Closes a connection, and waits until the other end has taken what was written: as long as it
+   * takes something. Otherwise the bytes, and the connection, would stay as long as a client likes
+   * that reads nothing. Suspends.
+   */
+  static void letGo(StreamWriter writer) {
+    writer.close();
+    int before;
+    do {
+      before = writer.transport().getWriteBufferSize();
+      if (CancelScope.after(STALLED).run(() -> waitClosed(writer))) {
+        return;
+      }
+    } while (writer.transport().getWriteBufferSize() < before);
+    reset(writer);
+  }
+
+  /**
+   * Aborts a connection by a reset. By itself an abort looks to the other end like a regular end of
+   * what has come so far, which may be half a file.
+   */
+  static void reset(StreamWriter writer) {
+    resetWhenClosed(writer, true);
+    writer.transport().abort();
+  }
+
+  /**
+   * Says how the system ends a connection when it is closed, for whatever reason: by a reset, or
+   * regularly.
+   */
+  static void resetWhenClosed(StreamWriter writer, boolean reset) {
+    if (writer.getExtraInfo(ExtraInfo.SOCKET) instanceof NetworkChannel socket) {
+      try {
+        socket.setOption(StandardSocketOptions.SO_LINGER, reset ? 0 : -1);
+      } catch (IOException closed) {
+        // It has ended already.
+      }
+    }
+  }
+
+  private static void waitClosed(StreamWriter writer) {
+    try {
+      writer.waitClosed();
+    } catch (IOException lost) {
+      // It is gone in any case.
+    }
   }
 
   Server listen(ClientHandler handler) throws IOException {

@@ -5,6 +5,7 @@ import asyncio.net.ClientHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,11 @@ public final class Serve implements Callable<Integer> {
   }
 
   static ClientHandler handler(Path folder, boolean upload, double patience) {
+    return handler(folder, upload, patience, InstantSource.system());
+  }
+
+  static ClientHandler handler(Path folder, boolean upload, double patience, InstantSource clock) {
     FolderSite site = new FolderSite(folder, upload);
-    return (reader, writer) -> new HttpConnection(site, reader, writer, patience).serve();
+    return (reader, writer) -> new HttpConnection(site, reader, writer, patience, clock).serve();
   }
 }

@@ -64,8 +64,9 @@ final class FileCache implements Site {
     if (there != null && there.until() > now()) {
       return there.copy();
     }
+    double until = now() + FRESH; // from before the file is read: it may change as of now
     HttpResponse answer = site.answer(request);
-    Kept made = keep(answer);
+    Kept made = keep(answer, until);
     if (made == null) {
       return answer;
     }
@@ -79,7 +80,7 @@ final class FileCache implements Site {
         && Stream.of("Range", "If-Modified-Since").allMatch(f -> request.head().field(f) == null);
   }
 
-  private static @Nullable Kept keep(HttpResponse answer) throws IOException {
+  private static @Nullable Kept keep(HttpResponse answer, double until) throws IOException {
     long length = answer.content().length();
     if (answer.status() != 200 || length < 0 || length > LARGEST) {
       return null;
@@ -88,7 +89,7 @@ final class FileCache implements Site {
     answer.content().writeTo(body::writeBytes);
     HttpResponse inMemory = HttpResponse.of(200, body.toByteArray());
     answer.fields().forEach(inMemory::with);
-    return new Kept(inMemory, now() + FRESH);
+    return new Kept(inMemory, until);
   }
 
   private static double now() {

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -588,18 +589,24 @@ class HttpTest {
         engine,
         url -> {
           Files.write(part, there);
-          Files.setLastModifiedTime(part, Files.getLastModifiedTime(folder.resolve("large.bin")));
+          Files.setLastModifiedTime(part, secondOf(folder.resolve("large.bin")));
           assertThat(download(engine, into, url + "/large.bin").out())
               .startsWith(
                   "ok          2,000,000 bytes  large.bin  (1,000,000 were there already)\n");
           assertThat(into.resolve("large.bin")).hasBinaryContent(large);
           Files.write(part, new byte[1_000_000]);
-          Files.setLastModifiedTime(part, FileTime.fromMillis(0)); // so that is another file
+          Files.setLastModifiedTime(part, FileTime.fromMillis(1000)); // so that is another file
           assertThat(download(engine, into, url + "/large.bin").out())
               .startsWith("ok          3,000,000 bytes  large.bin\n");
         });
     assertThat(into.resolve("large.bin")).hasBinaryContent(large);
     assertThat(part).doesNotExist();
+  }
+
+  /** The time of a file's last change as HTTP has it: without fractions of a second. */
+  private static FileTime secondOf(Path file) throws IOException {
+    return FileTime.from(
+        Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** A server that says what it is told to, to one client. */

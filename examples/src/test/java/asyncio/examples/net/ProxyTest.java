@@ -44,7 +44,7 @@ class ProxyTest {
 
   private static Server proxyTo(ConnectionOptions target) throws IOException {
     return new Listener(0)
-        .listen((reader, writer) -> Proxy.passOn(new Connection(reader, writer), target));
+        .listen((reader, writer) -> Proxy.passOn(new Connection(reader, writer), target, 60));
   }
 
   @EachEngine

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -60,7 +61,12 @@ public final class SimulatedHost {
     this.network = network;
     this.name = name;
     this.clock = newClock();
-    this.disk = new Disk(world.newRandom(), () -> clock.nanoTime());
+    this.disk = new Disk(world.newRandom(), () -> nanos(clock().instant()));
+  }
+
+  /** Nanoseconds since 1970, as files count them. */
+  private static long nanos(Instant time) {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, time);
   }
 
   private HostClock newClock() {
@@ -111,7 +117,8 @@ public final class SimulatedHost {
 
   /**
    * The wall clock of this host: 2000-01-01 at the beginning of the simulation, with this host's
-   * skew. For programs that take an {@link InstantSource}, as testable programs do. Any thread.
+   * skew. For programs that take an {@link InstantSource}, as testable programs do. The files of
+   * its disk have its times, too. Any thread.
    *
    * @return the clock
    */
