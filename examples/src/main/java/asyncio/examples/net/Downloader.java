@@ -26,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,7 +203,8 @@ final class Downloader {
    * be the second in which the file at the server was changed.
    */
   private static boolean isSet(FileTime time) {
-    return !time.equals(NEVER) && time.toInstant().getNano() == 0;
+    FileTime second = FileTime.from(time.to(TimeUnit.SECONDS), TimeUnit.SECONDS);
+    return !time.equals(NEVER) && time.equals(second);
   }
 
   private static Path partOf(Path file) {
