@@ -36,6 +36,9 @@ import java.util.stream.Stream;
  */
 public final class FewDescriptors {
 
+  /** Made early: to load its class takes a descriptor. */
+  private static final DatagramProtocol SILENT = new DatagramProtocol() {};
+
   private static final List<String> REPORTS = new ArrayList<>();
 
   private FewDescriptors() {}
@@ -109,7 +112,7 @@ public final class FewDescriptors {
         "datagrams",
         () -> {
           DatagramOptions options = DatagramOptions.on("127.0.0.1", 0);
-          var endpoint = loop.createDatagramEndpoint(() -> new DatagramProtocol() {}, options);
+          var endpoint = loop.createDatagramEndpoint(() -> SILENT, options);
           return endpoint.transport()::close;
         });
     all.put("file", () -> toThread(() -> FileChannel.open(Path.of("/dev/null"))));
