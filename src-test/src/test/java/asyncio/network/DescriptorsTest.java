@@ -19,7 +19,8 @@ class DescriptorsTest {
 
   @Test
   void whoCannotGetOneIsToldSoAndTheLoopGoesOn() throws Exception {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 160; exec \"$0\" \"$@\""));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -n 160; exec \"$0\" \"$@\""));
     command.addAll(OtherJvm.command(FewDescriptors.class));
     Process process = OtherJvm.start(command);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
