@@ -329,7 +329,7 @@ class NamesInTextsTest {
             for (String text : textsOf(task)) {
               assertThat(text)
                   .contains("NamesInTextsTest.nested", "Asyncio.sleep", "Future.await")
-                  .contains("Timeout.run", "TaskGroup.", ".forEach(");
+                  .contains("Timeout.run", "TaskGroup.", ".forEach");
             }
             assertThat(CallGraph.captureCallGraph().callStack().get(0).getClassName())
                 .isEqualTo(NamesInTextsTest.class.getName());
