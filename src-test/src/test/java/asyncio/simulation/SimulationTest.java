@@ -557,4 +557,102 @@ class SimulationTest {
         .hasMessageContaining("Host 'a' sleeps in real time, by Thread.sleep: use Asyncio.sleep")
         .hasMessageContaining("SimulationTest.java");
   }
+
+  @OnBothEngines
+  void aJobOfACrashedHostIsLost(EngineKind engine) {
+    Simulation.run(
+        1,
+        engine,
+        simulation -> {
+          SimulatedHost host = simulation.host("a");
+          host.start(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  Asyncio.createTask(() -> Asyncio.toThread(() -> steps.log("job")));
+                }
+                sleep(100);
+              });
+          host.setJobTime(50);
+          sleep(0.001); // the jobs are submitted
+          assertThat(host.loop().outsideWork()).isEqualTo(20);
+          host.crash();
+          sleep(100);
+        });
+    steps.assertAre("");
+  }
+
+  @OnBothEngines
+  void propertiesOfALinkAddUp(EngineKind engine) {
+    Simulation.run(
+        1,
+        engine,
+        simulation -> {
+          simulation.host("server").start(SimulationTest::serve);
+          SimulatedHost client = simulation.host("client").start(() -> sleep(3600));
+          simulation.network().link("client", "server").latency(1);
+          simulation.network().link("client", "server").bandwidth(1e9);
+          sleep(0.1);
+          double begin = simulation.time();
+          client.call(() -> ask("server", "x")).await();
+          assertThat(simulation.time() - begin).as("two round trips").isBetween(4.0, 4.1);
+        });
+  }
+
+  @OnBothEngines
+  void aSlowLinkIsPutBackAsItWas(EngineKind engine) {
+    Simulation.run(
+        1,
+        engine,
+        simulation -> {
+          simulation.host("server").start(SimulationTest::serve);
+          SimulatedHost client = simulation.host("client").start(() -> sleep(3600));
+          simulation.network().link("client", "server").latency(1);
+          simulation.faults("server", "client").slowLinks(5).run(100);
+          double begin = simulation.time();
+          client.call(() -> ask("server", "x")).await();
+          assertThat(simulation.time() - begin).as("two round trips").isBetween(4.0, 4.1);
+        });
+  }
+
+  @OnBothEngines
+  void aPausedHostRunsNoJobs(EngineKind engine) {
+    Simulation.run(
+        1,
+        engine,
+        simulation -> {
+          SimulatedHost host = simulation.host("a");
+          host.setJobTime(5);
+          host.start(() -> Asyncio.toThread(() -> steps.log(simulation.time() >= 50)));
+          sleep(0.001); // the job is submitted
+          assertThat(host.loop().outsideWork()).isEqualTo(1);
+          host.pause();
+          sleep(50);
+          host.resume();
+          simulation.eventually(1, () -> !host.isUp());
+        });
+    steps.assertAre("true");
+  }
+
+  @OnBothEngines
+  void whatIsSetOfAHostOutlivesItsRestart(EngineKind engine) {
+    Simulation.run(
+        1,
+        engine,
+        simulation -> {
+          SimulatedHost host = simulation.host("a");
+          host.setClockRate(2);
+          List<Double> times = new ArrayList<>();
+          host.start(
+              () -> {
+                double begin = simulation.time();
+                sleep(10);
+                times.add(simulation.time() - begin);
+              });
+          sleep(1);
+          host.crash();
+          host.restart();
+          sleep(100);
+          assertThat(times).hasSize(1).allMatch(time -> time > 4.99 && time < 5.01);
+        });
+  }
 }

@@ -10,7 +10,7 @@ public interface Chooser {
    * Chooses an entry. Called in the loop's own thread.
    *
    * @param candidates two or more: callbacks, and tasks as {@link TaskStrand}s. The first one is
-   *     the one that would be next without a chooser
+   *     the one that would be next without a chooser. The list is good for this call only
    * @return the place of the chosen one in the list
    */
   int choose(List<Object> candidates);

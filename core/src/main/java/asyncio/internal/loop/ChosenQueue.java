@@ -49,7 +49,7 @@ final class ChosenQueue extends ReadyQueue {
   }
 
   private int choice() {
-    int choice = chooser.choose(List.copyOf(candidates));
+    int choice = chooser.choose(candidates);
     if (choice < 0 || choice >= candidates.size()) {
       throw new IndexOutOfBoundsException(
           "The order chose the ready entry "

@@ -1,7 +1,9 @@
 package asyncio.test.explore;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -75,14 +77,9 @@ public record Schedule(List<Deviation> deviations) {
 
   /** The strategy that repeats this schedule. */
   Strategy strategy() {
-    return (number, ready) -> {
-      for (Deviation deviation : deviations) {
-        if (deviation.number == number) {
-          return Math.min(deviation.candidate, ready.size() - 1);
-        }
-      }
-      return 0;
-    };
+    Map<Integer, Integer> candidates = new HashMap<>();
+    deviations.forEach(one -> candidates.put(one.number, one.candidate));
+    return (number, ready) -> Math.min(candidates.getOrDefault(number, 0), ready.size() - 1);
   }
 
   @Override

@@ -23,10 +23,9 @@ public final class Faults {
   /** The fault of a kind lasts up to so many times the mean time between two. */
   private static final double LONGEST = 0.8;
 
-  /** The latency of a link that is mended, in seconds, as of a new link. */
-  private static final double USUAL_LEAST = 0.0005;
+  /** The latency of a slow link, in seconds. */
+  private static final double SLOW_LEAST = 0.0005;
 
-  private static final double USUAL_MOST = 0.0015;
   private static final double SLOW_MEAN = 0.3;
 
   private final Simulation simulation;
@@ -92,10 +91,15 @@ public final class Faults {
    * @return this
    */
   public Faults slowLinks(double seconds) {
-    return onLink(
+    return add(
         seconds,
-        link -> link.longTail(USUAL_LEAST, SLOW_MEAN),
-        link -> link.latency(USUAL_LEAST, USUAL_MOST));
+        () -> {
+          Network.Link link = anyLink();
+          Runnable restorer = link.restorer();
+          link.longTail(SLOW_LEAST, SLOW_MEAN);
+          sleepUpTo(seconds);
+          restorer.run();
+        });
   }
 
   /** Changes a link. */
@@ -108,7 +112,7 @@ public final class Faults {
     return add(
         seconds,
         () -> {
-          Network.Link link = simulation.network().oneWay(anyHost(), anyHost());
+          Network.Link link = anyLink();
           begin.on(link);
           sleepUpTo(seconds);
           end.on(link);
@@ -198,6 +202,10 @@ public final class Faults {
 
   private void sleepUpTo(double seconds) {
     Asyncio.sleep(random.nextDouble() * seconds * LONGEST);
+  }
+
+  private Network.Link anyLink() {
+    return simulation.network().oneWay(anyHost(), anyHost());
   }
 
   private String anyHost() {

@@ -4,8 +4,10 @@ import asyncio.test.internal.network.Latency;
 import asyncio.test.internal.network.LinkSettings;
 import asyncio.test.internal.network.NetworkHost;
 import asyncio.test.internal.network.SimulatedNetwork;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The network of a {@link Simulation}, and its faults. Hosts are named; a name that no host has is
@@ -110,16 +112,28 @@ public final class Network {
   public final class Link {
 
     private final List<Way> ways;
-    private LinkSettings settings = LinkSettings.DEFAULT;
 
     private Link(List<Way> ways) {
       this.ways = ways;
     }
 
-    private Link set(LinkSettings newSettings) {
-      settings = newSettings;
-      ways.forEach(way -> network.setLink(way.from, way.to, newSettings));
+    /** Changes one property of each way; the others stay as they are. */
+    private Link change(UnaryOperator<LinkSettings> change) {
+      for (Way way : ways) {
+        LinkSettings present = network.linkSettings(way.from, way.to);
+        network.setLink(way.from, way.to, change.apply(present));
+      }
       return this;
+    }
+
+    /** Returns what gives the link the properties back that it has now. */
+    Runnable restorer() {
+      List<Runnable> all = new ArrayList<>();
+      for (Way way : ways) {
+        LinkSettings present = network.linkSettings(way.from, way.to);
+        all.add(() -> network.setLink(way.from, way.to, present));
+      }
+      return () -> all.forEach(Runnable::run);
     }
 
     private static long nanos(double seconds) {
@@ -136,7 +150,8 @@ public final class Network {
      * @return this
      */
     public Link latency(double seconds) {
-      return set(settings.withLatency(Latency.constant(nanos(seconds))));
+      Latency latency = Latency.constant(nanos(seconds));
+      return change(settings -> settings.withLatency(latency));
     }
 
     /**
@@ -147,7 +162,8 @@ public final class Network {
      * @return this
      */
     public Link latency(double least, double most) {
-      return set(settings.withLatency(Latency.uniform(nanos(least), nanos(most))));
+      Latency latency = Latency.uniform(nanos(least), nanos(most));
+      return change(settings -> settings.withLatency(latency));
     }
 
     /**
@@ -159,7 +175,8 @@ public final class Network {
      * @return this
      */
     public Link longTail(double least, double mean) {
-      return set(settings.withLatency(Latency.longTail(nanos(least), nanos(mean))));
+      Latency latency = Latency.longTail(nanos(least), nanos(mean));
+      return change(settings -> settings.withLatency(latency));
     }
 
     /**
@@ -169,7 +186,7 @@ public final class Network {
      * @return this
      */
     public Link bandwidth(double bytesPerSecond) {
-      return set(settings.withBytesPerSecond(bytesPerSecond));
+      return change(settings -> settings.withBytesPerSecond(bytesPerSecond));
     }
 
     /**
@@ -179,7 +196,7 @@ public final class Network {
      * @return this
      */
     public Link loss(double probability) {
-      return set(settings.withLoss(probability));
+      return change(settings -> settings.withLoss(probability));
     }
 
     /**
@@ -189,7 +206,7 @@ public final class Network {
      * @return this
      */
     public Link duplication(double probability) {
-      return set(settings.withDuplication(probability));
+      return change(settings -> settings.withDuplication(probability));
     }
 
     /**

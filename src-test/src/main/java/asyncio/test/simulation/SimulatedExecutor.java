@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,24 +21,38 @@ final class SimulatedExecutor extends AbstractExecutorService {
   private final RandomGenerator random;
   private final Runnable afterJob;
   private final Set<Runnable> waiting = new LinkedHashSet<>();
-  private double longest;
+  private final DoubleSupplier longest;
+
+  /** The jobs whose time came while the host was paused. */
+  private final List<Runnable> held = new ArrayList<>();
+
+  private boolean paused;
   private boolean shutDown;
 
   /**
    * An executor.
    *
-   * @param longest the most that a job takes, in seconds
+   * @param longest the most that a job takes now, in seconds
    * @param afterJob called after each job
    */
-  SimulatedExecutor(Agenda agenda, RandomGenerator random, double longest, Runnable afterJob) {
+  SimulatedExecutor(
+      Agenda agenda, RandomGenerator random, DoubleSupplier longest, Runnable afterJob) {
     this.agenda = agenda;
     this.random = random;
     this.longest = longest;
     this.afterJob = afterJob;
   }
 
-  void setLongest(double seconds) {
-    longest = seconds;
+  /** Runs no job from now on. */
+  void pause() {
+    paused = true;
+  }
+
+  /** Ends {@link #pause}: the jobs whose time has come run now. */
+  void resume() {
+    paused = false;
+    held.forEach(job -> agenda.at(agenda.now(), () -> run(job)));
+    held.clear();
   }
 
   @Override
@@ -46,12 +61,14 @@ final class SimulatedExecutor extends AbstractExecutorService {
       throw new RejectedExecutionException("The simulated executor was shut down.");
     }
     waiting.add(job);
-    long duration = (long) (random.nextDouble() * longest * 1e9);
+    long duration = (long) (random.nextDouble() * longest.getAsDouble() * 1e9);
     agenda.at(agenda.now() + duration, () -> run(job));
   }
 
   private void run(Runnable job) {
-    if (waiting.remove(job)) {
+    if (paused) {
+      held.add(job);
+    } else if (waiting.remove(job)) {
       job.run();
       afterJob.run();
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class SimulatedHost {
   private final NetworkHost network;
   private final Disk disk;
   private final String name;
-  private HostClock clock;
+  private final HostClock clock;
   private Duration clockOffset = Duration.ZERO;
 
   /** The futures of {@link #call} that are pending, which a crash makes fail. */
@@ -51,6 +52,7 @@ public final class SimulatedHost {
   private @Nullable EventLoop loop;
   private @Nullable SimulatedExecutor executor;
   private @Nullable Task<?> main;
+  private double jobTime = LONGEST_JOB;
   private boolean mayFail;
   private boolean paused;
   private boolean running;
@@ -60,17 +62,13 @@ public final class SimulatedHost {
     this.world = world;
     this.network = network;
     this.name = name;
-    this.clock = newClock();
+    this.clock = new HostClock(world.agenda(), network::hasNews);
     this.disk = new Disk(world.newRandom(), () -> nanos(clock().instant()));
   }
 
   /** Nanoseconds since 1970, as files count them. */
   private static long nanos(Instant time) {
     return ChronoUnit.NANOS.between(Instant.EPOCH, time);
-  }
-
-  private HostClock newClock() {
-    return new HostClock(world.agenda(), network::hasNews);
   }
 
   // ---- what it is
@@ -176,10 +174,9 @@ public final class SimulatedHost {
 
   /** A loop on this host, without a program yet. */
   EventLoop newLoop(LoopBuilder builder) {
-    clock = newClock();
     clock.wakeNow();
     executor =
-        new SimulatedExecutor(world.agenda(), world.newRandom(), LONGEST_JOB, clock::wakeNow);
+        new SimulatedExecutor(world.agenda(), world.newRandom(), () -> jobTime, clock::wakeNow);
     EventLoop fresh =
         builder
             .name(name)
@@ -231,6 +228,8 @@ public final class SimulatedHost {
     loop = null;
     main = null;
     paused = false;
+    List<Runnable> lostJobs = Objects.requireNonNull(executor).shutdownNow();
+    world.trace(this, lostJobs.size() + " jobs lost");
     world.network().crash(network);
     disk.crash();
     for (Future<?> call : Set.copyOf(calls)) {
@@ -246,6 +245,9 @@ public final class SimulatedHost {
   public void pause() {
     requireOther("be paused");
     paused = true;
+    if (executor != null) {
+      executor.pause();
+    }
     world.trace(this, "pause");
   }
 
@@ -258,6 +260,9 @@ public final class SimulatedHost {
   /** Ends {@link #pause}. Nothing happens if the host is not paused. */
   public void resume() {
     paused = false;
+    if (executor != null) {
+      executor.resume();
+    }
     clock.wakeNow();
     world.trace(this, "resume");
   }
@@ -306,8 +311,7 @@ public final class SimulatedHost {
     if (!(longest >= 0 && longest < 1e9)) {
       throw new IllegalArgumentException("A time is seconds, not negative: " + longest);
     }
-    loop();
-    Objects.requireNonNull(executor).setLongest(longest);
+    jobTime = longest;
   }
 
   // ---- its disk
@@ -458,7 +462,9 @@ public final class SimulatedHost {
 
   /** Asks the program to end, as a signal does. */
   void terminate() {
-    paused = false;
+    if (paused) {
+      resume();
+    }
     if (main != null) {
       main.cancel();
       wake();

@@ -44,6 +44,10 @@ final class Link {
     this.settings = settings;
   }
 
+  LinkSettings settings() {
+    return settings;
+  }
+
   void set(LinkSettings newSettings) {
     settings = newSettings;
     hasOwnSettings = true;

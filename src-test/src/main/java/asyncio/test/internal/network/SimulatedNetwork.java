@@ -174,6 +174,17 @@ public final class SimulatedNetwork {
     link(from, to).set(settings);
   }
 
+  /**
+   * How good a link is, in one direction.
+   *
+   * @param from the sender
+   * @param to the receiver
+   * @return what was set last
+   */
+  public LinkSettings linkSettings(NetworkHost from, NetworkHost to) {
+    return link(from, to).settings();
+  }
+
   Link link(NetworkHost from, NetworkHost to) {
     while (links.size() <= from.number()) {
       links.add(new ArrayList<>());
