@@ -1,5 +1,8 @@
 package asyncio.examples;
 
+import asyncio.Asyncio;
+import asyncio.net.Server;
+import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import asyncio.test.simulation.SimulationFailure;
 import java.util.ArrayList;
@@ -35,6 +38,28 @@ public final class Worlds {
       failure.addSuppressed(new AssertionError(String.join("\n", failed)));
       throw failure;
     }
+  }
+
+  /** Whether a host runs its program, and no other task. */
+  public static boolean onlyTheProgramIsLeftOn(SimulatedHost host) {
+    return Asyncio.allTasks(host.loop()).size() == 1;
+  }
+
+  /**
+   * Requires that the tasks of all clients of a server end in time, and with them the connections.
+   *
+   * @param host the server's
+   * @param seconds how long they may take
+   */
+  public static void requireNobodyIsLeft(
+      Simulation world, SimulatedHost host, Server server, double seconds) throws Exception {
+    world.eventually(seconds, () -> onlyTheProgramIsLeftOn(host));
+    host.call(
+            () -> {
+              server.close();
+              Asyncio.timeout(1, () -> server.waitClosed());
+            })
+        .await();
   }
 
   /** The message of the first cause. */

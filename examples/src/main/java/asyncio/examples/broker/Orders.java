@@ -8,16 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import asyncio.Asyncio;
-import asyncio.LoopBuilder;
 import asyncio.TaskGroup;
+import asyncio.examples.JavaCommand;
 import asyncio.examples.terminal.Terminal;
 import asyncio.futures.Future;
 import asyncio.process.Process;
 import asyncio.process.Stdio;
 import asyncio.process.SubprocessOptions;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -180,16 +178,8 @@ public final class Orders implements Callable<Integer> {
 
   /** Starts a clerk as another process of the same program. */
   private static Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    String engine = System.getProperty(LoopBuilder.ENGINE_PROPERTY);
-    if (engine != null) {
-      command.add("-D" + LoopBuilder.ENGINE_PROPERTY + "=" + engine);
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Clerk.class.getName()));
-    command.addAll(List.of(arguments));
     return createSubprocessExec(
-        SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE), command);
+        SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
+        JavaCommand.of(Clerk.class, List.of(arguments)));
   }
 }

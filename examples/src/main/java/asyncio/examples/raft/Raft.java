@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import asyncio.Asyncio;
-import asyncio.LoopBuilder;
+import asyncio.examples.JavaCommand;
 import asyncio.examples.terminal.Terminal;
 import asyncio.process.Process;
 import asyncio.process.Stdio;
@@ -186,21 +186,14 @@ public final class Raft implements Callable<Integer> {
 
   /** Starts a member as another process of the same program, and prints its lines. */
   private void start(Member member, Path place) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    String engine = System.getProperty(LoopBuilder.ENGINE_PROPERTY);
-    if (engine != null) {
-      command.add("-D" + LoopBuilder.ENGINE_PROPERTY + "=" + engine);
-    }
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), MemberProcess.class.getName()));
-    command.add(member.name());
-    command.add(place.resolve(member.name()).toString());
-    members.forEach(each -> command.add(each.toString()));
+    List<String> arguments = new ArrayList<>();
+    arguments.add(member.name());
+    arguments.add(place.resolve(member.name()).toString());
+    members.forEach(each -> arguments.add(each.toString()));
     Process process =
         createSubprocessExec(
-            SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE), command);
+            SubprocessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE),
+            JavaCommand.of(MemberProcess.class, arguments));
     processes.put(member.name(), process);
     followers.remove(member.name());
     Asyncio.createTask(() -> print(process), "prints what " + member.name() + " says");

@@ -62,14 +62,12 @@ final class Storage {
   void saveVote(long term, @Nullable String vote) throws IOException {
     toThread(
         () -> {
-          journal()
-              .add(
-                  Wire.bytes(
-                      out -> {
-                        out.writeByte(VOTE);
-                        out.writeLong(term);
-                        Wire.writeText(vote == null ? "" : vote, out);
-                      }));
+          add(
+              out -> {
+                out.writeByte(VOTE);
+                out.writeLong(term);
+                Wire.writeText(vote == null ? "" : vote, out);
+              });
           rules.forceVote(journal().file());
         });
   }
@@ -78,14 +76,12 @@ final class Storage {
   void saveEntries(long index, List<Entry> entries) throws IOException {
     toThread(
         () -> {
-          journal()
-              .add(
-                  Wire.bytes(
-                      out -> {
-                        out.writeByte(ENTRIES);
-                        out.writeLong(index);
-                        Wire.writeEntries(entries, out);
-                      }));
+          add(
+              out -> {
+                out.writeByte(ENTRIES);
+                out.writeLong(index);
+                Wire.writeEntries(entries, out);
+              });
           rules.forceEntries(journal().file());
         });
   }
@@ -109,6 +105,10 @@ final class Storage {
   }
 
   // ---- in the other thread
+
+  private void add(Wire.Content record) throws IOException {
+    journal().add(Wire.bytes(record));
+  }
 
   private Journal journal() {
     return journals.get((int) (number % 2));

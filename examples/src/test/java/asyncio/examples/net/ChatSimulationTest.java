@@ -5,7 +5,6 @@ import static asyncio.Asyncio.timeout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import asyncio.Asyncio;
 import asyncio.TaskGroup;
 import asyncio.examples.Programs;
 import asyncio.examples.Worlds;
@@ -51,16 +50,7 @@ class ChatSimulationTest {
 
   /** The tasks of all guests end in time, and with them the connections. */
   private void requireNobodyIsLeft(Simulation world, double seconds) throws Exception {
-    SimulatedHost server = world.host("server");
-    world.eventually(seconds, () -> Asyncio.allTasks(server.loop()).size() == 1); // the program's
-    Server open = Objects.requireNonNull(room);
-    server
-        .call(
-            () -> {
-              open.close();
-              timeout(1, () -> open.waitClosed());
-            })
-        .await();
+    Worlds.requireNobodyIsLeft(world, world.host("server"), Objects.requireNonNull(room), seconds);
   }
 
   // ---- a guest who notices what is missing

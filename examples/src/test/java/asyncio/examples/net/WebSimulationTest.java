@@ -7,7 +7,6 @@ import static asyncio.Asyncio.toThread;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import asyncio.Asyncio;
 import asyncio.Task;
 import asyncio.examples.Worlds;
 import asyncio.futures.TimeoutException;
@@ -180,7 +179,7 @@ class WebSimulationTest {
     for (int i = 0; i < READERS; i++) {
       world.host("reader" + i).crash(); // nobody says goodbye
     }
-    world.eventually(60, () -> onlyTheProgramIsLeftOn(server));
+    world.eventually(60, () -> Worlds.onlyTheProgramIsLeftOn(server));
   }
 
   // ---- what the server does for its own sake
@@ -261,21 +260,9 @@ class WebSimulationTest {
     return connection;
   }
 
-  private static boolean onlyTheProgramIsLeftOn(SimulatedHost host) {
-    return Asyncio.allTasks(host.loop()).size() == 1;
-  }
-
   /** The tasks of all clients end in time, and with them the connections. */
   private void requireNobodyIsLeft(Simulation world, SimulatedHost server) throws Exception {
-    world.eventually(2 * PATIENCE + 5, () -> onlyTheProgramIsLeftOn(server));
-    Server open = Objects.requireNonNull(running);
-    server
-        .call(
-            () -> {
-              open.close();
-              timeout(1, () -> open.waitClosed());
-            })
-        .await();
+    Worlds.requireNobodyIsLeft(world, server, Objects.requireNonNull(running), 2 * PATIENCE + 5);
   }
 
   private SimulatedHost withFile(Simulation world, int length) throws Exception {
