@@ -58,15 +58,22 @@ final class RunRecording {
       return;
     }
     written = true;
+    boolean unused = write(recorder, file);
+  }
+
+  /** Writes a page; false, and a warning in the log, if it cannot be written. */
+  static boolean write(LoopRecorder recorder, Path file) {
     try {
       Path folder = file.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       recorder.recording().writePage(file);
+      return true;
     } catch (IOException | UncheckedIOException e) {
       System.getLogger("asyncio")
           .log(System.Logger.Level.WARNING, "The recording could not be written: " + file, e);
+      return false;
     }
   }
 

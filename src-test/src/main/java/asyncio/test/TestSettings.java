@@ -2,6 +2,7 @@ package asyncio.test;
 
 import asyncio.EngineKind;
 import asyncio.LoopBuilder;
+import asyncio.observe.LoopRecorder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -184,12 +185,15 @@ public record TestSettings(
   }
 
   /**
-   * Where a recording of the test is written.
+   * Writes what a recorder of the test has recorded, as a page beside the recordings of failed
+   * tests. For the thread that owns the loop, while it does not run.
    *
+   * @param recorder the recorder
    * @param kind tells several recordings of the test apart
-   * @return the file; its folder may not exist
+   * @return the file; null if it could not be written, of which the log has a warning
    */
-  public Path recordingFile(String kind) {
-    return RunRecording.file(name + "-" + kind);
+  public @Nullable Path writeRecording(LoopRecorder recorder, String kind) {
+    Path file = RunRecording.file(name + "-" + kind);
+    return RunRecording.write(recorder, file) ? file : null;
   }
 }

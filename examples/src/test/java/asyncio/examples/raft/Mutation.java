@@ -31,7 +31,7 @@ enum Mutation {
         }
       }),
   A_VOTE_NOT_FORCED(
-      86,
+      59,
       new Rules() {
         @Override
         void forceVote(FileChannel file) {}

@@ -5,12 +5,9 @@ import asyncio.observe.LoopRecorder;
 import asyncio.test.AsyncExtension;
 import asyncio.test.TestRun;
 import asyncio.test.TestSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -75,18 +72,7 @@ final class SchedulesExtension implements AfterEachCallback {
     }
 
     void write(LoopRecorder recorder, TestSettings settings) {
-      Path file = settings.recordingFile(kind);
-      try {
-        Path folder = file.getParent();
-        if (folder != null) {
-          Files.createDirectories(folder);
-        }
-        recorder.recording().writePage(file);
-        page = file;
-      } catch (IOException | UncheckedIOException e) {
-        System.getLogger("asyncio")
-            .log(System.Logger.Level.WARNING, "The recording could not be written: " + file, e);
-      }
+      page = settings.writeRecording(recorder, kind);
     }
 
     void noteOn(Throwable failure) {

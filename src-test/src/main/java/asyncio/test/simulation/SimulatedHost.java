@@ -210,8 +210,9 @@ public final class SimulatedHost {
 
   /**
    * Crashes the host, as if its power failed: its program takes no further step, not even the one
-   * of a finally clause. Its peers are told nothing. What it has written to its disk without {@code
-   * force} is lost. Nothing happens if the host is not up.
+   * of a finally clause, and its jobs of {@code toThread} are lost. Its peers are told nothing.
+   * What it has written to its disk without {@code force} is lost. Nothing happens if the host is
+   * not up.
    */
   public void crash() {
     requireOther("crash");
@@ -241,7 +242,7 @@ public final class SimulatedHost {
     world.bodyHost().clock.wakeNow();
   }
 
-  /** Stops the program between two steps, as a long collection of garbage does. */
+  /** Stops the program between two steps, and its jobs, as a long collection of garbage does. */
   public void pause() {
     requireOther("be paused");
     paused = true;
