@@ -39,7 +39,7 @@ public final class LoopBuilder {
   private static final ThreadLocal<@Nullable Consumer<LoopBuilder>> PRESET = new ThreadLocal<>();
 
   private static final AtomicInteger NAMES = new AtomicInteger();
-  private static final AtomicBoolean ENGINE_LOGGED = new AtomicBoolean();
+  private static final AtomicBoolean HINTED = new AtomicBoolean();
 
   private @Nullable String name;
   private Clock clock = Clock.system();
@@ -321,22 +321,25 @@ public final class LoopBuilder {
   }
 
   Engine newEngine() {
-    Engine chosen =
-        switch (engine != null ? engine : configuredEngine()) {
-          case DIRECT -> Engine.direct();
-          case PORTABLE -> Engine.portable();
-          case AUTO -> Engine.directIsAvailable() ? Engine.direct() : Engine.portable();
-        };
-    if (!ENGINE_LOGGED.getAndSet(true)) {
-      Log.LOGGER.log(Level.INFO, "Coroutines run on the {0} engine{1}.", chosen, hint());
-    }
-    return chosen;
+    return switch (engine != null ? engine : configuredEngine()) {
+      case DIRECT -> Engine.direct();
+      case PORTABLE -> Engine.portable();
+      case AUTO -> Engine.directIsAvailable() ? Engine.direct() : slowerEngine();
+    };
   }
 
-  private static String hint() {
-    return Engine.directIsAvailable()
-        ? ""
-        : "; for the faster one start java with --add-opens java.base/java.lang=ALL-UNNAMED";
+  /** The portable engine, which nobody has asked for: once, the log says how to get the other. */
+  private static Engine slowerEngine() {
+    if (!HINTED.getAndSet(true)) {
+      Log.LOGGER.log(
+          Level.INFO,
+          "Coroutines run on the portable engine; for the faster one start java with"
+              + " --add-opens java.base/java.lang={0}",
+          LoopBuilder.class.getModule().isNamed()
+              ? LoopBuilder.class.getModule().getName()
+              : "ALL-UNNAMED");
+    }
+    return Engine.portable();
   }
 
   private static EngineKind configuredEngine() {

@@ -139,11 +139,18 @@ public final class Task<T> extends Future<T> {
       return Objects.requireNonNull(task);
     }
 
-    /** This frame stays on the stack of each suspended coroutine: it has few variables. */
+    /**
+     * Runs the coroutine, and then those of other new tasks, as long as there are any to which the
+     * thread can be given. This frame stays on the stack of each suspended coroutine: it has few
+     * variables.
+     */
     @Override
     public void run() {
       begin();
-      live().runCoroutine();
+      TaskStrand running = this;
+      while (running instanceof Driver driver) {
+        running = driver.live().runCoroutine();
+      }
     }
 
     @Override
@@ -227,20 +234,20 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  private void runCoroutine() {
+  /** Returns the next new task that runs in this thread, or null if the thread is to end. */
+  private @Nullable TaskStrand runCoroutine() {
     loop.control().begin(driver);
     try {
       loop.arrive(context, context);
       succeed(coroutine().run());
     } catch (Throwable exception) {
       fail(exception);
-    } finally {
-      end();
     }
+    return end();
   }
 
-  /** The coroutine has ended, and its thread is about to. */
-  private void end() {
+  /** The coroutine has ended. */
+  private @Nullable TaskStrand end() {
     if (!loop.isClosed()) {
       ended();
     }
@@ -248,7 +255,7 @@ public final class Task<T> extends Future<T> {
     if (!loop.isClosed()) {
       driver.task = null;
     }
-    loop.control().end(driver);
+    return loop.control().end(driver);
   }
 
   private void ended() {

@@ -1,5 +1,6 @@
 package asyncio.internal.engine;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class DirectEngine extends Engine {
 
   private @Nullable Thread carrier;
 
+  /** Set when the code of the strand that the carrier holds can go on. */
+  private final Signal canProceed = new Signal() {};
+
   private final CarrierCaches caches = new CarrierCaches();
 
   DirectEngine() {}
@@ -68,10 +72,7 @@ final class DirectEngine extends Engine {
     if (strand.thread == null) {
       strand.continuation = null;
       Thread thread =
-          VirtualThreads.builder(strand)
-              .inheritInheritableThreadLocals(false)
-              .uncaughtExceptionHandler(strand)
-              .unstarted(strand);
+          VirtualThreads.builder(strand).inheritInheritableThreadLocals(false).unstarted(strand);
       strand.equip(thread);
       thread.start(); // which only hands in its continuation
       strand.thread = thread;
@@ -114,8 +115,8 @@ final class DirectEngine extends Engine {
   }
 
   /** Waits until the code of a blocked strand can go on, and runs the strand. */
-  private static void hold(Strand strand) {
-    Parking.untilSignalled(strand);
+  private void hold(Strand strand) {
+    Parking.untilSignalled(canProceed);
     proceed(strand);
   }
 
@@ -146,6 +147,19 @@ final class DirectEngine extends Engine {
     released = true;
   }
 
+  @Override
+  public boolean passThread(Strand from, Strand to) {
+    Thread thread = Objects.requireNonNull(from.thread);
+    if (!UsedThread.renew(thread)) {
+      return false;
+    }
+    to.equip(thread);
+    to.continuation = from.continuation;
+    to.thread = thread;
+    from.thread = null;
+    return true;
+  }
+
   /** Takes no lock, and runs nothing. */
   @Override
   void submitted(Strand strand, Runnable task) {
@@ -155,10 +169,10 @@ final class DirectEngine extends Engine {
       Executor others = VirtualThreads.defaultScheduler();
       others.execute(task);
     } else if (Thread.currentThread() != carrier) {
-      strand.set();
+      canProceed.set();
       LockSupport.unpark(carrier);
     } else if (!released) { // its code called yield, or parked and can go on
-      strand.set();
+      canProceed.set();
     }
   }
 

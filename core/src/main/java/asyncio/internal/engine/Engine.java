@@ -88,6 +88,18 @@ public abstract class Engine {
    */
   public abstract void finish(Strand from, @Nullable Strand to);
 
+  /**
+   * Gives the thread of a strand that ends to one that has no thread yet. Called by the first
+   * strand as its last act; if this succeeds, the second one has control.
+   *
+   * @param from the current strand
+   * @param to a strand that was not prepared
+   * @return false if the thread cannot be used again; nothing has changed then
+   */
+  public boolean passThread(Strand from, Strand to) {
+    return false;
+  }
+
   /** A strand's thread begins. Called by that thread; returns when the strand has control. */
   abstract void begin(Strand strand);
 

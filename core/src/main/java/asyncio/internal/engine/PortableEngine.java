@@ -56,11 +56,7 @@ final class PortableEngine extends Engine {
   @Override
   public void prepare(Strand strand) {
     if (strand.thread == null) {
-      Thread thread =
-          Thread.ofVirtual()
-              .inheritInheritableThreadLocals(false)
-              .uncaughtExceptionHandler(strand)
-              .unstarted(strand);
+      Thread thread = Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(strand);
       strand.equip(thread);
       strand.thread = thread;
     }

@@ -81,8 +81,9 @@ public abstract class Strand extends Signal
     return thread;
   }
 
-  /** Gives a thread that has just been made for this strand its context class loader. */
+  /** Gives a thread that is as new to this strand. */
   final void equip(Thread newThread) {
+    newThread.setUncaughtExceptionHandler(this);
     newThread.setContextClassLoader(contextClassLoader);
   }
 

@@ -230,14 +230,19 @@ public final class Control {
   }
 
   /**
-   * The current coroutine has ended, and its thread is about to.
+   * The current coroutine has ended. If a new task is next, it gets the thread; else the thread is
+   * about to end.
    *
    * @param task the current task
+   * @return the new task that runs in the same thread, or null
    */
-  public void end(TaskStrand task) {
+  public @Nullable TaskStrand end(TaskStrand task) {
     currentTask = null;
     boolean goesBack = closing || isStartedEagerly(task);
     TaskStrand next = goesBack ? null : turns.nextStep();
+    if (next != null && !next.hasBegun() && engine.passThread(task, next)) {
+      return next;
+    }
     try {
       engine.finish(task, receiver(task, next));
     } catch (Throwable failed) { // to start the next one's thread: the loop's own thread sees to it
@@ -246,6 +251,7 @@ public final class Control {
       }
       engine.finish(task, null);
     }
+    return null;
   }
 
   // ---- eager tasks
