@@ -570,12 +570,11 @@ public final class Asyncio {
       task.giveWay();
       return;
     }
-    Future<Void> awake = loop.createFuture();
-    TimerHandle timer = loop.callLater(delay, () -> Futures.setResultUnlessDone(awake));
+    Pause pause = new Pause(loop, delay);
     try {
-      awake.await();
+      pause.await();
     } finally {
-      timer.cancel();
+      pause.end();
     }
   }
 

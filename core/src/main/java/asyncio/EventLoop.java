@@ -91,6 +91,9 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private Context runContext = context;
 
+  /** For callbacks that run no code of the program. */
+  private final Context libraryContext = new Context();
+
   /** The interrupt that ended an eager first step; thrown to the code that made the task. */
   private @Nullable KeyboardInterrupt interrupt;
 
@@ -712,6 +715,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
+  }
+
+  /** A context for callbacks that run no code of the program. */
+  Context libraryContext() {
+    return libraryContext;
   }
 
   /** A copy of the current context. Takes a short cut if the caller has control of this loop. */

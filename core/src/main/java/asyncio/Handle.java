@@ -19,8 +19,11 @@ public class Handle {
   final EventLoop loop;
   final Context context;
 
-  /** The function; null once the call is cancelled. */
-  private volatile @Nullable Runnable function;
+  /**
+   * The function; null once the call is cancelled. Not volatile: a volatile write for each handle
+   * would cost as much as the handle. Where other threads cancel, a lock is held.
+   */
+  private @Nullable Runnable function;
 
   Handle(EventLoop loop, Runnable function, Context context) {
     this.loop = loop;

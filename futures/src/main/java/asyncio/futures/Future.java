@@ -160,6 +160,10 @@ public class Future<T> implements Awaitable<T> {
         "The future has no " + what + " yet: await it, or ask when done() is true. " + this);
   }
 
+  final boolean hasResult() {
+    return state == State.SUCCEEDED;
+  }
+
   final boolean hasUnretrievedException() {
     return state == State.FAILED && !failure().retrieved();
   }
@@ -410,6 +414,11 @@ public class Future<T> implements Awaitable<T> {
    */
   public final void addWaiter(Waiter waiter) {
     addListener(Objects.requireNonNull(waiter, "waiter"));
+  }
+
+  final boolean hasWaiter(Waiter waiter) {
+    Object present = listeners;
+    return present == waiter || (present instanceof Listeners many && many.contains(waiter));
   }
 
   /**

@@ -1,12 +1,10 @@
 package asyncio.futures;
 
+import asyncio.internal.text.Call;
 import asyncio.internal.text.Named;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,8 @@ final class Gathering<R> extends Future<R> {
   private final List<Future<?>> children = new ArrayList<>();
   private final boolean returnExceptions;
   private final Function<List<@Nullable Object>, R> toResult;
-  private final ChildDone onChildDone = new ChildDone();
-  private final Set<Future<?>> distinct = new HashSet<>();
+  private final Child child = new Child();
+  private final CallbackContext context;
   private int unfinished;
   private boolean givenUp;
   private boolean cancelRequested;
@@ -29,6 +27,7 @@ final class Gathering<R> extends Future<R> {
     super(loop);
     this.returnExceptions = returnExceptions;
     this.toResult = toResult;
+    this.context = loop.copyContext();
   }
 
   /**
@@ -61,37 +60,45 @@ final class Gathering<R> extends Future<R> {
     return gathering;
   }
 
-  private void take(Future<?> child, List<Future<?>> doneAlready) {
-    if (distinct.add(child)) {
-      watch(child, doneAlready);
+  private void take(Future<?> future, List<Future<?>> doneAlready) {
+    if (!future.hasWaiter(child)) { // else it was taken before
+      watch(future, doneAlready);
     }
-    children.add(child);
+    children.add(future);
   }
 
   /** Nobody will have this gathering, so it neither fails nor takes exceptions of its children. */
   private void giveUp() {
     givenUp = true;
-    children.forEach(child -> child.removeDoneCallback(onChildDone));
+    children.forEach(taken -> taken.removeWaiter(child));
   }
 
-  private void watch(Future<?> child, List<Future<?>> doneAlready) {
-    if (child.getLoop() != getLoop()) {
+  private void watch(Future<?> future, List<Future<?>> doneAlready) {
+    if (future.getLoop() != getLoop()) {
       throw new IllegalArgumentException(
-          "The futures to gather belong to different event loops: " + child);
+          "The futures to gather belong to different event loops: " + future);
     }
     unfinished++;
-    if (child.done()) {
-      doneAlready.add(child);
+    if (future.done()) {
+      doneAlready.add(future);
     } else {
-      child.addDoneCallback(onChildDone);
+      future.addWaiter(child);
     }
   }
 
-  private final class ChildDone implements Consumer<Future<?>>, Dependent, Named {
+  /**
+   * Hears of each child's end. In asyncio a callback follows for each child, in the next turn. Most
+   * of those do nothing but count; here only the others are scheduled.
+   */
+  private final class Child implements Waiter, Dependent, Named {
 
     @Override
-    public void accept(Future<?> child) {
-      childDone(child);
+    public void futureDone(Future<?> future) {
+      if (onlyCounts(future)) {
+        unfinished--;
+      } else {
+        futureLoop().schedule(new ChildDone(future), context);
+      }
     }
 
     @Override
@@ -103,6 +110,35 @@ final class Gathering<R> extends Future<R> {
     public String shortName() {
       return "gather";
     }
+  }
+
+  /** Reports call it a call of gather with the child. */
+  private final class ChildDone implements Runnable, Call {
+
+    private final Future<?> future;
+
+    ChildDone(Future<?> future) {
+      this.future = future;
+    }
+
+    @Override
+    public void run() {
+      childDone(future);
+    }
+
+    @Override
+    public Object function() {
+      return child;
+    }
+
+    @Override
+    public Object subject() {
+      return future;
+    }
+  }
+
+  private boolean onlyCounts(Future<?> child) {
+    return unfinished > 1 && !done() && (returnExceptions || child.hasResult());
   }
 
   private void childDone(Future<?> child) {

@@ -51,6 +51,15 @@ final class Listeners {
     size++;
   }
 
+  boolean contains(Object listener) {
+    for (int i = end - 1; i >= 0; i--) {
+      if (entries[i] == listener) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Removes the listeners with a key; see {@link Future#keyOf}. The same function may have been
    * added twice.

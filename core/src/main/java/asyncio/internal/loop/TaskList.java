@@ -1,50 +1,73 @@
 package asyncio.internal.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tasks of a loop that are not done, the oldest first. A linked list through the tasks
- * themselves: adding and removing allocate nothing. Any thread may take a snapshot.
+ * All tasks of a loop that are not done. The thread that has control adds and removes, without a
+ * lock; any thread may take a snapshot.
+ *
+ * <p>An array without gaps: the last task moves to the place of one that is removed. So a task only
+ * ever moves towards the beginning, and it stands at its new place before its old one is cleared. A
+ * snapshot looks from the end to the beginning: it may meet a task twice, but it misses none that
+ * is there all the time.
  */
 final class TaskList {
 
-  private @Nullable TaskStrand oldest;
-  private @Nullable TaskStrand newest;
+  private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(TaskStrand[].class);
 
-  synchronized void add(TaskStrand task) {
-    task.older = newest;
-    if (newest == null) {
-      oldest = task;
-    } else {
-      newest.newer = task;
+  private static final int SMALLEST = 16;
+
+  private volatile @Nullable TaskStrand[] tasks = new @Nullable TaskStrand[SMALLEST];
+  private int size;
+
+  /** How many tasks were ever added; wraps. */
+  private int births;
+
+  void add(TaskStrand task) {
+    if (size == tasks.length) {
+      tasks = Arrays.copyOf(tasks, 2 * size);
     }
-    newest = task;
+    task.birth = births++;
+    put(task, size++);
   }
 
-  synchronized void remove(TaskStrand task) {
-    TaskStrand older = task.older;
-    TaskStrand newer = task.newer;
-    if (older == null) {
-      oldest = newer;
-    } else {
-      older.newer = newer;
+  void remove(TaskStrand task) {
+    @Nullable TaskStrand[] present = tasks;
+    int end = --size;
+    TaskStrand last = present[end];
+    if (last != null && last != task) {
+      put(last, task.place);
     }
-    if (newer == null) {
-      newest = older;
-    } else {
-      newer.older = older;
+    PLACE.setRelease(present, end, (TaskStrand) null);
+    if (present.length > SMALLEST && size < present.length / 8) {
+      tasks = Arrays.copyOf(present, present.length / 4);
     }
-    task.older = null;
-    task.newer = null;
   }
 
-  synchronized List<TaskStrand> snapshot() {
-    List<TaskStrand> tasks = new ArrayList<>();
-    for (TaskStrand task = oldest; task != null; task = task.newer) {
-      tasks.add(task);
+  private void put(TaskStrand task, int place) {
+    task.place = place;
+    PLACE.setRelease(tasks, place, task);
+  }
+
+  /** The tasks, the oldest first. */
+  List<TaskStrand> snapshot() {
+    @Nullable TaskStrand[] present = tasks;
+    List<TaskStrand> found = new ArrayList<>();
+    for (int i = present.length - 1; i >= 0; i--) {
+      TaskStrand task = (TaskStrand) PLACE.getAcquire(present, i);
+      if (task != null) {
+        found.add(task);
+      }
     }
-    return tasks;
+    int latest = births;
+    found.sort(Comparator.comparingInt(task -> task.birth - latest)); // births may have wrapped
+    return new ArrayList<>(new LinkedHashSet<>(found));
   }
 }

@@ -18,10 +18,11 @@ public abstract class TaskStrand extends LoopStrand {
    */
   private LoopStrand innermost = this;
 
-  /** Neighbours in the loop's {@link TaskList}; null at its ends. */
-  @Nullable TaskStrand older;
+  /** The place in the loop's {@link TaskList}. */
+  int place;
 
-  @Nullable TaskStrand newer;
+  /** The number of tasks that the loop had made before this one; wraps. */
+  int birth;
 
   /**
    * A strand that has not run yet.
