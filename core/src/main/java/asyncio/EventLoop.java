@@ -28,6 +28,7 @@ import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.text.Printer;
+import java.net.spi.InetAddressResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,15 +82,20 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private final LoopStatistics statistics;
   private final LoopExecutor executor;
-  private final Network network;
+  private final @Nullable InetAddressResolver resolver;
+
+  /** Null until it is used: its classes would be a third of the start of a small program. */
+  private @Nullable Network network;
+
   private final SignalHandlers signals;
   private final AtomicBoolean mayNotRun = new AtomicBoolean();
   private final Set<Runnable> closeCallbacks = new LinkedHashSet<>();
 
-  /** The context of the task or callback that has control; the run's own context if none has. */
-  private Context context = new Context();
+  /** The context of listeners, clocks and reports: of whoever has called run. */
+  private Context runContext = new Context();
 
-  private Context runContext = context;
+  /** The context of the callback that runs, or null if none does; a task knows its own. */
+  private @Nullable Context callbackContext;
 
   /** For callbacks that run no code of the program. */
   private final Context libraryContext = new Context();
@@ -123,7 +129,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     this.control = kernel.control();
     this.statistics = new LoopStatistics(this, kernel);
     this.executor = new LoopExecutor(door);
-    this.network = new Network(door.transports(), builder.resolver());
+    this.resolver = builder.resolver();
     this.signals = new SignalHandlers(door);
     if (builder.executor() != null) {
       executor.setDefault(builder.executor());
@@ -201,7 +207,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       FlightRecordings.started(door);
       watch();
       runContext = callersContext;
-      setContext(callersContext);
+      callersContext.becameCurrent();
       control.run();
     } finally {
       try {
@@ -373,21 +379,43 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /** Closes this loop, in its own thread. */
   private void closeHere(Context callersContext, AllSteps steps) {
     runContext = callersContext;
-    setContext(callersContext);
+    callersContext.becameCurrent();
     List<TaskStrand> pending = kernel.tasks();
     steps.take(turns::beginClosing);
-    steps.takeForEach(pending, this::reportAbandoned);
-    steps.takeForEach(pending, this::unwind);
-    steps.takeForEach(door.generators.left(), Generation::unwind);
-    steps.takeForEach(pending, this::forget);
-    steps.take(turns::runLastCallbacks);
-    steps.take(network::close);
-    steps.take(signals::close);
-    steps.takeForEach(List.copyOf(closeCallbacks), this::callAtClose);
-    steps.take(turns::runLastCallbacks);
-    steps.takeForEach(door.unretrieved.takeAll(), Runnable::run);
+    closeCoroutines(pending, steps);
+    Runnable runLastCallbacks = turns::runLastCallbacks;
+    steps.take(runLastCallbacks);
+    closeResources(steps);
+    steps.take(runLastCallbacks);
+    steps.takeAll(door.unretrieved.takeAll());
     steps.take(executor::shutDownAtClose);
     steps.take(turns::close);
+  }
+
+  private void closeCoroutines(List<TaskStrand> pending, AllSteps steps) {
+    if (!pending.isEmpty()) { // at the end of most programs there is none, nor anything below
+      steps.takeForEach(pending, this::reportAbandoned);
+      steps.takeForEach(pending, this::unwind);
+    }
+    List<Generation<?>> generators = door.generators.left();
+    if (!generators.isEmpty()) {
+      steps.takeForEach(generators, Generation::unwind);
+    }
+    if (!pending.isEmpty()) {
+      steps.takeForEach(pending, this::forget);
+    }
+  }
+
+  private void closeResources(AllSteps steps) {
+    if (network != null) {
+      steps.take(network::close);
+    }
+    if (!signals.isEmpty()) {
+      steps.take(signals::close);
+    }
+    if (!closeCallbacks.isEmpty()) {
+      steps.takeForEach(List.copyOf(closeCallbacks), this::callAtClose);
+    }
   }
 
   private void reportAbandoned(TaskStrand strand) {
@@ -724,7 +752,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /** A copy of the current context. Takes a short cut if the caller has control of this loop. */
   Context copyContext() {
-    return control.isHere() ? context.copy() : Context.copyContext();
+    return control.isHere() ? context().copy() : Context.copyContext();
   }
 
   // ---- futures and tasks
@@ -872,12 +900,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /** Runs the first step of a new task at once, within the caller's. */
   void startEagerly(Task.Driver driver) {
-    Context outer = context;
-    try {
-      control.startEagerly(driver);
-    } finally {
-      context = outer;
-    }
+    control.startEagerly(driver);
     KeyboardInterrupt thrown = interrupt;
     if (thrown != null) {
       interrupt = null;
@@ -920,33 +943,36 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- the current context
 
   Context context() {
-    return context;
+    TaskStrand current = control.currentTask();
+    if (current != null) {
+      return Task.of(current).activeContext();
+    }
+    Context ofCallback = callbackContext;
+    return ofCallback == null ? runContext : ofCallback;
   }
 
   void setContext(Context newContext) {
-    context = newContext;
+    TaskStrand current = control.currentTask();
+    if (current != null) {
+      Task.of(current).setActiveContext(newContext);
+    } else if (callbackContext != null) {
+      callbackContext = newContext;
+    } else {
+      runContext = newContext;
+    }
     newContext.becameCurrent();
   }
 
-  /**
-   * A task gives control away, and leaves its context. Returns the context that was active: its
-   * own, or one that it has entered by Context.run.
-   */
-  Context depart(Context own) {
-    Context active = context;
-    own.leave();
-    return active;
+  /** A callback begins to run, in its context. */
+  void enterCallback(Context newContext) {
+    callbackContext = newContext;
+    newContext.becameCurrent();
   }
 
-  /** Control is back in the loop's own thread. */
-  void backInLoop() {
-    context = runContext;
-  }
-
-  /** A task has control again. */
-  void arrive(Context own, Context active) {
-    own.enter();
-    setContext(active);
+  /** A callback has run. */
+  void leaveCallback() {
+    callbackContext = null;
+    runContext.becameCurrent();
   }
 
   // ---- blocking work
@@ -1059,7 +1085,12 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   @Override
   Network network() {
-    return network;
+    Network present = network;
+    if (present == null) {
+      present = new Network(door.transports(), resolver);
+      network = present;
+    }
+    return present;
   }
 
   // ---- signals

@@ -96,20 +96,19 @@ public class Handle {
       loop.door().callbackFailed(this, alreadyEntered);
       return;
     }
-    Context outer = loop.context();
-    loop.setContext(context);
+    loop.enterCallback(context);
     try {
       callback.run();
     } catch (Throwable exception) {
-      leave(outer);
+      leave();
       loop.door().callbackFailed(this, exception);
       return;
     }
-    leave(outer);
+    leave();
   }
 
-  private void leave(Context outer) {
-    loop.setContext(outer);
+  private void leave() {
+    loop.leaveCallback();
     context.leave();
   }
 

@@ -231,7 +231,9 @@ final class LoopDoor implements Host {
 
   /** The loop has been closed: no thread may wait for it any longer. */
   void closed(AllSteps steps) {
-    whenClosed.forEach(entry -> steps.take(() -> runOnce(entry)));
+    for (Runnable entry : whenClosed) {
+      steps.take(() -> runOnce(entry));
+    }
   }
 
   private void runOnce(Runnable entry) {
@@ -354,11 +356,6 @@ final class LoopDoor implements Host {
   public void review() {
     unretrieved.review();
     generators.review();
-  }
-
-  @Override
-  public void backInLoop() {
-    loop.backInLoop();
   }
 
   // ---- reports

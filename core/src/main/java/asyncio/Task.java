@@ -60,6 +60,10 @@ public final class Task<T> extends Future<T> {
 
   private final EventLoop loop;
   private Context context;
+
+  /** The context that the coroutine runs in now: its own, or one that it has entered. */
+  private Context activeContext;
+
   private final Driver driver;
   private final int number;
   private @Nullable String name;
@@ -99,6 +103,7 @@ public final class Task<T> extends Future<T> {
     this.number = name == null ? NAMES.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();
+    this.activeContext = context;
     boolean startsEagerly = Boolean.TRUE.equals(options.eagerStart()) && loop.control().isHere();
     if (startsEagerly && context.isEntered()) {
       context.enter(); // throws
@@ -197,12 +202,12 @@ public final class Task<T> extends Future<T> {
 
     @Override
     public Object activeContext() {
-      return live().loop.context();
+      return live().activeContext;
     }
 
     @Override
     public void showContext() {
-      live().loop.context().becameCurrent();
+      live().activeContext.becameCurrent();
     }
 
     @Override
@@ -238,7 +243,7 @@ public final class Task<T> extends Future<T> {
   private @Nullable TaskStrand runCoroutine() {
     loop.control().begin(driver);
     try {
-      loop.arrive(context, context);
+      arrive();
       succeed(coroutine().run());
     } catch (Throwable exception) {
       fail(exception);
@@ -251,7 +256,7 @@ public final class Task<T> extends Future<T> {
     if (!loop.isClosed()) {
       ended();
     }
-    loop.depart(context);
+    context.leave();
     if (!loop.isClosed()) {
       driver.task = null;
     }
@@ -415,7 +420,9 @@ public final class Task<T> extends Future<T> {
                 + this
                 + ": its context is entered already; give each task a context of its own.");
     if (driver.hasBegun()) {
+      boolean inOwn = activeContext == context;
       context = context.copy();
+      activeContext = inOwn ? context : activeContext;
       cancellation().fail(inUse);
       return true;
     }
@@ -463,21 +470,32 @@ public final class Task<T> extends Future<T> {
    */
   private void suspend(@Nullable Future<?> awaited) {
     // This frame stays on the stack of each suspended coroutine: it has few variables.
-    @Nullable Context entered = loop.depart(context);
-    if (entered == context) {
-      entered = null; // not one of a Context.run
-    }
+    context.leave();
     boolean goesOn;
     try {
       goesOn = loop.control().suspend(driver, awaited);
     } catch (PinnedException pinned) {
       throw new IllegalStateException(pinned.getMessage(), pinned);
     } finally {
-      loop.arrive(context, entered == null ? context : entered);
+      arrive();
     }
     if (!goesOn) {
       throw new GeneratorExit();
     }
+  }
+
+  /** This task has control. */
+  private void arrive() {
+    context.enter();
+    activeContext.becameCurrent();
+  }
+
+  Context activeContext() {
+    return activeContext;
+  }
+
+  void setActiveContext(Context active) {
+    activeContext = active;
   }
 
   private static @Nullable Future<?> awaitedBy(Future<?> future) {

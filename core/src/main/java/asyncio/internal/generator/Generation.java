@@ -243,7 +243,6 @@ public final class Generation<T> {
   private void runBody() {
     Control control = Objects.requireNonNull(loop).kernel().control();
     BodyStrand self = Objects.requireNonNull(strand);
-    control.takeOver();
     if (task != null) {
       task.showContext();
     }

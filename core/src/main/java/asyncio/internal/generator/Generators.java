@@ -134,7 +134,9 @@ public final class Generators {
   /** The generators that are left when the loop is closed. */
   public List<Generation<?>> left() {
     List<Generation<?>> generations = new ArrayList<>();
-    live.forEach(entry -> generations.add(entry.generation));
+    for (Entry entry : live) {
+      generations.add(entry.generation);
+    }
     return generations;
   }
 }

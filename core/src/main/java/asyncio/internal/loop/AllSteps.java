@@ -49,6 +49,17 @@ public final class AllSteps {
     }
   }
 
+  /**
+   * Takes several steps.
+   *
+   * @param steps the steps
+   */
+  public void takeAll(List<? extends Runnable> steps) {
+    for (Runnable step : steps) {
+      take(step);
+    }
+  }
+
   private void attempt(Runnable step) {
     try {
       step.run();

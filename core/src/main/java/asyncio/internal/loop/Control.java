@@ -29,11 +29,13 @@ public final class Control {
   private final Turns turns;
   private final Counters counters;
 
-  /**
-   * The thread that has control. Other threads read it, too, but only to see that it is not theirs.
-   */
-  private @Nullable Thread holder;
+  /** The loop's own thread, while it runs. */
+  private @Nullable Thread loopThread;
 
+  /**
+   * The task that has control; null: the loop's own thread. Other threads read both fields, too,
+   * but only to see that control is not theirs.
+   */
   private @Nullable TaskStrand currentTask;
 
   private @Nullable EagerStart eagerStart;
@@ -60,7 +62,7 @@ public final class Control {
    * @return true if so
    */
   public boolean isHere() {
-    return holder == Thread.currentThread();
+    return holder() == Thread.currentThread();
   }
 
   /**
@@ -69,7 +71,8 @@ public final class Control {
    * @return the thread, or null if the loop does not run
    */
   public @Nullable Thread holder() {
-    return holder;
+    LoopStrand strand = strand();
+    return strand == null ? loopThread : strand.thread();
   }
 
   /**
@@ -79,7 +82,7 @@ public final class Control {
    */
   public @Nullable LoopStrand strand() {
     TaskStrand task = currentTask;
-    return task == null ? null : task.innermost();
+    return task == null ? unwinding : task.innermost();
   }
 
   /**
@@ -95,13 +98,13 @@ public final class Control {
 
   /** Runs the loop until its run is over. Called by the loop's own thread. */
   public void run() {
-    holder = Thread.currentThread();
+    loopThread = Thread.currentThread();
     try {
       for (TaskStrand next = turns.next(); next != null; next = turns.next()) {
         enter(next);
       }
     } finally {
-      holder = null;
+      loopThread = null;
     }
   }
 
@@ -113,14 +116,7 @@ public final class Control {
       task.cannotStart(failed);
       return;
     }
-    enter(task.innermost());
-  }
-
-  private void enter(LoopStrand to) {
-    Thread loopThread = holder;
-    engine.enter(to);
-    holder = loopThread;
-    host.backInLoop();
+    engine.enter(task.innermost());
   }
 
   // ---- a task's thread
@@ -131,7 +127,7 @@ public final class Control {
    * @param task the task
    */
   public void begin(TaskStrand task) {
-    arrive(task);
+    currentTask = task;
     stepStarts(task);
   }
 
@@ -186,23 +182,18 @@ public final class Control {
     if (next != null) {
       turns.putBack(next);
     }
-    arrive(task);
+    currentTask = task;
     counters.dueSteps++; // the step has been counted as over, and goes on
     stepStarts(task);
   }
 
   private boolean comeBack(TaskStrand task) {
-    arrive(task);
+    currentTask = task;
     if (closing) {
       return false;
     }
     stepStarts(task);
     return true;
-  }
-
-  private void arrive(TaskStrand task) {
-    holder = Thread.currentThread();
-    currentTask = task;
   }
 
   /**
@@ -290,7 +281,7 @@ public final class Control {
     counters.dueSteps++;
     try {
       if (starter == null) {
-        enter(task);
+        engine.enter(task);
       } else {
         engine.transfer(starter, task);
       }
@@ -301,14 +292,9 @@ public final class Control {
     } catch (Throwable failed) {
       eagerStart = eagerStart.outer;
       counters.dueSteps--;
-      comeBackFromEagerStart(outerTask);
+      currentTask = outerTask;
       throw failed;
     }
-    comeBackFromEagerStart(outerTask);
-  }
-
-  private void comeBackFromEagerStart(@Nullable TaskStrand outerTask) {
-    holder = Thread.currentThread();
     currentTask = outerTask;
   }
 
@@ -335,7 +321,6 @@ public final class Control {
       task.setInnermost(from);
       throw failed;
     }
-    takeOver();
     TaskStrand served = currentTask;
     if (served != null) {
       served.showContext();
@@ -356,11 +341,6 @@ public final class Control {
     engine.finish(from, to);
   }
 
-  /** The calling strand has got the current step of a task. */
-  public void takeOver() {
-    holder = Thread.currentThread();
-  }
-
   // ---- the end
 
   /**
@@ -372,12 +352,12 @@ public final class Control {
   public void close(Runnable cleanUp) {
     engine.runLoop(
         () -> {
-          holder = Thread.currentThread();
+          loopThread = Thread.currentThread();
           closing = true;
           try {
             cleanUp.run();
           } finally {
-            holder = null;
+            loopThread = null;
           }
         });
   }
@@ -391,7 +371,7 @@ public final class Control {
     unwinding = suspended;
     refusedAwaits = 0;
     try {
-      enter(suspended);
+      engine.enter(suspended);
     } finally {
       unwinding = null;
       currentTask = null;

@@ -168,9 +168,6 @@ public interface Host extends FutureLoop {
    */
   void review();
 
-  /** Control is back in the loop's own thread: no task runs. */
-  void backInLoop();
-
   // ---- reports
 
   /**

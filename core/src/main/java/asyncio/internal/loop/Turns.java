@@ -358,7 +358,9 @@ public final class Turns {
     long wait = idleTime();
     announceTurn(wait);
     poll(afterListeners(wait));
-    receive();
+    if (!inbox.isEmpty()) {
+      receive();
+    }
     if (timers.firstDeadline() != TimerQueue.NEVER) {
       timers.takeDue(host.nanoTime(), this::due);
     }

@@ -155,8 +155,12 @@ public final class Unretrieved {
   public List<Runnable> takeAll() {
     List<Runnable> reports = new ArrayList<>();
     synchronized (this) {
-      faded.forEach(entry -> reports.add(() -> report(entry)));
-      kept.forEach(entry -> reports.add(() -> report(entry)));
+      for (Entry entry : faded) {
+        reports.add(() -> report(entry));
+      }
+      for (Entry entry : kept) {
+        reports.add(() -> report(entry));
+      }
       faded.clear();
       kept.clear();
     }

@@ -136,6 +136,15 @@ public final class SignalHandlers {
     return true;
   }
 
+  /**
+   * Whether there is no handler.
+   *
+   * @return true if so
+   */
+  public boolean isEmpty() {
+    return mine.isEmpty();
+  }
+
   public void close() {
     List.copyOf(mine.keySet()).forEach(this::remove);
   }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Coroutines that wait for the same thing, in the order of their arrival.
  *
  * <ul>
- *   <li>FIFO: a wake-up goes to the coroutine that waits longest. Each coroutine awaits a ticket, a
- *       future of its own; a wake-up completes the ticket, and the coroutine goes on in the next
+ *   <li>FIFO: a wake-up goes to the coroutine that waits longest. Each coroutine awaits a place, a
+ *       future of its own; a wake-up completes the place, and the coroutine goes on in the next
  *       turn.
  *   <li>Cancellation: a coroutine whose task is cancelled leaves the queue. No wake-up is spent on
  *       it.
@@ -43,21 +43,19 @@ public final class WaitQueue {
   /** A queue in which nobody waits. */
   public WaitQueue() {}
 
-  /** A place in the queue: the ticket of one coroutine. */
-  private static final class Place {
+  /** A place in the queue: what one coroutine waits for. */
+  private static final class Place extends Future<Void> {
 
-    final Future<Void> ticket;
     @Nullable Place before;
     @Nullable Place after;
     boolean left;
 
-    Place(Future<Void> ticket) {
-      this.ticket = ticket;
+    Place(FutureLoop loop) {
+      super(loop);
     }
   }
 
-  private Place append(Future<Void> ticket) {
-    Place place = new Place(ticket);
+  private void append(Place place) {
     place.before = last;
     if (last == null) {
       first = place;
@@ -66,7 +64,6 @@ public final class WaitQueue {
     }
     last = place;
     length++;
-    return place;
   }
 
   private void remove(Place place) {
@@ -114,15 +111,15 @@ public final class WaitQueue {
    */
   public void await(FutureLoop loop, Runnable passOn) {
     StackReserve.requireMore(); // a place that cannot be left would take a wake-up
-    Future<Void> ticket = new Future<>(loop);
-    loop.created(ticket);
-    Place place = append(ticket);
+    Place place = new Place(loop);
+    loop.created(place);
+    append(place);
     boolean goesOn = false;
     try {
-      ticket.await();
+      place.await();
       goesOn = true;
     } finally {
-      if (ticket.done() && !ticket.cancelled()) {
+      if (place.done() && !place.cancelled()) {
         woken--;
         if (!goesOn) {
           passOn.run();
@@ -145,8 +142,8 @@ public final class WaitQueue {
   }
 
   private boolean wakeFirstOpen() {
-    Future<Void> ticket = takeNext();
-    return ticket != null && wake(ticket);
+    Place place = takeNext();
+    return place != null && wake(place);
   }
 
   /** Wakes all coroutines that were neither woken nor cancelled, in the order of their arrival. */
@@ -163,9 +160,9 @@ public final class WaitQueue {
    */
   public void wakeFirst() {
     Place next = first;
-    if (woken == 0 && next != null && !next.ticket.done()) {
+    if (woken == 0 && next != null && !next.done()) {
       remove(next);
-      wake(next.ticket);
+      wake(next);
     }
   }
 
@@ -175,37 +172,37 @@ public final class WaitQueue {
    * @param exception thrown by their {@code await}
    */
   public void failAll(Throwable exception) {
-    for (Future<Void> ticket = takeNext(); ticket != null; ticket = takeNext()) {
-      if (isOpen(ticket)) {
+    for (Place place = takeNext(); place != null; place = takeNext()) {
+      if (isOpen(place)) {
         woken++;
-        ticket.setException(exception);
+        place.setException(exception);
       }
     }
   }
 
-  private @Nullable Future<Void> takeNext() {
+  private @Nullable Place takeNext() {
     for (Place next = first; next != null; next = first) {
       remove(next);
-      if (!next.ticket.done()) { // else it was cancelled, but has not left
-        return next.ticket;
+      if (!next.done()) { // else it was cancelled, but has not left
+        return next;
       }
     }
     return null;
   }
 
   @SuppressWarnings("NullAway") // the one value of the type Void is null
-  private boolean wake(Future<Void> ticket) {
-    boolean open = isOpen(ticket);
+  private boolean wake(Place place) {
+    boolean open = isOpen(place);
     if (open) {
       woken++;
-      ticket.setResult(null);
+      place.setResult(null);
     }
     return open;
   }
 
   /** A closed loop unwinds its coroutines itself, and takes no callbacks. */
-  private static boolean isOpen(Future<Void> ticket) {
-    return !ticket.getLoop().isClosed();
+  private static boolean isOpen(Place place) {
+    return !place.getLoop().isClosed();
   }
 
   // ---- looking at it
@@ -220,7 +217,7 @@ public final class WaitQueue {
       return true;
     }
     for (Place place = first; place != null; place = place.after) {
-      if (!place.ticket.cancelled()) {
+      if (!place.cancelled()) {
         return true;
       }
     }
@@ -245,7 +242,7 @@ public final class WaitQueue {
   public List<Future<?>> awaiting() {
     List<Future<?>> tasks = new ArrayList<>();
     for (Place place = first; place != null; place = place.after) {
-      tasks.addAll(Futures.awaitedBy(place.ticket));
+      tasks.addAll(Futures.awaitedBy(place));
     }
     return List.copyOf(tasks);
   }

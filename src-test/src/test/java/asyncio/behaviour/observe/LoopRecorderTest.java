@@ -123,7 +123,7 @@ class LoopRecorderTest {
         default -> {}
       }
     }
-    assertThat(run).isGreaterThan(20);
+    assertThat(run).isGreaterThan(15);
     assertThat(cancelled).isEqualTo(1);
     assertThat(ready).isEmpty();
   }
