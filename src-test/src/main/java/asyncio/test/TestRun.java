@@ -63,6 +63,9 @@ public final class TestRun {
   private final TestSettings settings;
   private final LeftThreads threads = new LeftThreads();
 
+  /** Null if they are no finding. */
+  private final @Nullable OpenDescriptors descriptors;
+
   /** Processes know their start to a hundredth of a second, or less well. */
   private final Instant begun = Instant.now().minusSeconds(1);
 
@@ -123,6 +126,8 @@ public final class TestRun {
    */
   public TestRun(TestSettings settings) {
     this.settings = Objects.requireNonNull(settings, "settings");
+    this.descriptors =
+        settings.allowed().contains(Finding.OPEN_DESCRIPTORS) ? null : new OpenDescriptors();
     this.virtualClock =
         settings.realTime()
             ? null
@@ -404,6 +409,11 @@ public final class TestRun {
                     "thread '" + thread.getName() + "' has not ended",
                     List.of(),
                     Frames.essential(thread.getStackTrace())));
+    if (descriptors != null && !aborted) {
+      descriptors
+          .find()
+          .forEach(each -> watch.add(Finding.OPEN_DESCRIPTORS, each, List.of(), List.of()));
+    }
     report(
         watch.found().stream()
             .filter(each -> !aborted && !settings.allowed().contains(each.finding()))
