@@ -252,4 +252,40 @@ class ExplorerTest {
           }
         });
   }
+
+  // ---- a thread that was interrupted
+
+  @Test
+  void anInterruptedThreadExplores() {
+    List<String> orders = new ArrayList<>();
+    Thread.currentThread().interrupt();
+    try {
+      Explorer.of(logging(orders)).schedules(20).check();
+      Explorer.of(logging(orders)).checkAll(10);
+      int awaits =
+          CancelAtEachAwait.check(
+              () -> new CancelAtEachAwait.Subject(() -> sleep(1), () -> orders.add("checked")));
+      assertThat(awaits).isEqualTo(1);
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+    assertThat(orders).hasSize(20 + 10 + 2);
+  }
+
+  /** Each run of the trial finds the interrupt of the run before, if it makes one. */
+  @Test
+  void aTrialThatInterruptsItsThread() {
+    Explorer.of((order, seed) -> Thread.currentThread().interrupt()).schedules(5).check();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void argumentsAreChecked() {
+    assertThatThrownBy(() -> Explorer.of(null)).hasMessage("trial");
+    assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).schedules(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).checkAll(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CancelAtEachAwait.check(null)).hasMessage("setup");
+  }
 }
