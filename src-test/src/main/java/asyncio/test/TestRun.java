@@ -10,6 +10,8 @@ import asyncio.TaskOptions;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.test.internal.loops.Frames;
+import asyncio.test.internal.loops.TaskTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -314,9 +316,7 @@ public final class TestRun {
     }
     stuck.set(
         new StuckTestError(
-            "Deadlock: no task can run, no timer is left, and nothing goes on outside the loop."
-                + " (Threads that the loop does not know are no help in virtual time: use toThread,"
-                + " or real time.)",
+            TaskTree.DEADLOCK,
             TaskTree.of(loop),
             notes(),
             Frames.withoutRunner(waiting.getStack())));

@@ -9,8 +9,9 @@ import asyncio.futures.CancelledError;
 import asyncio.sync.Event;
 import asyncio.sync.Lock;
 import asyncio.sync.Queue;
-import asyncio.test.explore.CancelAtEachAwait;
 import asyncio.test.explore.CancelAtEachAwait.Subject;
+import asyncio.test.explore.CancelAtEachAwait;
+import asyncio.test.internal.loops.TaskTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,6 @@ class CancelAtEachAwaitTest {
                               }
                             },
                             () -> {})))
-        .hasMessageContaining("Deadlock: 2 tasks wait");
+        .hasMessageContaining(TaskTree.DEADLOCK);
   }
 }

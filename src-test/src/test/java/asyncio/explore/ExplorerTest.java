@@ -16,6 +16,7 @@ import asyncio.test.explore.Explorer;
 import asyncio.test.explore.Schedule;
 import asyncio.test.explore.ScheduleFailure;
 import asyncio.test.explore.Trial;
+import asyncio.test.internal.loops.TaskTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -163,7 +164,7 @@ class ExplorerTest {
   @Test
   void aDeadlockIsAFailure() {
     assertThatThrownBy(() -> Explorer.of(Trial.of(() -> new Event().await())).check())
-        .hasMessageContaining("Deadlock: 1 tasks wait")
+        .hasMessageContaining(TaskTree.DEADLOCK)
         .hasMessageContaining("Event.await");
   }
 
