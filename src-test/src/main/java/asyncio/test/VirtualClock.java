@@ -207,7 +207,9 @@ public final class VirtualClock implements Clock {
     double unused = loop.time();
     if (!asked) {
       throw new IllegalStateException(
-          "This loop has another clock: " + loop + ". Only the time of the caller's loop is moved.");
+          "This loop has another clock: "
+              + loop
+              + ". Only the time of the caller's loop is moved.");
     }
     return loop;
   }

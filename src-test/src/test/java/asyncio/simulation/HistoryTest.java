@@ -190,10 +190,10 @@ class HistoryTest {
     history.begin("a", -1.0).returned(null);
     history.begin("a", Double.POSITIVE_INFINITY).returned(Double.POSITIVE_INFINITY);
     assertThatCode(() -> history.checkLinearizable(ECHO)).doesNotThrowAnyException();
-    assertThatCode(() -> history.checkLinearizable(ECHO, input -> null))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> history.checkLinearizable(ECHO, input -> null)).doesNotThrowAnyException();
     history.begin("a", -1.0).returned(Double.NaN);
-    assertThatThrownBy(() -> history.checkLinearizable(ECHO)).hasMessageContaining("a: -1.0 -> NaN");
+    assertThatThrownBy(() -> history.checkLinearizable(ECHO))
+        .hasMessageContaining("a: -1.0 -> NaN");
   }
 
   @Test

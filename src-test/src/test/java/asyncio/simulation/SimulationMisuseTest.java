@@ -261,8 +261,7 @@ class SimulationMisuseTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is over");
     assertThatThrownBy(() -> simulation.always("x", () -> true)).hasMessageContaining("is over");
-    assertThatThrownBy(() -> simulation.eventually(1, () -> false))
-        .hasMessageContaining("is over");
+    assertThatThrownBy(() -> simulation.eventually(1, () -> false)).hasMessageContaining("is over");
     assertThatThrownBy(simulation::shuffleSteps).hasMessageContaining("is over");
   }
 

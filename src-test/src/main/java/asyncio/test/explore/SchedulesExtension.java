@@ -95,7 +95,9 @@ final class SchedulesExtension implements AfterEachCallback {
           otherKind.isEmpty()
               ? Map.of()
               : Map.of(
-                  otherKind.equals(FIFO) ? "See the usual order, which passes" : "See the order that fails",
+                  otherKind.equals(FIFO)
+                      ? "See the usual order, which passes"
+                      : "See the order that fails",
                   String.valueOf(settings.recordingFile(otherKind).getFileName()));
       if (settings.writeRecording(recorder, kind, words, links)) {
         page = settings.recordingFile(kind);

@@ -156,8 +156,8 @@ public final class History<I, O> {
   }
 
   /**
-   * Checks the operations of each key by themselves; null is a key, too. For objects whose parts are independent, such
-   * as the keys of a map.
+   * Checks the operations of each key by themselves; null is a key, too. For objects whose parts
+   * are independent, such as the keys of a map.
    *
    * @param <S> the states of one part
    * @param model one part

@@ -399,8 +399,8 @@ public final class SimulatedHost {
    * @param <T> the result's type
    * @param coroutine runs in a task of this host's loop
    * @return a future of the body's loop; fails by {@link HostCrashedException} if the host crashes
-   * @throws IllegalStateException if the host is not up, or if the caller is in a thread outside the
-   *     simulation
+   * @throws IllegalStateException if the host is not up, or if the caller is in a thread outside
+   *     the simulation
    */
   public <T> Future<T> call(Awaitable<T> coroutine) {
     world.requireTurn();

@@ -305,8 +305,7 @@ public final class Simulation {
     eventually(within.toNanos() / 1e9, condition);
   }
 
-  private static void complete(
-      Future<Boolean> future, boolean result, @Nullable Throwable thrown) {
+  private static void complete(Future<Boolean> future, boolean result, @Nullable Throwable thrown) {
     if (future.done()) {
       return;
     } else if (thrown == null) {
