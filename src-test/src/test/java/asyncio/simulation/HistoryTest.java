@@ -235,6 +235,7 @@ class HistoryTest {
   }
 
   /** Notes operations on each level until the stack is full. */
+  @SuppressWarnings("InfiniteRecursion") // is meant
   private static void noteUntilFull(History<Operation, Integer> history) {
     try {
       noteUntilFull(history);
