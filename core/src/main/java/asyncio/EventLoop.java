@@ -373,6 +373,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     steps.take(() -> control.close(() -> closeHere(callersContext, steps)));
     closing = false;
     door.closed(steps);
+    steps.take(FlightRecordings::closed);
     steps.throwFirst();
   }
 

@@ -26,14 +26,18 @@ final class PageWriter {
   private static final int CONTEXT = 12;
 
   private final Recording recording;
+  private final String note;
+  private final Map<String, String> links;
   private final Appendable out;
   private final Json json;
 
   /** The places of all events, each once, with its number. */
   private final Map<StackTraceElement, Integer> places = new LinkedHashMap<>();
 
-  PageWriter(Recording recording, Appendable out) {
+  PageWriter(Recording recording, String note, Map<String, String> links, Appendable out) {
     this.recording = recording;
+    this.note = Objects.requireNonNull(note, "note");
+    this.links = new TreeMap<>(links);
     this.out = out;
     this.json = new Json(out);
     for (RecordedEvent event : recording.events()) {
@@ -69,10 +73,20 @@ final class PageWriter {
   private void writeRecording() throws IOException {
     json.open('{').name("loop").value(recording.loopName());
     json.name("leftOut").value(recording.leftOut());
+    writeNote();
     writePlaces();
     writeSources();
     writeEvents();
     json.close('}');
+  }
+
+  /** Each link is an array: text, address. */
+  private void writeNote() throws IOException {
+    json.name("note").value(note).name("links").open('[');
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      json.open('[').value(link.getKey()).value(link.getValue()).close(']');
+    }
+    json.close(']');
   }
 
   /**

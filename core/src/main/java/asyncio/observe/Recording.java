@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -74,8 +75,21 @@ public record Recording(String loopName, List<RecordedEvent> events) {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void writePage(Path file) {
+    writePage(file, "", Map.of());
+  }
+
+  /**
+   * Writes a page that says what it shows, and leads to others; see {@link #writePage(Path)}.
+   *
+   * @param file the file, replaced if it exists
+   * @param note the text below the title, of one line or several; empty if there is none
+   * @param links other pages: an address, such as the name of a file in the same folder, for each
+   *     text
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void writePage(Path file, String note, Map<String, String> links) {
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      writePage(out);
+      new PageWriter(this, note, links, out).write();
     } catch (IOException exception) {
       throw new UncheckedIOException(exception);
     }
@@ -88,6 +102,6 @@ public record Recording(String loopName, List<RecordedEvent> events) {
    * @throws IOException if {@code out} throws it
    */
   public void writePage(Appendable out) throws IOException {
-    new PageWriter(this, out).write();
+    new PageWriter(this, "", Map.of(), out).write();
   }
 }

@@ -19,6 +19,8 @@ function readRecording(text) {
 class Model {
   constructor(data, events) {
     this.loop = data.loop;
+    this.note = data.note;
+    this.links = data.links;
     this.leftOut = data.leftOut;
     this.sources = data.sources;
     this.events = events;

@@ -754,7 +754,21 @@ new ResizeObserver(redraw).observe(element("timeline"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 addEventListener("hashchange", recall);
 
-document.title = `${model.loop}: asyncio recording`;
+/** What the page shows, and the way to other pages. */
+function writeNote() {
+  const note = element("note");
+  note.hidden = !model.note && model.links.length === 0;
+  for (const [text, address] of model.links) { // first: a long note is scrolled
+    const link = document.createElement("a");
+    link.textContent = text;
+    link.href = address;
+    note.append(link);
+  }
+  note.append((model.links.length > 0 ? "\n" : "") + model.note);
+}
+
+document.title = (model.note ? model.note.split("\n")[0] + " " : "") + `${model.loop}: asyncio recording`;
+writeNote();
 element("title").textContent = `What ${model.loop} did`;
 element("counts").textContent = `${model.tasks.length} tasks, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");

@@ -67,7 +67,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * <p><b>Findings.</b> A test fails if it leaves something behind; all that it left is in one
  * failure, each with its place. See {@link Finding}; {@link Allow} says what is meant. If the test
  * has failed anyway, they are suppressed exceptions of its own one. While JUnit runs tests in
- * parallel, threads and processes are not looked for: they may be another test's.
+ * parallel, threads, processes and descriptors are not looked for: they may be another test's.
  *
  * <p><b>A test that can never end</b> fails at once in virtual time, with its tasks and who waits
  * for whom. One that takes too long in real time fails with the same: after 30 seconds, or as
@@ -99,7 +99,7 @@ public final class AsyncExtension
 
   /** Whose they are nobody can tell while several tests run. */
   private static final Set<Finding> OF_THE_WHOLE_JVM =
-      Set.of(Finding.LEFT_THREADS, Finding.RUNNING_PROCESSES);
+      Set.of(Finding.LEFT_THREADS, Finding.RUNNING_PROCESSES, Finding.OPEN_DESCRIPTORS);
 
   private static final Set<Class<?>> PARAMETERS =
       Set.of(

@@ -26,6 +26,15 @@ public enum Finding {
   /** Servers that are not closed. */
   OPEN_SERVERS("Close it: try (var closing = server.closing())"),
 
+  /**
+   * Files and sockets that the test has opened past the loop, and not closed: file channels, {@code
+   * RandomAccessFile}, {@code java.net.Socket}, streams of folders, and so on. On Linux only;
+   * elsewhere there is no such finding. What a class loader or a logger opens does not count
+   * ({@code .jar}, {@code .log}), nor do selectors. A file that the garbage collector happens to
+   * close in time is not found.
+   */
+  OPEN_DESCRIPTORS("Close it: try (var file = …)"),
+
   /** Child processes of {@link asyncio.process.Subprocess} that have not ended. */
   RUNNING_PROCESSES("Wait for it, or kill it and wait"),
 

@@ -1,5 +1,6 @@
 package asyncio.test;
 
+import asyncio.test.internal.loops.Frames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -78,7 +78,8 @@ final class LeftThreads {
     }
   }
 
-  private static List<Thread> all() {
+  /** The platform threads of the JVM. */
+  static List<Thread> all() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();
     while (root.getParent() != null) {
       root = root.getParent();

@@ -22,7 +22,8 @@ import asyncio.net.StreamWriter;
  * <p>They behave as sockets do: bytes arrive in the next turn; a slow reader makes the other end's
  * {@code drain()} wait; {@code writeEof()} ends one direction; {@code close()} sends what was
  * written, and the other end reads the end of its stream; who writes to an end that is closed is
- * told "Connection reset". There is no encryption, and there are no addresses.
+ * told "Connection reset". There is no encryption, and there are no addresses. While the loop runs,
+ * other threads are refused.
  */
 public final class MemoryStreams {
 

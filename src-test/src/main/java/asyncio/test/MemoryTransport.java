@@ -5,6 +5,7 @@ import asyncio.net.BaseProtocol;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
+import asyncio.test.internal.loops.NoLoop;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,6 +50,14 @@ final class MemoryTransport implements Transport {
     otherEnd = other;
   }
 
+  /** Other threads would change the state while the loop does. */
+  private void refuseOtherThreads() {
+    if (loop.isRunning() && NoLoop.running() != loop) {
+      throw new IllegalStateException(
+          "The loop runs in another thread: there, call loop.callSoonThreadsafe(() -> ...).");
+    }
+  }
+
   private MemoryTransport other() {
     return Objects.requireNonNull(otherEnd);
   }
@@ -61,6 +70,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void write(byte[] data) {
+    refuseOtherThreads();
     Objects.requireNonNull(data, "data");
     if (eofWritten) {
       throw new IllegalStateException(
@@ -82,6 +92,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void writeEof() {
+    refuseOtherThreads();
     if (!closing && !lost) {
       eofWritten = true;
       sendSoon();
@@ -163,11 +174,13 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void pauseReading() {
+    refuseOtherThreads();
     reading = false;
   }
 
   @Override
   public void resumeReading() {
+    refuseOtherThreads();
     if (!reading) {
       reading = true;
       other().sendSoon();
@@ -178,6 +191,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void close() {
+    refuseOtherThreads();
     if (!closing) {
       closing = true;
       sendSoon(); // what is left, and the end
@@ -187,6 +201,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void abort() {
+    refuseOtherThreads();
     unsent.clear();
     unsentBytes = 0;
     if (!closing) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Records a run, and writes the page if the run fails. */
 final class RunRecording {
@@ -58,17 +59,17 @@ final class RunRecording {
       return;
     }
     written = true;
-    boolean unused = write(recorder, file);
+    boolean unused = write(recorder, file, "", Map.of());
   }
 
   /** Writes a page; false, and a warning in the log, if it cannot be written. */
-  static boolean write(LoopRecorder recorder, Path file) {
+  static boolean write(LoopRecorder recorder, Path file, String note, Map<String, String> links) {
     try {
       Path folder = file.getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      recorder.recording().writePage(file);
+      recorder.recording().writePage(file, note, links);
       return true;
     } catch (IOException | UncheckedIOException e) {
       System.getLogger("asyncio")

@@ -8,6 +8,7 @@ import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.net.BaseTransport;
 import asyncio.net.Server;
+import asyncio.test.internal.loops.Frames;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

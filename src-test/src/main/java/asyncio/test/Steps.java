@@ -3,6 +3,8 @@ package asyncio.test;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, in order: a test logs words, and asserts the whole sequence.
@@ -29,7 +31,7 @@ public final class Steps {
    *
    * @param what its text is a word of the sequence; null is the word {@code null}
    */
-  public void log(Object what) {
+  public void log(@Nullable Object what) {
     log.add(String.valueOf(what));
   }
 
@@ -40,6 +42,7 @@ public final class Steps {
    * @throws AssertionError if something else happened; the message has both
    */
   public void assertAre(String words) {
+    Objects.requireNonNull(words, "words");
     String happened = String.join(" ", soFar());
     if (!happened.equals(words)) {
       // In these words, so that development environments offer to compare the two.

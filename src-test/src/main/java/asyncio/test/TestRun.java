@@ -10,6 +10,8 @@ import asyncio.TaskOptions;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.test.internal.loops.Frames;
+import asyncio.test.internal.loops.TaskTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +64,9 @@ public final class TestRun {
 
   private final TestSettings settings;
   private final LeftThreads threads = new LeftThreads();
+
+  /** Null if they are no finding. */
+  private final @Nullable OpenDescriptors descriptors;
 
   /** Processes know their start to a hundredth of a second, or less well. */
   private final Instant begun = Instant.now().minusSeconds(1);
@@ -123,6 +128,8 @@ public final class TestRun {
    */
   public TestRun(TestSettings settings) {
     this.settings = Objects.requireNonNull(settings, "settings");
+    this.descriptors =
+        settings.allowed().contains(Finding.OPEN_DESCRIPTORS) ? null : new OpenDescriptors();
     this.virtualClock =
         settings.realTime()
             ? null
@@ -309,9 +316,7 @@ public final class TestRun {
     }
     stuck.set(
         new StuckTestError(
-            "Deadlock: no task can run, no timer is left, and nothing goes on outside the loop."
-                + " (Threads that the loop does not know are no help in virtual time: use toThread,"
-                + " or real time.)",
+            TaskTree.DEADLOCK,
             TaskTree.of(loop),
             notes(),
             Frames.withoutRunner(waiting.getStack())));
@@ -404,6 +409,11 @@ public final class TestRun {
                     "thread '" + thread.getName() + "' has not ended",
                     List.of(),
                     Frames.essential(thread.getStackTrace())));
+    if (descriptors != null && !aborted) {
+      descriptors
+          .find()
+          .forEach(each -> watch.add(Finding.OPEN_DESCRIPTORS, each, List.of(), List.of()));
+    }
     report(
         watch.found().stream()
             .filter(each -> !aborted && !settings.allowed().contains(each.finding()))

@@ -6,6 +6,7 @@ import asyncio.observe.LoopRecorder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -185,15 +186,27 @@ public record TestSettings(
   }
 
   /**
+   * The file of a recording beside those of failed tests.
+   *
+   * @param kind tells several recordings of the test apart
+   * @return the file, which may not exist
+   */
+  public Path recordingFile(String kind) {
+    return RunRecording.file(name + "-" + kind);
+  }
+
+  /**
    * Writes what a recorder of the test has recorded, as a page beside the recordings of failed
    * tests. For the thread that owns the loop, while it does not run.
    *
    * @param recorder the recorder
    * @param kind tells several recordings of the test apart
-   * @return the file; null if it could not be written, of which the log has a warning
+   * @param note what the page shows, of one line or several
+   * @param links other pages: an address for each text
+   * @return whether it was written; if not, the log has a warning
    */
-  public @Nullable Path writeRecording(LoopRecorder recorder, String kind) {
-    Path file = RunRecording.file(name + "-" + kind);
-    return RunRecording.write(recorder, file) ? file : null;
+  public boolean writeRecording(
+      LoopRecorder recorder, String kind, String note, Map<String, String> links) {
+    return RunRecording.write(recorder, recordingFile(kind), note, links);
   }
 }

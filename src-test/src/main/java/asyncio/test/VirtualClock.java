@@ -49,6 +49,9 @@ public final class VirtualClock implements Clock {
 
   private static final Duration DEFAULT_GUARD = Duration.ofSeconds(10);
 
+  /** Two of them fit in a long of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
   /** The instant at the time 0, for programs that ask {@code java.time}. */
   public static final Instant BEGIN = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -56,6 +59,9 @@ public final class VirtualClock implements Clock {
 
   /** Any thread may ask; the loop's own thread sets it. */
   private volatile long now;
+
+  /** Whether the time was asked for, since this was false. */
+  private boolean asked;
 
   private long guard = DEFAULT_GUARD.toNanos();
   private @Nullable Consumer<EventLoop> onDeadlock;
@@ -124,7 +130,7 @@ public final class VirtualClock implements Clock {
    * @return this
    */
   public VirtualClock guard(Duration realTime) {
-    guard = realTime.toNanos();
+    guard = realTime.compareTo(LONGEST) < 0 ? realTime.toNanos() : LONGEST.toNanos();
     return this;
   }
 
@@ -141,6 +147,7 @@ public final class VirtualClock implements Clock {
 
   @Override
   public long nanoTime() {
+    asked = true;
     return now;
   }
 
@@ -159,13 +166,19 @@ public final class VirtualClock implements Clock {
    * <p>Suspends: always. Cancellation: the time that has passed has passed.
    *
    * @param seconds how much time
-   * @throws IllegalArgumentException if it is negative, or not a number
-   * @throws IllegalStateException if the caller is not a coroutine
+   * @throws IllegalArgumentException if it is negative, not a number, or beyond the clock's end: it
+   *     goes for a century
+   * @throws IllegalStateException if the caller is not a coroutine, or its loop has another clock
    */
   public void advance(double seconds) {
     if (!(seconds >= 0)) {
       throw new IllegalArgumentException("Time does not go back, nor by " + seconds + " seconds.");
     }
+    if (seconds * 1e9 > LONGEST.toNanos() - now) {
+      throw new IllegalArgumentException(
+          "The clock ends at " + LONGEST.toSeconds() + " seconds: no " + seconds + " are left.");
+    }
+    var unused = loopOfCaller();
     long before = advancingTo;
     advancingTo = Math.max(before, now + Math.round(seconds * 1e9) + 1); // 1: rounding
     try {
@@ -180,11 +193,25 @@ public final class VirtualClock implements Clock {
    * Lets time pass; see {@link #advance(double)}. Suspends and can be cancelled as that method.
    *
    * @param time how much
-   * @throws IllegalArgumentException if it is negative
-   * @throws IllegalStateException if the caller is not a coroutine
+   * @throws IllegalArgumentException as of that method
+   * @throws IllegalStateException as of that method
    */
   public void advance(Duration time) {
-    advance(time.toNanos() / 1e9);
+    advance(time.getSeconds() + time.getNano() / 1e9);
+  }
+
+  /** The caller's loop. It must tell this clock when it is idle. */
+  private EventLoop loopOfCaller() {
+    EventLoop loop = Asyncio.getRunningLoop();
+    asked = false;
+    double unused = loop.time();
+    if (!asked) {
+      throw new IllegalStateException(
+          "This loop has another clock: "
+              + loop
+              + ". Only the time of the caller's loop is moved.");
+    }
+    return loop;
   }
 
   /**
@@ -193,10 +220,10 @@ public final class VirtualClock implements Clock {
    *
    * <p>Suspends: always. Cancellation: nothing is lost.
    *
-   * @throws IllegalStateException if the caller is not a coroutine
+   * @throws IllegalStateException if the caller is not a coroutine, or its loop has another clock
    */
   public void runUntilIdle() {
-    IdleWait wait = new IdleWait(Asyncio.getRunningLoop());
+    IdleWait wait = new IdleWait(loopOfCaller());
     idleWaits.add(wait);
     try {
       Asyncio.await(wait.idle);

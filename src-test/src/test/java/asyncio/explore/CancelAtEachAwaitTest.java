@@ -11,6 +11,7 @@ import asyncio.sync.Lock;
 import asyncio.sync.Queue;
 import asyncio.test.explore.CancelAtEachAwait;
 import asyncio.test.explore.CancelAtEachAwait.Subject;
+import asyncio.test.internal.loops.TaskTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,6 @@ class CancelAtEachAwaitTest {
                               }
                             },
                             () -> {})))
-        .hasMessageContaining("Deadlock: 2 tasks wait");
+        .hasMessageContaining(TaskTree.DEADLOCK);
   }
 }

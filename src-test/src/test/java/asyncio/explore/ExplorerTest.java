@@ -16,6 +16,7 @@ import asyncio.test.explore.Explorer;
 import asyncio.test.explore.Schedule;
 import asyncio.test.explore.ScheduleFailure;
 import asyncio.test.explore.Trial;
+import asyncio.test.internal.loops.TaskTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -163,7 +164,7 @@ class ExplorerTest {
   @Test
   void aDeadlockIsAFailure() {
     assertThatThrownBy(() -> Explorer.of(Trial.of(() -> new Event().await())).check())
-        .hasMessageContaining("Deadlock: 1 tasks wait")
+        .hasMessageContaining(TaskTree.DEADLOCK)
         .hasMessageContaining("Event.await");
   }
 
@@ -251,5 +252,41 @@ class ExplorerTest {
                 .hasMessageContaining("makes loops of its own");
           }
         });
+  }
+
+  // ---- a thread that was interrupted
+
+  @Test
+  void anInterruptedThreadExplores() {
+    List<String> orders = new ArrayList<>();
+    Thread.currentThread().interrupt();
+    try {
+      Explorer.of(logging(orders)).schedules(20).check();
+      Explorer.of(logging(orders)).checkAll(10);
+      int awaits =
+          CancelAtEachAwait.check(
+              () -> new CancelAtEachAwait.Subject(() -> sleep(1), () -> orders.add("checked")));
+      assertThat(awaits).isEqualTo(1);
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+    assertThat(orders).hasSize(20 + 10 + 2);
+  }
+
+  /** Each run of the trial finds the interrupt of the run before, if it makes one. */
+  @Test
+  void aTrialThatInterruptsItsThread() {
+    Explorer.of((order, seed) -> Thread.currentThread().interrupt()).schedules(5).check();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void argumentsAreChecked() {
+    assertThatThrownBy(() -> Explorer.of(null)).hasMessage("trial");
+    assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).schedules(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Explorer.of((order, seed) -> {}).checkAll(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CancelAtEachAwait.check(null)).hasMessage("setup");
   }
 }

@@ -166,4 +166,93 @@ class HistoryTest {
     running.forEach(Runnable::run);
     history.begin("last", Operation.READ).returned(wrongly ? -1 : register[0]);
   }
+
+  // ---- unusual arguments, long histories
+
+  /** A model whose state and outputs are null. */
+  private static final Model<@Nullable Void, Double, @Nullable Double> ECHO =
+      new Model<>() {
+        @Override
+        public @Nullable Void initial() {
+          return null;
+        }
+
+        @Override
+        public Applied<@Nullable Void, @Nullable Double> apply(@Nullable Void state, Double input) {
+          return new Applied<>(null, input < 0 ? null : input);
+        }
+      };
+
+  @Test
+  void nullAndNotANumberAreValuesAsOthers() {
+    History<Double, Double> history = new History<>();
+    history.begin(null, Double.NaN).returned(Double.NaN);
+    history.begin("a", -1.0).returned(null);
+    history.begin("a", Double.POSITIVE_INFINITY).returned(Double.POSITIVE_INFINITY);
+    assertThatCode(() -> history.checkLinearizable(ECHO)).doesNotThrowAnyException();
+    assertThatCode(() -> history.checkLinearizable(ECHO, input -> null)).doesNotThrowAnyException();
+    history.begin("a", -1.0).returned(Double.NaN);
+    assertThatThrownBy(() -> history.checkLinearizable(ECHO))
+        .hasMessageContaining("a: -1.0 -> NaN");
+  }
+
+  @Test
+  void nullIsRefusedWhereItMeansNothing() {
+    assertThatThrownBy(() -> history.begin("a", null)).hasMessage("input");
+    assertThatThrownBy(() -> history.checkLinearizable(null)).hasMessage("model");
+    assertThatThrownBy(() -> history.checkLinearizable(null, input -> 1)).hasMessage("model");
+    assertThatThrownBy(() -> history.checkLinearizable(REGISTER, null)).hasMessage("key");
+    history.begin("a", Operation.READ).returned(0);
+    Model<Integer, Operation, Integer> broken =
+        new Model<>() {
+          @Override
+          public Integer initial() {
+            return 0;
+          }
+
+          @Override
+          public Applied<Integer, Integer> apply(Integer state, Operation input) {
+            return null;
+          }
+        };
+    assertThatThrownBy(() -> history.checkLinearizable(broken))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("applied a: read -> 0");
+  }
+
+  /** Each state that was seen once took a bit for each operation before. */
+  @Test
+  void aHistoryMayBeLong() {
+    int operations = 200_000;
+    for (int i = 0; i < operations; i++) {
+      history.begin("a", Operation.write(i)).returned(null);
+    }
+    history.checkLinearizable(REGISTER);
+    history.begin("a", Operation.READ).returned(-1);
+    assertThatThrownBy(() -> history.checkLinearizable(REGISTER))
+        .hasMessageContaining("explains 200000 of 200001")
+        .hasMessageEndingWith("Then none of these can follow:\n  a: read -> -1");
+  }
+
+  /** Notes operations on each level until the stack is full. */
+  @SuppressWarnings("InfiniteRecursion") // is meant
+  private static void noteUntilFull(History<Operation, Integer> history) {
+    try {
+      noteUntilFull(history);
+    } catch (StackOverflowError full) {
+      // The outer levels have more room.
+    }
+    try {
+      history.begin("a", Operation.READ).returned(0);
+    } catch (StackOverflowError full) {
+      // Then it has no effect, or is one that has not returned.
+    }
+  }
+
+  @Test
+  void littleStackLosesNothing() {
+    history.begin("a", Operation.READ).returned(0); // loads the classes, which needs room
+    noteUntilFull(history);
+    assertThatCode(() -> history.checkLinearizable(REGISTER)).doesNotThrowAnyException();
+  }
 }

@@ -51,18 +51,23 @@ final class DirectEngine extends Engine {
 
   /**
    * A virtual thread cannot carry others. If the caller is virtual, a new platform thread is the
-   * loop's own, and the caller waits for it.
+   * loop's own, and the caller waits for it. An interrupt that the caller brings along is kept: the
+   * first strand that this thread carries would take it away.
    */
   @Override
   public void runLoop(Runnable loop) {
     if (Thread.currentThread().isVirtual()) {
       LoopThread.runAndWait(loop);
     } else {
+      boolean interrupted = Thread.currentThread().isInterrupted();
       caches.take();
       try {
         loop.run();
       } finally {
         caches.giveBack();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

@@ -44,4 +44,11 @@ public final class FlightRecordings {
       RecordedLoops.remove(loop);
     }
   }
+
+  /** A loop was closed. */
+  public static void closed() {
+    if (POSSIBLE) {
+      RecordedLoops.closed();
+    }
+  }
 }

@@ -12,13 +12,17 @@ import jdk.jfr.RecordingState;
 /**
  * The loops that run. Each has a listener while there is a recording.
  *
- * <p>The flight recorder knows this class only while a loop runs: it would keep the class loader of
- * an application that has ended.
+ * <p>The flight recorder knows this class from the first run of a loop until none runs and one is
+ * closed: it would keep the class loader of an application that has ended. Not from run to run,
+ * because registering takes long beside a short run: a simulation has thousands of them.
  */
 final class RecordedLoops {
 
   /** Each with its listener, if it has one. */
   private static final Map<Host, Optional<JfrListener>> RUNNING = new ConcurrentHashMap<>();
+
+  /** Whether the flight recorder knows {@link #SWITCH}. Guarded by the map. */
+  private static boolean registered;
 
   /** Whether there is a recording. */
   private static volatile boolean recording;
@@ -29,9 +33,9 @@ final class RecordedLoops {
 
   static void add(Host loop) {
     synchronized (RUNNING) {
-      boolean isFirst = RUNNING.isEmpty();
       RUNNING.put(loop, Optional.empty());
-      if (isFirst && FlightRecorder.isAvailable()) {
+      if (!registered && FlightRecorder.isAvailable()) {
+        registered = true;
         FlightRecorder.addListener(SWITCH);
       }
     }
@@ -39,19 +43,23 @@ final class RecordedLoops {
   }
 
   static void remove(Host loop) {
-    Optional<JfrListener> listener;
+    Optional<JfrListener> listener = RUNNING.remove(loop);
+    if (listener != null && listener.isPresent()) {
+      loop.kernel().removeProbe(listener.get());
+      Commits.await();
+    }
+  }
+
+  /** A loop was closed: the flight recorder forgets this class if no other one runs. */
+  static void closed() {
     synchronized (RUNNING) {
-      listener = RUNNING.remove(loop);
-      if (RUNNING.isEmpty() && FlightRecorder.isAvailable()) {
+      if (registered && RUNNING.isEmpty()) {
+        registered = false;
         FlightRecorder.removeListener(SWITCH);
         if (SWITCH.rest()) {
           boolean unused = FlightRecorder.removePeriodicEvent(RECORD_STATISTICS);
         }
       }
-    }
-    if (listener != null && listener.isPresent()) {
-      loop.kernel().removeProbe(listener.get());
-      Commits.await();
     }
   }
 
@@ -89,7 +97,7 @@ final class RecordedLoops {
       update(FlightRecorder.getFlightRecorder());
     }
 
-    /** No loop runs. Returns whether there is a periodic event to remove. */
+    /** No loop needs it. Returns whether there is a periodic event to remove. */
     private synchronized boolean rest() {
       boolean was = prepared;
       prepared = false;

@@ -10,19 +10,18 @@ public final class ScheduleFailure extends AssertionError {
 
   private static final long serialVersionUID = 1;
 
+  private final String words;
   private final int runs;
   private final long seed;
   private final transient Schedule schedule;
 
   ScheduleFailure(int runs, long seed, Schedule schedule, List<String> story, Throwable cause) {
-    super(message(runs, seed, schedule, story) + "\nFails by: " + cause, cause);
-    this.runs = runs;
-    this.seed = seed;
-    this.schedule = schedule;
+    this(message(runs, seed, schedule, story), runs, seed, schedule, cause);
   }
 
-  private ScheduleFailure(String message, int runs, long seed, Schedule schedule, Throwable cause) {
-    super(message, cause);
+  private ScheduleFailure(String words, int runs, long seed, Schedule schedule, Throwable cause) {
+    super(words + "\nFails by: " + cause, cause);
+    this.words = words;
     this.runs = runs;
     this.seed = seed;
     this.schedule = schedule;
@@ -37,8 +36,7 @@ public final class ScheduleFailure extends AssertionError {
             + "), and not when the same order was repeated ("
             + schedule
             + "). The program depends on something else than the order of its steps: a random"
-            + " number, real time, a thread, what an earlier run has left. Fails by: "
-            + cause,
+            + " number, real time, a thread, what an earlier run has left.",
         runs,
         seed,
         schedule,
@@ -61,6 +59,11 @@ public final class ScheduleFailure extends AssertionError {
         + Explorer.SCHEDULE_PROPERTY
         + "="
         + schedule;
+  }
+
+  /** The message without the exception of the trial. */
+  String inWords() {
+    return words;
   }
 
   /**

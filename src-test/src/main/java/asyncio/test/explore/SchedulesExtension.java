@@ -10,6 +10,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,11 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /** Runs a test of JUnit under many orders, once it has passed first come, first served. */
 final class SchedulesExtension implements AfterEachCallback {
+
+  /** The kinds of pages. */
+  private static final String FAILS = "fails";
+
+  private static final String FIFO = "first-come-first-served";
 
   /** For JUnit. */
   SchedulesExtension() {}
@@ -49,30 +55,53 @@ final class SchedulesExtension implements AfterEachCallback {
 
   /** Runs the failing order and the usual one once more, and writes a page of each. */
   private static void record(ExtensionContext context, ScheduleFailure failure) {
-    Recorded failing = new Recorded("fails");
-    Recorded fifo = new Recorded("first-come-first-served");
+    boolean fifoFails = failure.schedule().deviations().isEmpty();
+    Recorded failing = new Recorded(FAILS, failure.inWords(), fifoFails ? "" : FIFO);
     Run.of(recording(context, failing), failure.schedule().strategy(), failure.seed());
-    Run.of(recording(context, fifo), Strategy.FIFO, failure.seed());
     failing.noteOn(failure);
-    fifo.noteOn(failure);
+    if (!fifoFails) {
+      Recorded fifo = new Recorded(FIFO, "First come, first served: this order passes.", FAILS);
+      Run.of(recording(context, fifo), Strategy.FIFO, failure.seed());
+      fifo.noteOn(failure);
+    }
   }
 
   private static Trial recording(ExtensionContext context, Recorded recorded) {
     return (order, seed) -> runOnce(context, order, seed, recorded);
   }
 
-  /** The page of one run. */
+  /** The page of one run, with a link to another one. */
   private static final class Recorded {
 
     private final String kind;
+    private final String words;
+    private final String otherKind;
     private @Nullable Path page;
 
-    Recorded(String kind) {
+    /**
+     * A page.
+     *
+     * @param words what it shows
+     * @param otherKind the page beside it, or nothing
+     */
+    Recorded(String kind, String words, String otherKind) {
       this.kind = kind;
+      this.words = words;
+      this.otherKind = otherKind;
     }
 
     void write(LoopRecorder recorder, TestSettings settings) {
-      page = settings.writeRecording(recorder, kind);
+      Map<String, String> links =
+          otherKind.isEmpty()
+              ? Map.of()
+              : Map.of(
+                  otherKind.equals(FIFO)
+                      ? "See the usual order, which passes"
+                      : "See the order that fails",
+                  String.valueOf(settings.recordingFile(otherKind).getFileName()));
+      if (settings.writeRecording(recorder, kind, words, links)) {
+        page = settings.recordingFile(kind);
+      }
     }
 
     void noteOn(Throwable failure) {
@@ -105,16 +134,16 @@ final class SchedulesExtension implements AfterEachCallback {
     TestRun run = new TestRun(settings);
     LoopRecorder recorder = recorded == null ? null : LoopRecorder.start(run.loop());
     try (var restored = AsyncExtension.use(context, run)) {
-      runMethods(context, run);
+      runMethods(context, run, recorder);
     } finally {
       if (recorder != null && recorded != null) {
-        recorder.close();
         recorded.write(recorder, settings);
       }
     }
   }
 
-  private static void runMethods(ExtensionContext context, TestRun run) throws Throwable {
+  private static void runMethods(
+      ExtensionContext context, TestRun run, @Nullable LoopRecorder recorder) throws Throwable {
     Throwable failure = null;
     Object instance = newInstance(context);
     try {
@@ -131,6 +160,9 @@ final class SchedulesExtension implements AfterEachCallback {
       } catch (Throwable failed) {
         failure = failure == null ? failed : failure;
       }
+    }
+    if (recorder != null) {
+      recorder.close(); // what follows is not the test's
     }
     try {
       run.finish(); // throws only if nothing else has failed

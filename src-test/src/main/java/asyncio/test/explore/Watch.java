@@ -1,11 +1,10 @@
 package asyncio.test.explore;
 
-import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.ReadyOrder;
-import asyncio.observe.CallGraph;
 import asyncio.test.VirtualClock;
+import asyncio.test.internal.loops.TaskTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,7 @@ final class Watch {
   }
 
   private static void deadlocked(EventLoop loop) {
-    throw new AssertionError(
-        "Deadlock: "
-            + Asyncio.allTasks(loop).size()
-            + " tasks wait, and nothing is left that could wake one of them.\n"
-            + CallGraph.dumpTasks(loop));
+    throw new AssertionError(TaskTree.DEADLOCK + "\n" + TaskTree.of(loop));
   }
 
   /** Fails if the loop's exception handler was told of anything. */

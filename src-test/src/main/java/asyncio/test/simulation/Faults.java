@@ -27,6 +27,7 @@ public final class Faults {
   private static final double SLOW_LEAST = 0.0005;
 
   private static final double SLOW_MEAN = 0.3;
+  private static final double FARTHEST_RATE = 0.99;
 
   private final Simulation simulation;
   private final List<String> hosts;
@@ -136,6 +137,7 @@ public final class Faults {
    * @return this
    */
   public Faults crashes(double seconds) {
+    requireOther("crash");
     return add(
         seconds,
         () -> {
@@ -157,6 +159,7 @@ public final class Faults {
    * @return this
    */
   public Faults pauses(double seconds) {
+    requireOther("be paused");
     return add(
         seconds,
         () -> {
@@ -171,10 +174,13 @@ public final class Faults {
    * Lets the clock of a host run at another rate, now and then.
    *
    * @param seconds the mean time between two changes
-   * @param most how far the rate may be from 1, such as 0.1
+   * @param most how far the rate may be from 1, such as 0.1; less than 1
    * @return this
    */
   public Faults clockRates(double seconds, double most) {
+    if (!(most >= 0 && most <= FARTHEST_RATE)) {
+      throw new IllegalArgumentException("A rate differs from 1 by 0 to 0.99: " + most);
+    }
     return add(
         seconds,
         () -> {
@@ -188,7 +194,7 @@ public final class Faults {
   /** Makes a fault now and then, until it is cancelled; then the fault that lasts is mended. */
   private Faults add(double seconds, Action fault) {
     if (!(seconds > 0 && seconds < 1e9)) {
-      throw new IllegalArgumentException("A mean time is positive: " + seconds);
+      throw new IllegalArgumentException("A mean time is positive, up to 1e9: " + seconds);
     }
     kinds.add(
         () -> {
@@ -198,6 +204,11 @@ public final class Faults {
           }
         });
     return this;
+  }
+
+  /** The simulation's body cannot go on without its host. */
+  private void requireOther(String what) {
+    hosts.forEach(host -> simulation.host(host).requireOther(what));
   }
 
   private void sleepUpTo(double seconds) {
@@ -228,8 +239,12 @@ public final class Faults {
    * last are mended first.
    *
    * @param seconds how long, in simulated seconds
+   * @throws IllegalArgumentException if that is negative, not a number, or infinite
    */
   public void run(double seconds) {
+    if (!(seconds >= 0 && seconds < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("A time is seconds, not negative: " + seconds);
+    }
     TaskGroup.run(
         group -> {
           List<Task<Void>> tasks = kinds.stream().map(group::createTask).toList();

@@ -84,13 +84,13 @@ public final class History<I, O> {
   /** One operation of one client. */
   public final class Operation {
 
-    private final Object client;
+    private final @Nullable Object client;
     private final I input;
     private final long begun;
     private long ended = Long.MAX_VALUE;
     private @Nullable O output;
 
-    private Operation(Object client, I input) {
+    private Operation(@Nullable Object client, I input) {
       this.client = client;
       this.input = input;
       this.begun = events++;
@@ -128,7 +128,7 @@ public final class History<I, O> {
    * @param input the operation
    * @return what is to be told when the operation returns
    */
-  public Operation begin(Object client, I input) {
+  public Operation begin(@Nullable Object client, I input) {
     Operation operation = new Operation(client, Objects.requireNonNull(input, "input"));
     operations.add(operation);
     return operation;
@@ -152,12 +152,12 @@ public final class History<I, O> {
    *     the best order gets
    */
   public <S> void checkLinearizable(Model<S, I, O> model) {
-    new Search<>(operations, model).run();
+    new Search<>(operations, Objects.requireNonNull(model, "model")).run();
   }
 
   /**
-   * Checks the operations of each key by themselves. For objects whose parts are independent, such
-   * as the keys of a map.
+   * Checks the operations of each key by themselves; null is a key, too. For objects whose parts
+   * are independent, such as the keys of a map.
    *
    * @param <S> the states of one part
    * @param model one part
@@ -165,6 +165,8 @@ public final class History<I, O> {
    * @throws AssertionError as of {@link #checkLinearizable(Model)}
    */
   public <S> void checkLinearizable(Model<S, I, O> model, Function<? super I, ?> key) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(key, "key");
     Map<Object, List<Operation>> parts = new LinkedHashMap<>();
     for (Operation operation : operations) {
       parts.computeIfAbsent(key.apply(operation.input), none -> new ArrayList<>()).add(operation);
@@ -188,8 +190,19 @@ public final class History<I, O> {
     /** A choice that can be taken back: the operation, and the state before it. */
     private record Choice<S>(int operation, S before) {}
 
-    /** Which operations have taken effect, and the state that they led to. */
-    private record Seen<S>(BitSet done, S state) {}
+    /**
+     * Which operations have taken effect, and the state that they led to.
+     *
+     * @param all so many from the first one on
+     * @param more others after these, counted from there: few, however long the history is
+     */
+    private record Seen<S>(int all, BitSet more, S state) {
+
+      static <S> Seen<S> of(BitSet done, S state) {
+        int all = done.nextClearBit(0);
+        return new Seen<>(all, done.get(all, Math.max(all, done.length())), state);
+      }
+    }
 
     void run() {
       BitSet done = new BitSet(all.size());
@@ -202,6 +215,7 @@ public final class History<I, O> {
           if (chosen.isEmpty()) {
             throw notLinearizable();
           }
+          remember(chosen);
           Choice<S> last = chosen.remove(chosen.size() - 1);
           done.clear(last.operation);
           state = last.before;
@@ -210,7 +224,10 @@ public final class History<I, O> {
         }
         next = candidate + 1;
         Operation operation = all.get(candidate);
-        Applied<S, O> applied = model.apply(state, operation.input);
+        Applied<S, O> applied =
+            Objects.requireNonNull(
+                model.apply(state, operation.input),
+                () -> "The model returns nothing when it has applied " + operation);
         if (operation.hasEnded() && !Objects.equals(applied.output, operation.output)) {
           continue;
         }
@@ -221,7 +238,6 @@ public final class History<I, O> {
         }
         chosen.add(new Choice<>(candidate, state));
         state = applied.state;
-        remember(chosen);
         next = 0;
       }
     }
@@ -232,7 +248,7 @@ public final class History<I, O> {
             "The history is too long to check: too many operations overlap. Check each key by"
                 + " itself, or make the history shorter.");
       }
-      return seen.add(new Seen<>((BitSet) done.clone(), state));
+      return seen.add(Seen.of(done, state));
     }
 
     /** The next operation that may come first of those that are left; -1 if there is none. */
@@ -257,6 +273,7 @@ public final class History<I, O> {
       return true;
     }
 
+    /** Called before a choice is taken back: the list is the longest then. */
     private void remember(List<Choice<S>> chosen) {
       if (chosen.size() > best.size()) {
         best = chosen.stream().map(choice -> all.get(choice.operation)).toList();
@@ -264,8 +281,9 @@ public final class History<I, O> {
     }
 
     private AssertionError notLinearizable() {
-      List<Operation> left = new ArrayList<>(all);
-      left.removeAll(best);
+      Set<Operation> explained = new HashSet<>(best); // an operation equals itself alone
+      List<Operation> left =
+          all.stream().filter(operation -> !explained.contains(operation)).toList();
       StringBuilder text =
           new StringBuilder(
               "The history is not linearizable: no order of its operations explains what they"

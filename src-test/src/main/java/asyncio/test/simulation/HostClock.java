@@ -72,6 +72,7 @@ final class HostClock implements Clock {
     if (rate == 1) {
       return simulationTime + (time - hostTime);
     }
-    return simulationTime + (long) Math.ceil((time - hostTime) / rate) + 1;
+    double passes = Math.ceil((time - hostTime) / rate) + 1;
+    return passes < NEVER - simulationTime ? simulationTime + (long) passes : NEVER;
   }
 }

@@ -30,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  * 8888)} connects to the simulated host of that name. When the program ends, its other tasks are
  * cancelled and its loop is closed, as with {@code Asyncio.run}.
  *
- * <p>Threads: for the simulation's body, and the callbacks of its loop. Not for the programs of
- * hosts, except {@link #clock()}.
+ * <p>Threads: for the simulation's body, and the callbacks of its loop; the programs of hosts may
+ * use it, too. Threads outside the simulation are refused, except for {@link #clock()}.
  */
 public final class SimulatedHost {
 
   private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
   private static final double LONGEST_JOB = 0.01;
+  private static final double FASTEST = 1000;
+
+  /** The times of files are counted in nanoseconds, which end in 2262. */
+  private static final Duration MOST_OFFSET = Duration.ofDays(36_525);
 
   private final World world;
   private final NetworkHost network;
@@ -163,6 +167,7 @@ public final class SimulatedHost {
   }
 
   private void boot() {
+    world.requireTurn();
     if (loop != null) {
       throw new IllegalStateException("The host '" + name + "' is up already.");
     }
@@ -170,6 +175,11 @@ public final class SimulatedHost {
     EventLoop fresh = newLoop(world.newLoop());
     main = fresh.createTask(() -> runProgram(Objects.requireNonNull(program)), name);
     world.trace(this, "start");
+  }
+
+  /** Whether a loop is this host's. */
+  boolean runs(EventLoop other) {
+    return loop == other;
   }
 
   /** A loop on this host, without a program yet. */
@@ -212,11 +222,12 @@ public final class SimulatedHost {
    * Crashes the host, as if its power failed: its program takes no further step, not even the one
    * of a finally clause, and its jobs of {@code toThread} are lost. Its peers are told nothing.
    * What it has written to its disk without {@code force} is lost. Nothing happens if the host is
-   * not up.
+   * not up. If the host's own program calls this, it crashes after this turn of its loop.
    */
   public void crash() {
+    world.requireTurn();
     requireOther("crash");
-    if (running) { // by code of its own, such as a disk that fails: after this step
+    if (running) { // by code of its own, such as a disk that fails: after this turn
       crashesAfterRun = true;
       loop().stop();
       return;
@@ -242,17 +253,24 @@ public final class SimulatedHost {
     world.bodyHost().clock.wakeNow();
   }
 
-  /** Stops the program between two steps, and its jobs, as a long collection of garbage does. */
+  /**
+   * Stops the program between two steps, and its jobs, as a long collection of garbage does. If the
+   * host's own program calls this, it stops after this turn of its loop.
+   */
   public void pause() {
+    world.requireTurn();
     requireOther("be paused");
     paused = true;
+    if (running) { // by its own program: after this turn
+      loop().stop();
+    }
     if (executor != null) {
       executor.pause();
     }
     world.trace(this, "pause");
   }
 
-  private void requireOther(String what) {
+  void requireOther(String what) {
     if (this == world.bodyHost()) {
       throw new IllegalStateException("The host of the simulation's body cannot " + what + ".");
     }
@@ -260,6 +278,11 @@ public final class SimulatedHost {
 
   /** Ends {@link #pause}. Nothing happens if the host is not paused. */
   public void resume() {
+    world.requireTurn();
+    resumeAtOnce();
+  }
+
+  private void resumeAtOnce() {
     paused = false;
     if (executor != null) {
       executor.resume();
@@ -283,12 +306,13 @@ public final class SimulatedHost {
   /**
    * Makes the host's clocks run fast or slow from now on: its wall clock and its timers.
    *
-   * @param rate 1 is right; 1.01 gains 10 ms a second
-   * @throws IllegalArgumentException if it is not a positive number
+   * @param rate 1 is right; 1.01 gains 10 ms a second; from 0.001 to 1000
+   * @throws IllegalArgumentException if it is out of that range, or not a number
    */
   public void setClockRate(double rate) {
-    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("A rate is a positive number: " + rate);
+    if (!(rate >= 1 / FASTEST && rate <= FASTEST)) {
+      throw new IllegalArgumentException(
+          "A clock's rate is a number from 0.001 to 1000, and 1 is right: " + rate);
     }
     clock.setRate(rate);
   }
@@ -297,9 +321,13 @@ public final class SimulatedHost {
    * Sets the host's wall clock ahead or back. Its timers do not notice.
    *
    * @param offset the difference to the right time
+   * @throws IllegalArgumentException if it is more than a hundred years
    */
   public void setClockOffset(Duration offset) {
-    clockOffset = Objects.requireNonNull(offset, "offset");
+    if (offset.abs().compareTo(MOST_OFFSET) > 0) {
+      throw new IllegalArgumentException("A clock is set within a hundred years: " + offset);
+    }
+    clockOffset = offset;
   }
 
   /**
@@ -334,8 +362,12 @@ public final class SimulatedHost {
    * Sets how much fits on the disk. A write beyond it fails: "No space left on device".
    *
    * @param bytes the sum of all files' sizes
+   * @throws IllegalArgumentException if it is negative
    */
   public void setDiskCapacity(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("A capacity is not negative: " + bytes);
+    }
     disk.setCapacity(bytes);
   }
 
@@ -367,9 +399,12 @@ public final class SimulatedHost {
    * @param <T> the result's type
    * @param coroutine runs in a task of this host's loop
    * @return a future of the body's loop; fails by {@link HostCrashedException} if the host crashes
-   * @throws IllegalStateException if the host is not up
+   * @throws IllegalStateException if the host is not up, or if the caller is in a thread outside
+   *     the simulation
    */
   public <T> Future<T> call(Awaitable<T> coroutine) {
+    world.requireTurn();
+    Objects.requireNonNull(coroutine, "coroutine");
     EventLoop here = loop();
     EventLoop bodyLoop = world.bodyHost().loop();
     Future<T> result = bodyLoop.createFuture();
@@ -388,6 +423,7 @@ public final class SimulatedHost {
    */
   @SuppressWarnings("NullAway") // the one value of the type Void is null
   public Future<Void> call(Action coroutine) {
+    Objects.requireNonNull(coroutine, "coroutine");
     Awaitable<Void> withResult =
         () -> {
           coroutine.perform();
@@ -464,7 +500,7 @@ public final class SimulatedHost {
   /** Asks the program to end, as a signal does. */
   void terminate() {
     if (paused) {
-      resume();
+      resumeAtOnce();
     }
     if (main != null) {
       main.cancel();

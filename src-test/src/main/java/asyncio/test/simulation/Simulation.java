@@ -167,6 +167,7 @@ public final class Simulation {
    * @return the host; start its program
    */
   public SimulatedHost host(String name) {
+    world.requireTurn();
     return world.host(Objects.requireNonNull(name, "name"));
   }
 
@@ -237,6 +238,7 @@ public final class Simulation {
    * served. For hosts that are started from now on.
    */
   public void shuffleSteps() {
+    world.requireTurn();
     world.shuffleSteps();
   }
 
@@ -244,12 +246,13 @@ public final class Simulation {
 
   /**
    * Checks a condition at the end of each instant at which something happened. Fails the simulation
-   * when it does not hold.
+   * when it does not hold, or throws.
    *
-   * @param name for the failure's message
+   * @param name for the failure's message; several conditions may have the same
    * @param invariant looks at the objects of the programs; must not change anything
    */
   public void always(String name, BooleanSupplier invariant) {
+    world.requireTurn();
     world.always(
         Objects.requireNonNull(name, "name"), Objects.requireNonNull(invariant, "invariant"));
   }
@@ -260,9 +263,14 @@ public final class Simulation {
    * @param seconds how long it may take, in simulated seconds
    * @param condition looks at the objects of the programs, at the end of each instant; must not
    *     change anything
-   * @throws AssertionError if it does not hold in time
+   * @throws AssertionError if it does not hold in time; what the condition throws, if it does
+   * @throws IllegalArgumentException if the time is negative, or not a number
    */
   public void eventually(double seconds, BooleanSupplier condition) {
+    world.requireTurn();
+    if (!(seconds >= 0)) {
+      throw new IllegalArgumentException("A time is seconds, not negative: " + seconds);
+    }
     if (condition.getAsBoolean()) {
       return;
     }
@@ -272,11 +280,11 @@ public final class Simulation {
     Runnable stop =
         world.when(
             condition,
-            () -> {
-              loop.callSoonThreadsafe(() -> complete(holds, true));
+            thrown -> {
+              loop.callSoonThreadsafe(() -> complete(holds, true, thrown));
               body.wake();
             });
-    TimerHandle timer = loop.callLater(seconds, () -> complete(holds, false));
+    TimerHandle timer = loop.callLater(seconds, () -> complete(holds, false, null));
     try {
       if (!holds.await()) {
         throw new AssertionError("The condition does not hold within " + seconds + " s.");
@@ -297,9 +305,13 @@ public final class Simulation {
     eventually(within.toNanos() / 1e9, condition);
   }
 
-  private static void complete(Future<Boolean> future, boolean result) {
-    if (!future.done()) {
+  private static void complete(Future<Boolean> future, boolean result, @Nullable Throwable thrown) {
+    if (future.done()) {
+      return;
+    } else if (thrown == null) {
       future.setResult(result);
+    } else {
+      future.setException(thrown);
     }
   }
 

@@ -6,6 +6,7 @@ import asyncio.ExceptionContext;
 import asyncio.LoopBuilder;
 import asyncio.observe.CallGraph;
 import asyncio.test.explore.Explorer;
+import asyncio.test.internal.loops.NoLoop;
 import asyncio.test.internal.network.Agenda;
 import asyncio.test.internal.network.SimulatedNetwork;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class World {
   /** The loops of hosts that have crashed: closed in the end, when nobody looks any more. */
   private final List<EventLoop> abandoned = new ArrayList<>();
 
-  private final Map<String, BooleanSupplier> invariants = new LinkedHashMap<>();
+  private final List<Invariant> invariants = new ArrayList<>();
   private final List<Pending> pending = new ArrayList<>();
   private final @Nullable EngineKind engine;
   private @Nullable Trace trace;
@@ -49,9 +50,51 @@ final class World {
   private @Nullable AssertionError reported;
   private boolean shuffles;
   private boolean over;
+  private boolean closed;
+
+  /** Drives the simulation. Coroutines run in it, or take turns with it. */
+  private final Thread driver = Thread.currentThread();
+
+  /** What must hold at the end of each instant. */
+  private record Invariant(String name, BooleanSupplier holds) {
+
+    void check() {
+      boolean held;
+      try {
+        held = holds.getAsBoolean();
+      } catch (Throwable thrown) {
+        throw new AssertionError("The invariant '" + name + "' throws " + thrown, thrown);
+      }
+      if (!held) {
+        throw new AssertionError("The invariant '" + name + "' does not hold.");
+      }
+    }
+  }
+
+  /** Waits for a condition. */
+  interface Waiter {
+
+    /** The condition holds; or it throws, and the exception is not null. */
+    void done(@Nullable Throwable thrown);
+  }
 
   /** A condition that the simulation's body waits for. */
-  private record Pending(BooleanSupplier condition, Runnable holds) {}
+  private record Pending(BooleanSupplier condition, Waiter waiter) {
+
+    /** Tells the waiter if the wait is over. */
+    boolean isOver() {
+      try {
+        if (!condition.getAsBoolean()) {
+          return false;
+        }
+      } catch (Throwable thrown) {
+        waiter.done(thrown);
+        return true;
+      }
+      waiter.done(null);
+      return true;
+    }
+  }
 
   World(long seed, @Nullable EngineKind engine) {
     this.engine = engine;
@@ -59,6 +102,26 @@ final class World {
     this.hostOrder = random.split();
     this.network = new SimulatedNetwork(agenda, random.split());
     this.body = newHost("simulation");
+  }
+
+  /**
+   * Refuses callers who have no part in the simulation: other threads, which would change it at any
+   * time, and those who come when it is over.
+   */
+  void requireTurn() {
+    if (closed) {
+      throw new IllegalStateException("The simulation is over.");
+    }
+    if (Thread.currentThread() != driver && !isInAHost()) {
+      throw new IllegalStateException(
+          "Only the thread of the simulation may do that: its body, and the programs and callbacks"
+              + " of its hosts.");
+    }
+  }
+
+  private boolean isInAHost() {
+    EventLoop running = NoLoop.running();
+    return running != null && hosts.values().stream().anyMatch(host -> host.runs(running));
   }
 
   // ---- its parts
@@ -119,14 +182,12 @@ final class World {
   // ---- what is watched
 
   void always(String name, BooleanSupplier invariant) {
-    invariants.put(name, invariant);
+    invariants.add(new Invariant(name, invariant));
   }
 
-  /**
-   * Calls a function once a condition holds, at the end of an instant. Returns how to stop that.
-   */
-  Runnable when(BooleanSupplier condition, Runnable holds) {
-    Pending added = new Pending(condition, holds);
+  /** Tells a waiter once a condition holds, at the end of an instant. Returns how to stop that. */
+  Runnable when(BooleanSupplier condition, Waiter waiter) {
+    Pending added = new Pending(condition, waiter);
     pending.add(added);
     return () -> pending.remove(added);
   }
@@ -137,13 +198,21 @@ final class World {
 
   /** The exception handler of a host was called. */
   void reported(SimulatedHost host, ExceptionContext context) {
-    if (over || tolerated.test(context)) {
-      return;
+    Throwable ofPredicate = null;
+    try {
+      if (over || tolerated.test(context)) {
+        return;
+      }
+    } catch (Throwable thrown) { // else the loop would tell the log alone
+      ofPredicate = thrown;
     }
     AssertionError error =
         new AssertionError(
             "Host '" + host.name() + "' reports: " + SimulatedHost.text(context),
             context.exception());
+    if (ofPredicate != null) {
+      error.addSuppressed(ofPredicate);
+    }
     if (reported == null) {
       reported = error;
     } else {
@@ -239,16 +308,10 @@ final class World {
     if (trace != null) {
       trace.requireNoSleeper();
     }
-    invariants.forEach(
-        (name, invariant) -> {
-          if (!invariant.getAsBoolean()) {
-            throw new AssertionError("The invariant '" + name + "' does not hold.");
-          }
-        });
+    invariants.forEach(Invariant::check);
     for (Pending one : List.copyOf(pending)) {
-      if (one.condition.getAsBoolean()) {
+      if (one.isOver()) {
         pending.remove(one);
-        one.holds.run();
       }
     }
   }
@@ -282,5 +345,6 @@ final class World {
     }
     hosts.values().forEach(SimulatedHost::close);
     abandoned.forEach(EventLoop::close);
+    closed = true;
   }
 }

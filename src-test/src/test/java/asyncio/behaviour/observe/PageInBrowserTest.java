@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -284,6 +285,18 @@ class PageInBrowserTest {
     assertThat(browser.eval("[view.from, view.to, element('search').value].join()"))
         .isEqualTo("4,40,soup");
     assertThat(number("performance.getEntriesByType('resource').length")).isZero();
+  }
+
+  @Test
+  void aNoteSaysWhichRecordingItIsAndLeadsToAnother() {
+    Path file = folder.resolve("noted.html");
+    small.writePage(file, "It fails.\n<b>second</b> line", Map.of("the usual one", "small.html"));
+    browser.open(file.toUri().toString());
+    assertThat(text("note")).isEqualTo("the usual one\nIt fails.\n<b>second</b> line");
+    assertThat(browser.eval("document.title")).asString().startsWith("It fails. ");
+    assertThat(browser.eval("document.querySelector('#note a').href")).isEqualTo(page);
+    browser.open(page);
+    assertThat(browser.eval("element('note').hidden")).isEqualTo(true);
   }
 
   @Test

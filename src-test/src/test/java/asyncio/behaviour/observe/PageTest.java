@@ -63,4 +63,15 @@ class PageTest {
         .doesNotContain(" src=")
         .doesNotContain("<link");
   }
+
+  @Test
+  void aPageHasANoteAndLinks(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("page.html");
+    new Recording("nothing", List.of())
+        .writePage(file, "Two lines,\n</script> and more", Map.of("another", "other.html"));
+    Map<String, Object> data = dataOf(Files.readString(file));
+    assertThat(data)
+        .containsEntry("note", "Two lines,\n</script> and more")
+        .containsEntry("links", List.of(List.of("another", "other.html")));
+  }
 }

@@ -13,6 +13,9 @@ import asyncio.test.AsyncExtension;
 import asyncio.test.AsyncTest;
 import asyncio.test.explore.ScheduleFailure;
 import asyncio.test.explore.Schedules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -153,6 +156,26 @@ class SchedulesTest {
     assertThat(Arrays.stream(failure.getSuppressed()).map(Throwable::getMessage))
         .anyMatch(note -> note.matches("Recording \\(fails\\): .*loses-fails\\.html"))
         .anyMatch(note -> note.startsWith("Recording (first-come-first-served): "));
+  }
+
+  @Test
+  void eachRecordingSaysWhichItIsAndLeadsToTheOther() throws IOException {
+    Throwable failure = run(LostUpdate.class).failure("loses()");
+    List<Path> pages =
+        Arrays.stream(failure.getSuppressed())
+            .map(Throwable::getMessage)
+            .map(note -> Path.of(note.substring(note.indexOf("): ") + 3)))
+            .toList();
+    assertThat(pages).hasSize(2);
+    String fails = Files.readString(pages.get(0));
+    String passes = Files.readString(pages.get(1));
+    assertThat(fails)
+        .contains("Fails in an order with ", "To repeat it: -Dasyncio.", "-Dasyncio.schedule=")
+        .contains("[\"See the usual order, which passes\",\"" + pages.get(1).getFileName() + "\"]");
+    assertThat(passes)
+        .contains("First come, first served: this order passes.")
+        .contains("[\"See the order that fails\",\"" + pages.get(0).getFileName() + "\"]");
+    assertThat(fails).as("what follows is not the test's").doesNotContain("end of SchedulesTest");
   }
 
   static class Mess {

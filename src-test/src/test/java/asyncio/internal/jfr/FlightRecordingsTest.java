@@ -269,6 +269,35 @@ class FlightRecordingsTest {
     loop.close();
   }
 
+  /** Recordings that begin and end between two runs of a loop, and loops that come and go. */
+  @OnBothEngines
+  void runsOfOneLoop(EngineKind engine) throws Exception {
+    EventLoop loop = Loops.real(engine);
+    runWith(loop, "before");
+    try (Recording recording = ofEverything()) {
+      recording.start();
+      runWith(loop, "first");
+      Loops.real(engine).close(); // none runs now
+      runWith(loop, "second");
+      recording.stop();
+      runWith(loop, "after");
+      assertThat(texts(recording, loop, "Task", "task")).containsExactly("first", "second");
+    } finally {
+      loop.close();
+    }
+    try (Recording recording = ofEverything();
+        EventLoop next = Loops.real(engine)) {
+      recording.start();
+      runWith(next, "of the next loop");
+      recording.stop();
+      assertThat(texts(recording, next, "Task", "task")).containsExactly("of the next loop");
+    }
+  }
+
+  private static void runWith(EventLoop loop, String name) {
+    loop.runUntilComplete(() -> createTask(() -> sleep(0), name).await());
+  }
+
   private static void ended(EventLoop loop, String name) throws Exception {
     Future<?>[] task = {null};
     CountDownLatch done = new CountDownLatch(1);

@@ -2,6 +2,7 @@ package asyncio.test.internal.loops;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses callers that run in a loop: what makes loops of its own cannot run within one. */
 public final class NoLoop {
@@ -15,10 +16,8 @@ public final class NoLoop {
    * @throws IllegalStateException if a loop runs in the calling thread
    */
   public static void require(String who) {
-    EventLoop running;
-    try {
-      running = Asyncio.getRunningLoop();
-    } catch (IllegalStateException none) {
+    EventLoop running = running();
+    if (running == null) {
       return;
     }
     throw new IllegalStateException(
@@ -26,5 +25,18 @@ public final class NoLoop {
             + " makes loops of its own, and cannot be called within "
             + running
             + ": call it in a plain @Test, not in a coroutine such as an @AsyncTest.");
+  }
+
+  /**
+   * The loop that runs in the calling thread.
+   *
+   * @return null if none does
+   */
+  public static @Nullable EventLoop running() {
+    try {
+      return Asyncio.getRunningLoop();
+    } catch (IllegalStateException none) {
+      return null;
+    }
   }
 }

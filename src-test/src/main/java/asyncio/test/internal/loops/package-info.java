@@ -1,4 +1,4 @@
-/** Checks of the test kit about the loop that runs in the calling thread. */
+/** What the test kit says about loops: which one runs here, whose frames are whose, who waits. */
 @NullMarked
 package asyncio.test.internal.loops;
 

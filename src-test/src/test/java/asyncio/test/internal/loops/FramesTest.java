@@ -1,4 +1,4 @@
-package asyncio.test;
+package asyncio.test.internal.loops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

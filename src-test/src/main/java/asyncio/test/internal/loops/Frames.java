@@ -1,4 +1,4 @@
-package asyncio.test;
+package asyncio.test.internal.loops;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The frames of a stack that are of the test and of the code under test. */
-final class Frames {
+public final class Frames {
 
   /** How many frames say where something was made. */
   private static final int MOST_OF_ORIGIN = 3;
@@ -29,8 +29,12 @@ final class Frames {
 
   private Frames() {}
 
-  /** The program's innermost frames in the current thread, of the current coroutine only. */
-  static List<StackTraceElement> here() {
+  /**
+   * The program's innermost frames in the current thread, of the current coroutine only.
+   *
+   * @return some frames, the innermost first
+   */
+  public static List<StackTraceElement> here() {
     return WALKER.walk(Frames::innermost);
   }
 
@@ -56,8 +60,13 @@ final class Frames {
         && method.equals("run");
   }
 
-  /** The first frames of the program, without those of the test's runner. */
-  static List<StackTraceElement> ofProgram(StackTraceElement[] stack) {
+  /**
+   * The first frames of the program, without those of the test's runner.
+   *
+   * @param stack the innermost frame first
+   * @return some frames of it
+   */
+  public static List<StackTraceElement> ofProgram(StackTraceElement[] stack) {
     return Arrays.stream(stack)
         .takeWhile(frame -> !isRunner(frame.getClassName()))
         .filter(frame -> isProgram(frame.getClassName()))
@@ -65,8 +74,13 @@ final class Frames {
         .toList();
   }
 
-  /** Without the frames of the test's runner, and of what called it. */
-  static List<StackTraceElement> withoutRunner(List<StackTraceElement> stack) {
+  /**
+   * A stack without the frames of the test's runner, and of what called it.
+   *
+   * @param stack the innermost frame first
+   * @return the other frames
+   */
+  public static List<StackTraceElement> withoutRunner(List<StackTraceElement> stack) {
     List<StackTraceElement> frames = new ArrayList<>();
     for (StackTraceElement frame : stack) {
       if (isRunner(frame.getClassName())) {
@@ -80,8 +94,13 @@ final class Frames {
     return frames;
   }
 
-  /** The program's innermost frames, and before them the method that the innermost one called. */
-  static List<StackTraceElement> essential(StackTraceElement[] stack) {
+  /**
+   * The program's innermost frames, and before them the method that the innermost one called.
+   *
+   * @param stack the innermost frame first
+   * @return some frames of it
+   */
+  public static List<StackTraceElement> essential(StackTraceElement[] stack) {
     List<StackTraceElement> frames = withoutRunner(Arrays.asList(stack));
     int program = 0;
     while (program < frames.size() && !isProgram(frames.get(program).getClassName())) {
