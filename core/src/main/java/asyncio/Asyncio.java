@@ -14,6 +14,8 @@ import asyncio.internal.combinator.WaitCall;
 import asyncio.internal.executor.BlockingFuture;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.suppressed.Suppressed;
+import asyncio.internal.text.Named;
+import asyncio.internal.text.Nameless;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -575,6 +577,33 @@ public final class Asyncio {
       pause.await();
     } finally {
       pause.end();
+    }
+  }
+
+  /** What a sleeping task waits for. The timer calls it when the time is over. */
+  private static final class Pause extends Future<Void> implements Runnable, Named, Nameless {
+
+    private final TimerHandle timer;
+
+    Pause(EventLoop loop, double delay) {
+      super(loop.door());
+      loop.door().created(this);
+      this.timer = loop.callLater(delay, this, loop.libraryContext());
+    }
+
+    @Override
+    public void run() {
+      Futures.setResultUnlessDone(this);
+    }
+
+    /** The task goes on: the time is over, or the task was cancelled. */
+    void end() {
+      timer.cancel();
+    }
+
+    @Override
+    public String shortName() {
+      return "sleep";
     }
   }
 

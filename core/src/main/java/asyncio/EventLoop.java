@@ -27,6 +27,7 @@ import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
 import asyncio.internal.signal.SignalHandlers;
 import asyncio.internal.stack.StackReserve;
+import asyncio.internal.task.TaskNumbers;
 import asyncio.internal.text.Printer;
 import java.net.spi.InetAddressResolver;
 import java.time.Duration;
@@ -80,6 +81,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private final Turns turns;
   private final Control control;
 
+  private final TaskNumbers taskNumbers = new TaskNumbers();
   private final LoopStatistics statistics;
   private final LoopExecutor executor;
   private final @Nullable InetAddressResolver resolver;
@@ -217,6 +219,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
         kernel.counters().runs.stop();
         failure = turns.shut();
         running = false;
+        taskNumbers.giveBack();
         RunningLoops.remove(door);
       }
     }
@@ -919,6 +922,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     } else {
       turns.fail(exception);
     }
+  }
+
+  int nextTaskNumber() {
+    return taskNumbers.next(running);
   }
 
   void ended(Task<?> task) {

@@ -22,7 +22,6 @@ import asyncio.internal.text.Printer;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,6 @@ public final class Task<T> extends Future<T> {
 
   /** How many tasks of a circle a message names. */
   private static final int MOST_OF_CIRCLE = 20;
-
-  private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final EventLoop loop;
   private Context context;
@@ -100,7 +97,7 @@ public final class Task<T> extends Future<T> {
     this.loop = loop;
     this.coroutine = Objects.requireNonNull(coroutine, "coroutine");
     this.name = Objects.requireNonNull(options, "options").name();
-    this.number = name == null ? NAMES.incrementAndGet() : 0;
+    this.number = name == null ? loop.nextTaskNumber() : 0;
     Context given = options.context();
     this.context = given != null ? given : loop.copyContext();
     this.activeContext = context;

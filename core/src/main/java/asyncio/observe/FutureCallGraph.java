@@ -81,6 +81,6 @@ public record FutureCallGraph(
     String identity = "id=0x" + Integer.toHexString(System.identityHashCode(future)) + ")";
     return future instanceof Task<?> task
         ? "Task(name='" + Printer.name(task.getName()) + "', " + identity
-        : Printer.typeName(future.getClass()) + "(" + identity;
+        : Printer.typeOf(future) + "(" + identity;
   }
 }

@@ -587,7 +587,7 @@ public class Future<T> implements Awaitable<T> {
         this,
         () ->
             "<"
-                + Printer.typeName(getClass())
+                + Printer.typeOf(this)
                 + " "
                 + describe()
                 + describeCallbacks()

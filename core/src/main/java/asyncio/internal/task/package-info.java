@@ -8,6 +8,8 @@
  *
  * <p>{@link asyncio.internal.task.WaitChain} finds an await that would close a circle of tasks.
  *
+ * <p>{@link asyncio.internal.task.TaskNumbers} numbers the tasks that have no name.
+ *
  * <p>Threads: the thread that has control.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
 import asyncio.futures.Futures;
 import asyncio.internal.stack.StackReserve;
+import asyncio.internal.text.Nameless;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class WaitQueue {
   public WaitQueue() {}
 
   /** A place in the queue: what one coroutine waits for. */
-  private static final class Place extends Future<Void> {
+  private static final class Place extends Future<Void> implements Nameless {
 
     @Nullable Place before;
     @Nullable Place after;

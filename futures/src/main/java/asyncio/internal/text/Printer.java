@@ -274,6 +274,12 @@ public final class Printer {
     }
   }
 
+  /** {@return the class of an object, as {@link #typeName}; see {@link Nameless}} */
+  public static String typeOf(Object object) {
+    Class<?> type = object.getClass();
+    return typeName(object instanceof Nameless ? type.getSuperclass() : type);
+  }
+
   /** {@return a class without its package, such as {@code Shop.Order}, or {@code Shop.lambda}} */
   public static String typeName(Class<?> type) {
     String name = type.getTypeName();
