@@ -1,9 +1,9 @@
 package asyncio;
 
 /**
- * How coroutines run. Coroutines behave the same on both engines: each has a virtual thread of its
- * own. The engines differ in speed, and in the thread that is the loop's own, which runs callbacks;
- * see {@link EventLoop#runForever()}.
+ * How coroutines run. Coroutines behave the same on both engines: each runs in a virtual thread
+ * that is new to it. The engines differ in speed, and in the thread that is the loop's own, which
+ * runs callbacks; see {@link EventLoop#runForever()}.
  */
 public enum EngineKind {
 

@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A coroutine that runs in an event loop, and the future of its result.
  *
- * <p>A task runs in a virtual thread of its own, but only while no other task or callback of its
- * loop runs. It starts in the turn after it was made. It keeps control until it awaits something
- * that is not there yet, and goes on in the turn after that thing has arrived.
+ * <p>A task runs in a virtual thread, but only while no other task or callback of its loop runs.
+ * The thread is its own until the task has ended: it has no thread-local variables, interrupts or
+ * settings of others. Then the direct engine may give the thread to a new task. So do not keep
+ * {@code Thread.currentThread()} beyond the end of a task, to interrupt it or to wait for its end.
+ *
+ * <p>It starts in the turn after it was made. It keeps control until it awaits something that is
+ * not there yet, and goes on in the turn after that thing has arrived.
  *
  * <p>The loop keeps a reference to every task until the task is done; the program need not.
  *

@@ -27,6 +27,10 @@ final class PortableEngine extends Engine {
 
   private final LoopSignal loop = new LoopSignal();
 
+  /** Makes the threads of strands; used by the thread that has control. */
+  private final Thread.Builder.OfVirtual threads =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false);
+
   // Written by the thread that passes the baton, just before it does; read by the StuckWatch.
   private @Nullable Strand sender;
   private Signal receiver = loop;
@@ -56,7 +60,7 @@ final class PortableEngine extends Engine {
   @Override
   public void prepare(Strand strand) {
     if (strand.thread == null) {
-      Thread thread = Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(strand);
+      Thread thread = threads.unstarted(strand);
       strand.equip(thread);
       strand.thread = thread;
     }
