@@ -15,71 +15,73 @@ import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Another thread looks at the tasks of a loop while they come and go. */
 class TasksFromAnotherThreadTest {
 
-  private static final int LASTING = 50;
-  private static final int LOOKS = 300;
+  private static final int LOOKS = 20_000;
+  private static final int CROWD = 30;
 
-  /** Looks again and again; stops at the first look that is wrong, and keeps it. */
+  /** Looks again and again, until a look misses a task that was there all the time. */
   private static final class Onlooker extends Thread {
 
     private final EventLoop loop;
-    private final List<Task<?>> lasting;
-    private final AtomicInteger looks = new AtomicInteger();
-    private volatile List<Task<?>> wrong = List.of();
+    private int left = LOOKS;
 
-    Onlooker(EventLoop loop, List<Task<?>> lasting) {
+    /** A task that is there. */
+    private volatile @Nullable Task<?> present;
+
+    private volatile @Nullable Task<?> missed;
+
+    private volatile boolean disorder;
+
+    Onlooker(EventLoop loop) {
       this.loop = loop;
-      this.lasting = List.copyOf(lasting);
     }
 
     @Override
     public void run() {
-      while (looks.get() < LOOKS && wrong.isEmpty()) {
-        List<Task<?>> seen = new ArrayList<>(allTasks(loop));
-        seen.retainAll(lasting);
-        if (!seen.equals(lasting)) {
-          wrong = seen;
+      for (; left > 0 && missed == null && !disorder; left--) {
+        Task<?> before = present;
+        Set<Task<?>> seen = allTasks(loop);
+        if (before != null && before == present && !seen.contains(before)) {
+          missed = before;
         }
-        looks.incrementAndGet();
+        List<String> names = seen.stream().map(Task::getName).filter(n -> n.length() == 8).toList();
+        disorder = !names.equals(names.stream().sorted().toList());
       }
-    }
-
-    boolean looksOn() {
-      return isAlive();
     }
   }
 
   @OnBothEngines
-  void aTaskThatLastsIsNeverMissedAndStandsInItsPlace(EngineKind engine) {
+  void noTaskIsMissedAndTheOldestIsFirst(EngineKind engine) {
     Loops.run(
         engine,
         () -> {
-          Future<Void> end = getRunningLoop().createFuture();
-          List<Task<?>> lasting = new ArrayList<>();
-          for (int i = 0; i < LASTING; i++) {
-            List<Task<Void>> passing = comeAndGo(i);
-            lasting.add(createTask(() -> end.await()));
-            gather(passing).await();
-          }
-          Onlooker onlooker = new Onlooker(getRunningLoop(), lasting);
+          Onlooker onlooker = new Onlooker(getRunningLoop());
           onlooker.start();
-          for (int i = 0; onlooker.looksOn(); i++) {
-            gather(comeAndGo(1 + i % 40)).await();
+          for (int round = 0; onlooker.isAlive(); round++) {
+            List<Task<Void>> older = crowd(10_000_000 + 2 * CROWD * (round % 1000));
+            Future<Void> end = getRunningLoop().createFuture();
+            Task<Void> lasts = createTask(() -> end.await(), "lasts");
+            onlooker.present = lasts; // the newest of many older ones, which end before it
+            gather(older).await();
+            onlooker.present = null;
+            end.setResult(null);
+            lasts.await();
           }
-          assertThat(onlooker.wrong).isEmpty();
-          assertThat(onlooker.looks).hasValue(LOOKS);
-          end.setResult(null);
-          gather(lasting).await();
+          assertThat(onlooker.missed).isNull();
+          assertThat(onlooker.disorder).isFalse();
+          assertThat(onlooker.left).isZero();
         });
   }
 
-  private static List<Task<Void>> comeAndGo(int number) {
+  /** Tasks that end in different turns, with growing names. */
+  private static List<Task<Void>> crowd(int firstName) {
     List<Task<Void>> tasks = new ArrayList<>();
-    for (int i = 0; i <= number; i++) {
+    for (int i = 0; i < CROWD; i++) {
       int turns = i % 3;
       tasks.add(
           createTask(
@@ -87,7 +89,8 @@ class TasksFromAnotherThreadTest {
                 for (int turn = 0; turn < turns; turn++) {
                   sleep(0);
                 }
-              }));
+              },
+              String.valueOf(firstName + i)));
     }
     return tasks;
   }
