@@ -119,13 +119,24 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private double slowCallbackDuration;
 
+  /** Real time since the loop was made. */
+  private record RealTime(LongSupplier nanoTime, long origin) implements LongSupplier {
+
+    static RealTime from(LongSupplier nanoTime) {
+      return new RealTime(nanoTime, nanoTime.getAsLong());
+    }
+
+    @Override
+    public long getAsLong() {
+      return nanoTime.getAsLong() - origin;
+    }
+  }
+
   EventLoop(LoopBuilder builder) {
     this.name = builder.name();
     this.clock = builder.clock();
     this.slowCallbackDuration = builder.slowCallbackDuration();
-    LongSupplier nanoTime = builder.realTime();
-    long origin = nanoTime.getAsLong();
-    this.door = new LoopDoor(this, builder, () -> nanoTime.getAsLong() - origin);
+    this.door = new LoopDoor(this, builder, RealTime.from(builder.realTime()));
     this.kernel = door.kernel;
     this.turns = kernel.turns();
     this.control = kernel.control();

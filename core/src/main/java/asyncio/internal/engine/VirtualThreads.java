@@ -29,7 +29,7 @@ final class VirtualThreads {
     try {
       newBuilder = findBuilder();
       defaultScheduler = findDefaultScheduler();
-      builder(newBuilder, Runnable::run); // fails if the JVM has no continuations
+      builder(newBuilder, defaultScheduler); // fails if the JVM has no continuations
       MethodHandles.lookup().ensureInitialized(CarrierCaches.class); // fails if caches would mix
       Parking.rehearse();
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

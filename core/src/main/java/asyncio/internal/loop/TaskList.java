@@ -30,6 +30,15 @@ final class TaskList {
   /** How many tasks were ever added; wraps. */
   private int births;
 
+  /** The oldest first, although births wrap. */
+  private record ByAge(int births) implements Comparator<TaskStrand> {
+
+    @Override
+    public int compare(TaskStrand a, TaskStrand b) {
+      return Integer.compare(a.birth - births, b.birth - births);
+    }
+  }
+
   void add(TaskStrand task) {
     if (size == tasks.length) {
       tasks = Arrays.copyOf(tasks, 2 * size);
@@ -66,8 +75,7 @@ final class TaskList {
         found.add(task);
       }
     }
-    int latest = births;
-    found.sort(Comparator.comparingInt(task -> task.birth - latest)); // births may have wrapped
+    found.sort(new ByAge(births));
     return new ArrayList<>(new LinkedHashSet<>(found));
   }
 }
