@@ -1,0 +1,29 @@
+package asyncio.cluster.internal.jgroups;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine needs to know.
+ *
+ * @param bind the address to listen at
+ * @param port the port, or 0 for any that is free
+ * @param contacts the members to ask first; empty for a founder
+ * @param tls for both sides of each connection, or null for plain ones
+ * @param heartbeat seconds of silence after which a member counts as lost
+ */
+public record EngineSettings(
+    InetAddress bind,
+    int port,
+    List<InetSocketAddress> contacts,
+    @Nullable SSLContext tls,
+    double heartbeat) {
+
+  /** Copies the list. */
+  public EngineSettings {
+    contacts = List.copyOf(contacts);
+  }
+}
