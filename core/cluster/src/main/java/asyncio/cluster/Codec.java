@@ -54,6 +54,7 @@ final class Codec {
   private static final class Watched extends ObjectOutputStream {
 
     private @Nullable Object last;
+    private boolean failed;
 
     Watched(OutputStream out) throws IOException {
       super(out);
@@ -62,7 +63,10 @@ final class Codec {
 
     @Override
     protected @Nullable Object replaceObject(@Nullable Object object) {
-      last = object;
+      failed |= object instanceof NotSerializableException; // which is written, too
+      if (!failed) {
+        last = object;
+      }
       return object;
     }
 

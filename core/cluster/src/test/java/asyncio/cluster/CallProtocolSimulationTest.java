@@ -21,7 +21,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -95,16 +98,12 @@ class CallProtocolSimulationTest {
   private static void run(Simulation simulation, long id, World world) {
     simulation.setLimit(3600);
     for (String worker : WORKERS) {
-      simulation.host(worker).start(() -> serve(worker, world));
+      SplittableRandom ofHost = new SplittableRandom(simulation.random().nextLong());
+      simulation.host(worker).start(() -> serve(worker, world, ofHost));
     }
     SplittableRandom random = new SplittableRandom(simulation.seed());
-    var client =
-        simulation
-            .host("client")
-            .start(
-                () -> {
-                  serve("client", world);
-                });
+    SplittableRandom ofClient = random.split();
+    var client = simulation.host("client").start(() -> serve("client", world, ofClient));
     simulation.network().link("client", "w1").latency(0.001, 0.05).loss(0.05);
     simulation.network().link("client", "w2").latency(0.001, 0.2);
     simulation.network().link("client", "w3").latency(0.01, 0.02).loss(0.02);
@@ -114,7 +113,9 @@ class CallProtocolSimulationTest {
     await(faults);
     simulation.eventually(120, () -> calling.done());
     await(calling);
-    check(world, new SplittableRandom(simulation.seed()));
+    SplittableRandom again = new SplittableRandom(simulation.seed());
+    again.split();
+    check(world, again);
     simulation.eventually(
         60,
         () ->
@@ -141,7 +142,7 @@ class CallProtocolSimulationTest {
     await(ofHosts);
   }
 
-  private static void serve(String name, World world) {
+  private static void serve(String name, World world, SplittableRandom random) {
     int life = world.lives.merge(name, 1, Integer::sum);
     ClusterOptions options = ClusterOptions.DEFAULT.withName(name);
     Cluster.Settings settings =
@@ -149,7 +150,8 @@ class CallProtocolSimulationTest {
             name.equals("client") ? options : options.withServing(),
             Set.of(ClassFilter.locationOf(Work.class)),
             "simulated");
-    world.clusters.put(name, Cluster.over(new StreamTransport(name, life, HOSTS), settings));
+    world.clusters.put(
+        name, Cluster.over(new StreamTransport(name, life, HOSTS, random.split()), settings));
     Asyncio.getRunningLoop().createFuture().await(); // for ever
   }
 
@@ -225,8 +227,17 @@ class CallProtocolSimulationTest {
   /** How often each outcome came, over all seeds: a test of nothing would show here. */
   private static final Map<String, Integer> TALLY = new TreeMap<>();
 
+  /** Keeps the logger, which would be collected with its level. */
+  private static final Logger LOGGER = Logger.getLogger("asyncio");
+
+  @BeforeAll
+  static void connectionsBreak() {
+    LOGGER.setLevel(Level.SEVERE); // each warns of what is written to it
+  }
+
   @AfterAll
   static void everyOutcomeWasThere() {
+    LOGGER.setLevel(null);
     System.out.println("Calls in simulated clusters: " + TALLY);
     if (Long.getLong("asyncio.cluster.seed", 0) == 0) {
       assertThat(TALLY)

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,15 @@ final class StreamTransport implements Transport {
   private static final double SILENCE = 2;
   private static final double RECONNECT = 0.3;
 
+  /** How often, at a heartbeat, this side takes the other for lost, and does not tell it. */
+  private static final double FALSE_SUSPICION = 0.06;
+
   private final EventLoop loop = Asyncio.getRunningLoop();
   private final String name;
   private final Peer self;
   private final List<String> hosts;
   private final Map<String, Link> links = new TreeMap<>();
+  private final SplittableRandom random;
   private @Nullable Receiver receiver;
   private boolean closed;
 
@@ -49,6 +54,7 @@ final class StreamTransport implements Transport {
     final Peer peer;
     final StreamWriter writer;
     double heard = loop.time();
+    boolean dropped;
 
     Link(Peer peer, StreamWriter writer) {
       this.peer = peer;
@@ -60,10 +66,11 @@ final class StreamTransport implements Transport {
     }
   }
 
-  StreamTransport(String name, int life, List<String> hosts) {
+  StreamTransport(String name, int life, List<String> hosts, SplittableRandom random) {
     this.name = name;
     this.self = new Peer(name + "#" + life);
     this.hosts = hosts;
+    this.random = random;
   }
 
   private static String nameOf(Peer peer) {
@@ -154,9 +161,11 @@ final class StreamTransport implements Transport {
     } catch (IOException | TimeoutException broken) {
       // below
     } finally {
-      writer.transport().abort();
       if (beats != null) {
         beats.cancel();
+      }
+      if (link == null || !link.dropped) {
+        writer.transport().abort();
       }
       if (link != null && link.isCurrent()) {
         links.remove(nameOf(link.peer));
@@ -169,13 +178,22 @@ final class StreamTransport implements Transport {
     while (link.isCurrent()) {
       if (loop.time() - link.heard > SILENCE) {
         link.writer.transport().abort();
-        links.remove(nameOf(link.peer));
-        viewChanged();
+        drop(link);
+        return;
+      }
+      if (random.nextDouble() < FALSE_SUSPICION) {
+        link.dropped = true; // the other side goes on, until a new connection takes the place
+        drop(link);
         return;
       }
       write(link.writer, new byte[0]);
       sleep(HEARTBEAT);
     }
+  }
+
+  private void drop(Link link) {
+    links.remove(nameOf(link.peer));
+    viewChanged();
   }
 
   private static void write(StreamWriter writer, byte[] message) {

@@ -3,6 +3,7 @@ package asyncio.cluster.internal.jgroups;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jgroups.JChannel;
+import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.BARRIER;
 import org.jgroups.protocols.FD_ALL3;
@@ -37,12 +38,19 @@ final class EngineStack {
   /** What the engine says at the level of information is of no use to a program. */
   private static final String LEVEL = "warn";
 
+  /** Connections break when members die: the view says so, not the log. */
+  private static final String OF_CONNECTIONS = "fatal";
+
+  /** Kept, or the logger would be collected with its level. */
+  private static final Log CHANNEL_LOG = LogFactory.getLog(JChannel.class);
+
   private EngineStack() {}
 
   static List<Protocol> protocols(EngineSettings settings, int port, boolean founder) {
-    LogFactory.getLog(JChannel.class).setLevel(LEVEL);
+    CHANNEL_LOG.setLevel(LEVEL);
     List<Protocol> all = make(settings, port, founder);
     all.forEach(protocol -> protocol.setLevel(LEVEL));
+    all.get(0).setLevel(OF_CONNECTIONS);
     return all;
   }
 

@@ -43,8 +43,11 @@ final class NoObjects extends MessageFactory {
         return; // null
       }
       if (in.readShort() != NUMBERS) {
-        throw new SecurityException(
-            "A member has sent an object outside of the call protocol. It is not read.");
+        SecurityException refused =
+            new SecurityException(
+                "A member has sent an object outside of the call protocol. It is not read.");
+        System.getLogger("asyncio").log(System.Logger.Level.ERROR, refused.getMessage());
+        throw refused;
       }
       SeqnoList numbers = new SeqnoList();
       numbers.readFrom(in);
