@@ -80,6 +80,12 @@ public final class Cluster implements AutoCloseable {
   private static final ContextVar<@Nullable Cluster> CURRENT =
       new ContextVar<>("asyncio.cluster", null);
 
+  /** The group of all clusters that processes join by an address. */
+  private static final String GROUP = "asyncio";
+
+  /** The build of a cluster of local workers begins so; it is the name of their group, too. */
+  private static final String LOCAL = "local-";
+
   private final EventLoop loop;
   private final Transport transport;
   private final Codec codec;
@@ -153,7 +159,7 @@ public final class Cluster implements AutoCloseable {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least one: " + workers);
     }
-    String build = options.build() != null ? options.build() : "local-" + UUID.randomUUID();
+    String build = options.build() != null ? options.build() : LOCAL + UUID.randomUUID();
     Settings settings = new Settings(options, homeOfCaller(), build);
     Cluster cluster = found(settings);
     try {
@@ -216,7 +222,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   static Cluster found(Settings settings) throws IOException {
-    EngineSettings engine = engineSettings(settings.options, List.of());
+    EngineSettings engine = engineSettings(settings, List.of());
     EventLoop loop = Asyncio.getRunningLoop();
     return begin(() -> JGroupsTransport.found(engine, loop.asExecutor()), settings);
   }
@@ -228,7 +234,7 @@ public final class Cluster implements AutoCloseable {
       sockets.add(toThread(() -> contact.socketAddress()));
     }
     double patience = settings.options.timeout();
-    EngineSettings engine = engineSettings(settings.options, sockets);
+    EngineSettings engine = engineSettings(settings, sockets);
     EventLoop loop = Asyncio.getRunningLoop();
     Cluster cluster =
         begin(() -> JGroupsTransport.join(engine, loop.asExecutor(), patience), settings);
@@ -242,8 +248,11 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static EngineSettings engineSettings(
-      ClusterOptions options, List<InetSocketAddress> contacts) throws IOException {
+      Settings settings, List<InetSocketAddress> contacts) throws IOException {
+    ClusterOptions options = settings.options;
+    String group = settings.build.startsWith(LOCAL) ? settings.build : GROUP;
     return new EngineSettings(
+        group,
         options.checkedBindAddress(),
         HostAndPort.of(options.bind()).port(),
         contacts,

@@ -152,7 +152,7 @@ final class StreamTransport implements Transport {
       beats = loop.createTask(() -> beat(made));
       viewChanged(); // the same peer again, if this side has not seen that the former one broke
       while (link.isCurrent()) {
-        byte[] message = read(reader);
+        byte[] message = readInTime(reader);
         link.heard = loop.time();
         if (message.length > 0 && link.isCurrent() && receiver != null) {
           receiver.received(peer, message);
@@ -199,6 +199,11 @@ final class StreamTransport implements Transport {
   private static void write(StreamWriter writer, byte[] message) {
     writer.write(ByteBuffer.allocate(4).putInt(message.length).array());
     writer.write(message);
+  }
+
+  private static byte[] readInTime(StreamReader reader) throws IOException {
+    Coroutine<byte[]> reading = () -> Asyncio.timeout(2 * SILENCE, () -> read(reader));
+    return Asyncio.await(reading, IOException.class);
   }
 
   private static byte[] read(StreamReader reader) throws IOException {

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JGroupsTransport implements Transport {
 
-  private static final String GROUP = "asyncio";
   private static final int TRIES_FOR_A_PORT = 20;
 
   private final Executor loop;
@@ -114,7 +113,7 @@ public final class JGroupsTransport implements Transport {
     JChannel channel = new JChannel(EngineStack.protocols(settings, port, founder));
     try {
       channel.setDiscardOwnMessages(true);
-      channel.connect(GROUP);
+      channel.connect(settings.group());
       return channel;
     } catch (Exception failed) {
       channel.close();
