@@ -36,6 +36,9 @@ final class Child implements AutoCloseable {
 
   private synchronized void error(String line) {
     errors.add(line);
+    if (Boolean.getBoolean("asyncio.cluster.echo")) {
+      System.err.println(pid() + ": " + line);
+    }
   }
 
   /** A program with all that the tests have on their class path, and the same flags. */

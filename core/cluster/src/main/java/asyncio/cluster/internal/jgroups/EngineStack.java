@@ -7,6 +7,7 @@ import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.BARRIER;
 import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
@@ -23,6 +24,9 @@ final class EngineStack {
 
   /** How long a joiner looks for members before it begins anew. */
   private static final int LOOK_MILLIS = 1500;
+
+  /** Then it looks anew. */
+  private static final int JOIN_ATTEMPTS = 2;
 
   /** A founder looks for nobody. */
   private static final int FOUND_MILLIS = 1;
@@ -57,8 +61,9 @@ final class EngineStack {
   private static List<Protocol> make(EngineSettings settings, int port, boolean founder) {
     return List.of(
         tcp(settings, port),
-        new TCPPING().setInitialHosts(settings.contacts()).setPortRange(0),
+        discovery(settings),
         new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
+        sockets(settings),
         heartbeats(settings),
         new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
         new BARRIER(),
@@ -66,6 +71,7 @@ final class EngineStack {
         new UNICAST4(),
         new Membership(founder)
             .setJoinTimeout(founder ? FOUND_MILLIS : LOOK_MILLIS)
+            .setMaxJoinAttempts(JOIN_ATTEMPTS)
             .printLocalAddress(false),
         new MFC(),
         new FRAG4());
@@ -80,12 +86,32 @@ final class EngineStack {
         .setThreadFactory(new EngineThreads())
         .useVirtualThreads(true);
     tcp.setSockConnTimeout(CONNECT_MILLIS);
-    tcp.enableSuspectEvents(true); // a connection that breaks: its member may have died
     SSLContext context = settings.tls();
     if (context != null) {
       tcp.tls().enabled(true).setSSLContext(context).setClientAuth(TLSClientAuth.NEED);
     }
     return tcp;
+  }
+
+  /**
+   * Each member keeps a socket to the next one: when it breaks, that one may have died. These
+   * sockets are never encrypted, and carry nothing but "I am there". Without an address they would
+   * listen at all of the machine's.
+   */
+  private static FD_SOCK2 sockets(EngineSettings settings) {
+    FD_SOCK2 sockets = new FD_SOCK2();
+    sockets.setBindAddress(settings.bind());
+    sockets.setOffset(FreePort.OFFSET);
+    return sockets;
+  }
+
+  /** Whoever is asked tells of all members: the founder, which admits others, may have died. */
+  private static TCPPING discovery(EngineSettings settings) {
+    TCPPING discovery = new TCPPING();
+    discovery.setInitialHosts(settings.contacts());
+    discovery.setPortRange(0);
+    discovery.returnEntireCache(true);
+    return discovery;
   }
 
   private static FD_ALL3 heartbeats(EngineSettings settings) {
