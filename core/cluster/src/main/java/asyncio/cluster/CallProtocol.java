@@ -129,7 +129,10 @@ final class CallProtocol implements Transport.Receiver {
 
   private void greeted(Session session, long number, Hello other) {
     if (!other.build().equals(hello.build())) {
-      host.refused(other);
+      if (session.refuse(number)) {
+        greet(session); // so that the other side learns of it, too
+        host.refused(other);
+      }
       return;
     }
     boolean wasOpen = session.isOpen();

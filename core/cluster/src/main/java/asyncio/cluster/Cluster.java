@@ -247,8 +247,8 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static EngineSettings engineSettings(
-      Settings settings, List<InetSocketAddress> contacts) throws IOException {
+  private static EngineSettings engineSettings(Settings settings, List<InetSocketAddress> contacts)
+      throws IOException {
     ClusterOptions options = settings.options;
     String group = settings.build.startsWith(LOCAL) ? settings.build : GROUP;
     return new EngineSettings(

@@ -47,6 +47,9 @@ final class Session {
   /** The peer's session; 0: it has not said anything yet. */
   private long heard;
 
+  /** The last session of the peer's that was refused, for its build. */
+  private long refused;
+
   private boolean acknowledged;
   private volatile @Nullable Member member;
 
@@ -76,6 +79,13 @@ final class Session {
       member = hello.member(peer.id());
     }
     acknowledged = hello.heard() == number;
+    return isNew;
+  }
+
+  /** Notes a greeting of another build. False if it was noted before. */
+  boolean refuse(long session) {
+    boolean isNew = session > refused;
+    refused = session;
     return isNew;
   }
 

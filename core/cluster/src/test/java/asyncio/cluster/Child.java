@@ -60,8 +60,13 @@ final class Child implements AutoCloseable {
   /** A worker of the build {@code test}. */
   static Child worker(String... args) {
     List<String> all =
-        new ArrayList<>(List.of(
-                "--home", ClassFilter.locationOf(Jobs.class), "--build", "test", "--until-stdin-ends"));
+        new ArrayList<>(
+            List.of(
+                "--home",
+                ClassFilter.locationOf(Jobs.class),
+                "--build",
+                "test",
+                "--until-stdin-ends"));
     all.addAll(List.of(args));
     return java(Worker.class, all.toArray(String[]::new));
   }
@@ -130,7 +135,6 @@ final class Child implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
   }
-
 
   @Override
   public void close() {

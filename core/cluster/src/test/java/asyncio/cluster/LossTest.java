@@ -40,10 +40,7 @@ class LossTest {
     @Override
     public Integer run() throws IOException {
       Files.writeString(
-          Path.of(file),
-          number + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          Path.of(file), number + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       sleep(0.002);
       return number;
     }

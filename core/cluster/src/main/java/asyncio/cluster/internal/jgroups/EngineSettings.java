@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the engine needs to know.
  *
- * @param group the name of the group: groups of other names do not see one another, even if one gets
- *     a port that another has had
+ * @param group the name of the group: groups of other names do not see one another, even if one
+ *     gets a port that another has had
  * @param bind the address to listen at
  * @param port the port, or 0 for any that is free
  * @param contacts the members to ask first; empty for a founder
