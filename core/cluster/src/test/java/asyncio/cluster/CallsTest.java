@@ -21,6 +21,7 @@ import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
 import asyncio.futures.Future;
 import asyncio.observe.CallGraph;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -424,6 +425,27 @@ class CallsTest {
                   .contains("wait_for=<RemoteFuture pending Jobs.Nap at " + worker);
               assertThat(CallGraph.dumpTasks(cluster.loop())).contains("Jobs.Nap at " + worker);
               waiting.cancel();
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void metersCountTheCalls(EngineKind engine) {
+    DRIVERS
+        .get(engine)
+        .run(
+            cluster -> {
+              SimpleMeterRegistry registry = new SimpleMeterRegistry();
+              try (ClusterMetrics metrics = new ClusterMetrics(cluster)) {
+                metrics.bindTo(registry);
+                double before = registry.get("asyncio.cluster.calls").functionCounter().count();
+                await(cluster.submit(new Echo(1)));
+                assertThat(registry.get("asyncio.cluster.calls").functionCounter().count())
+                    .isEqualTo(before + 1);
+                assertThat(registry.get("asyncio.cluster.lost").functionCounter().count()).isZero();
+                registry.get("asyncio.cluster.retries").functionCounter();
+              }
+              assertThat(registry.getMeters()).isEmpty();
             });
   }
 

@@ -200,6 +200,7 @@ class JoinTest {
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
+              .redirectInput(new java.io.File("/dev/null"))
               .redirectOutput(log.toFile())
               .start();
       assertThat(process.waitFor()).as(command + " " + Files.readString(log)).isZero();
