@@ -35,7 +35,8 @@ final class Guide {
     // <guide>
     try (var group = new LoopGroup(4)) {
       await(gather(group.submit(() -> load(1)), group.submit(() -> load(2))));
-      group.submit(userId, () -> touch(userId)); // the same key, the same loop: no locks among these
+      group.submit(
+          userId, () -> touch(userId)); // the same key, the same loop: no locks among these
     } // cancels what is left, waits until it has unwound, joins the threads
     // </guide>
   }

@@ -23,10 +23,7 @@ class GuideTest {
 
   /** Without white space and comments. */
   private static String code(String source) {
-    return source
-        .replaceAll("//[^\n]*", "")
-        .replace("\"a.txt\"", "file")
-        .replaceAll("\\s+", "");
+    return source.replaceAll("//[^\n]*", "").replace("\"a.txt\"", "file").replaceAll("\\s+", "");
   }
 
   @Test
@@ -38,7 +35,8 @@ class GuideTest {
       count++;
       for (String part : blocks.group(1).split("\n\n")) {
         String code = code(part);
-        assertThat(source).contains(code.endsWith(";}") ? code.substring(0, code.length() - 1) : code);
+        assertThat(source)
+            .contains(code.endsWith(";}") ? code.substring(0, code.length() - 1) : code);
       }
     }
     assertThat(count).isEqualTo(3);
