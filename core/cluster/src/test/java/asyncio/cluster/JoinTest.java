@@ -19,6 +19,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,16 +117,14 @@ class JoinTest {
 
   @Test
   void withTlsOnlyWhoIsTrustedIsAMember(@TempDir Path folder) throws Exception {
-    Keys keys = new Keys(folder);
-    keys.authority("ca");
-    keys.authority("foreignca");
-    keys.signed("member", "ca", "+0d");
-    keys.signed("expired", "ca", "-10d");
-    keys.signed("foreign", "foreignca", "+0d");
-    SSLContext member = keys.context("member", "ca");
+    Keys keys = new Keys(folder.resolve("keys.p12"));
+    keys.make("ca", "-ext", "bc:c");
+    keys.make("foreign");
+    keys.make("member", "-signer", "ca");
+    keys.make("expired", "-signer", "ca", "-startdate", "-10d", "-validity", "5");
+    SSLContext member = keys.context("member");
     List<SSLContext> strangers =
-        List.of(
-            keys.context(null, "ca"), keys.context("foreign", "ca"), keys.context("expired", "ca"));
+        List.of(keys.context(null), keys.context("foreign"), keys.context("expired"));
     ClusterOptions serving = TEST.withTls(member).withServing();
     Asyncio.run(
         () -> {
@@ -142,95 +141,57 @@ class JoinTest {
         });
   }
 
-  /** Certificates, made by the JDK's keytool. */
-  private record Keys(Path folder) {
+  /** Certificates, made by the JDK's keytool: all in one file. */
+  private record Keys(Path file) {
 
     private static final String SECRET = "secret";
 
-    void authority(String name) throws Exception {
-      keytool(
-          store(name),
-          "-genkeypair",
-          "-alias",
-          name,
-          "-keyalg",
-          "EC",
-          "-dname",
-          "CN=" + name,
-          "-ext",
-          "bc:c");
-    }
-
-    void signed(String name, String by, String start) throws Exception {
-      keytool(store(name), "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name);
-      keytool(store(name), "-certreq", "-alias", name, "-file", file(name + ".csr"));
-      keytool(
-          store(by),
-          "-gencert",
-          "-alias",
-          by,
-          "-infile",
-          file(name + ".csr"),
-          "-outfile",
-          file(name + ".crt"),
-          "-startdate",
-          start,
-          "-validity",
-          "5");
-      keytool(store(by), "-exportcert", "-alias", by, "-file", file(by + ".crt"));
-      keytool(store(name), "-importcert", "-alias", by, "-file", file(by + ".crt"), "-noprompt");
-      keytool(
-          store(name), "-importcert", "-alias", name, "-file", file(name + ".crt"), "-noprompt");
-    }
-
-    private String file(String name) {
-      return folder.resolve(name).toString();
-    }
-
-    private String store(String name) {
-      return file(name + ".p12");
-    }
-
-    private void keytool(String store, String... args) throws Exception {
+    void make(String name, String... more) throws Exception {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-      command.addAll(List.of(args));
-      command.addAll(List.of("-keystore", store, "-storetype", "PKCS12", "-storepass", SECRET));
-      Path log = folder.resolve("keytool.log");
+      command.addAll(List.of("-genkeypair", "-alias", name, "-keyalg", "EC"));
+      command.addAll(List.of("-dname", "CN=" + name, "-keystore", file.toString()));
+      command.addAll(List.of("-storetype", "PKCS12", "-storepass", SECRET));
+      command.addAll(List.of(more));
+      Path log = file.resolveSibling("keytool.log");
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectInput(new java.io.File("/dev/null"))
               .redirectOutput(log.toFile())
               .start();
+      process.getOutputStream().close();
       assertThat(process.waitFor()).as(command + " " + Files.readString(log)).isZero();
     }
 
-    SSLContext context(String name, String trusted) throws Exception {
+    /** A context that trusts the authority; with a key, or without. */
+    SSLContext context(@Nullable String name) throws Exception {
+      KeyStore all = KeyStore.getInstance("PKCS12");
+      try (InputStream in = Files.newInputStream(file)) {
+        all.load(in, SECRET.toCharArray());
+      }
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("ca", all.getCertificate("ca"));
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      KeyStore authorities = KeyStore.getInstance("PKCS12");
-      authorities.load(null, null);
-      authorities.setCertificateEntry(trusted, load(trusted).getCertificate(trusted));
-      trust.init(authorities);
-      KeyManager[] own = {};
-      if (name != null) {
-        KeyManagerFactory keys =
-            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(load(name), SECRET.toCharArray());
-        own = keys.getKeyManagers();
-      }
+      trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own, trust.getTrustManagers(), new SecureRandom());
+      context.init(keysOf(all, name), trust.getTrustManagers(), new SecureRandom());
       return context;
     }
 
-    private KeyStore load(String name) throws Exception {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      try (InputStream in = Files.newInputStream(Path.of(store(name)))) {
-        store.load(in, SECRET.toCharArray());
+    private static KeyManager[] keysOf(KeyStore all, @Nullable String name) throws Exception {
+      if (name == null) {
+        return new KeyManager[0];
       }
-      return store;
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      own.load(null, null);
+      char[] secret = SECRET.toCharArray();
+      own.setKeyEntry(name, all.getKey(name, secret), secret, all.getCertificateChain(name));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(own, secret);
+      return keys.getKeyManagers();
     }
   }
 }
