@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -37,7 +36,7 @@ public final class ClusterMetrics implements MeterBinder, AutoCloseable {
   private final Tags tags;
 
   /** Guarded by itself. */
-  private final Map<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
+  private final IdentityHashMap<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
 
   /**
    * Metrics of a member.
