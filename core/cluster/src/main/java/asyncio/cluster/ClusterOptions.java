@@ -35,9 +35,12 @@ public record ClusterOptions(
     @Nullable String build,
     boolean serving) {
 
-  /** Loopback, any free port, no TLS, a heartbeat of 10 seconds, 10 seconds to join. */
+  /**
+   * Loopback, any free port, no TLS, a heartbeat of 10 seconds, 30 seconds to join or to start
+   * workers.
+   */
   public static final ClusterOptions DEFAULT =
-      new ClusterOptions(null, "127.0.0.1:0", null, false, List.of(), 10, 10, null, false);
+      new ClusterOptions(null, "127.0.0.1:0", null, false, List.of(), 10, 30, null, false);
 
   /** Checks the values. */
   public ClusterOptions {
