@@ -1,6 +1,7 @@
 /** Programs to learn from. */
 module asyncio.examples {
   requires activemq.client;
+  requires asyncio.cluster;
   requires asyncio.core;
   requires info.picocli;
   requires jakarta.messaging;
@@ -15,6 +16,8 @@ module asyncio.examples {
   opens asyncio.examples.broker to
       info.picocli;
   opens asyncio.examples.busy to
+      info.picocli;
+  opens asyncio.examples.cluster to
       info.picocli;
   opens asyncio.examples.fetch to
       info.picocli;

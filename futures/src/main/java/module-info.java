@@ -9,6 +9,7 @@ module asyncio.futures {
   exports asyncio.internal.suppressed to
       asyncio.core;
   exports asyncio.internal.text to
+      asyncio.cluster,
       asyncio.core,
       asyncio.examples,
       asyncio.test,

@@ -81,6 +81,11 @@ public record FutureCallGraph(
     String identity = "id=0x" + Integer.toHexString(System.identityHashCode(future)) + ")";
     return future instanceof Task<?> task
         ? "Task(name='" + Printer.name(task.getName()) + "', " + identity
-        : Printer.typeOf(future) + "(" + identity;
+        : Printer.typeOf(future) + "(" + outside(future) + identity;
+  }
+
+  private static String outside(Future<?> future) {
+    String outside = TaskSnapshot.outside(future);
+    return outside.isEmpty() ? "" : "'" + outside + "', ";
   }
 }

@@ -260,7 +260,7 @@ public final class LoopRecorder implements AutoCloseable {
     if (awaited instanceof Task<?> task) {
       return "task '" + task.getName() + "'";
     }
-    return "";
+    return TaskSnapshot.outside(awaited);
   }
 
   private final class Listener implements LoopListener {

@@ -71,14 +71,16 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
     tasks.forEach(task -> indexes.put(task, indexes.size()));
     List<TaskSnapshot> snapshots = new ArrayList<>();
     for (Task<?> task : tasks) {
+      Future<?> awaited = task.waitingFor();
       snapshots.add(
           new TaskSnapshot(
               System.identityHashCode(task),
               task.getName(),
-              TaskSnapshot.State.of(task, task.waitingFor()),
+              TaskSnapshot.State.of(task, awaited),
               task.cancelling() > 0,
               stacks.get(snapshots.size()),
-              awaitersOf(task, indexes)));
+              awaitersOf(task, indexes),
+              TaskSnapshot.outside(awaited)));
     }
     return new LoopSnapshot(loop.toString(), snapshots);
   }

@@ -3,6 +3,7 @@ package asyncio.observe;
 import asyncio.Asyncio;
 import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.internal.text.Named;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelling whether its cancellation was requested
  * @param callStack the frames of its coroutine, the innermost first; empty if it has not started
  * @param awaitedBy the tasks that wait for it, in the order in which they began to
+ * @param outside what it waits for outside of its loop, such as a call to a member of a cluster;
+ *     empty if that is not known to be such a thing
  */
 public record TaskSnapshot(
     int id,
@@ -24,7 +27,8 @@ public record TaskSnapshot(
     State state,
     boolean cancelling,
     List<StackTraceElement> callStack,
-    List<AwaitedBy> awaitedBy) {
+    List<AwaitedBy> awaitedBy,
+    String outside) {
 
   /** The state of a task. */
   public enum State {
@@ -78,8 +82,17 @@ public record TaskSnapshot(
     }
   }
 
+  /** Checks and copies the lists. */
+  public TaskSnapshot {
+    callStack.forEach(frame -> Objects.requireNonNull(frame, "frame"));
+    awaitedBy.forEach(awaiter -> Objects.requireNonNull(awaiter, "awaiter"));
+    callStack = List.copyOf(callStack);
+    awaitedBy = List.copyOf(awaitedBy);
+    Objects.requireNonNull(outside, "outside");
+  }
+
   /**
-   * A task.
+   * A task that waits for nothing outside of its loop.
    *
    * @param id tells tasks of the same name apart
    * @param name its name
@@ -88,16 +101,26 @@ public record TaskSnapshot(
    * @param callStack the frames of its coroutine, the innermost first
    * @param awaitedBy the tasks that wait for it
    */
-  public TaskSnapshot {
-    callStack.forEach(frame -> Objects.requireNonNull(frame, "frame"));
-    awaitedBy.forEach(awaiter -> Objects.requireNonNull(awaiter, "awaiter"));
-    callStack = List.copyOf(callStack);
-    awaitedBy = List.copyOf(awaitedBy);
+  public TaskSnapshot(
+      int id,
+      String name,
+      State state,
+      boolean cancelling,
+      List<StackTraceElement> callStack,
+      List<AwaitedBy> awaitedBy) {
+    this(id, name, state, cancelling, callStack, awaitedBy, "");
+  }
+
+  /** What a future stands for outside of its loop; empty if it is not known to. Any thread. */
+  static String outside(@Nullable Future<?> awaited) {
+    return awaited instanceof Named named ? named.shortName() : "";
   }
 
   /** Such as {@code waiting, cancelling}. */
   String describeState() {
-    return state + (cancelling ? ", cancelling" : "");
+    return state
+        + (outside.isEmpty() ? "" : " for " + outside)
+        + (cancelling ? ", cancelling" : "");
   }
 
   /** The id as {@link CallGraph} writes it. */

@@ -83,6 +83,9 @@ final class TaskTrees {
       branch(ofFrame, true, EssentialFrames.nameAndPlace(frames.get(i)));
       ofFrame = below(ofFrame, true);
     }
+    if (!task.outside().isEmpty()) {
+      branch(ofFrame, awaited.isEmpty(), "(R) " + task.outside()); // runs elsewhere
+    }
     for (int i = 0; i < awaited.size(); i++) {
       task(awaited.get(i), ofFrame, i == awaited.size() - 1);
     }

@@ -5,6 +5,7 @@ import asyncio.examples.broker.Orders;
 import asyncio.examples.browser.Starvation;
 import asyncio.examples.browser.ThreeProcesses;
 import asyncio.examples.busy.Busy;
+import asyncio.examples.cluster.Mandelbrot;
 import asyncio.examples.coordination.BankAccount;
 import asyncio.examples.coordination.Booking;
 import asyncio.examples.coordination.Cache;
@@ -168,6 +169,7 @@ public final class Main {
               "Between systems, with options (NAME --help)",
               List.of(
                   program("broker", "work that outlives a worker who is killed", Orders::new),
+                  program("cluster", "a picture that other processes compute", Mandelbrot::new),
                   program("raft", "a map that outlives the members who keep it", Raft::new))),
           new Group(
               "Programs, with options (NAME --help)",

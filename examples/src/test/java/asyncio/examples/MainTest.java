@@ -84,6 +84,7 @@ class MainTest {
 
       Between systems, with options (NAME --help):
         broker     work that outlives a worker who is killed
+        cluster    a picture that other processes compute
         raft       a map that outlives the members who keep it
 
       Programs, with options (NAME --help):

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,24 +216,38 @@ public final class Futures {
       Scheduler loop, Callable<? extends Future<T>> start) {
     Objects.requireNonNull(start, "start");
     ThreadsafeFuture<T> outside = new ThreadsafeFuture<>(loop);
-    boolean scheduled =
-        loop.trySchedule(
-            () -> {
-              if (loop.loop().isClosed()) {
-                outside.endAs(null);
-                return;
-              }
-              try {
-                outside.follow(start.call());
-              } catch (Throwable exception) {
-                outside.completeExceptionally(exception);
-                throw rethrow(exception); // as from any callback
-              }
-            });
-    if (scheduled) {
-      outside.endWithLoop();
-    } else {
-      throw new IllegalStateException("Event loop is closed: make a new one. " + loop.loop());
+    Outside.start(loop, start, outside);
+    return outside;
+  }
+
+  /**
+   * Starts work on another loop. Call it on the thread of the first one.
+   *
+   * <p>For authors of event loops. Programs use {@code asyncio.LoopGroup}.
+   *
+   * @param <T> the result's type
+   * @param here the loop of the returned future
+   * @param there the loop that works
+   * @param start called on the thread of that loop; an exception that it throws becomes the
+   *     outcome, and goes to that loop's exception handler
+   * @param failureOfLoop why the loop that works has failed, or null if it has not; then the
+   *     returned future fails by it, in place of a cancellation. Any thread may call it
+   * @return a future that completes as the started one does, with the same exception or {@link
+   *     CancelledError}. Cancelling it cancels the started one, with the message
+   * @throws IllegalStateException if the other loop is closed
+   */
+  public static <T> Future<T> startElsewhere(
+      FutureLoop here,
+      Scheduler there,
+      Callable<? extends Future<T>> start,
+      Supplier<? extends @Nullable Throwable> failureOfLoop) {
+    Objects.requireNonNull(start, "start");
+    CrossLoopFuture<T> outside = new CrossLoopFuture<>(here, there, failureOfLoop);
+    try {
+      Outside.start(there, start, outside);
+    } catch (Throwable refused) {
+      outside.refused();
+      throw refused;
     }
     return outside;
   }

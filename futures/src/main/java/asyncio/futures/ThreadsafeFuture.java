@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Also leads the other way, from any {@link CompletionStage} to a future of the loop.
  */
-final class ThreadsafeFuture<T> extends CompletableFuture<T> {
+final class ThreadsafeFuture<T> extends CompletableFuture<T> implements Outside<T> {
 
   private final Scheduler loop;
 
@@ -26,8 +26,8 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     this.loop = loop;
   }
 
-  /** Has this future end with its loop, so that no thread waits for ever. Any thread. */
-  void endWithLoop() {
+  @Override
+  public void endWithLoop() {
     Runnable takeBack = loop.whenClosed(this::loopClosed);
     var unused = whenComplete((result, exception) -> takeBack.run());
   }
@@ -36,12 +36,8 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     endAs(inside);
   }
 
-  /**
-   * Completes this future because the loop is closed: as another one, or by a cancellation.
-   *
-   * @param followed the loop's future, or null if the loop has not made one
-   */
-  void endAs(@Nullable Future<T> followed) {
+  @Override
+  public void endAs(@Nullable Future<T> followed) {
     if (followed != null && followed.done()) {
       copy(followed);
     } else {
@@ -50,11 +46,14 @@ final class ThreadsafeFuture<T> extends CompletableFuture<T> {
     }
   }
 
-  /**
-   * Completes this future as the loop's future does. Cancels the loop's future when this one is
-   * cancelled. Called on the loop's thread.
-   */
-  void follow(Future<T> inside) {
+  @Override
+  public void fail(Throwable exception) {
+    completeExceptionally(exception);
+  }
+
+  /** Cancels the loop's future, too, when this one is cancelled. */
+  @Override
+  public void follow(Future<T> inside) {
     this.inside = inside;
     inside.addDoneCallback(this::copy);
     var unused =

@@ -6,6 +6,7 @@ import static asyncio.Asyncio.toThread;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.futures.CancelledError;
 import asyncio.futures.ExceptionGroup;
@@ -218,17 +219,16 @@ final class Master {
               Master.this::status);
       worker = employed;
       workers.add(employed);
-      employed.start();
+      Task<Optional<Throwable>> running = Asyncio.createTask(() -> employed.run());
       Optional<Throwable> crash;
       try {
         await(employed.started());
         filled.set();
         assignWaiting();
-        crash = await(employed.ended());
+        crash = await(running);
       } catch (CancelledError fast) {
-        await(employed.started()); // a worker takes no message before it has started
-        employed.terminate();
-        end(employed, await(employed.ended()));
+        running.cancelAndJoin();
+        end(employed, Optional.empty());
         throw fast;
       }
       end(employed, crash);

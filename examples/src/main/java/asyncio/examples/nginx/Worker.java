@@ -1,16 +1,18 @@
 package asyncio.examples.nginx;
 
+import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.waitFor;
 
-import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.ExceptionContext;
+import asyncio.LoopGroup;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.examples.net.HttpConnection;
 import asyncio.examples.net.HttpConnection.Site;
 import asyncio.examples.net.HttpHead;
+import asyncio.futures.CancelledError;
 import asyncio.futures.TimeoutException;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
@@ -48,10 +50,10 @@ final class Worker {
   private final List<ServerSocketChannel> listening;
   private final Configuration configuration;
   private final Site site;
+  private final LoopGroup loops;
   private final EventLoop loop;
 
   private final CompletableFuture<Void> started = new CompletableFuture<>();
-  private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
 
   private final Queue<SocketChannel> handedOver = new ConcurrentLinkedQueue<>();
   private final AtomicInteger present = new AtomicInteger();
@@ -80,23 +82,34 @@ final class Worker {
     this.listening = listening;
     this.configuration = configuration;
     this.site = new WorkerSite(this, configuration, status);
-    this.loop = EventLoop.builder().name(name).build();
+    this.loops = new LoopGroup(1, number -> EventLoop.builder().name(name).build());
+    this.loop = loops.loops().get(0);
   }
 
   // ---- for the master, in any thread
 
-  void start() {
-    Thread.ofPlatform().name(name).daemon().start(this::run);
+  /**
+   * Serves until the last client has gone after {@link #leave}, or until a cancellation. Suspends
+   * the master's coroutine; the worker's loop does the work.
+   *
+   * @return the exception if the worker has crashed
+   */
+  Optional<Throwable> run() {
+    try (loops) {
+      await(loops.submit(() -> serve()));
+      return Optional.empty();
+    } catch (CancelledError fast) {
+      throw fast;
+    } catch (Throwable any) {
+      return Optional.of(any);
+    } finally {
+      started.complete(null);
+    }
   }
 
   /** Completed when the worker serves, or has failed to start. */
   CompletableFuture<Void> started() {
     return started.copy();
-  }
-
-  /** Completed when the worker has ended, with the exception if it has crashed. */
-  CompletableFuture<Optional<Throwable>> ended() {
-    return ended.copy();
   }
 
   /** Hands a connection to the worker. */
@@ -125,12 +138,6 @@ final class Worker {
 
   boolean isServing() {
     return started.isDone() && !leaving;
-  }
-
-  /** Tells the worker to end at once. */
-  void terminate() {
-    leaving = true;
-    send(() -> Objects.requireNonNull(clients).cancel());
   }
 
   private void send(Runnable message) {
@@ -170,17 +177,6 @@ final class Worker {
   }
 
   // ---- in its own thread
-
-  private void run() {
-    Throwable crash = null;
-    try {
-      Asyncio.run(this::serve, () -> loop);
-    } catch (Throwable any) {
-      crash = any;
-    }
-    started.complete(null);
-    ended.complete(Optional.ofNullable(crash));
-  }
 
   private void serve() {
     TaskGroup.run(

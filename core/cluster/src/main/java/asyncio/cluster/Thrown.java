@@ -1,0 +1,93 @@
+package asyncio.cluster;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * The body of {@link Frame.Kind#FAILURE}: an exception in words, and if possible as an object.
+ *
+ * @param className the class
+ * @param message the message; empty if there is none
+ * @param stack what {@code printStackTrace} prints
+ * @param object the serialized exception; empty if it could not be serialized
+ * @param whyNot why it could not be
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Thrown(String className, String message, String stack, byte[] object, String whyNot) {
+
+  /** Longer stacks are cut: an overflow's would be a megabyte. */
+  private static final int LONGEST = 64 * 1024;
+
+  static Thrown of(Throwable exception, Codec codec) {
+    byte[] object = {};
+    String whyNot = "";
+    try {
+      object = codec.write(exception);
+    } catch (Exception | StackOverflowError refused) {
+      whyNot = "it could not be serialized: " + refused;
+    }
+    return new Thrown(
+        exception.getClass().getName(), messageOf(exception), stackOf(exception), object, whyNot);
+  }
+
+  private static String messageOf(Throwable exception) {
+    try {
+      return cut(String.valueOf(exception.getMessage()));
+    } catch (RuntimeException ofTheProgram) {
+      return "getMessage() threw " + ofTheProgram.getClass().getName();
+    }
+  }
+
+  private static String stackOf(Throwable exception) {
+    StringWriter text = new StringWriter();
+    try {
+      exception.printStackTrace(new PrintWriter(text, true));
+    } catch (RuntimeException ofTheProgram) {
+      text.append("printStackTrace() threw ").append(ofTheProgram.getClass().getName());
+    }
+    return cut(text.toString());
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
+  }
+
+  /** The exception, or what stands for it. */
+  Throwable toThrowable(Codec codec) {
+    if (object.length == 0) {
+      return standIn(whyNot);
+    }
+    try {
+      return (Throwable) codec.read(object);
+    } catch (Exception | LinkageError refused) {
+      return standIn("it could not be read here: " + refused);
+    }
+  }
+
+  private RemoteException standIn(String why) {
+    return new RemoteException(className, message.equals("null") ? "" : message, stack, why);
+  }
+
+  byte[] encode() {
+    return Wire.write(
+        out -> {
+          Wire.writeText(out, className);
+          Wire.writeText(out, message);
+          Wire.writeText(out, stack);
+          Wire.writeBytes(out, object);
+          Wire.writeText(out, whyNot);
+        });
+  }
+
+  static Thrown decode(byte[] body) {
+    return Wire.read(
+        body,
+        in ->
+            new Thrown(
+                Wire.readText(in),
+                Wire.readText(in),
+                Wire.readText(in),
+                Wire.readBytes(in),
+                Wire.readText(in)));
+  }
+}
