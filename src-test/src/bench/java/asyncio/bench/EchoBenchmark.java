@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     name = "echo",
     mixinStandardHelpOptions = true,
     description = "Requests per second, and the server's CPU time for a request.")
-final class EchoBenchmark implements Callable<Integer> {
+public final class EchoBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
@@ -74,6 +74,12 @@ final class EchoBenchmark implements Callable<Integer> {
   private String python;
 
   @Option(
+      names = "--java",
+      paramLabel = "PATH",
+      description = "What runs the servers in Java; by default what runs this.")
+  private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  @Option(
       names = "--rival",
       paramLabel = "NAME=COMMAND",
       description =
@@ -82,10 +88,34 @@ final class EchoBenchmark implements Callable<Integer> {
   private Map<String, String> rivals = new LinkedHashMap<>();
 
   /** What the clients do. */
-  private record Load(int connections, int size) {}
+  private record Load(int connections, int size) {
+
+    String text() {
+      return connections + " × " + (size < 1024 ? size + " bytes" : size / 1024 + " KiB");
+    }
+  }
 
   private static final List<Load> LOADS =
       List.of(new Load(50, 64), new Load(500, 64), new Load(50, 16 * 1024));
+
+  /**
+   * A server's figures under one load.
+   *
+   * @param load the clients' connections, and the size of their messages
+   * @param name the server's
+   * @param isOurs whether it is this library's
+   * @param isFloor whether the others are compared with it
+   * @param cpuMicros of each round, for a request
+   */
+  public record Server(
+      String load, String name, boolean isOurs, boolean isFloor, List<Double> cpuMicros) {}
+
+  private final List<Server> results = new ArrayList<>();
+
+  /** What {@link #call} has measured. */
+  public List<Server> results() {
+    return results;
+  }
 
   /** What was seen in one round. */
   private record Seen(double perSecond, double cpuMicros) {}
@@ -157,6 +187,13 @@ final class EchoBenchmark implements Callable<Integer> {
       return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    Server result(Load load) {
+      List<Double> cpuMicros = seen.stream().map(Seen::cpuMicros).toList();
+      boolean isFloor = rival.name().equals(EchoRivals.FLOOR);
+      return new Server(
+          load.text(), rival.name(), EchoRivals.isOurs(rival.name()), isFloor, cpuMicros);
+    }
+
     Seen median() {
       return new Seen(
           median(seen.stream().mapToDouble(Seen::perSecond).toArray()),
@@ -174,7 +211,7 @@ final class EchoBenchmark implements Callable<Integer> {
     Path folder = Files.createTempDirectory("echo");
     List<Running> servers = new ArrayList<>();
     try {
-      for (Rival rival : EchoRivals.all(folder, python, rivals)) {
+      for (Rival rival : EchoRivals.all(folder, java, python, rivals)) {
         if (only.matcher(rival.name()).find() || rival.name().equals(EchoRivals.FLOOR)) {
           servers.add(new Running(rival, folder.resolve("errors." + servers.size())));
         }
@@ -208,6 +245,7 @@ final class EchoBenchmark implements Callable<Integer> {
       }
     }
     print(servers, load);
+    servers.forEach(server -> results.add(server.result(load)));
   }
 
   private static void print(List<Running> servers, Load load) {

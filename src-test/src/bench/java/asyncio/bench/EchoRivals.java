@@ -1,5 +1,6 @@
 package asyncio.bench;
 
+import asyncio.bench.peers.NettyProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +23,12 @@ final class EchoRivals {
   /** What the others are compared with. */
   static final String FLOOR = "C, epoll";
 
+  private static final String OURS = "ours, ";
+
+  static boolean isOurs(String name) {
+    return name.startsWith(OURS);
+  }
+
   /**
    * A server.
    *
@@ -36,11 +43,13 @@ final class EchoRivals {
   }
 
   private final Path folder;
+  private final String java;
   private final String python;
   private final List<Rival> all = new ArrayList<>();
 
-  private EchoRivals(Path folder, String python) {
+  private EchoRivals(Path folder, String java, String python) {
     this.folder = folder;
+    this.java = java;
     this.python = python;
   }
 
@@ -48,13 +57,16 @@ final class EchoRivals {
    * All of them.
    *
    * @param folder for programs that have to be built
+   * @param java what runs those in Java
    * @param python the interpreter
    * @param more others, with their commands
    */
-  static List<Rival> all(Path folder, String python, Map<String, String> more) throws IOException {
-    EchoRivals rivals = new EchoRivals(folder, python);
+  static List<Rival> all(Path folder, String java, String python, Map<String, String> more)
+      throws IOException {
+    EchoRivals rivals = new EchoRivals(folder, java, python);
     rivals.addC();
     rivals.addOurs();
+    rivals.addNetty();
     rivals.addPython();
     rivals.addNode();
     more.forEach((name, command) -> rivals.add(name, command.trim().split("\\s+")));
@@ -75,14 +87,28 @@ final class EchoRivals {
   private void addOurs() {
     for (EchoServer.Kind kind : EchoServer.Kind.values()) {
       add(
-          "ours, " + kind.text(),
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          OURS + kind.text(),
+          java,
           KernelBenchmark.OPEN_SCHEDULER,
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "-cp",
           System.getProperty("java.class.path"),
           EchoServer.class.getName(),
           kind.name(),
+          PORT);
+    }
+  }
+
+  private void addNetty() {
+    for (String transport : NettyProgram.hasEpoll() ? List.of("nio", "epoll") : List.of("nio")) {
+      add(
+          "Netty, " + transport,
+          java,
+          "-cp",
+          System.getProperty("java.class.path"),
+          NettyProgram.class.getName(),
+          transport,
+          "echo",
           PORT);
     }
   }

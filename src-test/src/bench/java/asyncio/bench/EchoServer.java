@@ -11,13 +11,16 @@ import asyncio.net.Transport;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A program: sends back what it gets, on a port of the loopback address.
  *
- * <p>{@code EchoServer KIND PORT}, where port 0 is any free one. Prints {@code READY} and the port
- * when it listens.
+ * <p>{@code EchoServer KIND PORT [LOOPS]}, where port 0 is any free one. Prints {@code READY} and
+ * the port when it listens. Several loops have a thread and a port each, which are free ones.
  */
 public final class EchoServer {
 
@@ -38,16 +41,28 @@ public final class EchoServer {
   public static void main(String[] args) {
     Kind kind = Kind.valueOf(args[0].toUpperCase(Locale.ROOT));
     int port = Integer.parseInt(args[1]);
-    Asyncio.run(() -> serve(kind, port));
+    int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
+    Queue<Integer> ports = new ConcurrentLinkedQueue<>();
+    for (int i = 1; i < loops; i++) {
+      new Thread(() -> Asyncio.run(() -> serve(kind, 0, loops, ports))).start();
+    }
+    Asyncio.run(() -> serve(kind, port, loops, ports));
   }
 
-  private static void serve(Kind kind, int port) throws IOException {
+  private static void serve(Kind kind, int port, int loops, Queue<Integer> ports)
+      throws IOException {
     ServerOptions options = ServerOptions.on("127.0.0.1", port).withBacklog(1024);
     Server server =
         kind == Kind.STREAMS
             ? Streams.startServer(EchoServer::echo, options)
             : Asyncio.getRunningLoop().createServer(Echo::new, options);
-    System.out.println("READY " + server.port());
+    synchronized (ports) {
+      ports.add(server.port());
+      if (ports.size() == loops) {
+        String all = ports.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        System.out.println("READY " + all);
+      }
+    }
     server.serveForever();
   }
 

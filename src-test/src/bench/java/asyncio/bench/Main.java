@@ -1,5 +1,6 @@
 package asyncio.bench;
 
+import asyncio.bench.table.Table;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,10 @@ import picocli.CommandLine.Option;
     name = "benchmarks",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the kernel beside its floors. `benchmarks echo` measures servers, "
-            + "`benchmarks simulation` the simulation of the test kit. "
+        "Measures the kernel beside its floors. `benchmarks table` measures everything beside"
+            + " its rivals, and writes the table; `benchmarks echo` measures servers, `benchmarks"
+            + " loops` two loops beside one, `benchmarks simulation` the simulation of the test"
+            + " kit. "
             + "`benchmarks jmh ...` is JMH's own command line.")
 public final class Main implements Callable<Integer> {
 
@@ -62,6 +65,11 @@ public final class Main implements Callable<Integer> {
     } else if (args.length > 0 && args[0].equals("echo")) {
       System.exit(
           new CommandLine(new EchoBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
+    } else if (args.length > 0 && args[0].equals("table")) {
+      System.exit(new CommandLine(new Table()).execute(Arrays.copyOfRange(args, 1, args.length)));
+    } else if (args.length > 0 && args[0].equals("loops")) {
+      System.exit(
+          new CommandLine(new LoopsBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
     } else if (args.length > 0 && args[0].equals("simulation")) {
       System.exit(
           new CommandLine(new SimulationBenchmark())

@@ -29,8 +29,15 @@ final class Processes {
     return new SuspendedMemory.Cost(printed[0], printed[1], printed[2]);
   }
 
-  private static String ownJava() {
+  static String ownJava() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** What a program in a JVM like this one prints; the arguments begin with those of the JVM. */
+  static String java(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(ownJava()));
+    command.addAll(arguments);
+    return run(command);
   }
 
   /**
@@ -69,7 +76,8 @@ final class Processes {
     return run(List.of(python, "--version"));
   }
 
-  private static double[] numbers(String printed) {
+  /** Those that a program has printed. */
+  static double[] numbers(String printed) {
     return Arrays.stream(printed.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
   }
 

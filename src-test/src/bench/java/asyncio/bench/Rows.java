@@ -131,16 +131,38 @@ final class Rows {
   }
 
   private void watched(String work, String engine, String benchmark, String unwatched) {
+    watched(work + ", a listener", engine, benchmark + " LISTENER", unwatched, "no listener");
+    watched(work + ", metrics", engine, benchmark + " METRICS", unwatched, "no listener");
+    watched(
+        work + ", flight recorder",
+        engine,
+        benchmark + " FLIGHT_RECORDER",
+        unwatched,
+        "not recorded");
+    watched(work + ", debug", engine, benchmark + " DEBUG", unwatched, "no debug mode");
+    watched(work + ", recorded", engine, benchmark + " RECORDER", unwatched, "no listener");
+    watched(
+        work + ", recorded without places",
+        engine,
+        benchmark + " PLACELESS_RECORDER",
+        unwatched,
+        "no listener");
+    watched(work + ", an order", engine, benchmark + " ORDER", unwatched, "no order");
+  }
+
+  private void watched(
+      String work, String engine, String benchmark, String unwatched, String floorIs) {
     String figure = "WatchedBenchmark." + benchmark;
-    String floor = unwatched + " " + engine;
-    time(work + ", a listener", engine, figure + " LISTENER", floor, "no listener", null);
-    time(work + ", metrics", engine, figure + " METRICS", floor, "no listener", null);
-    String jfr = figure + " FLIGHT_RECORDER";
-    time(work + ", flight recorder", engine, jfr, floor, "not recorded", null);
-    time(work + ", debug", engine, figure + " DEBUG", floor, "no debug mode", null);
-    time(work + ", recorded", engine, figure + " RECORDER", floor, "no listener", null);
-    String placeless = figure + " PLACELESS_RECORDER";
-    time(work + ", recorded without places", engine, placeless, floor, "no listener", null);
+    time(work, engine, figure, unwatched + " " + engine, floorIs, bound(engine, benchmark));
+  }
+
+  private static Goal bound(String engine, String benchmark) {
+    String[] words = benchmark.split(" ");
+    if (engine.equals("PORTABLE") || words[0].equals("chain")) {
+      return null;
+    }
+    Bounds bounds = Bounds.of(words[1]);
+    return Goal.atMost(words[0].equals("spawns") ? bounds.spawn() : bounds.step());
   }
 
   private void addPython(String engine) {

@@ -1,6 +1,7 @@
 package asyncio.bench;
 
 import asyncio.EventLoop;
+import asyncio.LoopBuilder;
 import asyncio.LoopListener;
 import asyncio.metrics.EventLoopMetrics;
 import asyncio.observe.LoopRecorder;
@@ -35,9 +36,19 @@ public class WatchedBenchmark extends KernelBenchmark {
     /** A recorder that keeps the usual number of events. */
     RECORDER,
     /** A recorder that does not look where awaits are. */
-    PLACELESS_RECORDER;
+    PLACELESS_RECORDER,
+    /** An order that always takes the oldest, as a loop without one does. */
+    ORDER;
 
-    void watch(EventLoop loop) {
+    /** Before the loop is made. */
+    public void prepare(LoopBuilder builder) {
+      if (this == ORDER) {
+        builder.order(ready -> 0);
+      }
+    }
+
+    /** Once it is made. */
+    public void watch(EventLoop loop) {
       switch (this) {
         case LISTENER -> loop.addListener(new LoopListener() {});
         case METRICS -> new EventLoopMetrics(loop).bindTo(new SimpleMeterRegistry());
@@ -45,6 +56,7 @@ public class WatchedBenchmark extends KernelBenchmark {
         case DEBUG -> loop.setDebug(true);
         case RECORDER -> LoopRecorder.start(loop);
         case PLACELESS_RECORDER -> LoopRecorder.start(loop, LoopRecorder.DEFAULT_CAPACITY, false);
+        case ORDER -> {}
       }
     }
 
@@ -64,6 +76,13 @@ public class WatchedBenchmark extends KernelBenchmark {
   public static class WatchedLoop extends LoopState {
 
     @Param public Watcher watcher;
+
+    @Override
+    LoopBuilder builder() {
+      LoopBuilder builder = super.builder();
+      watcher.prepare(builder);
+      return builder;
+    }
 
     @Setup
     public void watch() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.LoopBuilder;
 import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.bench.WatchedBenchmark.Watcher;
@@ -12,8 +13,10 @@ import asyncio.futures.Future;
 import asyncio.internal.engine.Engine;
 import asyncio.test.VirtualClock;
 import asyncio.testing.OnBothEngines;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
+import picocli.CommandLine;
 
 /** Runs what the benchmarks measure, but not for long. */
 class BenchmarkBodiesTest {
@@ -69,6 +72,21 @@ class BenchmarkBodiesTest {
   }
 
   @OnBothEngines
+  void loops(EngineKind engine) {
+    for (LoopsBenchmark.Work work : LoopsBenchmark.Work.values()) {
+      assertThat(LoopsBenchmark.factor(work, engine, 10, Duration.ZERO)).isPositive();
+    }
+  }
+
+  @Test
+  void loopsOfAServer() {
+    int code =
+        new CommandLine(new LoopsBenchmark())
+            .execute("--rounds", "1", "--millis", "1", "--only", "(switch|echo) portable");
+    assertThat(code).isZero();
+  }
+
+  @OnBothEngines
   void timeouts(EngineKind engine) {
     Counts counts = new Counts();
     try (EventLoop loop = counts.loop(engine)) {
@@ -105,7 +123,9 @@ class BenchmarkBodiesTest {
   @OnBothEngines
   void watchedLoops(EngineKind engine) {
     for (Watcher watcher : Watcher.values()) {
-      try (EventLoop loop = EventLoop.builder().engine(engine).build()) {
+      LoopBuilder builder = EventLoop.builder().engine(engine);
+      watcher.prepare(builder);
+      try (EventLoop loop = builder.build()) {
         watcher.watch(loop);
         SwitchBenchmark.tasks(loop, 10);
         assertThat(SpawnBenchmark.awaited(loop, 10, 5)).isEqualTo(20);

@@ -1,0 +1,30 @@
+package asyncio.bench;
+
+import java.util.Map;
+
+/**
+ * What the costs that are chosen may be at most, on the direct engine: times as much as without.
+ * They are to be what a quiet machine shows by {@code benchmarks.jar table --only costs}, and a
+ * third more. The command {@code table --check} fails where one is exceeded.
+ *
+ * @param step for a switch
+ * @param spawn for a task that is made and joined, 1,000 at once
+ */
+public record Bounds(double step, double spawn) {
+
+  private static final Map<String, Bounds> ALL =
+      Map.of(
+          "DEBUG", new Bounds(3, 15),
+          "LISTENER", new Bounds(1.4, 2),
+          "METRICS", new Bounds(1.3, 1.5),
+          "FLIGHT_RECORDER", new Bounds(4, 6),
+          "RECORDER", new Bounds(26, 50),
+          "PLACELESS_RECORDER", new Bounds(4, 10),
+          "CONTEXT_VARIABLES", new Bounds(1.5, 2.5),
+          "ORDER", new Bounds(3, 8));
+
+  /** The bounds of a cost, by its name. */
+  public static Bounds of(String cost) {
+    return ALL.get(cost);
+  }
+}

@@ -1,0 +1,12 @@
+package main
+
+import "fmt"
+
+func main() {
+	done := make(chan struct{})
+	go func() {
+		fmt.Println("hello")
+		close(done)
+	}()
+	<-done
+}

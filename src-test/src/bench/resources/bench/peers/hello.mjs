@@ -1,0 +1,6 @@
+async function main() {
+  await null;
+  console.log('hello');
+}
+
+await main();
