@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.internal.text.Named;
+import asyncio.internal.text.Nameless;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -113,7 +114,9 @@ public record TaskSnapshot(
 
   /** What a future stands for outside of its loop; empty if it is not known to. Any thread. */
   static String outside(@Nullable Future<?> awaited) {
-    return awaited instanceof Named named ? named.shortName() : "";
+    return awaited instanceof Named named && !(awaited instanceof Nameless)
+        ? named.shortName()
+        : "";
   }
 
   /** Such as {@code waiting, cancelling}. */
