@@ -23,6 +23,7 @@ import asyncio.EagerTaskFactory;
 import asyncio.EventLoop;
 import asyncio.Flows;
 import asyncio.LoopBuilder;
+import asyncio.LoopGroup;
 import asyncio.Runner;
 import asyncio.Task;
 import asyncio.TaskGroup;
@@ -399,6 +400,24 @@ final class JavadocExamples {
     } finally {
       tail.kill();
       tail.waitFor();
+    }
+  }
+
+  private static final class Groups {
+
+    static String load(int page) {
+      return "page " + page;
+    }
+
+    static void touch(int userId) {
+      sleep(userId);
+    }
+
+    static void loops(int userId) {
+      try (var group = new LoopGroup(4)) {
+        await(gather(group.submit(() -> load(1)), group.submit(() -> load(2))));
+        group.submit(userId, () -> touch(userId)); // the same key, the same loop
+      } // cancels what is left, waits until it has unwound, joins the threads
     }
   }
 
