@@ -161,7 +161,7 @@ final class Peers {
     for (String loop : List.of("asyncio", "uvloop")) {
       String version = Commands.versionOf(interpreter, program, loop, "version");
       if (version == null) {
-        missing.add(loop + " (not in `" + python + "`, or older than 3.11)");
+        missing.add(loop + " (not in that CPython, or the CPython is older than 3.11)");
         continue;
       }
       List<String> hello =
