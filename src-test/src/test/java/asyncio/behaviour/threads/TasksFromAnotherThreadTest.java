@@ -24,6 +24,9 @@ class TasksFromAnotherThreadTest {
   private static final int LOOKS = 20_000;
   private static final int CROWD = 30;
 
+  /** Names are numbers of ten digits: they grow with the age, also as texts. */
+  private static final int FIRST_NAME = 1_000_000_000;
+
   /** Looks again and again, until a look misses a task that was there all the time. */
   private static final class Onlooker extends Thread {
 
@@ -49,7 +52,8 @@ class TasksFromAnotherThreadTest {
         if (before != null && before == present && !seen.contains(before)) {
           missed = before;
         }
-        List<String> names = seen.stream().map(Task::getName).filter(n -> n.length() == 8).toList();
+        List<String> names =
+            seen.stream().map(Task::getName).filter(n -> n.length() == 10).toList();
         disorder = !names.equals(names.stream().sorted().toList());
       }
     }
@@ -63,7 +67,7 @@ class TasksFromAnotherThreadTest {
           Onlooker onlooker = new Onlooker(getRunningLoop());
           onlooker.start();
           for (int round = 0; onlooker.isAlive(); round++) {
-            List<Task<Void>> older = crowd(10_000_000 + 2 * CROWD * (round % 1000));
+            List<Task<Void>> older = crowd(FIRST_NAME + CROWD * round);
             Future<Void> end = getRunningLoop().createFuture();
             Task<Void> lasts = createTask(() -> end.await(), "lasts");
             onlooker.present = lasts; // the newest of many older ones, which end before it
