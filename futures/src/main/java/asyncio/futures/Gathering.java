@@ -137,8 +137,15 @@ final class Gathering<R> extends Future<R> {
     }
   }
 
+  /**
+   * Whether a callback for this child would only count. From another thread, and once the loop is
+   * closed, the callback is scheduled all the same: the loop refuses it, and says why.
+   */
   private boolean onlyCounts(Future<?> child) {
-    return unfinished > 1 && !done() && (returnExceptions || child.hasResult());
+    return unfinished > 1
+        && !done()
+        && (returnExceptions || child.hasResult())
+        && futureLoop().isCurrent();
   }
 
   private void childDone(Future<?> child) {

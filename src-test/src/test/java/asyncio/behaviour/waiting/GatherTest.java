@@ -12,6 +12,7 @@ import static asyncio.testing.Coroutines.returning;
 import static asyncio.testing.Coroutines.sleeping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.Coroutine;
 import asyncio.EagerTaskFactory;
@@ -28,6 +29,7 @@ import asyncio.testing.OnBothEngines;
 import asyncio.testing.Reported;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** gather. */
 class GatherTest {
@@ -370,5 +372,44 @@ class GatherTest {
           assertThat(both.done()).isFalse();
           assertThatThrownBy(both::await).isInstanceOf(CancelledError.class);
         });
+  }
+
+  // ---- who completes a child
+
+  @OnBothEngines
+  void aChildIsCompletedByItsLoopOnly(EngineKind engine) {
+    try (EventLoop loop = EventLoop.builder().engine(engine).debug(true).build()) {
+      loop.runUntilComplete(
+          () -> {
+            Future<Integer> first = loop.createFuture();
+            Future<Integer> second = loop.createFuture();
+            var both = gather(first, second);
+            Throwable thrown = catchInAnotherThread(() -> first.setResult(1));
+            assertThat(thrown).isInstanceOf(IllegalStateException.class);
+            second.setResult(2);
+            assertThat(both.done()).isFalse();
+          });
+    }
+  }
+
+  private static Throwable catchInAnotherThread(Runnable action) throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread thread = Thread.ofPlatform().start(() -> thrown.set(catchThrowable(action::run)));
+    thread.join();
+    return thrown.get();
+  }
+
+  @OnBothEngines
+  void aChildThatIsCompletedWhenItsLoopIsClosedSaysThatNobodyIsTold(EngineKind engine) {
+    EventLoop loop = Loops.virtual(engine);
+    Future<Integer> first = loop.createFuture();
+    Future<Integer> second = loop.createFuture();
+    loop.runUntilComplete(
+        () -> {
+          var unused = gather(first, second);
+        });
+    loop.close();
+    assertThatThrownBy(() -> first.setResult(1)).isInstanceOf(IllegalStateException.class);
+    assertThat(first.result()).isEqualTo(1);
   }
 }
