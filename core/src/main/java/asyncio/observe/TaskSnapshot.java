@@ -3,8 +3,7 @@ package asyncio.observe;
 import asyncio.Asyncio;
 import asyncio.Task;
 import asyncio.futures.Future;
-import asyncio.internal.text.Named;
-import asyncio.internal.text.Nameless;
+import asyncio.internal.text.Elsewhere;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -114,9 +113,7 @@ public record TaskSnapshot(
 
   /** What a future stands for outside of its loop; empty if it is not known to. Any thread. */
   static String outside(@Nullable Future<?> awaited) {
-    return awaited instanceof Named named && !(awaited instanceof Nameless)
-        ? named.shortName()
-        : "";
+    return awaited instanceof Elsewhere elsewhere ? elsewhere.describeWork() : "";
   }
 
   /** Such as {@code waiting, cancelling}. */

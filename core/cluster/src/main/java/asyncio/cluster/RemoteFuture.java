@@ -2,7 +2,7 @@ package asyncio.cluster;
 
 import asyncio.futures.Future;
 import asyncio.futures.FutureLoop;
-import asyncio.internal.text.Named;
+import asyncio.internal.text.Elsewhere;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Life: placed at a session, which has it under its id; then one of: completed by a reply;
  * cancelled by the caller; placed again, after a loss or a refusal; or failed by a loss.
  */
-final class RemoteFuture<T> extends Future<T> implements Named {
+final class RemoteFuture<T> extends Future<T> implements Elsewhere {
 
   private final CallProtocol protocol;
   private final String name;
@@ -110,7 +110,7 @@ final class RemoteFuture<T> extends Future<T> implements Named {
 
   /** Such as {@code Count at local-1 at 127.0.0.1:40001 (call 12)}. Any thread. */
   @Override
-  public String shortName() {
+  public String describeWork() {
     Session at = session;
     return at == null
         ? name + " at no member yet"
@@ -119,6 +119,6 @@ final class RemoteFuture<T> extends Future<T> implements Named {
 
   @Override
   public String toString() {
-    return "<RemoteFuture " + describe() + " " + shortName() + describeCallbacks() + ">";
+    return "<RemoteFuture " + describe() + " " + describeWork() + describeCallbacks() + ">";
   }
 }
