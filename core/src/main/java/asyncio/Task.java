@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The thread is its own until the task has ended: it has no thread-local variables, interrupts or
  * settings of others. Then the direct engine may give the thread to a new task. So do not keep
  * {@code Thread.currentThread()} beyond the end of a task, to interrupt it or to wait for its end.
+ * And release the JDK's locks before a task ends: they belong to the thread.
  *
  * <p>It starts in the turn after it was made. It keeps control until it awaits something that is
  * not there yet, and goes on in the turn after that thing has arrived.
@@ -243,16 +244,19 @@ public final class Task<T> extends Future<T> {
   /** Returns the next new task that runs in this thread, or null if the thread is to end. */
   private @Nullable TaskStrand runCoroutine() {
     loop.control().begin(driver);
+    TaskStrand next;
     try {
       arrive();
       succeed(coroutine().run());
     } catch (Throwable exception) {
       fail(exception);
+    } finally { // control must not end with this thread
+      next = end();
     }
-    return end();
+    return next;
   }
 
-  /** The coroutine has ended. */
+  /** The coroutine has ended. Returns the new task that gets the thread, or null. */
   private @Nullable TaskStrand end() {
     if (!loop.isClosed()) {
       ended();

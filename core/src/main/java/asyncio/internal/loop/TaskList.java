@@ -39,9 +39,16 @@ final class TaskList {
     }
   }
 
+  /**
+   * Adds a task. Gives memory back, too, that a burst has needed: here, because the end of a task
+   * must not fail for want of memory.
+   */
   void add(TaskStrand task) {
-    if (size == tasks.length) {
-      tasks = Arrays.copyOf(tasks, 2 * size);
+    int length = tasks.length;
+    if (size == length) {
+      tasks = Arrays.copyOf(tasks, 2 * length);
+    } else if (length > SMALLEST && size < length / 8) {
+      tasks = Arrays.copyOf(tasks, length / 4);
     }
     task.birth = births++;
     put(task, size++);
@@ -55,9 +62,6 @@ final class TaskList {
       put(last, task.place);
     }
     PLACE.setRelease(present, end, (TaskStrand) null);
-    if (present.length > SMALLEST && size < present.length / 8) {
-      tasks = Arrays.copyOf(present, present.length / 4);
-    }
   }
 
   private void put(TaskStrand task, int place) {
