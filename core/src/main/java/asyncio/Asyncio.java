@@ -588,7 +588,7 @@ public final class Asyncio {
     Pause(EventLoop loop, double delay) {
       super(loop.door());
       loop.door().created(this);
-      this.timer = loop.callLater(delay, this, loop.libraryContext());
+      this.timer = loop.callLater(delay, this);
     }
 
     @Override

@@ -99,9 +99,6 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   /** The context of the callback that runs, or null if none does; a task knows its own. */
   private @Nullable Context callbackContext;
 
-  /** For callbacks that run no code of the program. */
-  private final Context libraryContext = new Context();
-
   /** The interrupt that ended an eager first step; thrown to the code that made the task. */
   private @Nullable KeyboardInterrupt interrupt;
 
@@ -407,8 +404,11 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     steps.take(turns::close);
   }
 
+  // Most programs end with nothing to close below. A lambda takes time when it is first used, so
+  // none is made for nothing.
+
   private void closeCoroutines(List<TaskStrand> pending, AllSteps steps) {
-    if (!pending.isEmpty()) { // at the end of most programs there is none, nor anything below
+    if (!pending.isEmpty()) {
       steps.takeForEach(pending, this::reportAbandoned);
       steps.takeForEach(pending, this::unwind);
     }
@@ -758,11 +758,6 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   private Context orCopy(@Nullable Context context) {
     return context == null ? copyContext() : context;
-  }
-
-  /** A context for callbacks that run no code of the program. */
-  Context libraryContext() {
-    return libraryContext;
   }
 
   /** A copy of the current context. Takes a short cut if the caller has control of this loop. */

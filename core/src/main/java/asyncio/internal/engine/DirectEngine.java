@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * of the strand that has control.
  *
  * <p>A strand gives up control by {@link Thread#yield}, after noting which strand is next. The JDK
- * then hands the strand's continuation to the strand's scheduler, which is the strand itself and
- * does nothing: the continuation is always the same object, and the carrier runs it when the
- * strand's time has come. Three consequences:
+ * then hands the strand's continuation to the thread's scheduler, which is the strand that the
+ * thread was made for and does nothing: the continuation is always the same object, and the carrier
+ * runs it when the strand's time has come. Three consequences:
  *
  * <ul>
  *   <li>A yielded thread is not parked, so nothing can wake it by accident: neither a stray {@code
@@ -42,7 +42,7 @@ final class DirectEngine extends Engine {
 
   private @Nullable Thread carrier;
 
-  /** Set when the code of the strand that the carrier holds can go on. */
+  /** Set when the code of the strand that the carrier holds can go on. It never holds two. */
   private final Signal canProceed = new Signal() {};
 
   private final CarrierCaches caches = new CarrierCaches();

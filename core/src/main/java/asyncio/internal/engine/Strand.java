@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It is its thread's handler of uncaught exceptions. A thread finds its strand by its handler
  *       ({@link #current}), at no cost. This is a short cut only: a program may replace the
  *       handler. {@code Control} knows without it which strand has control.
- *   <li>On the direct engine it is its thread's scheduler.
+ *   <li>On the direct engine it is the scheduler of the thread that was made for it, and stays so
+ *       when the thread passes to another strand ({@link Engine#passThread}).
  * </ul>
  */
 public abstract class Strand extends Signal

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a coroutine can leave in its thread goes, as it goes when a thread ends: thread-local
  * variables, an interrupt, a handler of uncaught exceptions. A thread in which more is left is not
- * used again: it was given a name, or a {@code StructuredTaskScope} is open in it.
+ * used again: it was given a name, or a {@code StructuredTaskScope} is open in it. Two things stay
+ * that belong to the thread: a lock of the JDK that the coroutine has not released, and a permit of
+ * {@code LockSupport}, whose {@code park} may return without a reason in any case.
  *
  * <p>Needs the package {@code java.lang} open, as the {@link DirectEngine} does.
  */
