@@ -11,10 +11,6 @@ public final class GeneratorExit extends Error {
 
   private static final long serialVersionUID = 1L;
 
-  GeneratorExit() {
-    this("the event loop was closed while this coroutine was suspended");
-  }
-
   GeneratorExit(String message) {
     super(message);
   }

@@ -8,7 +8,6 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
 import asyncio.internal.combinator.Joins;
-import asyncio.internal.engine.PinnedException;
 import asyncio.internal.loop.Host;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TaskStrand;
@@ -69,7 +68,10 @@ public final class Task<T> extends Future<T> {
   private final Driver driver;
   private final int number;
   private @Nullable String name;
-  private @Nullable Coroutine<? extends T> coroutine;
+
+  /** A coroutine, or a function that is none; null when it has ended. */
+  private @Nullable Action function;
+
   private @Nullable Future<?> waitingFor;
 
   /**
@@ -100,7 +102,7 @@ public final class Task<T> extends Future<T> {
     super(Objects.requireNonNull(loop, "loop").host());
     StackReserve.require();
     this.loop = loop;
-    this.coroutine = Objects.requireNonNull(coroutine, "coroutine");
+    this.function = Adapter.functionOf(Objects.requireNonNull(coroutine, "coroutine"));
     this.name = Objects.requireNonNull(options, "options").name();
     this.number = name == null ? loop.nextTaskNumber() : 0;
     Context given = options.context();
@@ -213,6 +215,16 @@ public final class Task<T> extends Future<T> {
     }
 
     @Override
+    protected void enterContext() {
+      live().arrive();
+    }
+
+    @Override
+    protected void leaveContext() {
+      live().context.leave();
+    }
+
+    @Override
     protected boolean canStep() {
       return live().canStep();
     }
@@ -242,12 +254,13 @@ public final class Task<T> extends Future<T> {
   }
 
   /** Returns the next new task that runs in this thread, or null if the thread is to end. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // the function's result is of this task's type
   private @Nullable TaskStrand runCoroutine() {
     loop.control().begin(driver);
     TaskStrand next;
     try {
       arrive();
-      succeed(coroutine().run());
+      succeed((T) Adapter.call(Objects.requireNonNull(function)));
     } catch (Throwable exception) {
       fail(exception);
     } finally { // control must not end with this thread
@@ -272,11 +285,10 @@ public final class Task<T> extends Future<T> {
     loop.ended(this);
   }
 
-  private Coroutine<? extends T> coroutine() {
-    return Objects.requireNonNull(coroutine, "coroutine");
-  }
-
-  /** The coroutine that a task gets of a function that is none. */
+  /**
+   * A function as a coroutine, from the method that takes it to the task that runs it. The task
+   * drops the adapter: an adapter takes memory, and a frame of each suspended task's stack.
+   */
   private static final class Adapter<T> implements Coroutine<T>, Named {
 
     private final Action function;
@@ -285,11 +297,23 @@ public final class Task<T> extends Future<T> {
       this.function = function;
     }
 
+    /** The function that a coroutine has been made of, or the coroutine itself. */
+    static Action functionOf(Coroutine<?> coroutine) {
+      return coroutine instanceof Adapter<?> adapter ? adapter.function : coroutine;
+    }
+
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // of an action without a result, T is Void
     public T run() throws Exception {
+      return (T) call(function);
+    }
+
+    static @Nullable Object call(Action function) throws Exception {
+      if (function instanceof Coroutine<?> coroutine) {
+        return coroutine.run();
+      }
       if (function instanceof Awaitable<?> awaitable) {
-        return (T) awaitable.await();
+        return awaitable.await();
       }
       function.perform();
       return null;
@@ -384,7 +408,7 @@ public final class Task<T> extends Future<T> {
   }
 
   private void unregister() {
-    coroutine = null;
+    function = null;
     if (cancellation != null) {
       cancellation.end();
     }
@@ -449,7 +473,7 @@ public final class Task<T> extends Future<T> {
       requested.delivered();
     }
     try {
-      suspend(future);
+      loop.control().suspend(driver, future);
     } catch (Throwable notSuspended) {
       future.removeWaiter(driver);
       loop.turns().withdraw(driver);
@@ -467,29 +491,7 @@ public final class Task<T> extends Future<T> {
     }
   }
 
-  /**
-   * Hands control over, and returns when this task has its next step.
-   *
-   * @throws GeneratorExit if the loop is closed meanwhile
-   * @throws IllegalStateException if the thread cannot be suspended here
-   */
-  private void suspend(@Nullable Future<?> awaited) {
-    // This frame stays on the stack of each suspended coroutine: it has few variables.
-    context.leave();
-    boolean goesOn;
-    try {
-      goesOn = loop.control().suspend(driver, awaited);
-    } catch (PinnedException pinned) {
-      throw new IllegalStateException(pinned.getMessage(), pinned);
-    } finally {
-      arrive();
-    }
-    if (!goesOn) {
-      throw new GeneratorExit();
-    }
-  }
-
-  /** This task has control. */
+  /** This task has control: its context is the current one. */
   private void arrive() {
     context.enter();
     activeContext.becameCurrent();
@@ -535,7 +537,7 @@ public final class Task<T> extends Future<T> {
     checkStack();
     loop.turns().add(driver);
     try {
-      suspend(null);
+      loop.control().suspend(driver, null);
     } catch (Throwable notSuspended) {
       loop.turns().withdraw(driver);
       throw notSuspended;
@@ -856,7 +858,7 @@ public final class Task<T> extends Future<T> {
    * @return a {@link Coroutine}, or an action without a result; null once the task is done
    */
   public @Nullable Action getCoro() {
-    return coroutine instanceof Adapter<?> adapter ? adapter.function : coroutine;
+    return function;
   }
 
   /**
@@ -920,7 +922,7 @@ public final class Task<T> extends Future<T> {
    * thread.
    */
   @Nullable Thread thread() {
-    return coroutine == null ? null : driver.innermost().thread();
+    return function == null ? null : driver.innermost().thread();
   }
 
   /** Marks a task that only the library knows: closing its loop does not report it. */
@@ -934,7 +936,7 @@ public final class Task<T> extends Future<T> {
 
   /** The loop is closed, and this task will never run again. */
   void forget() {
-    if (coroutine != null) {
+    if (function != null) {
       unregister();
     }
   }
@@ -989,7 +991,7 @@ public final class Task<T> extends Future<T> {
 
   /** Such as {@code " coro=<Shop.main.lambda at Shop.java:12>"}; empty if this task is done. */
   private String describeCoroutine() {
-    Coroutine<? extends T> present = coroutine;
+    Action present = function;
     if (present == null) {
       return "";
     }

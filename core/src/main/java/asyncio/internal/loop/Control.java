@@ -145,15 +145,15 @@ public final class Control {
    *
    * @param task the current task
    * @param awaited the future that it waits for, or null if it only gives way
-   * @return false if the loop is being closed: the coroutine is to end
-   * @throws PinnedException if its thread cannot be suspended here
+   * @throws IllegalStateException if its thread cannot be suspended here
+   * @throws Error {@code GeneratorExit} if the loop is being closed: the coroutine is to end
    */
-  public boolean suspend(TaskStrand task, @Nullable Future<?> awaited) throws PinnedException {
-    // These frames are on the stack of each suspended coroutine. So this method is small, and the
-    // JVM makes it one with its callers.
+  public void suspend(TaskStrand task, @Nullable Future<?> awaited) {
+    // This frame is on the stack of each suspended coroutine. So this method is small, has few
+    // variables, and does the context's part, too: the JVM makes it one with its callers.
     if (closing) {
       refuseAwait();
-      return false;
+      throw host.exit("the event loop is closed");
     }
     EagerStart start = eagerStart;
     depart(task, awaited);
@@ -161,15 +161,19 @@ public final class Control {
     if (next != task) {
       try {
         engine.transfer(task.innermost(), receiver(task, next));
+      } catch (PinnedException pinned) {
+        stay(task, start, next);
+        throw new IllegalStateException(pinned.getMessage(), pinned);
       } catch (Throwable failed) {
         stay(task, start, next);
         throw failed;
       }
     }
-    return comeBack(task);
+    comeBack(task);
   }
 
   private void depart(TaskStrand task, @Nullable Future<?> awaited) {
+    task.leaveContext();
     Probe probe = kernel.probes();
     if (probe != null) {
       probe.stepSuspended(task, awaited);
@@ -183,17 +187,18 @@ public final class Control {
       turns.putBack(next);
     }
     currentTask = task;
+    task.enterContext();
     counters.dueSteps++; // the step has been counted as over, and goes on
     stepStarts(task);
   }
 
-  private boolean comeBack(TaskStrand task) {
+  private void comeBack(TaskStrand task) {
     currentTask = task;
+    task.enterContext();
     if (closing) {
-      return false;
+      throw host.exit("the event loop was closed while this coroutine was suspended");
     }
     stepStarts(task);
-    return true;
   }
 
   /**

@@ -64,6 +64,12 @@ public abstract class TaskStrand extends LoopStrand {
   /** Tells the followers of contexts the task's context, in the current thread. */
   public abstract void showContext();
 
+  /** The task has control: its context becomes the current one. */
+  protected abstract void enterContext();
+
+  /** The task gives up control: its context is free for others. */
+  protected abstract void leaveContext();
+
   /**
    * How many requests to stop the task has, less those taken back.
    *

@@ -65,7 +65,7 @@ class DeepStackTest {
     Loops.run(
         engine,
         () -> {
-          for (int i = 0; i < 50; i++) {
+          for (int i = 0; i < 10; i++) {
             Queue<Integer> queue = new Queue<>();
             assertThat(tryOnTheWayUp(() -> queue.putNowait(1))).isTrue();
             assertThat(queue.qsize()).isEqualTo(1);
