@@ -509,6 +509,11 @@ final class LoopDoor implements Host {
     }
 
     @Override
+    public void cancelRequested(TaskStrand task, @Nullable String message) {
+      listener.cancelRequested(Task.of(task), message);
+    }
+
+    @Override
     public void callbackReady(Object callback, Source source) {
       listener.callbackReady(loop, (Handle) callback, LoopListener.Source.valueOf(source.name()));
     }

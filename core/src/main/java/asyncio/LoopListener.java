@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  *       #taskDone}, unless the task ends without having run a step, or because its loop is closed.
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
- *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened},
- *       {@link #transportClosed}, {@link #serverOpened} and {@link #serverClosed}: the thread of
- *       the step or callback that causes the event. While the loop does not run, the thread that
- *       owns it.
+ *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #callbackReady},
+ *       {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened} and {@link
+ *       #serverClosed}: the thread of the step or callback that causes the event. While the loop
+ *       does not run, the thread that owns it.
  *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
  * </ul>
  *
@@ -82,6 +82,16 @@ public interface LoopListener {
    * @param task the task
    */
   default void taskDone(Task<?> task) {}
+
+  /**
+   * A task is asked to stop: by a call of {@link Task#cancel}, or by a timeout, a group or a scope;
+   * or because a task that awaits it is. Called within the step or callback that asks. The task may
+   * be waiting or ready; whether it ends by this, {@link #taskDone} tells.
+   *
+   * @param task the task
+   * @param message the message for the error, or null
+   */
+  default void cancelRequested(Task<?> task, @Nullable String message) {}
 
   /**
    * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,

@@ -631,9 +631,9 @@ public final class Task<T> extends Future<T> {
     }
     StackReserve.require();
     Task<?> last = this; // of the tasks that await one another; there may be very many
-    last.cancellation().request();
+    last.requestCancel(message);
     while (last.waitingFor instanceof Task<?> next && !next.done()) {
-      next.cancellation().request();
+      next.requestCancel(message);
       last = next;
     }
     Future<?> awaited = last.waitingFor;
@@ -641,9 +641,14 @@ public final class Task<T> extends Future<T> {
     return true;
   }
 
+  private void requestCancel(@Nullable String message) {
+    cancellation().request();
+    loop.kernel().cancelRequested(driver, message);
+  }
+
   @Override
   protected Iterable<? extends Future<?>> beginCancel() {
-    cancellation().request();
+    requestCancel(null);
     Future<?> awaited = waitingFor;
     return awaited == null ? List.of() : List.of(awaited);
   }

@@ -16,7 +16,8 @@ record Blocked(
     double time,
     double seconds,
     @Nullable StackTraceElement called,
-    @Nullable StackTraceElement place) {
+    @Nullable StackTraceElement place)
+    implements Placed {
 
   /** A report of a stack: that of the blocked thread, the innermost frame first. */
   static Blocked of(double time, double seconds, StackTraceElement[] stack) {

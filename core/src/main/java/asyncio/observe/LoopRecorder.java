@@ -6,6 +6,7 @@ import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.futures.Future;
+import asyncio.internal.text.Printer;
 import asyncio.observe.RecordedEvent.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class LoopRecorder implements AutoCloseable {
       AwaitSite site) {
 
     RecordedEvent event(long number) {
-      StackTraceElement place = reason instanceof Blocked report ? report.place() : site.place();
+      StackTraceElement place = reason instanceof Placed placed ? placed.place() : site.place();
       return new RecordedEvent(
           number, time, kind, subject, name, by, amount, reason.toString(), place);
     }
@@ -295,9 +296,16 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void taskDone(Task<?> task) {
       ended(numberOf(task));
-      String end = task.cancelled() ? "cancelled" : task.done() ? "finished" : "abandoned";
-      add(Kind.TASK_DONE, task, end, AwaitSite.UNKNOWN);
+      add(Kind.TASK_DONE, task, Ending.of(task, places), AwaitSite.UNKNOWN);
       tasks.remove(task);
+    }
+
+    @Override
+    public void cancelRequested(Task<?> task, @Nullable String message) {
+      if (!loop.isClosed()) { // else its end is recorded
+        String reason = message == null ? "" : Printer.name(message);
+        add(Kind.TASK_CANCEL_REQUESTED, task, reason, here());
+      }
     }
 
     @Override

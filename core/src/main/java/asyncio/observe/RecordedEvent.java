@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param by the number of the task or callback that ran at that moment; 0 if none did
  * @param amount given by some {@link Kind}s; otherwise 0
  * @param reason given by some {@link Kind}s; otherwise empty
- * @param place the line of the program that awaits, makes the task, or makes task or callback
- *     ready; null for other kinds, and if it is not known
+ * @param place the line of the program that awaits, makes the task, makes task or callback ready,
+ *     asks to stop, or fails; null for other kinds, and if it is not known
  */
 public record RecordedEvent(
     long number,
@@ -46,7 +46,17 @@ public record RecordedEvent(
     STEP_STARTED,
     /** A task's step ends by an await; the reason names what is awaited. */
     STEP_SUSPENDED,
-    /** A task is done; the reason is {@code finished}, {@code cancelled} or {@code abandoned}. */
+    /**
+     * A task is asked to stop, perhaps while it is ready already; see {@link
+     * asyncio.LoopListener#cancelRequested}. The reason is the message, or empty.
+     */
+    TASK_CANCEL_REQUESTED,
+    /**
+     * A task is done. The reason is how: {@code returned}, {@code failed}, {@code cancelled}, or
+     * {@code abandoned} by a loop that was closed. A colon and more may follow: the result, the
+     * exception, the message of the cancellation; shortened. The place of a failure is the line
+     * that has thrown the exception.
+     */
     TASK_DONE,
     /** A callback is ready. */
     CALLBACK_READY,

@@ -101,6 +101,7 @@ final class TraceWriter {
       case TASK_READY -> ready(task(event), event);
       case STEP_STARTED -> start(task(event));
       case STEP_SUSPENDED -> suspend(task(event), event);
+      case TASK_CANCEL_REQUESTED -> cancelRequested(event);
       case TASK_DONE -> done(event);
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
@@ -161,6 +162,12 @@ final class TraceWriter {
     change(task, "", "");
     begin("i", event.reason(), task.lane, now);
     json.name("s").value("t").close('}');
+  }
+
+  private void cancelRequested(RecordedEvent event) throws IOException {
+    begin("i", "is asked to stop", task(event).lane, now);
+    json.name("s").value("t").name("args").open('{').name("message").value(event.reason());
+    json.name("at").value(String.valueOf(event.place())).close('}').close('}');
   }
 
   private void endCallback(RecordedEvent event) throws IOException {

@@ -31,6 +31,7 @@ class Model {
     this.turns = [];          // {from, polled, to, wait, ready, index}
     this.timersAt = [];       // {hop, timers}
     this.wakes = [];          // {hop, by, who, place}
+    this.cancels = [];        // the same, of who asks whom to stop
     this.blocks = [];         // hops
     this.queueLengths = new Uint32Array(events.length);
     this.snapshots = [];      // of the ready queue, before each SNAPSHOT-th hop
@@ -94,7 +95,9 @@ class Model {
         person.readyPlace = event.place;
         person.readied = true;
         if (event.by !== 0 && event.by !== person.number) {
-          this.wakes.push({hop, by: event.by, who: person.number, place: event.place});
+          // Woken to be cancelled: the arrow of the cancellation tells.
+          if (event.by !== person.askedBy) this.wakes.push({hop, by: event.by, who: person.number, place: event.place});
+          person.askedBy = null;
           const by = this.people.get(event.by);
           if (by && !by.isTask) by.wakes ??= person.number;
         }
@@ -111,7 +114,13 @@ class Model {
         person.lastPlace = event.place;
         this.change(person, hop, person.readied ? "ready" : "waiting", event.reason);
         break;
+      case "TASK_CANCEL_REQUESTED":
+        person.askedBy = running || person.readied ? null : event.by;
+        if (event.by !== 0 && event.by !== person.number) this.cancels.push({hop, by: event.by, who: person.number, place: event.place});
+        break;
       case "TASK_DONE":
+        person.end = endOf(event.reason);
+        // falls through
       case "CALLBACK_ENDED":
         event.goesOnAt = person.lastPlace || person.madeAt || person.readyPlace;
         this.change(person, hop, null, "");
@@ -176,7 +185,8 @@ class Model {
       case "STEP_STARTED": return explained(event.goesOnAt, event.goesOnAt === person.madeAt ? "made by" : "goes on after");
       case "CALLBACK_STARTED":
       case "CALLBACK_ENDED": return explained(event.goesOnAt, "made ready by");
-      case "TASK_DONE": return explained(event.goesOnAt, "its last await");
+      case "TASK_CANCEL_REQUESTED": return explained(event.place, "asked to stop by");
+      case "TASK_DONE": return explained(event.place, "has failed in") || explained(event.goesOnAt, "its last await");
       case "BLOCKED": return explained(event.place, "blocked in");
       default: return null;
     }
@@ -199,7 +209,12 @@ class Model {
           : event.by ? `${by} wakes ${who}: it is ready.` : `${who} is ready.`;
       case "STEP_STARTED": return `${who} runs.`;
       case "STEP_SUSPENDED": return `${who} is suspended: ${event.reason}.`;
-      case "TASK_DONE": return `${who} is done: ${event.reason}.`;
+      case "TASK_CANCEL_REQUESTED":
+        return (event.by ? `${by} asks ${who} to stop` : `${who} is asked to stop`) + (event.reason ? `: ${event.reason}.` : ".");
+      case "TASK_DONE": {
+        const end = endOf(event.reason);
+        return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
+      }
       case "CALLBACK_READY": return `A ${who} is ready` + (event.by ? `, by ${by}.` : event.name === "thread" ? ": another thread has sent it." : ".");
       case "CALLBACK_STARTED": return `The ${who} runs.`;
       case "CALLBACK_ENDED": return `The ${who} has ended.`;
@@ -215,6 +230,17 @@ class Model {
     event.text ??= (this.inWords(hop) + " " + (event.place ? event.place.text : "")).toLowerCase();
     return event.text;
   }
+}
+
+/** How a task can end, in words. */
+const ENDS = {
+  returned: "has returned", failed: "has failed", cancelled: "was cancelled", abandoned: "was abandoned: the loop was closed",
+};
+
+/** Of a reason such as "failed: why". */
+function endOf(reason) {
+  const colon = reason.indexOf(": ");
+  return colon < 0 ? {how: reason, what: ""} : {how: reason.slice(0, colon), what: reason.slice(colon + 2)};
 }
 
 function explained(place, how) {

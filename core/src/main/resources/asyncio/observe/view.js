@@ -5,6 +5,7 @@ const element = id => document.getElementById(id);
 
 const NAMES = 190, LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
 const LANES_TOP = LOOP_TOP + LOOP_HEIGHT;
+const END_WIDE = 13, LONGEST_END = 420;  // pixels
 const FIRST_LOOK = 140;  // hops; a longer recording begins zoomed in
 
 let hop = 0;             // the one that has just happened
@@ -72,12 +73,13 @@ function redraw() {
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "raised", "ink", "faint", "line", "running", "on-running", "ready", "hatch", "waiting",
-    "callback", "idle", "arrow", "blocked", "turn", "turn-odd", "here", "found", "chosen"]) {
+    "callback", "idle", "arrow", "blocked", "failed", "turn", "turn-odd", "here", "found", "chosen"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   patterns = {
     ready: pattern(7, colours.ready, pen => { pen.moveTo(-1, 8); pen.lineTo(8, -1); }, colours.hatch),
     idle: pattern(5, colours.paper, pen => pen.arc(2.5, 2.5, 1.1, 0, 7), colours.idle),
+    cancelled: pattern(5, colours.paper, pen => { pen.moveTo(-1, 6); pen.lineTo(6, -1); pen.moveTo(-1, 1); pen.lineTo(1, -1); }, colours.ink),
     blocked: pattern(6, colours.blocked, pen => { pen.moveTo(0, 0); pen.lineTo(6, 6); pen.moveTo(6, 0); pen.lineTo(0, 6); }, "#00000055"),
   };
 }
@@ -120,9 +122,9 @@ function draw() {
   if (model.size) {
     drawHere(pen, high);
     drawLanes(pen, high);
-    drawArrows(pen, LANES_TOP, high, wake => isTask(wake.by) && isTask(wake.who));
+    drawArrows(pen, LANES_TOP, high, arrow => isTask(arrow.by) && isTask(arrow.who));
     drawTop(pen, high);
-    drawArrows(pen, LOOP_TOP, high, wake => !isTask(wake.by) || !isTask(wake.who));
+    drawArrows(pen, LOOP_TOP, high, arrow => !isTask(arrow.by) || !isTask(arrow.who));
   }
   drawOverview();
 }
@@ -165,6 +167,7 @@ function drawLanes(pen, high) {
     drawName(pen, task, top, now.subject === task.number);
     clipped(pen, top, LANE, () => {
       drawSpans(pen, task.spans, (span, left, right) => drawSpan(pen, span, left, right, top));
+      drawEnd(pen, task, top);
       drawBlocks(pen, task, top + 2, LANE - 5);
     });
   }
@@ -240,6 +243,31 @@ function drawSpan(pen, span, left, right, top) {
   }
 }
 
+/** What stands at the end of a lane: its sign, its ground and the ink on that. */
+const END_SIGNS = {
+  returned: ["✓", () => colours.raised, () => colours.ink],
+  failed: ["✕", () => colours.failed, () => colours.paper],
+  cancelled: ["", () => patterns.cancelled, () => colours.ink],
+  abandoned: ["…", () => colours.raised, () => colours.faint],
+};
+
+/** How a task has ended: a sign, and the words behind it, where nothing else is. */
+function drawEnd(pen, task, top) {
+  if (!task.end || task.doneAt > hopAt(view.to)) return;
+  const [sign, ground, ink] = END_SIGNS[task.end.how] || END_SIGNS.returned, left = Math.round(x(at(task.doneAt)));
+  if (left < NAMES - END_WIDE) return;
+  pen.fillStyle = ground();
+  pen.fillRect(left, top + 2, END_WIDE, LANE - 5);
+  pen.strokeStyle = task.end.how === "failed" ? colours.failed : colours.faint;
+  pen.lineWidth = 1;
+  pen.strokeRect(left + .5, top + 2.5, END_WIDE - 1, LANE - 6);
+  pen.fillStyle = ink();
+  pen.fillText(sign, left + 2, top + LANE / 2);
+  const words = task.end.what || (task.end.how === "returned" ? "" : task.end.how);
+  pen.fillStyle = task.end.how === "failed" ? colours.failed : colours.faint;
+  pen.fillText(fitted(pen, words, Math.min(LONGEST_END, width() - left - END_WIDE - 8)), left + END_WIDE + 4, top + LANE / 2);
+}
+
 function label(pen, text, left, wide, top, colour) {
   const room = wide - 8;
   if (room < 16) return;
@@ -259,17 +287,22 @@ function fitted(pen, text, room) {
 const isTask = number => model.people.has(number) && model.people.get(number).isTask;
 
 function drawArrows(pen, top, high, isWanted) {
-  const first = firstAfter(model.wakes, view.from - 1, wake => at(wake.hop));
-  const last = firstAfter(model.wakes, view.to, wake => at(wake.hop));
-  let wakes = model.wakes.slice(first, last).filter(isWanted);
-  if (wakes.length > MOST_ARROWS) wakes = wakes.filter(wake => wake.hop === hop || chosen && (wake.by === chosen.number || wake.who === chosen.number));
   clipped(pen, top, high - top, () => {
-    for (const wake of wakes) drawArrow(pen, wake);
+    for (const wake of visibleArrows(model.wakes, isWanted)) drawArrow(pen, wake, []);
+    for (const cancel of visibleArrows(model.cancels, isWanted)) drawArrow(pen, cancel, [4, 3]);
   });
 }
 
-/** From who has woken, straight to who was woken, at the hop at which he was. */
-function drawArrow(pen, wake) {
+function visibleArrows(arrows, isWanted) {
+  const first = firstAfter(arrows, view.from - 1, arrow => at(arrow.hop));
+  const last = firstAfter(arrows, view.to, arrow => at(arrow.hop));
+  const visible = arrows.slice(first, last).filter(isWanted);
+  return visible.length <= MOST_ARROWS ? visible
+    : visible.filter(arrow => arrow.hop === hop || chosen && (arrow.by === chosen.number || arrow.who === chosen.number));
+}
+
+/** From who has woken or cancelled, straight to who was, at the hop at which that happened. */
+function drawArrow(pen, wake, dashes) {
   const by = model.people.get(wake.by), who = model.people.get(wake.who);
   if (!by || !who || by.isTask && !shown.has(by) || who.isTask && !shown.has(who)) return;
   const middle = person => person.isTask ? laneTop(person) + LANE / 2 : LOOP_TOP + LOOP_HEIGHT - 12;
@@ -282,10 +315,12 @@ function drawArrow(pen, wake) {
   pen.beginPath();
   pen.arc(across, from, 2.5, 0, 7);
   pen.fill();
+  pen.setLineDash(dashes);
   pen.beginPath();
   pen.moveTo(across, from);
   pen.lineTo(across, tip);
   pen.stroke();
+  pen.setLineDash([]);
   pen.beginPath();
   pen.moveTo(across, to);
   pen.lineTo(across - 4, to - down * 8);
@@ -643,7 +678,8 @@ function laneAt(y) {
 function tipAt(pixel, y) {
   if (pixel < NAMES) {
     const task = laneAt(y);
-    return task ? task.name + (task.madeAt ? "\nmade by " + task.madeAt.text : "") : "";
+    if (!task) return "";
+    return task.name + (task.madeAt ? "\nmade by " + task.madeAt.text : "") + (task.end ? "\n" + model.inWords(task.doneAt) : "");
   }
   const there = hopAt(positionAt(pixel)), task = laneAt(y);
   const span = task && model.spanAt(task, there);
@@ -754,6 +790,13 @@ new ResizeObserver(redraw).observe(element("timeline"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 addEventListener("hashchange", recall);
 
+/** Such as " (2 failed, 1 cancelled)"; those who have returned are not counted. */
+function countEnds() {
+  const counts = ["failed", "cancelled", "abandoned"]
+    .map(how => [model.tasks.filter(task => task.end && task.end.how === how).length, how]).filter(([count]) => count);
+  return counts.length ? " (" + counts.map(([count, how]) => `${count} ${how}`).join(", ") + ")" : "";
+}
+
 /** What the page shows, and the way to other pages. */
 function writeNote() {
   const note = element("note");
@@ -770,7 +813,7 @@ function writeNote() {
 document.title = (model.note ? model.note.split("\n")[0] + " " : "") + `${model.loop}: asyncio recording`;
 writeNote();
 element("title").textContent = `What ${model.loop} did`;
-element("counts").textContent = `${model.tasks.length} tasks, ${model.size} hops, ${duration(totalTime)}`
+element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
 element("position").max = Math.max(0, model.size - 1);
 element("only").checked = model.tasks.length > 30;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: {@link #stepStarted} and {@link #stepSuspended} are called in the coroutine's thread,
  * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step
- * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #callbackReady},
- * {@link #transportOpened} and {@link #transportClosed} are called in the thread that causes the
- * event, which has control. {@link #blocked} is called in the watchdog's thread. All other methods
- * are called in the loop's own thread.
+ * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested},
+ * {@link #callbackReady}, {@link #transportOpened} and {@link #transportClosed} are called in the
+ * thread that causes the event, which has control. {@link #blocked} is called in the watchdog's
+ * thread. All other methods are called in the loop's own thread.
  */
 public interface Probe {
 
@@ -32,6 +32,9 @@ public interface Probe {
 
   /** A task has ended, or was abandoned by a closed loop. */
   default void taskDone(TaskStrand task) {}
+
+  /** A task is asked to stop. */
+  default void cancelRequested(TaskStrand task, @Nullable String message) {}
 
   /** A callback is ready. */
   default void callbackReady(Object callback, Source source) {}

@@ -63,6 +63,11 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
+  public void cancelRequested(TaskStrand task, @Nullable String message) {
+    tell(probe -> probe.cancelRequested(task, message));
+  }
+
+  @Override
   public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }

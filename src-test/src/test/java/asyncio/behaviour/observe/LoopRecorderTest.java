@@ -13,10 +13,12 @@ import asyncio.DebugLoops;
 import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.ExceptionContext;
 import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.TaskOptions;
 import asyncio.futures.Future;
+import asyncio.futures.TimeoutException;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
@@ -272,20 +274,94 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void tasksEndInDifferentWays(EngineKind engine) {
+    List<ExceptionContext> reported = new ArrayList<>();
     LoopRecorder recorder;
     try (EventLoop loop = Loops.virtual(engine)) {
-      loop.setExceptionHandler((where, context) -> {});
+      loop.setExceptionHandler((where, context) -> reported.add(context));
       recorder = LoopRecorder.start(loop);
       loop.runUntilComplete(loop.createTask(() -> {}, "a"));
       loop.createTask(() -> {}, "b").cancel();
       loop.stop();
       loop.runForever();
       loop.createTask(() -> {}, "c");
+      loop.createTask(() -> "x".repeat(500) + "y", "d");
+      loop.createTask(() -> fail("no"), "e");
+      loop.createTask(() -> sleep(9), "f").cancel("too\nlate");
+      loop.createTask(LoopRecorderTest::spoiled, "g");
+      loop.stop();
+      loop.runForever();
+      loop.createTask(() -> {}, "h");
     }
     assertThat(recorder.recording().events())
         .filteredOn(event -> event.kind() == Kind.TASK_DONE)
-        .extracting(RecordedEvent::name, RecordedEvent::reason)
-        .containsExactly(tuple("a", "finished"), tuple("b", "cancelled"), tuple("c", "abandoned"));
+        .extracting(
+            RecordedEvent::name, event -> event.reason().replaceAll("at 0x[0-9a-f]+", "at 0x..."))
+        .containsExactly(
+            tuple("a", "returned"),
+            tuple("b", "cancelled"),
+            tuple("c", "returned"),
+            tuple("d", "returned: " + "x".repeat(58) + "..." + "x".repeat(58) + "y"),
+            tuple("e", "failed: java.lang.IllegalStateException: no"),
+            tuple("f", "cancelled: too\\nlate"),
+            tuple("g", "returned: <LoopRecorderTest.1 at 0x...: toString() threw Error>"),
+            tuple("h", "abandoned"));
+    assertThat(recorder.recording().events())
+        .filteredOn(event -> event.kind() == Kind.TASK_DONE && event.place() != null)
+        .extracting(RecordedEvent::name, event -> event.place().getMethodName())
+        .containsExactly(tuple("e", "fail"));
+    assertThat(reported) // the recorder has not retrieved it
+        .extracting(ExceptionContext::message)
+        .contains("Task exception was never retrieved");
+  }
+
+  private static Object fail(String message) {
+    throw new IllegalStateException(message);
+  }
+
+  private static Object spoiled() {
+    return new Object() {
+      @Override
+      public String toString() {
+        throw new Error("spoiled");
+      }
+    };
+  }
+
+  @OnBothEngines
+  void whoAsksToStopIsRecordedAlsoIfTheTaskIsReady(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Task<?> ready = createTask(() -> sleep(1), "ready");
+              Task<?> inner = createTask(() -> sleep(1), "inner");
+              Task<?> outer = createTask(() -> await(inner), "outer");
+              ready.cancel("at once");
+              sleep(0);
+              stop(outer);
+              sleep(0);
+              try {
+                Asyncio.timeout(1, () -> sleep(9));
+              } catch (TimeoutException expected) {
+                ready.cancel(); // is done
+              }
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.TASK_CANCEL_REQUESTED)
+        .extracting(
+            event -> nameOf(recording, event.by()),
+            RecordedEvent::name,
+            RecordedEvent::reason,
+            event -> event.place() == null ? "" : methodOf(event.place()))
+        .containsExactly(
+            tuple("main", "ready", "at once", "lambda"),
+            tuple("main", "outer", "", "stop"),
+            tuple("main", "inner", "", "stop"),
+            tuple("timer", "main", "", ""));
+  }
+
+  private static void stop(Task<?> task) {
+    task.cancel();
   }
 
   @OnBothEngines

@@ -261,6 +261,82 @@ class PageInBrowserTest {
     assertThat(browser.eval("at(model.size - 1) === end && at(0) === 0")).isEqualTo(true);
   }
 
+  private static void ends() {
+    Task<?> fails =
+        createTask(
+            () -> {
+              sleep(1);
+              throw new IllegalStateException("<b>\"no\"</b> & so on");
+            },
+            "<i>fails</i>");
+    Task<?> stopped = createTask(() -> sleep(9), "stopped");
+    Task<?> ready = createTask(() -> sleep(9), "ready");
+    createTask(() -> "soup", "cooks");
+    ready.cancel();
+    sleep(2);
+    stopped.cancel("enough");
+    fails.exception();
+  }
+
+  @Test
+  void howEachTaskHasEndedIsDrawnAndTold() {
+    Recording recording = record(PageInBrowserTest::ends);
+    for (String theme : List.of("light", "dark")) {
+      browser.open(write(recording, "ends.html") + "#theme=" + theme);
+      assertThat(text("counts")).startsWith("5 tasks (1 failed, 2 cancelled), ");
+      browser.eval(
+          """
+          setView(0, end);
+          draw();
+          var task = name => model.tasks.find(each => each.name.includes(name));
+          var column = (name, at) => [...canvas.getContext("2d").getImageData(
+            (Math.round(x(task(name).doneAt)) + at) * devicePixelRatio, (laneTop(task(name)) + 4) * devicePixelRatio,
+            1, (LANE - 9) * devicePixelRatio).data];
+          var colours3 = (name, at) => new Set(column(name, at).reduce(
+            (all, byte, i) => (i % 4 ? all[all.length - 1] += "," + byte : all.push("" + byte), all), []));
+          """);
+      assertThat(browser.eval("[...colours3('fails', 1)].join(' ')")) // the edge is one colour
+          .isEqualTo(theme.equals("light") ? "176,0,32,255" : "255,107,125,255");
+      assertThat(number("colours3('stopped', 6).size")).isGreaterThan(1); // hatched
+      assertThat(number("colours3('cooks', 2).size")).isEqualTo(1);
+      assertThat(browser.eval("model.cancels.map(c => model.nameOf(c.who) + ' ' + c.by).join()"))
+          .isEqualTo("ready 1,stopped 1");
+    }
+    browser.eval("go(task('fails').doneAt)");
+    assertThat(text("what"))
+        .isEqualTo(
+            "<i>fails</i> has failed: java.lang.IllegalStateException: <b>\"no\"</b> & so on");
+    assertThat(text("place")).startsWith("has failed in: PageInBrowserTest.lambda");
+    browser.eval("go(task('cooks').doneAt)");
+    assertThat(text("what")).isEqualTo("cooks has returned: soup");
+    browser.eval("go(task('stopped').doneAt)");
+    assertThat(text("what")).isEqualTo("stopped was cancelled: enough");
+    browser.eval("go(model.cancels[1].hop)");
+    assertThat(text("what")).isEqualTo("main asks stopped to stop: enough.");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("stopped.cancel(\"enough\");");
+    assertThat(browser.eval("document.querySelector('footer').innerText"))
+        .asString()
+        .contains("returned", "failed", "cancelled (hatched)", "asked whom to stop (dashed)");
+  }
+
+  /** The arrow of a wake-up is a line, that of a cancellation has gaps. */
+  @Test
+  void theArrowOfACancellationIsDashed() {
+    browser.open(write(record(PageInBrowserTest::ends), "ends.html"));
+    browser.eval(
+        """
+        var dashes = [];
+        const dash = CanvasRenderingContext2D.prototype.setLineDash;
+        CanvasRenderingContext2D.prototype.setLineDash = function (list) {
+          dashes.push(list.length);
+          dash.call(this, list);
+        };
+        """);
+    assertThat(number("setView(0, end); draw(); dashes.filter(length => length === 2).length"))
+        .isEqualTo(2);
+  }
+
   /** Colours are told apart, and each state looks different without colours, too. */
   @Test
   void statesAreDrawnInTheirColours() {
