@@ -60,11 +60,11 @@ public final class LoopRecorder implements AutoCloseable {
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
-  /**
-   * Numbers of the steps and callbacks that run, the innermost last. An eager step is within
-   * another.
-   */
-  private final Deque<Integer> running = new ArrayDeque<>();
+  /** The steps and callbacks that run, the innermost last. An eager step is within another. */
+  private final Deque<Running> running = new ArrayDeque<>();
+
+  /** The number of the event of the last report; -1 if its step or callback is over. */
+  private long openReport = -1;
 
   /** Reports of the watchdog's thread, which the loop's thread has not recorded yet. */
   private final Queue<Blocked> blocked = new ConcurrentLinkedQueue<>();
@@ -85,7 +85,14 @@ public final class LoopRecorder implements AutoCloseable {
       return new RecordedEvent(
           number, time, kind, subject, name, by, amount, reason.toString(), place);
     }
+
+    Entry withAmount(double newAmount) {
+      return new Entry(time, kind, subject, name, by, newAmount, reason, site);
+    }
   }
+
+  /** A step or callback that runs, and since when by the loop's clock. */
+  private record Running(int number, double since) {}
 
   private record Ready(Handle handle, int number, String name) {}
 
@@ -144,7 +151,7 @@ public final class LoopRecorder implements AutoCloseable {
     LoopRecorder recorder = new LoopRecorder(loop, capacity, places);
     Task<?> current = Asyncio.currentTask(loop);
     if (current != null) {
-      recorder.running.addLast(recorder.numberOf(current));
+      recorder.running.addLast(new Running(recorder.numberOf(current), loop.time()));
     }
     loop.addListener(recorder.listener);
     return recorder;
@@ -218,11 +225,31 @@ public final class LoopRecorder implements AutoCloseable {
           report.seconds(),
           report,
           AwaitSite.UNKNOWN);
+      openReport = count - 1;
+    }
+  }
+
+  /**
+   * The watchdog reports while the loop is blocked, so it cannot know for how long. And it may look
+   * too late at a step that was slow.
+   */
+  private void endBlocked(Running ended) {
+    double seconds = loop.time() - ended.since;
+    if (openReport >= 0) {
+      if (openReport >= count - entries.size()) {
+        int index = (int) (openReport % capacity);
+        Entry entry = entries.get(index);
+        double real = entry.reason instanceof Blocked report ? report.secondsByNow() : 0;
+        entries.set(index, entry.withAmount(Math.max(seconds, real)));
+      }
+      openReport = -1;
+    } else if (seconds >= loop.slowCallbackDuration()) {
+      add(loop.time(), Kind.BLOCKED, ended.number, "", seconds, "", AwaitSite.UNKNOWN);
     }
   }
 
   private int innermost() {
-    return running.isEmpty() ? 0 : running.getLast();
+    return running.isEmpty() ? 0 : running.getLast().number;
   }
 
   private AwaitSite here() {
@@ -236,10 +263,12 @@ public final class LoopRecorder implements AutoCloseable {
   /** A step or callback has ended. Does nothing if its start was before the recording. */
   private void ended(int number) {
     addBlocked();
-    if (running.contains(number)) {
-      while (running.removeLast() != number) {
-        // steps within this one whose ends were not reported
+    if (running.stream().anyMatch(each -> each.number == number)) {
+      while (innermost() != number) {
+        running.removeLast(); // a step within this one whose end was not reported
       }
+      endBlocked(running.getLast());
+      running.removeLast();
     }
   }
 
@@ -283,7 +312,7 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void stepStarted(Task<?> task) {
       add(Kind.STEP_STARTED, task, "", AwaitSite.UNKNOWN);
-      running.addLast(numberOf(task));
+      running.addLast(new Running(numberOf(task), newestTime));
     }
 
     @Override
@@ -321,7 +350,7 @@ public final class LoopRecorder implements AutoCloseable {
       Ready started = take(handle);
       callback = started;
       add(Kind.CALLBACK_STARTED, started.number, started.name, 0, "", AwaitSite.UNKNOWN);
-      running.addLast(started.number);
+      running.addLast(new Running(started.number, newestTime));
     }
 
     @Override

@@ -66,8 +66,10 @@ public record RecordedEvent(
     CALLBACK_ENDED,
     /**
      * A step or a callback blocks the loop; see {@link asyncio.LoopListener#blocked}. The amount is
-     * how long it has done so, in seconds. The reason names the method that the program called and
-     * that has not returned; it is empty if the program itself computes.
+     * how long it has taken in all, in seconds; so far, if it has not ended. The reason names the
+     * method that the program called and that has not returned; it is empty if the program itself
+     * computes. A slow step or callback that was over before anything looked at it has this event
+     * at its end, without reason and place.
      */
     BLOCKED
   }

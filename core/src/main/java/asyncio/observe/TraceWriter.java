@@ -153,7 +153,7 @@ final class TraceWriter {
     Lane task = tasks.get(event.subject());
     begin("i", "blocks the loop", task == null ? 0 : task.lane, now);
     json.name("s").value("p").name("args").open('{');
-    json.name("seconds so far").value(event.amount()).name("in").value(event.reason());
+    json.name("seconds").value(event.amount()).name("in").value(event.reason());
     json.name("at").value(String.valueOf(event.place())).close('}').close('}');
   }
 

@@ -32,7 +32,7 @@ class Model {
     this.timersAt = [];       // {hop, timers}
     this.wakes = [];          // {hop, by, who, place}
     this.cancels = [];        // the same, of who asks whom to stop
-    this.blocks = [];         // hops
+    this.blocks = [];         // {hop, who, seconds, span}: what blocked the loop, the span that it ran in
     this.queueLengths = new Uint32Array(events.length);
     this.snapshots = [];      // of the ready queue, before each SNAPSHOT-th hop
     this.turnOfHop = new Int32Array(events.length).fill(-1);
@@ -76,11 +76,17 @@ class Model {
         this.timersAt.push({hop, timers: event.amount});
         break;
       case "BLOCKED":
-        this.blocks.push(hop);
+        this.takeBlock(event, hop);
         break;
       default:
         this.takeOf(this.person(event), event, hop);
     }
+  }
+
+  takeBlock(event, hop) {
+    const person = this.people.get(event.subject), last = person && person.spans.at(-1);
+    const span = last && last.state === "running" ? last : {from: hop, to: hop + 1};
+    this.blocks.push({hop, who: event.subject, seconds: event.amount, span});
   }
 
   takeOf(person, event, hop) {
@@ -219,7 +225,7 @@ class Model {
       case "CALLBACK_STARTED": return `The ${who} runs.`;
       case "CALLBACK_ENDED": return `The ${who} has ended.`;
       case "BLOCKED":
-        return `${who} blocks the loop, for ${duration(event.amount)} so far` + (event.reason ? `: ${event.reason}.` : ".");
+        return `${who} blocks the loop for ${duration(event.amount)}` + (event.reason ? `: ${event.reason}.` : ".");
       default: return event.kind;
     }
   }

@@ -19,6 +19,7 @@ let lanes = model.tasks; // those shown, from above
 let shown = new Set();   // the same
 let LANE = LOWEST_LANE;  // how high each is
 let timer = null;
+const blockers = new Set(model.blocks.map(block => block.who));
 let colours = {}, patterns = {};
 
 // ---- the axis
@@ -125,6 +126,7 @@ function draw() {
     drawArrows(pen, LANES_TOP, high, arrow => isTask(arrow.by) && isTask(arrow.who));
     drawTop(pen, high);
     drawArrows(pen, LOOP_TOP, high, arrow => !isTask(arrow.by) || !isTask(arrow.who));
+    drawBadges(pen, high);
   }
   drawOverview();
 }
@@ -167,8 +169,8 @@ function drawLanes(pen, high) {
     drawName(pen, task, top, now.subject === task.number);
     clipped(pen, top, LANE, () => {
       drawSpans(pen, task.spans, (span, left, right) => drawSpan(pen, span, left, right, top));
+      if (blockers.has(task.number)) drawBlocks(pen, task, top + 2, LANE - 5);
       drawEnd(pen, task, top);
-      drawBlocks(pen, task, top + 2, LANE - 5);
     });
   }
 }
@@ -410,20 +412,39 @@ function drawCallbacks(pen) {
   });
 }
 
-/** Each time the loop was found blocked: in the loop's lane, or in that of the task that blocks it. */
+/** What blocked the loop: all of its step or callback, in the loop's lane or in that of the task. */
 function drawBlocks(pen, ofTask, top, high) {
-  const first = firstAfter(model.blocks, view.from - 1, at);
-  for (let index = first; index < model.blocks.length && at(model.blocks[index]) <= view.to; index++) {
-    if (ofTask && model.events[model.blocks[index]].subject !== ofTask.number) continue;
-    const left = x(at(model.blocks[index])), wide = axis === "hops" ? Math.max(2, x(1) - x(0)) : 9;
+  for (const {who, span} of model.blocks) {
+    const left = x(at(span.from)), right = x(at(span.to));
+    if (ofTask && who !== ofTask.number || right < NAMES || left > width()) continue;
     pen.fillStyle = patterns.blocked;
-    pen.fillRect(left, top, wide, high);
-    if (wide < 7) continue;
-    pen.fillStyle = "#000";
-    pen.font = "bold " + pen.font;
-    pen.fillText("!", left + wide / 2 - 2, top + high / 2);
-    pen.font = pen.font.replace("bold ", "");
+    pen.fillRect(left, top, Math.max(3, right - left), high);
   }
+}
+
+/** How long each of them took, above all else: in its lane, or in the loop's if it is a callback. */
+function drawBadges(pen, high) {
+  for (const block of model.blocks) {
+    const task = model.people.get(block.who), ofTask = task && task.isTask;
+    const left = x(at(block.span.from)), right = x(at(block.span.to));
+    if (ofTask && !shown.has(task) || right < NAMES || left > width()) continue;
+    const middle = ofTask ? laneTop(task) + LANE / 2 : LOOP_TOP + 34;
+    if (middle < LANES_TOP + 8 && ofTask || middle > high) continue;
+    drawBadge(pen, "! " + duration(block.seconds), Math.max(NAMES + 1, left), middle);
+  }
+}
+
+function drawBadge(pen, text, from, middle) {
+  pen.font = "bold " + pen.font;
+  const wide = pen.measureText(text).width + 8, left = Math.min(from, width() - wide);
+  pen.fillStyle = colours.blocked;
+  pen.strokeStyle = "#000";
+  pen.lineWidth = 1;
+  pen.fillRect(left, middle - 8, wide, 16);
+  pen.strokeRect(left + .5, middle - 7.5, wide - 1, 15);
+  pen.fillStyle = "#000";
+  pen.fillText(text, left + 4, middle + .5);
+  pen.font = pen.font.replace("bold ", "");
 }
 
 // ---- the overview: how long the ready queue is, what is shown, and what was found
@@ -446,7 +467,10 @@ function drawOverview() {
   const stride = Math.max(1, Math.floor(found.length / 2000));
   for (let index = 0; index < found.length; index += stride) pen.fillRect(at(found[index]) / end * wide, 0, 1.5, 7);
   pen.fillStyle = colours.blocked;
-  for (const blocked of model.blocks) pen.fillRect(at(blocked) / end * wide - 1, high - 8, 3, 8);
+  for (const {span} of model.blocks) {
+    const left = at(span.from) / end * wide;
+    pen.fillRect(left - 1, high - 8, Math.max(3, at(span.to) / end * wide - left), 8);
+  }
   pen.fillStyle = colours.here;
   pen.fillRect(at(hop) / end * wide - 2, 0, 5, high);
   pen.fillStyle = colours.arrow;
@@ -603,6 +627,35 @@ function playOrPause() {
   }, 1000 * perTick / perSecond);
 }
 
+/** To what blocked the loop for longest, then to the next one, and so on. */
+function goToBlock() {
+  const next = model.blocks.find(block => block.hop > hop) || model.blocks[0];
+  const isThere = model.blocks.some(block => block.hop === hop);
+  lookAtBlock(isThere ? next : longestBlock());
+}
+
+const longestBlock = () => model.blocks.reduce((longest, block) => block.seconds > longest.seconds ? block : longest);
+
+/** On the time axis, on which one sees how long it took. The time of a virtual clock stands still meanwhile. */
+function lookAtBlock(block) {
+  const last = Math.min(block.span.to, model.size - 1);
+  const took = model.seconds(last) - model.seconds(block.span.from);
+  if (took > 0) {
+    element("axis").value = axis = "time";
+    setView(at(block.span.from) - (at(last) - at(block.span.from)) / 4, at(last) + (at(last) - at(block.span.from)) / 4);
+  }
+  go(block.hop);
+}
+
+function describeBlocks() {
+  const button = element("blocked"), count = model.blocks.length;
+  button.hidden = !count;
+  if (!count) return;
+  const longest = longestBlock(), event = model.events[longest.hop];
+  button.textContent = `! blocked for ${duration(longest.seconds)}` + (count > 1 ? ` at most, ${count} times` : "");
+  button.title = model.inWords(longest.hop) + (event.place ? "\n" + event.place.text : "");
+}
+
 // ---- search
 
 function search(text) {
@@ -642,7 +695,7 @@ function remember() {
   clearTimeout(remembering);
   remembering = setTimeout(() => {
     const parts = new URLSearchParams({hop});
-    if (axis !== "hops") parts.set("axis", axis);
+    parts.set("axis", axis);
     if (query) parts.set("search", query);
     if (element("theme").value !== "auto") parts.set("theme", element("theme").value);
     parts.set("from", Math.round(view.from * 1000) / 1000);
@@ -656,6 +709,10 @@ function recall() {
   if (["hops", "time"].includes(parts.get("axis"))) element("axis").value = axis = parts.get("axis");
   if (["light", "dark"].includes(parts.get("theme"))) element("theme").value = parts.get("theme");
   applyTheme();
+  if (model.blocks.length && !["axis", "hop", "from", "search"].some(each => parts.has(each))) {
+    lookAtBlock(longestBlock());
+    return;
+  }
   setView(Number(parts.get("from") || 0), Number(parts.get("to") || Math.min(end, FIRST_LOOK)));
   if (parts.get("search")) search(element("search").value = parts.get("search"));
   go(Number(parts.get("hop") || 0));
@@ -749,7 +806,7 @@ element("overview").addEventListener("pointerup", () => { dragsOverview = false;
 
 const clicks = {
   first: () => go(0), back: () => move(-1), next: () => move(1), last: () => go(model.size - 1), play: playOrPause,
-  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => setView(0, end),
+  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => setView(0, end), blocked: goToBlock,
   "previous-match": () => goToMatch(-1), "next-match": () => goToMatch(1),
 };
 for (const [id, action] of Object.entries(clicks)) element(id).addEventListener("click", action);
@@ -815,6 +872,7 @@ writeNote();
 element("title").textContent = `What ${model.loop} did`;
 element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
+describeBlocks();
 element("position").max = Math.max(0, model.size - 1);
 element("only").checked = model.tasks.length > 30;
 canvas.setAttribute("aria-label", "A lane for the loop, and one for each task. What happens at a hop is told beside.");

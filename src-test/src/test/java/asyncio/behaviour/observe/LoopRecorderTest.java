@@ -25,6 +25,7 @@ import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
 import asyncio.sync.Queue;
 import asyncio.test.Steps;
+import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.util.ArrayDeque;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -410,6 +412,68 @@ class LoopRecorderTest {
       assertThat(report.amount()).isGreaterThanOrEqualTo(0.001);
       RecordedEvent next = events.get(events.indexOf(report) + 1);
       assertThat(next.time()).isGreaterThanOrEqualTo(report.time());
+    }
+  }
+
+  /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */
+  @OnBothEngines
+  void howLongTheLoopWasBlockedIsKnownInTheEnd(EngineKind engine) {
+    Semaphore seen = new Semaphore(0);
+    double[] reported = new double[1];
+    LoopListener opener =
+        new LoopListener() {
+          @Override
+          public void blocked(
+              EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+            reported[0] = seconds;
+            seen.release();
+          }
+        };
+    try (EventLoop loop =
+        EventLoop.builder()
+            .engine(engine)
+            .clock(new VirtualClock()) // stands still meanwhile
+            .slowCallbackDuration(0.001)
+            .build()) {
+      LoopRecorder recorder = LoopRecorder.start(loop);
+      loop.addListener(opener);
+      long[] after = new long[2];
+      loop.runUntilComplete(
+          loop.createTask(
+              () -> {
+                seen.acquire();
+                after[0] = System.nanoTime();
+                while (System.nanoTime() - after[0] < 20_000_000) {
+                  Thread.onSpinWait();
+                }
+              },
+              "culprit"));
+      assertThat(recorder.recording().events())
+          .filteredOn(event -> event.kind() == Kind.BLOCKED && event.name().isEmpty())
+          .filteredOn(event -> event.reason().equals("Semaphore.acquire"))
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.amount()).isGreaterThanOrEqualTo(reported[0] + 0.02));
+    }
+  }
+
+  /** By the loop's clock, which an interested program may have set. */
+  @OnBothEngines
+  void aSlowStepThatNobodySawIsRecordedAtItsEnd(EngineKind engine) {
+    AtomicLong now = new AtomicLong();
+    try (EventLoop loop =
+        EventLoop.builder()
+            .engine(engine)
+            .clock(() -> now.get())
+            .slowCallbackDuration(1_000_000)
+            .build()) {
+      LoopRecorder recorder = LoopRecorder.start(loop);
+      loop.callSoon(() -> now.addAndGet(2_000_000_000_000_000L));
+      loop.runUntilComplete(loop.createTask(() -> now.addAndGet(1_500_000_000_000_000L), "slow"));
+      assertThat(recorder.recording().events())
+          .filteredOn(event -> event.kind() == Kind.BLOCKED)
+          .extracting(event -> nameOf(recorder.recording(), event.subject()), RecordedEvent::amount)
+          .containsExactly(tuple("loop", 2_000_000.0), tuple("slow", 1_500_000.0));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -320,6 +321,65 @@ class PageInBrowserTest {
         .contains("returned", "failed", "cancelled (hatched)", "asked whom to stop (dashed)");
   }
 
+  /** A step of 450 ms among others that take none. */
+  private static Recording blocked() {
+    StackTraceElement place = new StackTraceElement("Shop", "pay", "Shop.java", 7);
+    List<RecordedEvent> events = new ArrayList<>();
+    double time = 5;
+    for (int i = 0; i < 400; i++) {
+      Kind kind = i % 2 == 0 ? Kind.STEP_STARTED : Kind.STEP_SUSPENDED;
+      if (i == 301) {
+        events.add(event(events, time + 0.1, Kind.BLOCKED, 0.45, "Thread.sleep", place));
+        time += 0.45;
+      }
+      events.add(event(events, time, kind, 0, "sleep", null));
+      time += 0.001;
+    }
+    return new Recording("l", events);
+  }
+
+  private static RecordedEvent event(
+      List<RecordedEvent> before,
+      double time,
+      Kind kind,
+      double amount,
+      String reason,
+      @Nullable StackTraceElement place) {
+    String name = kind == Kind.BLOCKED ? "" : "<b>culprit</b>";
+    return new RecordedEvent(before.size(), time, kind, 1, name, 1, amount, reason, place);
+  }
+
+  @Test
+  void whatBlocksTheLoopCannotBeMissed() {
+    String address = write(blocked(), "blocked.html");
+    browser.open(address);
+    assertThat(text("blocked")).isEqualTo("! blocked for 450 ms");
+    assertThat(browser.eval("axis + ' ' + element('axis').value + ' ' + hop"))
+        .isEqualTo("time time 301");
+    assertThat(text("what")).isEqualTo("<b>culprit</b> blocks the loop for 450 ms: Thread.sleep.");
+    assertThat(number("x(at(302)) - x(at(300))")).isGreaterThan(number("width() / 3"));
+    assertThat(
+            browser.eval(
+                """
+                (() => {
+                  const texts = [], fill = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+                    texts.push(text);
+                    fill.call(this, text, ...place);
+                  };
+                  draw();
+                  return texts.filter(text => text.startsWith("!"));
+                })()
+                """))
+        .isEqualTo(List.of("! 450 ms"));
+    browser.open(address + "#axis=hops&hop=3");
+    assertThat(browser.eval("axis + hop")).isEqualTo("hops3");
+    browser.eval("element('blocked').click()");
+    assertThat(browser.eval("axis + hop")).isEqualTo("time301");
+    browser.open(page);
+    assertThat(browser.eval("axis + ' ' + element('blocked').hidden")).isEqualTo("hops true");
+  }
+
   /** The arrow of a wake-up is a line, that of a cancellation has gaps. */
   @Test
   void theArrowOfACancellationIsDashed() {
@@ -333,7 +393,9 @@ class PageInBrowserTest {
           dash.call(this, list);
         };
         """);
-    assertThat(number("setView(0, end); draw(); dashes.filter(length => length === 2).length"))
+    assertThat(
+            number(
+                "setView(0, end); dashes = []; draw(); dashes.filter(length => length === 2).length"))
         .isEqualTo(2);
   }
 
