@@ -514,6 +514,26 @@ final class LoopDoor implements Host {
     }
 
     @Override
+    public void scopeEntered(TaskStrand task, Object scope, double deadline) {
+      listener.scopeEntered(Task.of(task), scope, deadline);
+    }
+
+    @Override
+    public void deadlineMoved(TaskStrand task, Object scope, double deadline) {
+      listener.deadlineMoved(Task.of(task), scope, deadline);
+    }
+
+    @Override
+    public void groupJoined(TaskStrand task, Object group) {
+      listener.groupJoined(Task.of(task), (TaskGroup) group);
+    }
+
+    @Override
+    public void scopeLeft(TaskStrand task, Object scope) {
+      listener.scopeLeft(Task.of(task), scope);
+    }
+
+    @Override
     public void callbackReady(Object callback, Source source) {
       listener.callbackReady(loop, (Handle) callback, LoopListener.Source.valueOf(source.name()));
     }

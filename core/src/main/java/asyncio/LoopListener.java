@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       #taskDone}, unless the task ends without having run a step, or because its loop is closed.
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
- *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #callbackReady},
+ *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #scopeEntered},
+ *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #callbackReady},
  *       {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened} and {@link
  *       #serverClosed}: the thread of the step or callback that causes the event. While the loop
  *       does not run, the thread that owns it.
@@ -92,6 +93,40 @@ public interface LoopListener {
    * @param message the message for the error, or null
    */
   default void cancelRequested(Task<?> task, @Nullable String message) {}
+
+  /**
+   * A task enters a scope: a group, a timeout or a cancel scope. Called within its step.
+   *
+   * @param task the task
+   * @param scope a {@link TaskGroup}, a {@link Timeout} or a {@link CancelScope}
+   * @param deadline the loop's time at which the scope is cancelled, in seconds; infinite if none
+   */
+  default void scopeEntered(Task<?> task, Object scope, double deadline) {}
+
+  /**
+   * The deadline of a timeout was moved.
+   *
+   * @param task the task that has entered it
+   * @param scope the {@link Timeout}
+   * @param deadline the loop's time, in seconds; infinite if none
+   */
+  default void deadlineMoved(Task<?> task, Object scope, double deadline) {}
+
+  /**
+   * A group has one more task.
+   *
+   * @param task the task, which was made just now
+   * @param group the group
+   */
+  default void groupJoined(Task<?> task, TaskGroup group) {}
+
+  /**
+   * A task leaves a scope. Not called if the loop is closed meanwhile.
+   *
+   * @param task the task
+   * @param scope what it has entered
+   */
+  default void scopeLeft(Task<?> task, Object scope) {}
 
   /**
    * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,

@@ -10,6 +10,7 @@ import asyncio.futures.Waiter;
 import asyncio.internal.combinator.Joins;
 import asyncio.internal.engine.PinnedException;
 import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.report.StackFrames;
@@ -695,14 +696,46 @@ public final class Task<T> extends Future<T> {
     return requests.requests();
   }
 
-  /** The task enters a timeout, a group or a scope; returns the mark for {@link #takeBack}. */
-  int openScope() {
+  /**
+   * The task enters a timeout, a group or a scope; returns the mark for {@link #takeBack}.
+   *
+   * @param deadline infinite if there is none
+   */
+  int openScope(Object scope, double deadline) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.scopeEntered(driver, scope, deadline);
+    }
     return cancellation().open();
   }
 
-  /** The task leaves a timeout, a group or a scope. */
+  /** The task is about to leave a timeout, a group or a scope. */
   void closeScope() {
     cancellation().close();
+  }
+
+  /** The deadline of a timeout that this task has entered was moved. */
+  void deadlineMoved(Object scope, double deadline) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.deadlineMoved(driver, scope, deadline);
+    }
+  }
+
+  /** This task was made by a group. */
+  void joined(TaskGroup group) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.groupJoined(driver, group);
+    }
+  }
+
+  /** The task has left a timeout, a group or a scope. */
+  void scopeLeft(Object scope) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null && !loop.isClosed()) {
+      probe.scopeLeft(driver, scope);
+    }
   }
 
   /**

@@ -1,10 +1,13 @@
 package asyncio.observe;
 
 import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.TaskGroup;
+import asyncio.Timeout;
 import asyncio.futures.Future;
 import asyncio.internal.text.Printer;
 import asyncio.observe.RecordedEvent.Kind;
@@ -12,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +61,7 @@ public final class LoopRecorder implements AutoCloseable {
 
   // Tasks and callbacks of which more events may come.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
+  private final Map<Object, Integer> scopes = new IdentityHashMap<>();
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
@@ -207,6 +212,14 @@ public final class LoopRecorder implements AutoCloseable {
     add(kind, numberOf(task), task.getName(), 0, reason, site);
   }
 
+  private void addOfScope(Kind kind, Object scope, double amount, String reason) {
+    String name =
+        scope instanceof TaskGroup ? "group" : scope instanceof Timeout ? "timeout" : "scope";
+    int number = scopes.computeIfAbsent(scope, added -> ++lastNumber);
+    AwaitSite site = kind == Kind.SCOPE_ENTERED ? here() : AwaitSite.UNKNOWN;
+    add(kind, number, name, amount, reason, site);
+  }
+
   private void addOfLoop(Kind kind, double amount) {
     add(kind, 0, "", amount, "", AwaitSite.UNKNOWN);
   }
@@ -335,6 +348,29 @@ public final class LoopRecorder implements AutoCloseable {
         String reason = message == null ? "" : Printer.name(message);
         add(Kind.TASK_CANCEL_REQUESTED, task, reason, here());
       }
+    }
+
+    @Override
+    public void scopeEntered(Task<?> task, Object scope, double deadline) {
+      addOfScope(Kind.SCOPE_ENTERED, scope, deadline, "");
+    }
+
+    @Override
+    public void deadlineMoved(Task<?> task, Object scope, double deadline) {
+      addOfScope(Kind.DEADLINE_MOVED, scope, deadline, "");
+    }
+
+    @Override
+    public void groupJoined(Task<?> task, TaskGroup group) {
+      addOfScope(Kind.GROUP_JOINED, group, numberOf(task), "");
+    }
+
+    @Override
+    public void scopeLeft(Task<?> task, Object scope) {
+      boolean expired = scope instanceof Timeout timeout && timeout.expired();
+      boolean cancelled = scope instanceof CancelScope left && left.cancelCalled();
+      addOfScope(Kind.SCOPE_LEFT, scope, 0, expired ? "expired" : cancelled ? "cancelled" : "");
+      scopes.remove(scope);
     }
 
     @Override

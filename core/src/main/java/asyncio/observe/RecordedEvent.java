@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of a loop.
  *
- * <p>Tasks and callbacks are numbered from 1, in the order in which the recorder met them. A
- * callback gets a new number each time it becomes ready. 0 is the loop itself.
+ * <p>Tasks, callbacks and scopes are numbered from 1, in the order in which the recorder met them.
+ * A callback gets a new number each time it becomes ready. 0 is the loop itself.
  *
  * @param number the event's number, from 0; events that were left out count
  * @param time the time of the loop's clock, in seconds
  * @param kind the kind of event
- * @param subject the number of the task or callback to which it happened
- * @param name the task's name, or the source of the callback; empty for the loop
+ * @param subject the number of the task, callback or scope to which it happened
+ * @param name the task's name, the source of the callback, or the kind of the scope; empty for the
+ *     loop
  * @param by the number of the task or callback that ran at that moment; 0 if none did
  * @param amount given by some {@link Kind}s; otherwise 0
  * @param reason given by some {@link Kind}s; otherwise empty
@@ -58,6 +59,18 @@ public record RecordedEvent(
      * that has thrown the exception.
      */
     TASK_DONE,
+    /**
+     * A task enters a group, a timeout or a cancel scope: the name is {@code group}, {@code
+     * timeout} or {@code scope}, the subject its number, the amount the time of its deadline,
+     * infinite if there is none.
+     */
+    SCOPE_ENTERED,
+    /** The deadline of a timeout was moved; the amount is its time, infinite if there is none. */
+    DEADLINE_MOVED,
+    /** A group, the subject, has one more task, whose number is the amount. */
+    GROUP_JOINED,
+    /** A task leaves a scope; the reason is {@code expired}, {@code cancelled}, or empty. */
+    SCOPE_LEFT,
     /** A callback is ready. */
     CALLBACK_READY,
     /** A callback starts. */

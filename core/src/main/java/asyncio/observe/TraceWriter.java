@@ -103,6 +103,9 @@ final class TraceWriter {
       case STEP_SUSPENDED -> suspend(task(event), event);
       case TASK_CANCEL_REQUESTED -> cancelRequested(event);
       case TASK_DONE -> done(event);
+      case SCOPE_ENTERED -> scope("b", event);
+      case SCOPE_LEFT -> scope("e", event);
+      case DEADLINE_MOVED, GROUP_JOINED -> {} // not in this picture
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
       case CALLBACK_ENDED -> endCallback(event);
@@ -168,6 +171,12 @@ final class TraceWriter {
     begin("i", "is asked to stop", task(event).lane, now);
     json.name("s").value("t").name("args").open('{').name("message").value(event.reason());
     json.name("at").value(String.valueOf(event.place())).close('}').close('}');
+  }
+
+  /** A scope is a slice of its own, above the lanes. */
+  private void scope(String phase, RecordedEvent event) throws IOException {
+    begin(phase, event.name(), event.by(), now);
+    json.name("cat").value("scope").name("id").value(event.subject()).close('}');
   }
 
   private void endCallback(RecordedEvent event) throws IOException {

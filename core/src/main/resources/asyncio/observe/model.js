@@ -31,6 +31,8 @@ class Model {
     this.turns = [];          // {from, polled, to, wait, ready, index}
     this.timersAt = [];       // {hop, timers}
     this.wakes = [];          // {hop, by, who, place}
+    this.scopes = [];         // {number, kind, owner, from, to, deadline, end, members, place}: groups, timeouts, cancel scopes
+    this.openScopes = new Map();
     this.cancels = [];        // the same, of who asks whom to stop
     this.blocks = [];         // {hop, who, seconds, span}: what blocked the loop, the span that it ran in
     this.queueLengths = new Uint32Array(events.length);
@@ -78,9 +80,50 @@ class Model {
       case "BLOCKED":
         this.takeBlock(event, hop);
         break;
+      case "SCOPE_ENTERED":
+      case "DEADLINE_MOVED":
+      case "GROUP_JOINED":
+      case "SCOPE_LEFT":
+        this.takeOfScope(event, hop);
+        break;
       default:
         this.takeOf(this.person(event), event, hop);
     }
+  }
+
+  takeOfScope(event, hop) {
+    let scope = this.openScopes.get(event.subject);
+    if (!scope) {
+      const isEntry = event.kind === "SCOPE_ENTERED";
+      scope = {number: event.subject, kind: event.name, owner: event.by, from: isEntry ? hop : 0, to: Infinity,
+        deadlines: [], end: "", members: [], place: event.place};
+      this.openScopes.set(event.subject, scope);
+      this.scopes.push(scope);
+    }
+    switch (event.kind) {
+      case "SCOPE_ENTERED":
+      case "DEADLINE_MOVED":
+        if (Number.isFinite(event.amount)) scope.deadlines.push({hop, time: event.amount});
+        break;
+      case "GROUP_JOINED":
+        scope.members.push(event.amount);
+        break;
+      case "SCOPE_LEFT":
+        Object.assign(scope, {to: hop, end: event.reason});
+        this.openScopes.delete(event.subject);
+    }
+  }
+
+  /** The scopes around a task at a hop, the outermost first: those that it is in, and the groups that it belongs to. */
+  scopesAround(task, hop) {
+    return this.scopes.filter(scope => scope.from <= hop && hop < scope.to
+      && (scope.owner === task.number || scope.members.includes(task.number)));
+  }
+
+  /** Such as "timeout of 2 s"; at a hop, because a deadline may have moved. */
+  nameOfScope(event) {
+    const rest = event.amount - event.time;
+    return event.kind === "SCOPE_ENTERED" && Number.isFinite(event.amount) ? `a ${event.name} of ${duration(rest)}` : `a ${event.name}`;
   }
 
   takeBlock(event, hop) {
@@ -194,6 +237,7 @@ class Model {
       case "TASK_CANCEL_REQUESTED": return explained(event.place, "asked to stop by");
       case "TASK_DONE": return explained(event.place, "has failed in") || explained(event.goesOnAt, "its last await");
       case "BLOCKED": return explained(event.place, "blocked in");
+      case "SCOPE_ENTERED": return explained(event.place, "entered in");
       default: return null;
     }
   }
@@ -221,6 +265,12 @@ class Model {
         const end = endOf(event.reason);
         return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
       }
+      case "SCOPE_ENTERED": return `${by} enters ${this.nameOfScope(event)}.`;
+      case "DEADLINE_MOVED":
+        return Number.isFinite(event.amount) ? `The deadline of a ${event.name} moves: ${duration(event.amount - event.time)} from now.`
+          : `A ${event.name} has no deadline any more.`;
+      case "GROUP_JOINED": return `${this.nameOf(event.amount)} belongs to a group.`;
+      case "SCOPE_LEFT": return `${by} leaves a ${event.name}` + (event.reason ? `, which has ${event.reason === "expired" ? "expired" : "been cancelled"}.` : ".");
       case "CALLBACK_READY": return `A ${who} is ready` + (event.by ? `, by ${by}.` : event.name === "thread" ? ": another thread has sent it." : ".");
       case "CALLBACK_STARTED": return `The ${who} runs.`;
       case "CALLBACK_ENDED": return `The ${who} has ended.`;
@@ -284,8 +334,8 @@ function firstAfter(sorted, value, key) {
   return low;
 }
 
-function duration(seconds) {
+function duration(seconds, digits = 3) {
   const size = Math.abs(seconds);
   const [factor, unit] = size >= 1 || size === 0 ? [1, "s"] : size >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
-  return Number((seconds * factor).toPrecision(3)) + " " + unit;
+  return Number((seconds * factor).toPrecision(digits)) + " " + unit;
 }

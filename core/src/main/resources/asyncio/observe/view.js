@@ -74,7 +74,7 @@ function redraw() {
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "raised", "ink", "faint", "line", "running", "on-running", "ready", "hatch", "waiting",
-    "callback", "idle", "arrow", "blocked", "failed", "turn", "turn-odd", "here", "found", "chosen"]) {
+    "callback", "idle", "arrow", "blocked", "failed", "scope", "turn", "turn-odd", "here", "found", "chosen"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   patterns = {
@@ -123,6 +123,7 @@ function draw() {
   if (model.size) {
     drawHere(pen, high);
     drawLanes(pen, high);
+    drawScopes(pen, high);
     drawArrows(pen, LANES_TOP, high, arrow => isTask(arrow.by) && isTask(arrow.who));
     drawTop(pen, high);
     drawArrows(pen, LOOP_TOP, high, arrow => !isTask(arrow.by) || !isTask(arrow.who));
@@ -243,6 +244,64 @@ function drawSpan(pen, span, left, right, top) {
     pen.fillRect(left, top + LANE * .76, wide, 1);
     label(pen, span.reason, left, wide, top - 1, colours.ink);
   }
+}
+
+/** Brackets around what a scope holds: its task's lane and, of a group, those of its tasks; deadlines are diamonds. */
+function drawScopes(pen, high) {
+  clipped(pen, LANES_TOP, high - LANES_TOP, () => {
+    const depths = new Map();
+    for (const scope of model.scopes) {
+      const owner = model.people.get(scope.owner), last = hopAt(view.to);
+      if (!owner || !shown.has(owner) || scope.from > last) continue;
+      const open = (depths.get(owner) || []).filter(to => to > scope.from);
+      depths.set(owner, [...open, scope.to]);
+      const left = x(at(scope.from)), right = x(at(Math.min(scope.to, owner.doneAt ?? Infinity)));
+      const isDust = model.scopes.length > MOST_ARROWS && right - left < 3;
+      if (right >= NAMES && !isDust) drawScope(pen, scope, owner, left, right, open.length);
+    }
+  });
+}
+
+function drawScope(pen, scope, owner, left, right, depth) {
+  const inset = Math.min(depth, 3) * 3, top = laneTop(owner) + 1 + inset;
+  const lanesHeld = [owner, ...scope.members.map(number => model.people.get(number))].filter(task => task && shown.has(task));
+  const bottom = Math.max(...lanesHeld.map(laneTop)) + LANE - 3 - inset;
+  pen.strokeStyle = pen.fillStyle = colours.scope;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (const [edge, inwards] of [[left, 5], [right, -5]]) {
+    pen.moveTo(edge + inwards, bottom);
+    pen.lineTo(edge, bottom);
+    pen.lineTo(edge, top);
+    pen.lineTo(edge + inwards, top);
+    for (const task of lanesHeld) {
+      pen.moveTo(edge, laneTop(task) + LANE / 2);
+      pen.lineTo(edge + inwards, laneTop(task) + LANE / 2);
+    }
+  }
+  pen.moveTo(left, top);
+  pen.lineTo(right, top);
+  pen.stroke();
+  for (const deadline of scope.deadlines) drawDeadline(pen, positionOfTime(deadline.time), laneTop(owner) + 5);
+}
+
+function drawDeadline(pen, position, middle) {
+  if (position > end) return;
+  const across = x(position);
+  pen.beginPath();
+  pen.moveTo(across, middle - 5);
+  pen.lineTo(across + 5, middle);
+  pen.lineTo(across, middle + 5);
+  pen.lineTo(across - 5, middle);
+  pen.fill();
+}
+
+/** Where a time of the loop's clock is on the axis: by hops, at the first hop that is not before it. */
+function positionOfTime(time) {
+  const first = model.events[0].time;
+  if (axis === "time" && totalTime > 0) return (time - first) / totalTime * end;
+  const there = firstAfter(model.events, time - 1e-9, event => event.time);
+  return there < model.size ? there : Infinity;
 }
 
 /** What stands at the end of a lane: its sign, its ground and the ink on that. */
@@ -369,8 +428,14 @@ function drawTicks(pen, high) {
     pen.fillStyle = colours.line;
     pen.fillRect(across, 12, 1, 8);
     pen.fillStyle = colours.faint;
-    pen.fillText(hopsAxis ? numberOf(Math.round(tick)) : duration(Math.abs(tick) < step / 1e6 ? 0 : tick), across + 3, 8);
+    pen.fillText(hopsAxis ? numberOf(Math.round(tick)) : timeOfTick(tick, step), across + 3, 8);
   }
+}
+
+/** With so many digits that it differs from the next one. */
+function timeOfTick(tick, step) {
+  const size = Math.abs(tick);
+  return size < step / 1e6 ? duration(0) : duration(tick, Math.min(15, Math.max(3, Math.ceil(Math.log10(size / step)) + 1)));
 }
 
 const numberOf = index => String(model.size ? model.events[0].number + index : index);
@@ -743,7 +808,14 @@ function tipAt(pixel, y) {
   const until = span && (span.to === Infinity ? model.size - 1 : span.to);
   return `hop ${model.events[there].number}, at ${duration(model.seconds(there))}: ${model.inWords(there)}`
     + (span ? `\n${task.name}: ${span.state}${span.reason ? ", " + span.reason : ""}, for ${duration(model.seconds(until) - model.seconds(span.from))}`
-      + (span.place ? "\n" + span.place.text : "") : "");
+      + (span.place ? "\n" + span.place.text : "") : "")
+    + (task ? model.scopesAround(task, there).map(describeScope).join("") : "");
+}
+
+function describeScope(scope) {
+  const deadline = scope.deadlines.at(-1), limit = deadline ? " of " + duration(deadline.time - model.events[deadline.hop].time) : "";
+  const place = scope.place ? ", " + scope.place.shortName : "";
+  return `\nin a ${scope.kind}${limit}${scope.end ? ", " + scope.end : ""}${place}`;
 }
 
 let drag = null;

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: {@link #stepStarted} and {@link #stepSuspended} are called in the coroutine's thread,
  * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step
  * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested},
- * {@link #callbackReady}, {@link #transportOpened} and {@link #transportClosed} are called in the
- * thread that causes the event, which has control. {@link #blocked} is called in the watchdog's
- * thread. All other methods are called in the loop's own thread.
+ * the events of scopes, {@link #callbackReady}, {@link #transportOpened} and {@link
+ * #transportClosed} are called in the thread that causes the event, which has control. {@link
+ * #blocked} is called in the watchdog's thread. All other methods are called in the loop's own
+ * thread.
  */
 public interface Probe {
 
@@ -35,6 +36,18 @@ public interface Probe {
 
   /** A task is asked to stop. */
   default void cancelRequested(TaskStrand task, @Nullable String message) {}
+
+  /** A task enters a group, a timeout or a cancel scope, with a deadline or an infinite one. */
+  default void scopeEntered(TaskStrand task, Object scope, double deadline) {}
+
+  /** The deadline of a timeout was moved. */
+  default void deadlineMoved(TaskStrand task, Object scope, double deadline) {}
+
+  /** A group has one more task. */
+  default void groupJoined(TaskStrand task, Object group) {}
+
+  /** A task leaves what it has entered. */
+  default void scopeLeft(TaskStrand task, Object scope) {}
 
   /** A callback is ready. */
   default void callbackReady(Object callback, Source source) {}

@@ -68,6 +68,26 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
+  public void scopeEntered(TaskStrand task, Object scope, double deadline) {
+    tell(probe -> probe.scopeEntered(task, scope, deadline));
+  }
+
+  @Override
+  public void deadlineMoved(TaskStrand task, Object scope, double deadline) {
+    tell(probe -> probe.deadlineMoved(task, scope, deadline));
+  }
+
+  @Override
+  public void groupJoined(TaskStrand task, Object group) {
+    tell(probe -> probe.groupJoined(task, group));
+  }
+
+  @Override
+  public void scopeLeft(TaskStrand task, Object scope) {
+    tell(probe -> probe.scopeLeft(task, scope));
+  }
+
+  @Override
   public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }

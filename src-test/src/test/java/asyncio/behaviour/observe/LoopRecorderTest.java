@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.DebugLoops;
 import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
@@ -16,7 +17,9 @@ import asyncio.EventLoop;
 import asyncio.ExceptionContext;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.TaskGroup;
 import asyncio.TaskOptions;
+import asyncio.Timeout;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.observe.LoopRecorder;
@@ -413,6 +416,57 @@ class LoopRecorderTest {
       RecordedEvent next = events.get(events.indexOf(report) + 1);
       assertThat(next.time()).isGreaterThanOrEqualTo(report.time());
     }
+  }
+
+  @OnBothEngines
+  void groupsTimeoutsAndScopesAreRecordedWithTheirDeadlines(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              double start = Asyncio.getRunningLoop().time();
+              TaskGroup.run(
+                  group -> {
+                    group.createTask(() -> sleep(1), "child");
+                    CancelScope.after(2).run(() -> sleep(9));
+                  });
+              Timeout.at(start + 3).run(() -> {});
+              try {
+                Timeout moved = Timeout.at(start + 90);
+                moved.run(
+                    () -> {
+                      moved.reschedule(start + 4);
+                      new CancelScope().run(() -> sleep(9));
+                    });
+              } catch (TimeoutException expected) {
+                sleep(0);
+              }
+            });
+    double start = recording.events().get(0).time();
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind().name().matches("SCOPE.*|DEADLINE.*"))
+        .allSatisfy(event -> assertThat(nameOf(recording, event.by())).isEqualTo("main"))
+        .extracting(
+            RecordedEvent::kind,
+            RecordedEvent::name,
+            RecordedEvent::reason,
+            event -> event.kind() == Kind.SCOPE_LEFT ? 0 : event.amount() - start)
+        .containsExactly(
+            tuple(Kind.SCOPE_ENTERED, "group", "", Double.POSITIVE_INFINITY),
+            tuple(Kind.SCOPE_ENTERED, "scope", "", 2.0),
+            tuple(Kind.SCOPE_LEFT, "scope", "cancelled", 0.0),
+            tuple(Kind.SCOPE_LEFT, "group", "", 0.0),
+            tuple(Kind.SCOPE_ENTERED, "timeout", "", 3.0),
+            tuple(Kind.SCOPE_LEFT, "timeout", "", 0.0),
+            tuple(Kind.SCOPE_ENTERED, "timeout", "", 90.0),
+            tuple(Kind.DEADLINE_MOVED, "timeout", "", 4.0),
+            tuple(Kind.SCOPE_ENTERED, "scope", "", Double.POSITIVE_INFINITY),
+            tuple(Kind.SCOPE_LEFT, "scope", "", 0.0),
+            tuple(Kind.SCOPE_LEFT, "timeout", "expired", 0.0));
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.GROUP_JOINED)
+        .extracting(event -> nameOf(recording, (int) event.amount()))
+        .containsExactly("child");
   }
 
   /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.TaskGroup;
+import asyncio.futures.TimeoutException;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
@@ -319,6 +321,73 @@ class PageInBrowserTest {
     assertThat(browser.eval("document.querySelector('footer').innerText"))
         .asString()
         .contains("returned", "failed", "cancelled (hatched)", "asked whom to stop (dashed)");
+  }
+
+  private static void scopes() {
+    sleep(1);
+    Task<?> other = createTask(() -> sleep(8), "other");
+    TaskGroup.run(
+        group -> {
+          group.createTask(() -> sleep(2), "first");
+          group.createTask(() -> Asyncio.timeout(9, () -> sleep(5)), "second");
+        });
+    try {
+      Asyncio.timeout(3, () -> await(other));
+    } catch (TimeoutException expected) {
+      sleep(1);
+    }
+  }
+
+  @Test
+  void scopesAreBracketsAroundTheirTasks() {
+    browser.open(write(record(PageInBrowserTest::scopes), "scopes.html"));
+    browser.eval("var lane = name => model.tasks.find(task => task.name === name)");
+    assertThat(
+            browser.eval(
+                "model.scopes.map(scope => [scope.kind, model.nameOf(scope.owner),"
+                    + " ...scope.members.map(member => model.nameOf(member)), scope.end].join(' '))"))
+        .isEqualTo(List.of("group main first second ", "timeout second ", "timeout main expired"));
+    for (String axis : List.of("hops", "time")) {
+      browser.eval(
+          """
+          axis = "%s";
+          setView(0, end);
+          draw();
+          var isScope = (across, down) => {
+            const area = canvas.getContext("2d").getImageData(
+              (across - 1) * devicePixelRatio, (down - 1) * devicePixelRatio, 3, 3).data;
+            const [r, g, b] = [1, 3, 5].map(i => parseInt(colours.scope.slice(i, i + 2), 16));
+            for (let i = 0; i < area.length; i += 4) {
+              if (Math.abs(area[i] - r) + Math.abs(area[i + 1] - g) + Math.abs(area[i + 2] - b) < 60) return true;
+            }
+            return false;
+          };
+          """
+              .formatted(axis));
+      List<String> edges =
+          axis.equals("hops") ? List.of("from", "to") : List.of(); // else below arrows
+      for (String edge : edges) { // through the lanes of main, other and both
+        String across = "x(at(model.scopes[0]." + edge + "))";
+        assertThat(browser.eval("isScope(" + across + ", laneTop(lane('first')) + 3)"))
+            .isEqualTo(true);
+        assertThat(browser.eval("isScope(" + across + ", laneTop(lane('second')) + LANE - 5)"))
+            .isEqualTo(true);
+      }
+      assertThat( // the deadline that was reached
+              browser.eval(
+                  "isScope(x(positionOfTime(model.scopes[2].deadlines[0].time)),"
+                      + " laneTop(lane('main')) + 5)"))
+          .isEqualTo(true);
+    }
+    browser.eval("go(model.scopes[2].from)");
+    assertThat(text("what")).isEqualTo("main enters a timeout of 3 s.");
+    browser.eval("go(model.scopes[2].to)");
+    assertThat(text("what")).isEqualTo("main leaves a timeout, which has expired.");
+    assertThat(
+            browser.eval(
+                "tipAt(x(at(model.scopes[0].from + 4)), laneTop(lane('main')) + 5).split('\\n').at(-1)"))
+        .asString()
+        .startsWith("in a group, PageInBrowserTest.java:");
   }
 
   /** A step of 450 ms among others that take none. */
