@@ -22,6 +22,7 @@ import asyncio.internal.loop.RunningLoops;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.loop.TimerQueue;
 import asyncio.internal.loop.Turns;
+import asyncio.internal.loop.Uses;
 import asyncio.internal.net.Network;
 import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
@@ -1236,6 +1237,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public void addListener(LoopListener added) {
     Probe probe = door.probe(Objects.requireNonNull(added, "listener"));
+    Uses.watch();
     listeners.add(new AddedListener(added, probe));
     addProbe(probe);
   }

@@ -13,6 +13,7 @@ import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.Source;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.Uses;
 import asyncio.internal.net.HostTransports;
 import asyncio.internal.net.TransportLoop;
 import asyncio.internal.report.Reports;
@@ -531,6 +532,12 @@ final class LoopDoor implements Host {
     @Override
     public void scopeLeft(TaskStrand task, Object scope) {
       listener.scopeLeft(Task.of(task), scope);
+    }
+
+    @Override
+    public void used(Object what, String kind, Uses.Use use, int level) {
+      LoopListener.Use publicUse = LoopListener.Use.valueOf(use.name());
+      listener.used(loop, what, kind, publicUse, level);
     }
 
     @Override

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
  *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #scopeEntered},
- *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #callbackReady},
- *       {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened} and {@link
- *       #serverClosed}: the thread of the step or callback that causes the event. While the loop
- *       does not run, the thread that owns it.
+ *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link
+ *       #callbackReady}, {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened}
+ *       and {@link #serverClosed}: the thread of the step or callback that causes the event. While
+ *       the loop does not run, the thread that owns it.
  *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
  * </ul>
  *
@@ -42,6 +42,20 @@ public interface LoopListener {
     TIMER,
     /** A channel that is ready: to be read or written, to accept or to connect. */
     CHANNEL
+  }
+
+  /** What happens to a lock, a semaphore or a queue. */
+  enum Use {
+    /** A task has got the lock, or a permit. */
+    ACQUIRED,
+    /** The lock was released, or a permit. */
+    RELEASED,
+    /** An item was put in. */
+    PUT,
+    /** An item was taken out. */
+    TAKEN,
+    /** A task is about to wait for it. */
+    WAITS
   }
 
   /**
@@ -127,6 +141,19 @@ public interface LoopListener {
    * @param scope what it has entered
    */
   default void scopeLeft(Task<?> task, Object scope) {}
+
+  /**
+   * A lock, a semaphore or a queue was used, in the loop's thread. Called within the step or
+   * callback that uses it.
+   *
+   * @param loop the loop
+   * @param what the {@link asyncio.sync.Lock}, {@link asyncio.sync.Semaphore} or {@link
+   *     asyncio.sync.Queue}
+   * @param kind its kind for people, such as {@code Lock}, or {@code Queue(3)} of at most three
+   * @param use what has happened
+   * @param level how many items are in the queue, or how many permits are free
+   */
+  default void used(EventLoop loop, Object what, String kind, Use use, int level) {}
 
   /**
    * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,10 @@ public final class LoopRecorder implements AutoCloseable {
   // Tasks and callbacks of which more events may come.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
   private final Map<Object, Integer> scopes = new IdentityHashMap<>();
+
+  /** Numbers of locks, semaphores and queues: of those that are still in use. */
+  private final Map<Object, Integer> resources = new WeakHashMap<>();
+
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
@@ -371,6 +376,12 @@ public final class LoopRecorder implements AutoCloseable {
       boolean cancelled = scope instanceof CancelScope left && left.cancelCalled();
       addOfScope(Kind.SCOPE_LEFT, scope, 0, expired ? "expired" : cancelled ? "cancelled" : "");
       scopes.remove(scope);
+    }
+
+    @Override
+    public void used(EventLoop ofLoop, Object what, String kind, Use use, int level) {
+      int number = resources.computeIfAbsent(what, added -> ++lastNumber);
+      add(Kind.RESOURCE_USED, number, kind, level, use.name().toLowerCase(Locale.ROOT), here());
     }
 
     @Override

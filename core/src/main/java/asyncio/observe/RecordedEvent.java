@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of a loop.
  *
- * <p>Tasks, callbacks and scopes are numbered from 1, in the order in which the recorder met them.
- * A callback gets a new number each time it becomes ready. 0 is the loop itself.
+ * <p>Tasks, callbacks, scopes and resources are numbered from 1, in the order in which the recorder
+ * met them. A callback gets a new number each time it becomes ready. 0 is the loop itself.
  *
  * @param number the event's number, from 0; events that were left out count
  * @param time the time of the loop's clock, in seconds
  * @param kind the kind of event
- * @param subject the number of the task, callback or scope to which it happened
- * @param name the task's name, the source of the callback, or the kind of the scope; empty for the
- *     loop
+ * @param subject the number of the task, callback, scope or resource to which it happened
+ * @param name the task's name, the source of the callback, or the kind of the scope or resource;
+ *     empty for the loop
  * @param by the number of the task or callback that ran at that moment; 0 if none did
  * @param amount given by some {@link Kind}s; otherwise 0
  * @param reason given by some {@link Kind}s; otherwise empty
@@ -71,6 +71,13 @@ public record RecordedEvent(
     GROUP_JOINED,
     /** A task leaves a scope; the reason is {@code expired}, {@code cancelled}, or empty. */
     SCOPE_LEFT,
+    /**
+     * A lock, a semaphore or a queue was used: the name is its kind, the subject its number. The
+     * reason is {@code acquired}, {@code released}, {@code put}, {@code taken}, or {@code waits}:
+     * the task is about to wait. The amount is how many items the queue has now, or how many
+     * permits are free.
+     */
+    RESOURCE_USED,
     /** A callback is ready. */
     CALLBACK_READY,
     /** A callback starts. */

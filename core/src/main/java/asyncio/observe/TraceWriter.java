@@ -106,6 +106,7 @@ final class TraceWriter {
       case SCOPE_ENTERED -> scope("b", event);
       case SCOPE_LEFT -> scope("e", event);
       case DEADLINE_MOVED, GROUP_JOINED -> {} // not in this picture
+      case RESOURCE_USED -> counter(event.name() + " #" + event.subject(), event.amount());
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
       case CALLBACK_ENDED -> endCallback(event);

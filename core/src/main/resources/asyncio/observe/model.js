@@ -33,6 +33,9 @@ class Model {
     this.wakes = [];          // {hop, by, who, place}
     this.scopes = [];         // {number, kind, owner, from, to, deadline, end, members, place}: groups, timeouts, cancel scopes
     this.openScopes = new Map();
+    this.resources = new Map();  // by number: locks, semaphores, queues, each with spans, as a lane
+    this.resourcesOfKind = new Map();
+    this.waitsFor = new Map();   // the resource, by the number of who waits for it
     this.cancels = [];        // the same, of who asks whom to stop
     this.blocks = [];         // {hop, who, seconds, span}: what blocked the loop, the span that it ran in
     this.queueLengths = new Uint32Array(events.length);
@@ -44,6 +47,7 @@ class Model {
       replayQueue(queue, event);
       this.queueLengths[hop] = queue.length;
       this.take(event, hop);
+      if (event.kind === "STEP_STARTED") this.waitsNoMore(event.subject, hop);
       if (this.turns.length) this.turnOfHop[hop] = this.turns.length - 1;
     });
   }
@@ -79,6 +83,9 @@ class Model {
         break;
       case "BLOCKED":
         this.takeBlock(event, hop);
+        break;
+      case "RESOURCE_USED":
+        this.takeOfResource(event, hop);
         break;
       case "SCOPE_ENTERED":
       case "DEADLINE_MOVED":
@@ -124,6 +131,57 @@ class Model {
   nameOfScope(event) {
     const rest = event.amount - event.time;
     return event.kind === "SCOPE_ENTERED" && Number.isFinite(event.amount) ? `a ${event.name} of ${duration(rest)}` : `a ${event.name}`;
+  }
+
+  takeOfResource(event, hop) {
+    let resource = this.resources.get(event.subject);
+    if (!resource) {
+      const count = (this.resourcesOfKind.get(event.name) || 0) + 1;
+      this.resourcesOfKind.set(event.name, count);
+      resource = {number: event.subject, kind: event.name, name: event.name + (count > 1 ? " #" + count : ""),
+        madeAt: event.place, spans: [], holders: [], waiting: [], level: 0};
+      this.resources.set(event.subject, resource);
+    }
+    resource.level = event.amount;
+    switch (event.reason) {
+      case "acquired":
+        resource.holders.push(event.by);
+        break;
+      case "released": {
+        const index = Math.max(0, resource.holders.indexOf(event.by));  // else another releases it
+        resource.holders.splice(index, 1);
+        break;
+      }
+      case "waits":
+        resource.waiting.push(event.by);
+        this.waitsFor.set(event.by, resource);
+        break;
+    }
+    this.changeResource(resource, hop);
+  }
+
+  /** Who goes on waits no more, woken or cancelled; or is about to wait again. */
+  waitsNoMore(who, hop) {
+    const resource = this.waitsFor.get(who);
+    if (!resource) return;
+    this.waitsFor.delete(who);
+    resource.waiting.splice(resource.waiting.indexOf(who), 1);
+    this.changeResource(resource, hop);
+  }
+
+  changeResource(resource, hop) {
+    const last = resource.spans.at(-1);
+    if (last && last.to === Infinity) last.to = hop;
+    resource.spans.push({who: resource.number, state: "used", from: hop, to: Infinity, reason: this.describeUse(resource),
+      place: this.events[hop].place, full: fullness(resource)});
+  }
+
+  describeUse(resource) {
+    const names = numbers => numbers.slice(0, 3).map(number => this.nameOf(number)).join(", ")
+      + (numbers.length > 3 ? ` and ${numbers.length - 3} more` : "");
+    const isQueue = /Queue/.test(resource.kind);
+    const what = isQueue ? `${resource.level} inside` : resource.holders.length ? "held by " + names(resource.holders) : "free";
+    return what + (resource.waiting.length ? "; waiting: " + names(resource.waiting) : "");
   }
 
   takeBlock(event, hop) {
@@ -238,6 +296,7 @@ class Model {
       case "TASK_DONE": return explained(event.place, "has failed in") || explained(event.goesOnAt, "its last await");
       case "BLOCKED": return explained(event.place, "blocked in");
       case "SCOPE_ENTERED": return explained(event.place, "entered in");
+      case "RESOURCE_USED": return explained(event.place, "used in");
       default: return null;
     }
   }
@@ -265,6 +324,11 @@ class Model {
         const end = endOf(event.reason);
         return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
       }
+      case "RESOURCE_USED": {
+        const resource = this.resources.get(event.subject);
+        const span = resource.spans[firstAfter(resource.spans, hop, each => each.from) - 1];
+        return `${by} ${USES[event.reason] || "uses"} ${resource.name}: ${span.reason}.`;
+      }
       case "SCOPE_ENTERED": return `${by} enters ${this.nameOfScope(event)}.`;
       case "DEADLINE_MOVED":
         return Number.isFinite(event.amount) ? `The deadline of a ${event.name} moves: ${duration(event.amount - event.time)} from now.`
@@ -286,6 +350,16 @@ class Model {
     event.text ??= (this.inWords(hop) + " " + (event.place ? event.place.text : "")).toLowerCase();
     return event.text;
   }
+}
+
+const USES = {acquired: "gets", released: "releases", put: "puts something into", taken: "takes something from", waits: "has to wait for"};
+
+/** From 0, empty or free, to 1: full, or nothing free; of a queue without limit, as full as it was. */
+function fullness(resource) {
+  if (!/Queue/.test(resource.kind)) return resource.holders.length / Math.max(1, resource.holders.length + resource.level);
+  const limit = /\((\d+)\)$/.exec(resource.kind);
+  resource.most = Math.max(resource.most || 1, resource.level);
+  return Math.min(1, resource.level / (limit ? Number(limit[1]) : resource.most));
 }
 
 /** How a task can end, in words. */

@@ -74,7 +74,7 @@ function redraw() {
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "raised", "ink", "faint", "line", "running", "on-running", "ready", "hatch", "waiting",
-    "callback", "idle", "arrow", "blocked", "failed", "scope", "turn", "turn-odd", "here", "found", "chosen"]) {
+    "callback", "idle", "arrow", "blocked", "failed", "scope", "used", "turn", "turn-odd", "here", "found", "chosen"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   patterns = {
@@ -133,12 +133,13 @@ function draw() {
 }
 
 function chooseLanes() {
-  lanes = model.tasks;
+  const resources = element("resources").checked ? [...model.resources.values()] : [];
+  lanes = [...model.tasks, ...resources];
   if (element("only").checked) {
     const first = hopAt(view.from), last = Math.max(hop, hopAt(view.to));
     lanes = lanes.filter(task => isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
   }
-  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.tasks.length);
+  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.tasks.length + resources.length);
   LANE = Math.max(LOWEST_LANE, Math.min(HIGHEST_LANE, Math.floor(room)));
   lanes.forEach((task, index) => { task.row = index; });
   shown = new Set(lanes);
@@ -237,6 +238,8 @@ function drawSpan(pen, span, left, right, top) {
   } else if (span.state === "ready") {
     pen.fillStyle = patterns.ready;
     pen.fillRect(left, top + LANE * .27, wide, LANE * .42);
+  } else if (span.state === "used") {
+    drawUse(pen, span, left, wide, top);
   } else {
     pen.fillStyle = colours.waiting;
     pen.fillRect(left, top + LANE * .2, wide, LANE * .56);
@@ -327,6 +330,16 @@ function drawEnd(pen, task, top) {
   const words = task.end.what || (task.end.how === "returned" ? "" : task.end.how);
   pen.fillStyle = task.end.how === "failed" ? colours.failed : colours.faint;
   pen.fillText(fitted(pen, words, Math.min(LONGEST_END, width() - left - END_WIDE - 8)), left + END_WIDE + 4, top + LANE / 2);
+}
+
+/** A lock, a semaphore or a queue: as high as it is full. */
+function drawUse(pen, span, left, wide, top) {
+  const high = Math.round((LANE - 5) * span.full);
+  pen.fillStyle = colours.used;
+  pen.fillRect(left, top + LANE - 3 - high, wide, high);
+  pen.fillStyle = colours.faint;
+  pen.fillRect(left, top + 2, 1, LANE - 5);
+  label(pen, span.reason, left, wide, top, colours.ink);
 }
 
 function label(pen, text, left, wide, top, colour) {
@@ -761,6 +774,7 @@ function remember() {
   remembering = setTimeout(() => {
     const parts = new URLSearchParams({hop});
     parts.set("axis", axis);
+    if (element("resources").checked) parts.set("resources", "shown");
     if (query) parts.set("search", query);
     if (element("theme").value !== "auto") parts.set("theme", element("theme").value);
     parts.set("from", Math.round(view.from * 1000) / 1000);
@@ -773,6 +787,7 @@ function recall() {
   const parts = new URLSearchParams(location.hash.slice(1));
   if (["hops", "time"].includes(parts.get("axis"))) element("axis").value = axis = parts.get("axis");
   if (["light", "dark"].includes(parts.get("theme"))) element("theme").value = parts.get("theme");
+  element("resources").checked = parts.has("resources");
   applyTheme();
   if (model.blocks.length && !["axis", "hop", "from", "search"].some(each => parts.has(each))) {
     lookAtBlock(longestBlock());
@@ -890,6 +905,7 @@ element("axis").addEventListener("change", () => {
   remember();
 });
 element("theme").addEventListener("change", () => { applyTheme(); remember(); });
+element("resources").addEventListener("change", () => { scrollToResources(); remember(); });
 element("only").addEventListener("change", redraw);
 element("speed").addEventListener("change", () => { if (timer) { pause(); playOrPause(); } });
 let typing = null;
@@ -919,6 +935,12 @@ new ResizeObserver(redraw).observe(element("timeline"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 addEventListener("hashchange", recall);
 
+/** Their lanes are the last ones. */
+function scrollToResources() {
+  draw();
+  element("timeline").scrollTop = element("resources").checked ? element("timeline").scrollHeight : 0;
+}
+
 /** Such as " (2 failed, 1 cancelled)"; those who have returned are not counted. */
 function countEnds() {
   const counts = ["failed", "cancelled", "abandoned"]
@@ -945,6 +967,7 @@ element("title").textContent = `What ${model.loop} did`;
 element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
 describeBlocks();
+element("with-resources").hidden = !model.resources.size;
 element("position").max = Math.max(0, model.size - 1);
 element("only").checked = model.tasks.length > 30;
 canvas.setAttribute("aria-label", "A lane for the loop, and one for each task. What happens at a hop is told beside.");

@@ -49,6 +49,9 @@ public interface Probe {
   /** A task leaves what it has entered. */
   default void scopeLeft(TaskStrand task, Object scope) {}
 
+  /** A lock, a semaphore or a queue was used. */
+  default void used(Object what, String kind, Uses.Use use, int level) {}
+
   /** A callback is ready. */
   default void callbackReady(Object callback, Source source) {}
 

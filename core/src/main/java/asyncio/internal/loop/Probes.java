@@ -88,6 +88,11 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
+  public void used(Object what, String kind, Uses.Use use, int level) {
+    tell(probe -> probe.used(what, kind, use, level));
+  }
+
+  @Override
   public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }

@@ -26,7 +26,9 @@ import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
+import asyncio.sync.Lock;
 import asyncio.sync.Queue;
+import asyncio.sync.Semaphore;
 import asyncio.test.Steps;
 import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
@@ -37,7 +39,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -388,7 +389,8 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void whatBlocksTheLoopIsRecordedWithItsPlace(EngineKind engine) {
-    Semaphore gate = new Semaphore(0); // and time passes only while somebody waits there
+    java.util.concurrent.Semaphore gate =
+        new java.util.concurrent.Semaphore(0); // and time passes only while somebody waits there
     LoopListener opener =
         new LoopListener() {
           @Override
@@ -469,10 +471,61 @@ class LoopRecorderTest {
         .containsExactly("child");
   }
 
+  @OnBothEngines
+  void locksSemaphoresAndQueuesSayWhoUsesThemAndHowFullTheyAre(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Lock lock = new Lock();
+              Semaphore semaphore = new Semaphore(2);
+              Queue<String> queue = new Queue<>(3);
+              Task<?> other =
+                  createTask(
+                      () -> {
+                        lock.acquire().close();
+                        queue.get();
+                      },
+                      "other");
+              try (var held = lock.acquire();
+                  var permit = semaphore.acquire()) {
+                sleep(1);
+              }
+              sleep(0);
+              queue.putNowait("item");
+              await(other);
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.RESOURCE_USED)
+        .extracting(
+            event ->
+                nameOf(recording, event.by())
+                    + " "
+                    + event.reason()
+                    + " "
+                    + event.name()
+                    + " "
+                    + (int) event.amount())
+        .containsExactly(
+            "main acquired Lock 0",
+            "main acquired Semaphore 1",
+            "other waits Lock 0",
+            "main released Semaphore 2",
+            "main released Lock 1",
+            "other acquired Lock 0",
+            "other released Lock 1",
+            "other waits Queue(3) 0",
+            "main put Queue(3) 1",
+            "other taken Queue(3) 0");
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.RESOURCE_USED)
+        .allSatisfy(event -> assertThat(event.place()).matches(LoopRecorderTest::isHere));
+  }
+
   /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */
   @OnBothEngines
   void howLongTheLoopWasBlockedIsKnownInTheEnd(EngineKind engine) {
-    Semaphore seen = new Semaphore(0);
+    java.util.concurrent.Semaphore seen = new java.util.concurrent.Semaphore(0);
     double[] reported = new double[1];
     LoopListener opener =
         new LoopListener() {

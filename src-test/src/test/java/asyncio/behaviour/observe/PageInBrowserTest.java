@@ -15,6 +15,7 @@ import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
+import asyncio.sync.Lock;
 import asyncio.sync.Queue;
 import asyncio.test.VirtualClock;
 import asyncio.testing.Browser;
@@ -388,6 +389,60 @@ class PageInBrowserTest {
                 "tipAt(x(at(model.scopes[0].from + 4)), laneTop(lane('main')) + 5).split('\\n').at(-1)"))
         .asString()
         .startsWith("in a group, PageInBrowserTest.java:");
+  }
+
+  private static void shared() {
+    Lock lock = new Lock();
+    Queue<Integer> queue = new Queue<>(2);
+    for (String name : List.of("<b>a</b>", "b")) {
+      createTask(
+          () -> {
+            try (var held = lock.acquire()) {
+              sleep(1);
+              queue.put(1);
+            }
+          },
+          name);
+    }
+    sleep(5);
+  }
+
+  @Test
+  void locksAndQueuesAreLanesOnDemand() {
+    browser.open(write(record(PageInBrowserTest::shared), "shared.html"));
+    assertThat(browser.eval("draw(); lanes.map(lane => lane.name).join()"))
+        .isEqualTo("main,<b>a</b>,b");
+    browser.eval("element('resources').click(); draw()");
+    assertThat(browser.eval("lanes.map(lane => lane.name).join()"))
+        .isEqualTo("main,<b>a</b>,b,Lock,Queue(2)");
+    assertThat(browser.eval("lanes[3].spans.map(span => span.reason + ' ' + span.full)"))
+        .isEqualTo(
+            List.of(
+                "held by <b>a</b> 1",
+                "held by <b>a</b>; waiting: b 1",
+                "free; waiting: b 0",
+                "free 0",
+                "held by b 1",
+                "free 0"));
+    assertThat(browser.eval("lanes[4].spans.map(span => span.reason + ' ' + span.full)"))
+        .isEqualTo(List.of("1 inside 0.5", "2 inside 1"));
+    browser.eval("go(lanes[3].spans[1].from)");
+    assertThat(text("what")).isEqualTo("b has to wait for Lock: held by <b>a</b>; waiting: b.");
+    assertThat(
+            browser.eval(
+                """
+                draw();
+                [lanes[3].spans[0], lanes[3].spans[3]].map(span => canvas.getContext("2d").getImageData(
+                  (x(at(span.from)) + 3) * devicePixelRatio, (laneTop(lanes[3]) + 3) * devicePixelRatio, 1, 1)
+                  .data.slice(0, 3).join()).join(" ")
+                """))
+        .asString()
+        .startsWith("240,228,66 ")
+        .isNotEqualTo("240,228,66 240,228,66");
+    browser.open(page);
+    assertThat(browser.eval("element('with-resources').hidden")).isEqualTo(false);
+    browser.open(write(blocked(), "none.html"));
+    assertThat(browser.eval("element('with-resources').hidden")).isEqualTo(true);
   }
 
   /** A step of 450 ms among others that take none. */
