@@ -293,7 +293,8 @@ class Model {
       case "CALLBACK_STARTED":
       case "CALLBACK_ENDED": return explained(event.goesOnAt, "made ready by");
       case "TASK_CANCEL_REQUESTED": return explained(event.place, "asked to stop by");
-      case "TASK_DONE": return explained(event.place, "has failed in") || explained(event.goesOnAt, "its last await");
+      case "TASK_DONE": return explained(event.place, "has failed in")
+        || explained(event.goesOnAt, event.goesOnAt === person.madeAt ? "made by" : "its last await");
       case "BLOCKED": return explained(event.place, "blocked in");
       case "SCOPE_ENTERED": return explained(event.place, "entered in");
       case "RESOURCE_USED": return explained(event.place, "used in");

@@ -3,11 +3,12 @@
 const model = readRecording(document.getElementById("recording").textContent);
 const element = id => document.getElementById(id);
 
-const NAMES = 190, LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
+const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
 const LANES_TOP = LOOP_TOP + LOOP_HEIGHT;
 const END_WIDE = 13, LONGEST_END = 420;  // pixels
 const FIRST_LOOK = 140;  // hops; a longer recording begins zoomed in
 
+let NAMES = 190;         // pixels for the names of the lanes
 let hop = 0;             // the one that has just happened
 let chosen = null;       // a task
 let view = {from: 0, to: 1};  // the part of the axis that is shown, in hops
@@ -116,6 +117,7 @@ function penOf(canvas, wide, high) {
 }
 
 function draw() {
+  NAMES = width() < 500 ? 96 : 190;
   chooseLanes();
   const high = element("timeline").clientHeight;
   element("spacer").style.height = LANES_TOP + lanes.length * LANE + 8 + "px";
@@ -188,7 +190,7 @@ function drawHere2(pen, top) {
 function drawName(pen, task, top, isNow) {
   pen.fillStyle = colours.ink;
   pen.font = (isNow || task === chosen ? "bold " : "") + pen.font.replace("bold ", "");
-  const name = fitted(pen, task.name, 105);
+  const name = fitted(pen, task.name, Math.min(105, NAMES - 14));
   pen.fillText(name, 8, top + LANE / 2);
   const wide = pen.measureText(name).width;
   pen.font = pen.font.replace("bold ", "");
@@ -413,8 +415,8 @@ function drawTop(pen, high) {
   pen.fillText("loop", 8, LOOP_TOP + 12);
   pen.font = pen.font.replace("bold ", "");
   pen.fillStyle = colours.faint;
-  pen.fillText("turns", 60, LOOP_TOP + 12);
-  pen.fillText("callbacks", 60, LOOP_TOP + 34);
+  pen.fillText("turns", NAMES < 150 ? 40 : 60, LOOP_TOP + 12);
+  pen.fillText("callbacks", NAMES < 150 ? 40 : 60, LOOP_TOP + 34);
   clipped(pen, LOOP_TOP, LOOP_HEIGHT, () => {
     drawTurns(pen);
     drawCallbacks(pen);
@@ -852,7 +854,7 @@ canvas.addEventListener("pointermove", moved => {
   const tip = element("tip"), text = drag ? "" : tipAt(moved.clientX - box.left, moved.clientY - box.top);
   tip.hidden = !text;
   tip.textContent = text;
-  tip.style.left = Math.min(moved.clientX + 14, innerWidth - 430) + "px";
+  tip.style.left = Math.max(4, Math.min(moved.clientX + 14, innerWidth - 430)) + "px";
   tip.style.top = Math.min(moved.clientY + 16, innerHeight - 90) + "px";
 });
 canvas.addEventListener("pointerleave", () => { element("tip").hidden = true; });

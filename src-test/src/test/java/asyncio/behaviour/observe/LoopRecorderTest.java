@@ -15,6 +15,7 @@ import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.ExceptionContext;
+import asyncio.LoopBuilder;
 import asyncio.LoopListener;
 import asyncio.Task;
 import asyncio.TaskGroup;
@@ -520,6 +521,19 @@ class LoopRecorderTest {
     assertThat(recording.events())
         .filteredOn(event -> event.kind() == Kind.RESOURCE_USED)
         .allSatisfy(event -> assertThat(event.place()).matches(LoopRecorderTest::isHere));
+  }
+
+  @OnBothEngines
+  void theTasksThatEndARunAreNamedSo(EngineKind engine) {
+    List<LoopRecorder> recorders = new ArrayList<>();
+    LoopBuilder.prepareEach(
+        loop -> recorders.add(LoopRecorder.start(loop)),
+        () -> Asyncio.run(() -> sleep(0), () -> Loops.neverSlow(engine)));
+    assertThat(recorders.get(0).recording().events())
+        .filteredOn(event -> event.kind() == Kind.TASK_CREATED)
+        .extracting(RecordedEvent::name)
+        .hasSize(3)
+        .endsWith("run ends: generators", "run ends: executor");
   }
 
   /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */

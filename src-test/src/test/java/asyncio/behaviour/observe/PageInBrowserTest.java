@@ -445,6 +445,35 @@ class PageInBrowserTest {
     assertThat(browser.eval("element('with-resources').hidden")).isEqualTo(true);
   }
 
+  @Test
+  void aNarrowScreenHasRoomForAll() {
+    browser.resize(420, 800);
+    try {
+      browser.open(page + "#hop=" + first(Kind.STEP_SUSPENDED, "cook"));
+      browser.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(420);
+      assertThat(number("width() - NAMES")).isGreaterThan(280);
+      assertThat(
+              browser.eval(
+                  "['play', 'search', 'axis', 'overview', 'source', 'running'].filter(id => {"
+                      + " const box = element(id).getBoundingClientRect();"
+                      + " return box.left < 0 || box.right > 420 || box.width < 30; })"))
+          .isEqualTo(List.of());
+    } finally {
+      browser.resize(0, 0);
+    }
+  }
+
+  @Test
+  void longLinesOfSourceWrap() {
+    browser.open(page + "#hop=" + first(Kind.STEP_SUSPENDED, "cook"));
+    browser.eval("document.querySelector('#source .now').append('long '.repeat(100))");
+    assertThat(browser.eval("element('source').scrollWidth <= element('source').clientWidth"))
+        .isEqualTo(true);
+    assertThat(number("document.querySelector('#source .now').getBoundingClientRect().height"))
+        .isGreaterThan(60);
+  }
+
   /** A step of 450 ms among others that take none. */
   private static Recording blocked() {
     StackTraceElement place = new StackTraceElement("Shop", "pay", "Shop.java", 7);
