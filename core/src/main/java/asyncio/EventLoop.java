@@ -106,6 +106,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
   private final List<AddedListener> listeners = new ArrayList<>();
+
+  /** How the loops are prepared that this loop's coroutines make; null if not at all. */
+  @Nullable Consumer<EventLoop> preparation;
+
   private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;

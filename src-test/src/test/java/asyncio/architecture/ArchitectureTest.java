@@ -59,6 +59,7 @@ class ArchitectureTest {
               "asyncio.observe",
               "asyncio.process",
               "asyncio.sync"),
+          Set.of("asyncio.internal.record"),
           Set.of(
               "asyncio.test.internal.disk",
               "asyncio.test.internal.loops",
