@@ -1234,6 +1234,26 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- watching
 
   /**
+   * Tells the listeners that a phase of the program's own begins, which ends the phase before it.
+   * So a recording shows what a program knows about itself: the phases of a loop that it models,
+   * the state of a worker. For coroutines and callbacks of this loop. Does not suspend. Without
+   * listeners it does nothing.
+   *
+   * <p>Beyond asyncio.
+   *
+   * @param row names what has phases; each gets a lane of its own
+   * @param phase the phase that begins; empty if none does
+   */
+  public void enterPhase(String row, String phase) {
+    Objects.requireNonNull(row, "row");
+    Objects.requireNonNull(phase, "phase");
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.phaseEntered(row, phase);
+    }
+  }
+
+  /**
    * Adds a listener. Several listeners are called in the order in which they were added. {@link
    * LoopListener} says in which threads.
    *

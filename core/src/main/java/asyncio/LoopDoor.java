@@ -541,6 +541,11 @@ final class LoopDoor implements Host {
     }
 
     @Override
+    public void phaseEntered(String row, String phase) {
+      listener.phaseEntered(loop, row, phase);
+    }
+
+    @Override
     public void callbackReady(Object callback, Source source) {
       listener.callbackReady(loop, (Handle) callback, LoopListener.Source.valueOf(source.name()));
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
  *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #scopeEntered},
- *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link
+ *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link #phaseEntered}, {@link
  *       #callbackReady}, {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened}
  *       and {@link #serverClosed}: the thread of the step or callback that causes the event. While
  *       the loop does not run, the thread that owns it.
@@ -154,6 +154,15 @@ public interface LoopListener {
    * @param level how many items are in the queue, or how many permits are free
    */
   default void used(EventLoop loop, Object what, String kind, Use use, int level) {}
+
+  /**
+   * A phase of the program's own begins; see {@link EventLoop#enterPhase}.
+   *
+   * @param loop the loop
+   * @param row names what has phases
+   * @param phase the phase; empty if the one before it ends and none begins
+   */
+  default void phaseEntered(EventLoop loop, String row, String phase) {}
 
   /**
    * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,

@@ -67,6 +67,9 @@ public final class LoopRecorder implements AutoCloseable {
   /** Numbers of locks, semaphores and queues: of those that are still in use. */
   private final Map<Object, Integer> resources = new WeakHashMap<>();
 
+  /** Numbers of the rows of phases. */
+  private final Map<String, Integer> rows = new HashMap<>();
+
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
@@ -382,6 +385,13 @@ public final class LoopRecorder implements AutoCloseable {
     public void used(EventLoop ofLoop, Object what, String kind, Use use, int level) {
       int number = resources.computeIfAbsent(what, added -> ++lastNumber);
       add(Kind.RESOURCE_USED, number, kind, level, use.name().toLowerCase(Locale.ROOT), here());
+    }
+
+    @Override
+    public void phaseEntered(EventLoop ofLoop, String row, String phase) {
+      String name = Printer.name(row);
+      int number = rows.computeIfAbsent(name, added -> ++lastNumber);
+      add(Kind.PHASE_ENTERED, number, name, 0, Printer.name(phase), here());
     }
 
     @Override

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of a loop.
  *
- * <p>Tasks, callbacks, scopes and resources are numbered from 1, in the order in which the recorder
+ * <p>Tasks, callbacks, scopes, resources and rows of phases are numbered from 1, in the order in which the recorder
  * met them. A callback gets a new number each time it becomes ready. 0 is the loop itself.
  *
  * @param number the event's number, from 0; events that were left out count
  * @param time the time of the loop's clock, in seconds
  * @param kind the kind of event
- * @param subject the number of the task, callback, scope or resource to which it happened
- * @param name the task's name, the source of the callback, or the kind of the scope or resource;
+ * @param subject the number of the task, callback, scope, resource or row to which it happened
+ * @param name the task's name, the source of the callback, the kind of the scope or resource, or the row;
  *     empty for the loop
  * @param by the number of the task or callback that ran at that moment; 0 if none did
  * @param amount given by some {@link Kind}s; otherwise 0
@@ -78,6 +78,11 @@ public record RecordedEvent(
      * permits are free.
      */
     RESOURCE_USED,
+    /**
+     * A phase of the program's own begins; see {@link asyncio.EventLoop#enterPhase}. The name is
+     * that of the row, the subject its number, the reason the phase, or empty.
+     */
+    PHASE_ENTERED,
     /** A callback is ready. */
     CALLBACK_READY,
     /** A callback starts. */

@@ -107,6 +107,7 @@ final class TraceWriter {
       case SCOPE_LEFT -> scope("e", event);
       case DEADLINE_MOVED, GROUP_JOINED -> {} // not in this picture
       case RESOURCE_USED -> counter(event.name() + " #" + event.subject(), event.amount());
+      case PHASE_ENTERED -> phase(task(event), event);
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
       case CALLBACK_ENDED -> endCallback(event);
@@ -166,6 +167,10 @@ final class TraceWriter {
     change(task, "", "");
     begin("i", event.reason(), task.lane, now);
     json.name("s").value("t").close('}');
+  }
+
+  private void phase(Lane row, RecordedEvent event) throws IOException {
+    change(row, event.reason(), String.valueOf(event.place()));
   }
 
   private void cancelRequested(RecordedEvent event) throws IOException {

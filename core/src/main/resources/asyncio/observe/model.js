@@ -34,6 +34,7 @@ class Model {
     this.scopes = [];         // {number, kind, owner, from, to, deadline, end, members, place}: groups, timeouts, cancel scopes
     this.openScopes = new Map();
     this.resources = new Map();  // by number: locks, semaphores, queues, each with spans, as a lane
+    this.rows = new Map();       // by number: the program's own phases, as spans of a lane
     this.resourcesOfKind = new Map();
     this.waitsFor = new Map();   // the resource, by the number of who waits for it
     this.cancels = [];        // the same, of who asks whom to stop
@@ -87,6 +88,9 @@ class Model {
       case "RESOURCE_USED":
         this.takeOfResource(event, hop);
         break;
+      case "PHASE_ENTERED":
+        this.takePhase(event, hop);
+        break;
       case "SCOPE_ENTERED":
       case "DEADLINE_MOVED":
       case "GROUP_JOINED":
@@ -131,6 +135,20 @@ class Model {
   nameOfScope(event) {
     const rest = event.amount - event.time;
     return event.kind === "SCOPE_ENTERED" && Number.isFinite(event.amount) ? `a ${event.name} of ${duration(rest)}` : `a ${event.name}`;
+  }
+
+  takePhase(event, hop) {
+    let row = this.rows.get(event.subject);
+    if (!row) {
+      row = {number: event.subject, name: event.name, madeAt: event.place, spans: [], phases: new Map()};
+      this.rows.set(event.subject, row);
+    }
+    const last = row.spans.at(-1);
+    if (last && last.to === Infinity) last.to = hop;
+    if (!event.reason) return;
+    if (!row.phases.has(event.reason)) row.phases.set(event.reason, row.phases.size);
+    row.spans.push({who: row.number, state: "phase", from: hop, to: Infinity, reason: event.reason, place: event.place,
+      shade: row.phases.get(event.reason)});
   }
 
   takeOfResource(event, hop) {
@@ -298,6 +316,7 @@ class Model {
       case "BLOCKED": return explained(event.place, "blocked in");
       case "SCOPE_ENTERED": return explained(event.place, "entered in");
       case "RESOURCE_USED": return explained(event.place, "used in");
+      case "PHASE_ENTERED": return explained(event.place, "entered in");
       default: return null;
     }
   }
@@ -325,6 +344,7 @@ class Model {
         const end = endOf(event.reason);
         return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
       }
+      case "PHASE_ENTERED": return event.reason ? `${event.name}: ${event.reason} begins.` : `${event.name}: the phase ends.`;
       case "RESOURCE_USED": {
         const resource = this.resources.get(event.subject);
         const span = resource.spans[firstAfter(resource.spans, hop, each => each.from) - 1];

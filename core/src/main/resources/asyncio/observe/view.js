@@ -75,7 +75,7 @@ function redraw() {
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "raised", "ink", "faint", "line", "running", "on-running", "ready", "hatch", "waiting",
-    "callback", "idle", "arrow", "blocked", "failed", "scope", "used", "turn", "turn-odd", "here", "found", "chosen"]) {
+    "callback", "idle", "arrow", "blocked", "failed", "scope", "used", "phase", "turn", "turn-odd", "here", "found", "chosen"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   patterns = {
@@ -136,12 +136,12 @@ function draw() {
 
 function chooseLanes() {
   const resources = element("resources").checked ? [...model.resources.values()] : [];
-  lanes = [...model.tasks, ...resources];
+  lanes = [...model.rows.values(), ...model.tasks, ...resources];
   if (element("only").checked) {
     const first = hopAt(view.from), last = Math.max(hop, hopAt(view.to));
-    lanes = lanes.filter(task => isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
+    lanes = lanes.filter(task => model.rows.has(task.number) || isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
   }
-  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.tasks.length + resources.length);
+  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.rows.size + model.tasks.length + resources.length);
   LANE = Math.max(LOWEST_LANE, Math.min(HIGHEST_LANE, Math.floor(room)));
   lanes.forEach((task, index) => { task.row = index; });
   shown = new Set(lanes);
@@ -240,6 +240,8 @@ function drawSpan(pen, span, left, right, top) {
   } else if (span.state === "ready") {
     pen.fillStyle = patterns.ready;
     pen.fillRect(left, top + LANE * .27, wide, LANE * .42);
+  } else if (span.state === "phase") {
+    drawPhase(pen, span, left, wide, top);
   } else if (span.state === "used") {
     drawUse(pen, span, left, wide, top);
   } else {
@@ -332,6 +334,19 @@ function drawEnd(pen, task, top) {
   const words = task.end.what || (task.end.how === "returned" ? "" : task.end.how);
   pen.fillStyle = task.end.how === "failed" ? colours.failed : colours.faint;
   pen.fillText(fitted(pen, words, Math.min(LONGEST_END, width() - left - END_WIDE - 8)), left + END_WIDE + 4, top + LANE / 2);
+}
+
+const PHASE_SHADES = 4;
+
+/** A phase of the program's own: a frame with a bar below, whose place tells phases apart that are too short for their names. */
+function drawPhase(pen, span, left, wide, top) {
+  const shade = span.shade % PHASE_SHADES;
+  pen.fillStyle = colours.phase;
+  pen.fillRect(left, top + 2, wide, LANE - 5);
+  pen.fillStyle = colours.scope;
+  pen.fillRect(left, top + 2, Math.min(1.5, wide), LANE - 5);
+  pen.fillRect(left, top + 2 + (LANE - 8) * shade / (PHASE_SHADES - 1), wide, 3);
+  label(pen, span.reason, left, wide, top, colours.ink);
 }
 
 /** A lock, a semaphore or a queue: as high as it is full. */
@@ -969,6 +984,7 @@ element("title").textContent = `What ${model.loop} did`;
 element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
 describeBlocks();
+element("phase-key").hidden = !model.rows.size;
 element("with-resources").hidden = !model.resources.size;
 element("position").max = Math.max(0, model.size - 1);
 element("only").checked = model.tasks.length > 30;

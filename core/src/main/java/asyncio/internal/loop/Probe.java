@@ -52,6 +52,9 @@ public interface Probe {
   /** A lock, a semaphore or a queue was used. */
   default void used(Object what, String kind, Uses.Use use, int level) {}
 
+  /** A phase of the program's own begins. */
+  default void phaseEntered(String row, String phase) {}
+
   /** A callback is ready. */
   default void callbackReady(Object callback, Source source) {}
 

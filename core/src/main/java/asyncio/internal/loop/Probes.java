@@ -93,6 +93,11 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
+  public void phaseEntered(String row, String phase) {
+    tell(probe -> probe.phaseEntered(row, phase));
+  }
+
+  @Override
   public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }

@@ -10,6 +10,8 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.LoopBuilder;
 import asyncio.Task;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
 import asyncio.TaskGroup;
 import asyncio.examples.EachEngine;
 import asyncio.examples.Main;
@@ -231,6 +233,33 @@ class NginxTest {
             until(() -> Visitor.ask(connection, "/1.bin").text().equals("new"));
           }
         });
+  }
+
+  /** Each worker's loop has a recording of its own, which shows what the worker knows. */
+  @EachEngine
+  void recordingsShowTheWorkers(EngineKind engine) {
+    List<LoopRecorder> recorders = new CopyOnWriteArrayList<>();
+    LoopBuilder.prepareEach(
+        loop -> recorders.add(LoopRecorder.start(loop)),
+        () ->
+            serving(
+                engine,
+                Accepting.usual(),
+                (master, port) -> {
+                  try (Connection connection = Streams.openConnection(LOOPBACK, port)) {
+                    Visitor.ask(connection, "/1.bin");
+                  }
+                }));
+    List<String> phases =
+        recorders.stream()
+            .flatMap(recorder -> recorder.recording().events().stream())
+            .filter(event -> event.kind() == RecordedEvent.Kind.PHASE_ENTERED)
+            .map(event -> event.name() + ": " + event.reason())
+            .toList();
+    assertThat(recorders).hasSize(3); // the master's, and one for each worker
+    assertThat(phases)
+        .containsSubsequence("worker 1: serving", "worker 2: serving")
+        .containsSubsequence("clients: 1 present", "clients: ");
   }
 
   // ---- reload

@@ -536,6 +536,35 @@ class LoopRecorderTest {
         .endsWith("run ends: generators", "run ends: executor");
   }
 
+  @OnBothEngines
+  void phasesOfTheProgramAreRecorded(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              EventLoop loop = Asyncio.getRunningLoop();
+              loop.enterPhase("node", "timers");
+              loop.callSoon(() -> loop.enterPhase("node", "check"));
+              sleep(0);
+              loop.enterPhase("queue\n", "1 waiting");
+              loop.enterPhase("node", "");
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.PHASE_ENTERED)
+        .extracting(
+            event -> event.name() + ": " + event.reason() + ", " + nameOf(recording, event.by()))
+        .containsExactly(
+            "node: timers, main",
+            "node: check, loop",
+            "queue\\n: 1 waiting, main",
+            "node: , main");
+    assertThat(recording.events())
+        .filteredOn(event -> event.name().equals("node"))
+        .extracting(RecordedEvent::subject)
+        .doesNotContain(0)
+        .containsOnly(recording.events().stream().filter(e -> e.name().equals("node")).findFirst().orElseThrow().subject());
+  }
+
   /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */
   @OnBothEngines
   void howLongTheLoopWasBlockedIsKnownInTheEnd(EngineKind engine) {

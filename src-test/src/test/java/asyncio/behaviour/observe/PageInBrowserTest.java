@@ -474,6 +474,39 @@ class PageInBrowserTest {
         .isGreaterThan(60);
   }
 
+  private static void phases() {
+    EventLoop loop = Asyncio.getRunningLoop();
+    for (String phase : List.of("timers", "<b>poll</b>", "check", "timers", "")) {
+      loop.enterPhase("<i>libuv</i>", phase);
+      sleep(1);
+    }
+  }
+
+  @Test
+  void phasesOfTheProgramAreLanesAboveTheTasks() {
+    browser.open(write(record(PageInBrowserTest::phases), "phases.html"));
+    assertThat(browser.eval("draw(); lanes.map(lane => lane.name).join()"))
+        .isEqualTo("<i>libuv</i>,main");
+    assertThat(browser.eval("lanes[0].spans.map(span => span.reason + ' ' + span.shade).join()"))
+        .isEqualTo("timers 0,<b>poll</b> 1,check 2,timers 0");
+    browser.eval("go(lanes[0].spans[1].from)");
+    assertThat(text("what")).isEqualTo("<i>libuv</i>: <b>poll</b> begins.");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("loop.enterPhase(\"<i>libuv</i>\", phase);");
+    assertThat(
+            browser.eval(
+                """
+                setView(0, end);
+                draw();
+                [...canvas.getContext("2d").getImageData((x(at(lanes[0].spans[0].from)) + 4) * devicePixelRatio,
+                  (laneTop(lanes[0]) + LANE - 8) * devicePixelRatio, 1, 1).data].slice(0, 3).join()
+                """))
+        .isEqualTo("238,230,247");
+    assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(false);
+    browser.open(page);
+    assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(true);
+  }
+
   /** A step of 450 ms among others that take none. */
   private static Recording blocked() {
     StackTraceElement place = new StackTraceElement("Shop", "pay", "Shop.java", 7);
