@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
  *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #scopeEntered},
- *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link #phaseEntered}, {@link
- *       #callbackReady}, {@link #transportOpened}, {@link #transportClosed}, {@link #serverOpened}
- *       and {@link #serverClosed}: the thread of the step or callback that causes the event. While
- *       the loop does not run, the thread that owns it.
+ *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link
+ *       #phaseEntered}, {@link #callbackReady}, {@link #transportOpened}, {@link #transportClosed},
+ *       {@link #serverOpened} and {@link #serverClosed}: the thread of the step or callback that
+ *       causes the event. While the loop does not run, the thread that owns it.
  *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
  * </ul>
  *

@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event of a loop.
  *
- * <p>Tasks, callbacks, scopes, resources and rows of phases are numbered from 1, in the order in which the recorder
- * met them. A callback gets a new number each time it becomes ready. 0 is the loop itself.
+ * <p>Tasks, callbacks, scopes, resources and rows of phases are numbered from 1, in the order in
+ * which the recorder met them. A callback gets a new number each time it becomes ready. 0 is the
+ * loop itself.
  *
  * @param number the event's number, from 0; events that were left out count
  * @param time the time of the loop's clock, in seconds
  * @param kind the kind of event
  * @param subject the number of the task, callback, scope, resource or row to which it happened
- * @param name the task's name, the source of the callback, the kind of the scope or resource, or the row;
- *     empty for the loop
+ * @param name the task's name, the source of the callback, the kind of the scope or resource, or
+ *     the row; empty for the loop
  * @param by the number of the task or callback that ran at that moment; 0 if none did
  * @param amount given by some {@link Kind}s; otherwise 0
  * @param reason given by some {@link Kind}s; otherwise empty

@@ -627,7 +627,12 @@ function showQueues() {
   list("ready", model.queueAt(hop).map(who => ({who, more: willWake(model.people.get(who))})));
   const turn = model.turnAt(hop), timers = model.timersBefore(hop);
   element("loop-state").textContent = (turn ? `Turn ${turn.index + 1}` : "Before the first turn")
-    + (timers === null ? "." : `; timers at the end of the last one: ${timers}.`);
+    + (timers === null ? "." : `; timers at the end of the last one: ${timers}.`) + phasesAt(hop);
+}
+
+function phasesAt(hop) {
+  const spans = [...model.rows.values()].map(row => [row, model.spanAt(row, hop)]).filter(([, span]) => span);
+  return spans.map(([row, span]) => ` ${row.name}: ${span.reason}.`).join("");
 }
 
 const willWake = person => person.wakes ? "will wake " + model.nameOf(person.wakes) : "";

@@ -20,9 +20,7 @@ class RecordedModelsTest {
   private static List<String> phasesOf(Runnable program) {
     List<LoopRecorder> recorders = new CopyOnWriteArrayList<>();
     Programs.printed(
-        () ->
-            LoopBuilder.prepareEach(
-                loop -> recorders.add(LoopRecorder.start(loop)), program));
+        () -> LoopBuilder.prepareEach(loop -> recorders.add(LoopRecorder.start(loop)), program));
     return recorders.stream()
         .flatMap(RecordedModelsTest::phases)
         .map(event -> event.name() + ": " + event.reason())
@@ -45,6 +43,7 @@ class RecordedModelsTest {
   void theBrowserShowsItsTaskQueues() {
     assertThat(phasesOf(() -> ThreeProcesses.main(new String[0])))
         .contains("task: user interaction", "task: ", "queue: user interaction: 1 waiting")
-        .containsSubsequence("queue: rendering: 1 waiting", "queue: rendering: ", "task: rendering");
+        .containsSubsequence(
+            "queue: rendering: 1 waiting", "queue: rendering: ", "task: rendering");
   }
 }

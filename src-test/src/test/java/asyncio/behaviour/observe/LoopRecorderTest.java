@@ -554,15 +554,17 @@ class LoopRecorderTest {
         .extracting(
             event -> event.name() + ": " + event.reason() + ", " + nameOf(recording, event.by()))
         .containsExactly(
-            "node: timers, main",
-            "node: check, loop",
-            "queue\\n: 1 waiting, main",
-            "node: , main");
+            "node: timers, main", "node: check, loop", "queue\\n: 1 waiting, main", "node: , main");
     assertThat(recording.events())
         .filteredOn(event -> event.name().equals("node"))
         .extracting(RecordedEvent::subject)
         .doesNotContain(0)
-        .containsOnly(recording.events().stream().filter(e -> e.name().equals("node")).findFirst().orElseThrow().subject());
+        .containsOnly(
+            recording.events().stream()
+                .filter(e -> e.name().equals("node"))
+                .findFirst()
+                .orElseThrow()
+                .subject());
   }
 
   /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */

@@ -502,6 +502,7 @@ class PageInBrowserTest {
                   (laneTop(lanes[0]) + LANE - 8) * devicePixelRatio, 1, 1).data].slice(0, 3).join()
                 """))
         .isEqualTo("238,230,247");
+    assertThat(text("loop-state")).endsWith(" <i>libuv</i>: <b>poll</b>.");
     assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(false);
     browser.open(page);
     assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(true);
