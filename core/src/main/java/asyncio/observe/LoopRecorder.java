@@ -62,7 +62,7 @@ public final class LoopRecorder implements AutoCloseable {
 
   // Tasks and callbacks of which more events may come.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
-  private final Map<Object, Integer> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> scopes = new IdentityHashMap<>();
 
   /** Numbers of locks, semaphores and queues: of those that are still in use. */
   private final Map<Object, Integer> resources = new WeakHashMap<>();

@@ -75,7 +75,6 @@ abstract class LoopBound {
     return "<" + Printer.identity(self) + " " + state + ">";
   }
 
-  /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */
   /** Tells listeners of a use; none of them, and no time, if no loop has ever had a listener. */
   final void tell(Uses.Use use) {
     if (Uses.watched()) {
@@ -93,6 +92,7 @@ abstract class LoopBound {
     return 0;
   }
 
+  /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */
   static String count(String who, WaitQueue waiters) {
     return waiters.size() == 0 ? "" : " " + who + "=" + waiters.size();
   }
