@@ -1,6 +1,7 @@
 package asyncio.observe;
 
 import asyncio.internal.report.FrameOwner;
+import asyncio.internal.report.Watchdog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ record Blocked(
 
   /** A report of a stack: that of the blocked thread, the innermost frame first. */
   static Blocked of(double time, double seconds, StackTraceElement[] stack) {
-    long now = System.nanoTime();
+    long now = Watchdog.REAL_TIME.getAsLong();
     StackTraceElement called = null;
     for (StackTraceElement frame : stack) {
       if (FrameOwner.isProgram(frame.getClassName())) {
@@ -36,7 +37,7 @@ record Blocked(
 
   /** How long it has blocked by now, in real time. */
   double secondsByNow() {
-    return seconds + (System.nanoTime() - nanoTime) / 1e9;
+    return seconds + (Watchdog.REAL_TIME.getAsLong() - nanoTime) / 1e9;
   }
 
   /** The method called, such as {@code Thread.sleep}; empty if the program computes itself. */
