@@ -16,6 +16,10 @@ module asyncio.core {
   exports asyncio.process;
   exports asyncio.sync;
 
+  uses asyncio.internal.loop.LoopMade;
+
+  provides asyncio.internal.loop.LoopMade with
+      asyncio.internal.record.RecordEachLoop;
   provides asyncio.futures.RunningLoop with
       asyncio.internal.loop.RunningLoops;
 }

@@ -161,7 +161,7 @@ public final class CancelScope {
       timer = current.getLoop().callLater(delay, this::cancel); // throws, if the loop is closed
     }
     task = current;
-    mark = current.openScope();
+    mark = current.openScope(this, timer == null ? Double.POSITIVE_INFINITY : timer.when());
     if (cancelCalled) {
       current.scopeCancelled();
     }
@@ -172,6 +172,7 @@ public final class CancelScope {
   private boolean leave(Task<?> current, @Nullable Throwable thrown) {
     left = true;
     current.closeScope();
+    current.scopeLeft(this);
     if (timer != null) {
       timer.cancel();
     }

@@ -22,6 +22,7 @@ import asyncio.internal.loop.RunningLoops;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.loop.TimerQueue;
 import asyncio.internal.loop.Turns;
+import asyncio.internal.loop.Uses;
 import asyncio.internal.net.Network;
 import asyncio.internal.report.DebugMode;
 import asyncio.internal.report.Watchdog;
@@ -105,6 +106,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   private @Nullable TaskFactory taskFactory;
   private @Nullable ExceptionHandler exceptionHandler;
   private final List<AddedListener> listeners = new ArrayList<>();
+
+  /** How the loops are prepared that this loop's coroutines make; null if not at all. */
+  @Nullable Consumer<EventLoop> preparation;
+
   private final Set<LongConsumer> lagRecorders = new LinkedHashSet<>();
   private @Nullable Watchdog watchdog;
   private volatile @Nullable DebugMode debug;
@@ -1229,6 +1234,26 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   // ---- watching
 
   /**
+   * Tells the listeners that a phase of the program's own begins, which ends the phase before it.
+   * So a recording shows what a program knows about itself: the phases of a loop that it models,
+   * the state of a worker. For coroutines and callbacks of this loop. Does not suspend. Without
+   * listeners it does nothing.
+   *
+   * <p>Beyond asyncio.
+   *
+   * @param row names what has phases; each gets a lane of its own
+   * @param phase the phase that begins; empty if none does
+   */
+  public void enterPhase(String row, String phase) {
+    Objects.requireNonNull(row, "row");
+    Objects.requireNonNull(phase, "phase");
+    Probe probe = kernel.probes();
+    if (probe != null) {
+      probe.phaseEntered(row, phase);
+    }
+  }
+
+  /**
    * Adds a listener. Several listeners are called in the order in which they were added. {@link
    * LoopListener} says in which threads.
    *
@@ -1236,6 +1261,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
    */
   public void addListener(LoopListener added) {
     Probe probe = door.probe(Objects.requireNonNull(added, "listener"));
+    Uses.watch();
     listeners.add(new AddedListener(added, probe));
     addProbe(probe);
   }

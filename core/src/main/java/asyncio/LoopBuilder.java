@@ -2,6 +2,7 @@ package asyncio;
 
 import asyncio.internal.engine.Engine;
 import asyncio.internal.log.Log;
+import asyncio.internal.loop.LoopMade;
 import asyncio.internal.report.Watchdog;
 import java.lang.System.Logger.Level;
 import java.net.spi.InetAddressResolver;
@@ -9,6 +10,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,19 @@ public final class LoopBuilder {
    * true}.
    */
   public static final String DEBUG_PROPERTY = "asyncio.debug";
+
+  /**
+   * The system property that records each loop of the program into a file, without a line of code:
+   * a page for a browser, as {@code asyncio.observe.Recording.writePage} writes it; or a trace, if
+   * the name ends in {@code .json}. The first loop goes into the named file, such as {@code
+   * run.html}, the next ones into {@code run-2.html}, {@code run-3.html}, and so on, up to 100. A
+   * file is written when its loop is closed, or else when the JVM ends; the log says so. Read when
+   * the first loop is made.
+   */
+  public static final String RECORD_PROPERTY = "asyncio.record";
+
+  /** What is told of each loop; null unless the program is recorded. */
+  private static final @Nullable LoopMade RECORDINGS = recordings();
 
   /** The preparation of each loop that the current thread makes; see {@link #prepareEach}. */
   private static final ThreadLocal<@Nullable Consumer<EventLoop>> PREPARATION = new ThreadLocal<>();
@@ -202,11 +217,43 @@ public final class LoopBuilder {
    */
   public EventLoop build() {
     EventLoop loop = new EventLoop(this);
-    Consumer<EventLoop> preparation = PREPARATION.get();
+    if (RECORDINGS != null) {
+      RECORDINGS.made(loop.host());
+    }
+    Consumer<EventLoop> preparation = preparation();
     if (preparation != null) {
+      loop.preparation = preparation;
       prepare(loop, preparation);
     }
     return loop;
+  }
+
+  private static @Nullable LoopMade recordings() {
+    return System.getProperty(RECORD_PROPERTY) == null
+        ? null
+        : ServiceLoader.load(LoopMade.class, LoopMade.class.getClassLoader())
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** That of the current thread, or of the loop whose coroutine or callback makes another loop. */
+  private static @Nullable Consumer<EventLoop> preparation() {
+    Consumer<EventLoop> ofThread = PREPARATION.get();
+    EventLoop running = ofThread == null ? EventLoop.running() : null;
+    return running == null ? ofThread : running.preparation;
+  }
+
+  /**
+   * Carries the preparation of {@link #prepareEach} into another thread. Machinery that starts
+   * threads for its loops calls it before it does so.
+   *
+   * @param program the program of the other thread
+   * @return the program, in which loops are prepared as the current thread would
+   */
+  public static Runnable preparedAsHere(Runnable program) {
+    Consumer<EventLoop> preparation = preparation();
+    Objects.requireNonNull(program, "program");
+    return preparation == null ? program : () -> prepareEach(preparation, program);
   }
 
   private static void prepare(EventLoop loop, Consumer<EventLoop> preparation) {
@@ -228,8 +275,9 @@ public final class LoopBuilder {
    * LoopBuilder.prepareEach(loop -> recorders.add(LoopRecorder.start(loop)), () -> program());
    * }</pre>
    *
-   * <p>Prepares all loops that the current thread makes until the program returns. Within another
-   * {@code prepareEach} the outer preparation comes first.
+   * <p>Prepares all loops that the current thread makes until the program returns, and those that
+   * coroutines and callbacks of prepared loops make. For further threads see {@link
+   * #preparedAsHere}. Within another {@code prepareEach} the outer preparation comes first.
    *
    * <p>In Python: an event loop policy comes nearest.
    *
@@ -242,15 +290,16 @@ public final class LoopBuilder {
   public static <T extends @Nullable Object> T prepareEach(
       Consumer<EventLoop> preparation, Supplier<T> program) {
     Objects.requireNonNull(preparation, "preparation");
-    Consumer<EventLoop> outer = PREPARATION.get();
+    Consumer<EventLoop> before = PREPARATION.get();
+    Consumer<EventLoop> outer = preparation();
     PREPARATION.set(outer == null ? preparation : outer.andThen(preparation));
     try {
       return program.get();
     } finally {
-      if (outer == null) {
+      if (before == null) {
         PREPARATION.remove();
       } else {
-        PREPARATION.set(outer);
+        PREPARATION.set(before);
       }
     }
   }

@@ -13,6 +13,7 @@ import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.Source;
 import asyncio.internal.loop.TaskStrand;
+import asyncio.internal.loop.Uses;
 import asyncio.internal.net.HostTransports;
 import asyncio.internal.net.TransportLoop;
 import asyncio.internal.report.Reports;
@@ -506,6 +507,42 @@ final class LoopDoor implements Host {
     @Override
     public void taskDone(TaskStrand task) {
       listener.taskDone(Task.of(task));
+    }
+
+    @Override
+    public void cancelRequested(TaskStrand task, @Nullable String message) {
+      listener.cancelRequested(Task.of(task), message);
+    }
+
+    @Override
+    public void scopeEntered(TaskStrand task, Object scope, double deadline) {
+      listener.scopeEntered(Task.of(task), scope, deadline);
+    }
+
+    @Override
+    public void deadlineMoved(TaskStrand task, Object scope, double deadline) {
+      listener.deadlineMoved(Task.of(task), scope, deadline);
+    }
+
+    @Override
+    public void groupJoined(TaskStrand task, Object group) {
+      listener.groupJoined(Task.of(task), (TaskGroup) group);
+    }
+
+    @Override
+    public void scopeLeft(TaskStrand task, Object scope) {
+      listener.scopeLeft(Task.of(task), scope);
+    }
+
+    @Override
+    public void used(Object what, String kind, Uses.Use use, int level) {
+      LoopListener.Use publicUse = LoopListener.Use.valueOf(use.name());
+      listener.used(loop, what, kind, publicUse, level);
+    }
+
+    @Override
+    public void phaseEntered(String row, String phase) {
+      listener.phaseEntered(loop, row, phase);
     }
 
     @Override

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *       #taskDone}, unless the task ends without having run a step, or because its loop is closed.
  *   <li>{@link #callbackStarted}, {@link #callbackEnded}, {@link #beforePoll}, {@link #afterPoll}
  *       and {@link #turnEnded}: the loop's own thread.
- *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #callbackReady}, {@link #transportOpened},
- *       {@link #transportClosed}, {@link #serverOpened} and {@link #serverClosed}: the thread of
- *       the step or callback that causes the event. While the loop does not run, the thread that
- *       owns it.
+ *   <li>{@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested}, {@link #scopeEntered},
+ *       {@link #deadlineMoved}, {@link #groupJoined}, {@link #scopeLeft}, {@link #used}, {@link
+ *       #phaseEntered}, {@link #callbackReady}, {@link #transportOpened}, {@link #transportClosed},
+ *       {@link #serverOpened} and {@link #serverClosed}: the thread of the step or callback that
+ *       causes the event. While the loop does not run, the thread that owns it.
  *   <li>{@link #blocked}: a thread of its own, while the loop is blocked.
  * </ul>
  *
@@ -41,6 +42,20 @@ public interface LoopListener {
     TIMER,
     /** A channel that is ready: to be read or written, to accept or to connect. */
     CHANNEL
+  }
+
+  /** What happens to a lock, a semaphore or a queue. */
+  enum Use {
+    /** A task has got the lock, or a permit. */
+    ACQUIRED,
+    /** The lock was released, or a permit. */
+    RELEASED,
+    /** An item was put in. */
+    PUT,
+    /** An item was taken out. */
+    TAKEN,
+    /** A task is about to wait for it. */
+    WAITS
   }
 
   /**
@@ -82,6 +97,72 @@ public interface LoopListener {
    * @param task the task
    */
   default void taskDone(Task<?> task) {}
+
+  /**
+   * A task is asked to stop: by a call of {@link Task#cancel}, or by a timeout, a group or a scope;
+   * or because a task that awaits it is. Called within the step or callback that asks. The task may
+   * be waiting or ready; whether it ends by this, {@link #taskDone} tells.
+   *
+   * @param task the task
+   * @param message the message for the error, or null
+   */
+  default void cancelRequested(Task<?> task, @Nullable String message) {}
+
+  /**
+   * A task enters a scope: a group, a timeout or a cancel scope. Called within its step.
+   *
+   * @param task the task
+   * @param scope a {@link TaskGroup}, a {@link Timeout} or a {@link CancelScope}
+   * @param deadline the loop's time at which the scope is cancelled, in seconds; infinite if none
+   */
+  default void scopeEntered(Task<?> task, Object scope, double deadline) {}
+
+  /**
+   * The deadline of a timeout was moved.
+   *
+   * @param task the task that has entered it
+   * @param scope the {@link Timeout}
+   * @param deadline the loop's time, in seconds; infinite if none
+   */
+  default void deadlineMoved(Task<?> task, Object scope, double deadline) {}
+
+  /**
+   * A group has one more task.
+   *
+   * @param task the task, which was made just now
+   * @param group the group
+   */
+  default void groupJoined(Task<?> task, TaskGroup group) {}
+
+  /**
+   * A task leaves a scope. Not called if the loop is closed meanwhile.
+   *
+   * @param task the task
+   * @param scope what it has entered
+   */
+  default void scopeLeft(Task<?> task, Object scope) {}
+
+  /**
+   * A lock, a semaphore or a queue was used, in the loop's thread. Called within the step or
+   * callback that uses it.
+   *
+   * @param loop the loop
+   * @param what the {@link asyncio.sync.Lock}, {@link asyncio.sync.Semaphore} or {@link
+   *     asyncio.sync.Queue}
+   * @param kind its kind for people, such as {@code Lock}, or {@code Queue(3)} of at most three
+   * @param use what has happened
+   * @param level how many items are in the queue, or how many permits are free
+   */
+  default void used(EventLoop loop, Object what, String kind, Use use, int level) {}
+
+  /**
+   * A phase of the program's own begins; see {@link EventLoop#enterPhase}.
+   *
+   * @param loop the loop
+   * @param row names what has phases
+   * @param phase the phase; empty if the one before it ends and none begins
+   */
+  default void phaseEntered(EventLoop loop, String row, String phase) {}
 
   /**
    * A callback joins the ready queue. It runs in the next turn; or, if its cause is another thread,

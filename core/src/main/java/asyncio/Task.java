@@ -9,6 +9,7 @@ import asyncio.futures.Futures;
 import asyncio.futures.Waiter;
 import asyncio.internal.combinator.Joins;
 import asyncio.internal.loop.Host;
+import asyncio.internal.loop.Probe;
 import asyncio.internal.loop.Report;
 import asyncio.internal.loop.TaskStrand;
 import asyncio.internal.report.StackFrames;
@@ -633,9 +634,9 @@ public final class Task<T> extends Future<T> {
     }
     StackReserve.require();
     Task<?> last = this; // of the tasks that await one another; there may be very many
-    last.cancellation().request();
+    last.requestCancel(message);
     while (last.waitingFor instanceof Task<?> next && !next.done()) {
-      next.cancellation().request();
+      next.requestCancel(message);
       last = next;
     }
     Future<?> awaited = last.waitingFor;
@@ -643,9 +644,14 @@ public final class Task<T> extends Future<T> {
     return true;
   }
 
+  private void requestCancel(@Nullable String message) {
+    cancellation().request();
+    loop.kernel().cancelRequested(driver, message);
+  }
+
   @Override
   protected Iterable<? extends Future<?>> beginCancel() {
-    cancellation().request();
+    requestCancel(null);
     Future<?> awaited = waitingFor;
     return awaited == null ? List.of() : List.of(awaited);
   }
@@ -692,14 +698,46 @@ public final class Task<T> extends Future<T> {
     return requests.requests();
   }
 
-  /** The task enters a timeout, a group or a scope; returns the mark for {@link #takeBack}. */
-  int openScope() {
+  /**
+   * The task enters a timeout, a group or a scope; returns the mark for {@link #takeBack}.
+   *
+   * @param deadline infinite if there is none
+   */
+  int openScope(Object scope, double deadline) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.scopeEntered(driver, scope, deadline);
+    }
     return cancellation().open();
   }
 
-  /** The task leaves a timeout, a group or a scope. */
+  /** The task is about to leave a timeout, a group or a scope. */
   void closeScope() {
     cancellation().close();
+  }
+
+  /** The deadline of a timeout that this task has entered was moved. */
+  void deadlineMoved(Object scope, double deadline) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.deadlineMoved(driver, scope, deadline);
+    }
+  }
+
+  /** This task was made by a group. */
+  void joined(TaskGroup group) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null) {
+      probe.groupJoined(driver, group);
+    }
+  }
+
+  /** The task has left a timeout, a group or a scope. */
+  void scopeLeft(Object scope) {
+    Probe probe = loop.kernel().probes();
+    if (probe != null && !loop.isClosed()) {
+      probe.scopeLeft(driver, scope);
+    }
   }
 
   /**

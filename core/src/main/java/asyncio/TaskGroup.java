@@ -185,7 +185,7 @@ public final class TaskGroup implements AutoCloseable {
           "TaskGroup cannot determine the parent task: open it in a coroutine, not in a callback.");
     }
     parent = current;
-    mark = parent.openScope();
+    mark = parent.openScope(this, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -440,6 +440,7 @@ public final class TaskGroup implements AutoCloseable {
     }
     Task<T> task = loop.createTask(coroutine, options);
     unfinished.add(task);
+    task.joined(this);
     task.addDoneCallback(new ChildDone(whenDone));
     return task;
   }
@@ -618,10 +619,22 @@ public final class TaskGroup implements AutoCloseable {
       throw new IllegalStateException(
           this + " was opened by " + parent + ": that task has to leave it, no other can.");
     }
-    if (!exiting) {
+    boolean first = !exiting;
+    if (first) {
       parent.closeScope();
     }
     exiting = true;
+    try {
+      leave(bodyException);
+    } finally {
+      if (first) {
+        parent.scopeLeft(this);
+      }
+    }
+  }
+
+  /** Awaits the children, and throws what is to be thrown. */
+  private void leave(@Nullable Throwable bodyException) {
     if (bodyException instanceof KeyboardInterrupt first && interrupt == null) {
       interrupt = first;
     }

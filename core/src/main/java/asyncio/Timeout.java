@@ -174,14 +174,16 @@ public final class Timeout {
     timer = timerFor(when); // throws, if the loop is closed
     state = State.ACTIVE;
     task = current;
-    mark = current.openScope();
+    mark = current.openScope(this, deadline());
   }
 
   /**
    * Ends the block. Returns the exception to throw instead of the one that the block has thrown.
    */
   private @Nullable Throwable exit(@Nullable Throwable exception) {
-    Objects.requireNonNull(task).closeScope();
+    Task<?> current = Objects.requireNonNull(task);
+    current.closeScope();
+    current.scopeLeft(this);
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -276,6 +278,11 @@ public final class Timeout {
     }
     timer = newTimer;
     when = deadline;
+    Objects.requireNonNull(task).deadlineMoved(this, deadline());
+  }
+
+  private double deadline() {
+    return when == null ? Double.POSITIVE_INFINITY : when;
   }
 
   private @Nullable Handle timerFor(@Nullable Double deadline) {

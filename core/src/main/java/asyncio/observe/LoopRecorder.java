@@ -1,21 +1,27 @@
 package asyncio.observe;
 
 import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.TaskGroup;
+import asyncio.Timeout;
 import asyncio.futures.Future;
+import asyncio.internal.text.Printer;
 import asyncio.observe.RecordedEvent.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +62,22 @@ public final class LoopRecorder implements AutoCloseable {
 
   // Tasks and callbacks of which more events may come.
   private final Map<Task<?>, Integer> tasks = new HashMap<>();
+  private final IdentityHashMap<Object, Integer> scopes = new IdentityHashMap<>();
+
+  /** Numbers of locks, semaphores and queues: of those that are still in use. */
+  private final Map<Object, Integer> resources = new WeakHashMap<>();
+
+  /** Numbers of the rows of phases. */
+  private final Map<String, Integer> rows = new HashMap<>();
+
   private final Deque<Ready> readyCallbacks = new ArrayDeque<>();
   private int lastNumber;
 
-  /**
-   * Numbers of the steps and callbacks that run, the innermost last. An eager step is within
-   * another.
-   */
-  private final Deque<Integer> running = new ArrayDeque<>();
+  /** The steps and callbacks that run, the innermost last. An eager step is within another. */
+  private final Deque<Running> running = new ArrayDeque<>();
+
+  /** The number of the event of the last report; -1 if its step or callback is over. */
+  private long openReport = -1;
 
   /** Reports of the watchdog's thread, which the loop's thread has not recorded yet. */
   private final Queue<Blocked> blocked = new ConcurrentLinkedQueue<>();
@@ -80,11 +94,18 @@ public final class LoopRecorder implements AutoCloseable {
       AwaitSite site) {
 
     RecordedEvent event(long number) {
-      StackTraceElement place = reason instanceof Blocked report ? report.place() : site.place();
+      StackTraceElement place = reason instanceof Placed placed ? placed.place() : site.place();
       return new RecordedEvent(
           number, time, kind, subject, name, by, amount, reason.toString(), place);
     }
+
+    Entry withAmount(double newAmount) {
+      return new Entry(time, kind, subject, name, by, newAmount, reason, site);
+    }
   }
+
+  /** A step or callback that runs, and since when by the loop's clock. */
+  private record Running(int number, double since) {}
 
   private record Ready(Handle handle, int number, String name) {}
 
@@ -143,7 +164,7 @@ public final class LoopRecorder implements AutoCloseable {
     LoopRecorder recorder = new LoopRecorder(loop, capacity, places);
     Task<?> current = Asyncio.currentTask(loop);
     if (current != null) {
-      recorder.running.addLast(recorder.numberOf(current));
+      recorder.running.addLast(new Running(recorder.numberOf(current), loop.time()));
     }
     loop.addListener(recorder.listener);
     return recorder;
@@ -199,6 +220,14 @@ public final class LoopRecorder implements AutoCloseable {
     add(kind, numberOf(task), task.getName(), 0, reason, site);
   }
 
+  private void addOfScope(Kind kind, Object scope, double amount, String reason) {
+    String name =
+        scope instanceof TaskGroup ? "group" : scope instanceof Timeout ? "timeout" : "scope";
+    int number = scopes.computeIfAbsent(scope, added -> ++lastNumber);
+    AwaitSite site = kind == Kind.SCOPE_ENTERED ? here() : AwaitSite.UNKNOWN;
+    add(kind, number, name, amount, reason, site);
+  }
+
   private void addOfLoop(Kind kind, double amount) {
     add(kind, 0, "", amount, "", AwaitSite.UNKNOWN);
   }
@@ -217,11 +246,31 @@ public final class LoopRecorder implements AutoCloseable {
           report.seconds(),
           report,
           AwaitSite.UNKNOWN);
+      openReport = count - 1;
+    }
+  }
+
+  /**
+   * The watchdog reports while the loop is blocked, so it cannot know for how long. And it may look
+   * too late at a step that was slow.
+   */
+  private void endBlocked(Running ended) {
+    double seconds = loop.time() - ended.since;
+    if (openReport >= 0) {
+      if (openReport >= count - entries.size()) {
+        int index = (int) (openReport % capacity);
+        Entry entry = entries.get(index);
+        double real = entry.reason instanceof Blocked report ? report.secondsByNow() : 0;
+        entries.set(index, entry.withAmount(Math.max(seconds, real)));
+      }
+      openReport = -1;
+    } else if (seconds >= loop.slowCallbackDuration()) {
+      add(loop.time(), Kind.BLOCKED, ended.number, "", seconds, "", AwaitSite.UNKNOWN);
     }
   }
 
   private int innermost() {
-    return running.isEmpty() ? 0 : running.getLast();
+    return running.isEmpty() ? 0 : running.getLast().number;
   }
 
   private AwaitSite here() {
@@ -235,10 +284,12 @@ public final class LoopRecorder implements AutoCloseable {
   /** A step or callback has ended. Does nothing if its start was before the recording. */
   private void ended(int number) {
     addBlocked();
-    if (running.contains(number)) {
-      while (running.removeLast() != number) {
-        // steps within this one whose ends were not reported
+    if (running.stream().anyMatch(each -> each.number == number)) {
+      while (innermost() != number) {
+        running.removeLast(); // a step within this one whose end was not reported
       }
+      endBlocked(running.getLast());
+      running.removeLast();
     }
   }
 
@@ -282,7 +333,7 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void stepStarted(Task<?> task) {
       add(Kind.STEP_STARTED, task, "", AwaitSite.UNKNOWN);
-      running.addLast(numberOf(task));
+      running.addLast(new Running(numberOf(task), newestTime));
     }
 
     @Override
@@ -295,9 +346,52 @@ public final class LoopRecorder implements AutoCloseable {
     @Override
     public void taskDone(Task<?> task) {
       ended(numberOf(task));
-      String end = task.cancelled() ? "cancelled" : task.done() ? "finished" : "abandoned";
-      add(Kind.TASK_DONE, task, end, AwaitSite.UNKNOWN);
+      add(Kind.TASK_DONE, task, Ending.of(task, places), AwaitSite.UNKNOWN);
       tasks.remove(task);
+    }
+
+    @Override
+    public void cancelRequested(Task<?> task, @Nullable String message) {
+      if (!loop.isClosed()) { // else its end is recorded
+        String reason = message == null ? "" : Printer.name(message);
+        add(Kind.TASK_CANCEL_REQUESTED, task, reason, here());
+      }
+    }
+
+    @Override
+    public void scopeEntered(Task<?> task, Object scope, double deadline) {
+      addOfScope(Kind.SCOPE_ENTERED, scope, deadline, "");
+    }
+
+    @Override
+    public void deadlineMoved(Task<?> task, Object scope, double deadline) {
+      addOfScope(Kind.DEADLINE_MOVED, scope, deadline, "");
+    }
+
+    @Override
+    public void groupJoined(Task<?> task, TaskGroup group) {
+      addOfScope(Kind.GROUP_JOINED, group, numberOf(task), "");
+    }
+
+    @Override
+    public void scopeLeft(Task<?> task, Object scope) {
+      boolean expired = scope instanceof Timeout timeout && timeout.expired();
+      boolean cancelled = scope instanceof CancelScope left && left.cancelCalled();
+      addOfScope(Kind.SCOPE_LEFT, scope, 0, expired ? "expired" : cancelled ? "cancelled" : "");
+      scopes.remove(scope);
+    }
+
+    @Override
+    public void used(EventLoop ofLoop, Object what, String kind, Use use, int level) {
+      int number = resources.computeIfAbsent(what, added -> ++lastNumber);
+      add(Kind.RESOURCE_USED, number, kind, level, use.name().toLowerCase(Locale.ROOT), here());
+    }
+
+    @Override
+    public void phaseEntered(EventLoop ofLoop, String row, String phase) {
+      String name = Printer.name(row);
+      int number = rows.computeIfAbsent(name, added -> ++lastNumber);
+      add(Kind.PHASE_ENTERED, number, name, 0, Printer.name(phase), here());
     }
 
     @Override
@@ -313,7 +407,7 @@ public final class LoopRecorder implements AutoCloseable {
       Ready started = take(handle);
       callback = started;
       add(Kind.CALLBACK_STARTED, started.number, started.name, 0, "", AwaitSite.UNKNOWN);
-      running.addLast(started.number);
+      running.addLast(new Running(started.number, newestTime));
     }
 
     @Override

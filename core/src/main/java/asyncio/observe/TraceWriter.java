@@ -101,7 +101,13 @@ final class TraceWriter {
       case TASK_READY -> ready(task(event), event);
       case STEP_STARTED -> start(task(event));
       case STEP_SUSPENDED -> suspend(task(event), event);
+      case TASK_CANCEL_REQUESTED -> cancelRequested(event);
       case TASK_DONE -> done(event);
+      case SCOPE_ENTERED -> scope("b", event);
+      case SCOPE_LEFT -> scope("e", event);
+      case DEADLINE_MOVED, GROUP_JOINED -> {} // not in this picture
+      case RESOURCE_USED -> counter(event.name() + " #" + event.subject(), event.amount());
+      case PHASE_ENTERED -> phase(task(event), event);
       case CALLBACK_READY -> ready(callback(event), event);
       case CALLBACK_STARTED -> start(callback(event));
       case CALLBACK_ENDED -> endCallback(event);
@@ -152,7 +158,7 @@ final class TraceWriter {
     Lane task = tasks.get(event.subject());
     begin("i", "blocks the loop", task == null ? 0 : task.lane, now);
     json.name("s").value("p").name("args").open('{');
-    json.name("seconds so far").value(event.amount()).name("in").value(event.reason());
+    json.name("seconds").value(event.amount()).name("in").value(event.reason());
     json.name("at").value(String.valueOf(event.place())).close('}').close('}');
   }
 
@@ -161,6 +167,22 @@ final class TraceWriter {
     change(task, "", "");
     begin("i", event.reason(), task.lane, now);
     json.name("s").value("t").close('}');
+  }
+
+  private void phase(Lane row, RecordedEvent event) throws IOException {
+    change(row, event.reason(), String.valueOf(event.place()));
+  }
+
+  private void cancelRequested(RecordedEvent event) throws IOException {
+    begin("i", "is asked to stop", task(event).lane, now);
+    json.name("s").value("t").name("args").open('{').name("message").value(event.reason());
+    json.name("at").value(String.valueOf(event.place())).close('}').close('}');
+  }
+
+  /** A scope is a slice of its own, above the lanes. */
+  private void scope(String phase, RecordedEvent event) throws IOException {
+    begin(phase, event.name(), event.by(), now);
+    json.name("cat").value("scope").name("id").value(event.subject()).close('}');
   }
 
   private void endCallback(RecordedEvent event) throws IOException {

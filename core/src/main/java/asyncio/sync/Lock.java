@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.loop.Uses.Use;
 import asyncio.internal.wait.WaitQueue;
 
 /**
@@ -42,6 +43,7 @@ public final class Lock extends LoopBound {
    */
   public Held acquire() {
     if (locked || waiters.isWaitedFor()) {
+      tell(Use.WAITS);
       try {
         waiters.await(loop());
       } catch (CancelledError cancelled) {
@@ -52,6 +54,7 @@ public final class Lock extends LoopBound {
       }
     }
     locked = true;
+    tell(Use.ACQUIRED);
     return held;
   }
 
@@ -76,6 +79,7 @@ public final class Lock extends LoopBound {
       throw new IllegalStateException("Lock is not acquired: only what is held can be released.");
     }
     locked = false;
+    tell(Use.RELEASED);
     waiters.wakeFirst();
   }
 
@@ -89,6 +93,16 @@ public final class Lock extends LoopBound {
    */
   public boolean locked() {
     return locked;
+  }
+
+  @Override
+  String kind() {
+    return "Lock";
+  }
+
+  @Override
+  int level() {
+    return locked ? 0 : 1;
   }
 
   @Override

@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.futures.FutureLoop;
 import asyncio.internal.loop.RunningLoops;
+import asyncio.internal.loop.Uses;
 import asyncio.internal.stack.StackReserve;
 import asyncio.internal.text.Printer;
 import asyncio.internal.wait.WaitQueue;
@@ -72,6 +73,23 @@ abstract class LoopBound {
    */
   static String text(Object self, String state) {
     return "<" + Printer.identity(self) + " " + state + ">";
+  }
+
+  /** Tells listeners of a use; none of them, and no time, if no loop has ever had a listener. */
+  final void tell(Uses.Use use) {
+    if (Uses.watched()) {
+      Uses.tell(this, kind(), use, level());
+    }
+  }
+
+  /** The kind for people, such as {@code Lock}. */
+  String kind() {
+    return getClass().getSimpleName();
+  }
+
+  /** How many items are in it, or how many permits are free. */
+  int level() {
+    return 0;
   }
 
   /** Such as {@code " waiters=2"}, for {@code toString()}; empty if nobody waits. */

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.loop.Uses.Use;
 import asyncio.internal.wait.WaitQueue;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -104,6 +105,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
   public void put(T item) {
     while (full()) {
       checkOpen();
+      tell(Use.WAITS);
       putters.await(loop(), this::wakePutter);
     }
     insert(item);
@@ -135,6 +137,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
     items.add(item == null ? NULL : item);
     unfinished++;
     finished.clear();
+    tell(Use.PUT);
     getters.wakeNext();
   }
 
@@ -175,6 +178,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
       if (shutDown) {
         throw nothingLeft();
       }
+      tell(Use.WAITS);
       getters.await(loop(), this::wakeGetter);
     }
     return take();
@@ -213,6 +217,7 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
     if (size == 1 && most > BURST) {
       giveBack();
     }
+    tell(Use.TAKEN);
     putters.wakeNext();
     return item;
   }
@@ -401,6 +406,16 @@ public sealed class Queue<T extends @Nullable Object> extends LoopBound implemen
    */
   public boolean full() {
     return maxsize > 0 && qsize() >= maxsize;
+  }
+
+  @Override
+  String kind() {
+    return getClass().getSimpleName() + (maxsize > 0 ? "(" + maxsize + ")" : "");
+  }
+
+  @Override
+  int level() {
+    return qsize();
   }
 
   @Override

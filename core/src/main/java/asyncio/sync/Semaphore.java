@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.futures.CancelledError;
+import asyncio.internal.loop.Uses.Use;
 import asyncio.internal.text.Printer;
 import asyncio.internal.wait.WaitQueue;
 
@@ -63,13 +64,16 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
   public Held acquire() {
     if (!locked()) {
       value--;
+      tell(Use.ACQUIRED);
       return held;
     }
+    tell(Use.WAITS);
     try {
       waiters.await(loop(), () -> value++); // grant() has taken the permit for this task
     } finally {
       grantAll(); // tasks may have come meanwhile that had to wait only because this one did
     }
+    tell(Use.ACQUIRED);
     return held;
   }
 
@@ -105,6 +109,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
       throw new IllegalStateException("There are " + value + " permits: there can be no more.");
     }
     value++;
+    tell(Use.RELEASED);
     grant();
   }
 
@@ -121,6 +126,16 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
 
   /** How many permits are free. */
   final int value() {
+    return value;
+  }
+
+  @Override
+  String kind() {
+    return "Semaphore";
+  }
+
+  @Override
+  int level() {
     return value;
   }
 

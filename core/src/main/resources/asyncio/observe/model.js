@@ -31,7 +31,14 @@ class Model {
     this.turns = [];          // {from, polled, to, wait, ready, index}
     this.timersAt = [];       // {hop, timers}
     this.wakes = [];          // {hop, by, who, place}
-    this.blocks = [];         // hops
+    this.scopes = [];         // {number, kind, owner, from, to, deadline, end, members, place}: groups, timeouts, cancel scopes
+    this.openScopes = new Map();
+    this.resources = new Map();  // by number: locks, semaphores, queues, each with spans, as a lane
+    this.rows = new Map();       // by number: the program's own phases, as spans of a lane
+    this.resourcesOfKind = new Map();
+    this.waitsFor = new Map();   // the resource, by the number of who waits for it
+    this.cancels = [];        // the same, of who asks whom to stop
+    this.blocks = [];         // {hop, who, seconds, span}: what blocked the loop, the span that it ran in
     this.queueLengths = new Uint32Array(events.length);
     this.snapshots = [];      // of the ready queue, before each SNAPSHOT-th hop
     this.turnOfHop = new Int32Array(events.length).fill(-1);
@@ -41,6 +48,7 @@ class Model {
       replayQueue(queue, event);
       this.queueLengths[hop] = queue.length;
       this.take(event, hop);
+      if (event.kind === "STEP_STARTED") this.waitsNoMore(event.subject, hop);
       if (this.turns.length) this.turnOfHop[hop] = this.turns.length - 1;
     });
   }
@@ -75,11 +83,129 @@ class Model {
         this.timersAt.push({hop, timers: event.amount});
         break;
       case "BLOCKED":
-        this.blocks.push(hop);
+        this.takeBlock(event, hop);
+        break;
+      case "RESOURCE_USED":
+        this.takeOfResource(event, hop);
+        break;
+      case "PHASE_ENTERED":
+        this.takePhase(event, hop);
+        break;
+      case "SCOPE_ENTERED":
+      case "DEADLINE_MOVED":
+      case "GROUP_JOINED":
+      case "SCOPE_LEFT":
+        this.takeOfScope(event, hop);
         break;
       default:
         this.takeOf(this.person(event), event, hop);
     }
+  }
+
+  takeOfScope(event, hop) {
+    let scope = this.openScopes.get(event.subject);
+    if (!scope) {
+      const isEntry = event.kind === "SCOPE_ENTERED";
+      scope = {number: event.subject, kind: event.name, owner: event.by, from: isEntry ? hop : 0, to: Infinity,
+        deadlines: [], end: "", members: [], place: event.place};
+      this.openScopes.set(event.subject, scope);
+      this.scopes.push(scope);
+    }
+    switch (event.kind) {
+      case "SCOPE_ENTERED":
+      case "DEADLINE_MOVED":
+        if (Number.isFinite(event.amount)) scope.deadlines.push({hop, time: event.amount});
+        break;
+      case "GROUP_JOINED":
+        scope.members.push(event.amount);
+        break;
+      case "SCOPE_LEFT":
+        Object.assign(scope, {to: hop, end: event.reason});
+        this.openScopes.delete(event.subject);
+    }
+  }
+
+  /** The scopes around a task at a hop, the outermost first: those that it is in, and the groups that it belongs to. */
+  scopesAround(task, hop) {
+    return this.scopes.filter(scope => scope.from <= hop && hop < scope.to
+      && (scope.owner === task.number || scope.members.includes(task.number)));
+  }
+
+  /** Such as "timeout of 2 s"; at a hop, because a deadline may have moved. */
+  nameOfScope(event) {
+    const rest = event.amount - event.time;
+    return event.kind === "SCOPE_ENTERED" && Number.isFinite(event.amount) ? `a ${event.name} of ${duration(rest)}` : `a ${event.name}`;
+  }
+
+  takePhase(event, hop) {
+    let row = this.rows.get(event.subject);
+    if (!row) {
+      row = {number: event.subject, name: event.name, madeAt: event.place, spans: [], phases: new Map()};
+      this.rows.set(event.subject, row);
+    }
+    const last = row.spans.at(-1);
+    if (last && last.to === Infinity) last.to = hop;
+    if (!event.reason) return;
+    if (!row.phases.has(event.reason)) row.phases.set(event.reason, row.phases.size);
+    row.spans.push({who: row.number, state: "phase", from: hop, to: Infinity, reason: event.reason, place: event.place,
+      shade: row.phases.get(event.reason)});
+  }
+
+  takeOfResource(event, hop) {
+    let resource = this.resources.get(event.subject);
+    if (!resource) {
+      const count = (this.resourcesOfKind.get(event.name) || 0) + 1;
+      this.resourcesOfKind.set(event.name, count);
+      resource = {number: event.subject, kind: event.name, name: event.name + (count > 1 ? " #" + count : ""),
+        madeAt: event.place, spans: [], holders: [], waiting: [], level: 0};
+      this.resources.set(event.subject, resource);
+    }
+    resource.level = event.amount;
+    switch (event.reason) {
+      case "acquired":
+        resource.holders.push(event.by);
+        break;
+      case "released": {
+        const index = Math.max(0, resource.holders.indexOf(event.by));  // else another releases it
+        resource.holders.splice(index, 1);
+        break;
+      }
+      case "waits":
+        resource.waiting.push(event.by);
+        this.waitsFor.set(event.by, resource);
+        break;
+    }
+    this.changeResource(resource, hop);
+  }
+
+  /** Who goes on waits no more, woken or cancelled; or is about to wait again. */
+  waitsNoMore(who, hop) {
+    const resource = this.waitsFor.get(who);
+    if (!resource) return;
+    this.waitsFor.delete(who);
+    resource.waiting.splice(resource.waiting.indexOf(who), 1);
+    this.changeResource(resource, hop);
+  }
+
+  changeResource(resource, hop) {
+    const last = resource.spans.at(-1);
+    if (last && last.to === Infinity) last.to = hop;
+    resource.spans.push({who: resource.number, state: "used", from: hop, to: Infinity, reason: this.describeUse(resource),
+      place: this.events[hop].place, full: fullness(resource)});
+  }
+
+  describeUse(resource) {
+    const names = numbers => numbers.slice(0, 3).map(number => this.nameOf(number)).join(", ")
+      + (numbers.length > 3 ? ` and ${numbers.length - 3} more` : "");
+    const isQueue = /Queue/.test(resource.kind);
+    const what = isQueue ? `${resource.level} inside` : resource.holders.length ? "held by " + names(resource.holders) : "free";
+    return what + (resource.waiting.length ? "; waiting: " + names(resource.waiting) : "");
+  }
+
+  takeBlock(event, hop) {
+    const person = this.people.get(event.subject), last = person && person.spans.at(-1);
+    const span = last && last.state === "running" ? last : {from: hop, to: hop + 1};
+    this.blocks.push({hop, who: event.subject, seconds: event.amount, span});
   }
 
   takeOf(person, event, hop) {
@@ -94,7 +220,9 @@ class Model {
         person.readyPlace = event.place;
         person.readied = true;
         if (event.by !== 0 && event.by !== person.number) {
-          this.wakes.push({hop, by: event.by, who: person.number, place: event.place});
+          // Woken to be cancelled: the arrow of the cancellation tells.
+          if (event.by !== person.askedBy) this.wakes.push({hop, by: event.by, who: person.number, place: event.place});
+          person.askedBy = null;
           const by = this.people.get(event.by);
           if (by && !by.isTask) by.wakes ??= person.number;
         }
@@ -111,7 +239,13 @@ class Model {
         person.lastPlace = event.place;
         this.change(person, hop, person.readied ? "ready" : "waiting", event.reason);
         break;
+      case "TASK_CANCEL_REQUESTED":
+        person.askedBy = running || person.readied ? null : event.by;
+        if (event.by !== 0 && event.by !== person.number) this.cancels.push({hop, by: event.by, who: person.number, place: event.place});
+        break;
       case "TASK_DONE":
+        person.end = endOf(event.reason);
+        // falls through
       case "CALLBACK_ENDED":
         event.goesOnAt = person.lastPlace || person.madeAt || person.readyPlace;
         this.change(person, hop, null, "");
@@ -176,8 +310,13 @@ class Model {
       case "STEP_STARTED": return explained(event.goesOnAt, event.goesOnAt === person.madeAt ? "made by" : "goes on after");
       case "CALLBACK_STARTED":
       case "CALLBACK_ENDED": return explained(event.goesOnAt, "made ready by");
-      case "TASK_DONE": return explained(event.goesOnAt, "its last await");
+      case "TASK_CANCEL_REQUESTED": return explained(event.place, "asked to stop by");
+      case "TASK_DONE": return explained(event.place, "has failed in")
+        || explained(event.goesOnAt, event.goesOnAt === person.madeAt ? "made by" : "its last await");
       case "BLOCKED": return explained(event.place, "blocked in");
+      case "SCOPE_ENTERED": return explained(event.place, "entered in");
+      case "RESOURCE_USED": return explained(event.place, "used in");
+      case "PHASE_ENTERED": return explained(event.place, "entered in");
       default: return null;
     }
   }
@@ -199,12 +338,29 @@ class Model {
           : event.by ? `${by} wakes ${who}: it is ready.` : `${who} is ready.`;
       case "STEP_STARTED": return `${who} runs.`;
       case "STEP_SUSPENDED": return `${who} is suspended: ${event.reason}.`;
-      case "TASK_DONE": return `${who} is done: ${event.reason}.`;
+      case "TASK_CANCEL_REQUESTED":
+        return (event.by ? `${by} asks ${who} to stop` : `${who} is asked to stop`) + (event.reason ? `: ${event.reason}.` : ".");
+      case "TASK_DONE": {
+        const end = endOf(event.reason);
+        return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
+      }
+      case "PHASE_ENTERED": return event.reason ? `${event.name}: ${event.reason} begins.` : `${event.name}: the phase ends.`;
+      case "RESOURCE_USED": {
+        const resource = this.resources.get(event.subject);
+        const span = resource.spans[firstAfter(resource.spans, hop, each => each.from) - 1];
+        return `${by} ${USES[event.reason] || "uses"} ${resource.name}: ${span.reason}.`;
+      }
+      case "SCOPE_ENTERED": return `${by} enters ${this.nameOfScope(event)}.`;
+      case "DEADLINE_MOVED":
+        return Number.isFinite(event.amount) ? `The deadline of a ${event.name} moves: ${duration(event.amount - event.time)} from now.`
+          : `A ${event.name} has no deadline any more.`;
+      case "GROUP_JOINED": return `${this.nameOf(event.amount)} belongs to a group.`;
+      case "SCOPE_LEFT": return `${by} leaves a ${event.name}` + (event.reason ? `, which has ${event.reason === "expired" ? "expired" : "been cancelled"}.` : ".");
       case "CALLBACK_READY": return `A ${who} is ready` + (event.by ? `, by ${by}.` : event.name === "thread" ? ": another thread has sent it." : ".");
       case "CALLBACK_STARTED": return `The ${who} runs.`;
       case "CALLBACK_ENDED": return `The ${who} has ended.`;
       case "BLOCKED":
-        return `${who} blocks the loop, for ${duration(event.amount)} so far` + (event.reason ? `: ${event.reason}.` : ".");
+        return `${who} blocks the loop for ${duration(event.amount)}` + (event.reason ? `: ${event.reason}.` : ".");
       default: return event.kind;
     }
   }
@@ -215,6 +371,27 @@ class Model {
     event.text ??= (this.inWords(hop) + " " + (event.place ? event.place.text : "")).toLowerCase();
     return event.text;
   }
+}
+
+const USES = {acquired: "gets", released: "releases", put: "puts something into", taken: "takes something from", waits: "has to wait for"};
+
+/** From 0, empty or free, to 1: full, or nothing free; of a queue without limit, as full as it was. */
+function fullness(resource) {
+  if (!/Queue/.test(resource.kind)) return resource.holders.length / Math.max(1, resource.holders.length + resource.level);
+  const limit = /\((\d+)\)$/.exec(resource.kind);
+  resource.most = Math.max(resource.most || 1, resource.level);
+  return Math.min(1, resource.level / (limit ? Number(limit[1]) : resource.most));
+}
+
+/** How a task can end, in words. */
+const ENDS = {
+  returned: "has returned", failed: "has failed", cancelled: "was cancelled", abandoned: "was abandoned: the loop was closed",
+};
+
+/** Of a reason such as "failed: why". */
+function endOf(reason) {
+  const colon = reason.indexOf(": ");
+  return colon < 0 ? {how: reason, what: ""} : {how: reason.slice(0, colon), what: reason.slice(colon + 2)};
 }
 
 function explained(place, how) {
@@ -252,8 +429,8 @@ function firstAfter(sorted, value, key) {
   return low;
 }
 
-function duration(seconds) {
+function duration(seconds, digits = 3) {
   const size = Math.abs(seconds);
   const [factor, unit] = size >= 1 || size === 0 ? [1, "s"] : size >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
-  return Number((seconds * factor).toPrecision(3)) + " " + unit;
+  return Number((seconds * factor).toPrecision(digits)) + " " + unit;
 }

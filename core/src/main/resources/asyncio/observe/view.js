@@ -3,10 +3,12 @@
 const model = readRecording(document.getElementById("recording").textContent);
 const element = id => document.getElementById(id);
 
-const NAMES = 190, LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
+const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
 const LANES_TOP = LOOP_TOP + LOOP_HEIGHT;
+const END_WIDE = 13, LONGEST_END = 420;  // pixels
 const FIRST_LOOK = 140;  // hops; a longer recording begins zoomed in
 
+let NAMES = 190;         // pixels for the names of the lanes
 let hop = 0;             // the one that has just happened
 let chosen = null;       // a task
 let view = {from: 0, to: 1};  // the part of the axis that is shown, in hops
@@ -18,6 +20,7 @@ let lanes = model.tasks; // those shown, from above
 let shown = new Set();   // the same
 let LANE = LOWEST_LANE;  // how high each is
 let timer = null;
+const blockers = new Set(model.blocks.map(block => block.who));
 let colours = {}, patterns = {};
 
 // ---- the axis
@@ -72,12 +75,13 @@ function redraw() {
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "raised", "ink", "faint", "line", "running", "on-running", "ready", "hatch", "waiting",
-    "callback", "idle", "arrow", "blocked", "turn", "turn-odd", "here", "found", "chosen"]) {
+    "callback", "idle", "arrow", "blocked", "failed", "scope", "used", "phase", "turn", "turn-odd", "here", "found", "chosen"]) {
     colours[name] = style.getPropertyValue("--" + name).trim();
   }
   patterns = {
     ready: pattern(7, colours.ready, pen => { pen.moveTo(-1, 8); pen.lineTo(8, -1); }, colours.hatch),
     idle: pattern(5, colours.paper, pen => pen.arc(2.5, 2.5, 1.1, 0, 7), colours.idle),
+    cancelled: pattern(5, colours.paper, pen => { pen.moveTo(-1, 6); pen.lineTo(6, -1); pen.moveTo(-1, 1); pen.lineTo(1, -1); }, colours.ink),
     blocked: pattern(6, colours.blocked, pen => { pen.moveTo(0, 0); pen.lineTo(6, 6); pen.moveTo(6, 0); pen.lineTo(0, 6); }, "#00000055"),
   };
 }
@@ -113,6 +117,7 @@ function penOf(canvas, wide, high) {
 }
 
 function draw() {
+  NAMES = width() < 500 ? 96 : 190;
   chooseLanes();
   const high = element("timeline").clientHeight;
   element("spacer").style.height = LANES_TOP + lanes.length * LANE + 8 + "px";
@@ -120,20 +125,23 @@ function draw() {
   if (model.size) {
     drawHere(pen, high);
     drawLanes(pen, high);
-    drawArrows(pen, LANES_TOP, high, wake => isTask(wake.by) && isTask(wake.who));
+    drawScopes(pen, high);
+    drawArrows(pen, LANES_TOP, high, arrow => isTask(arrow.by) && isTask(arrow.who));
     drawTop(pen, high);
-    drawArrows(pen, LOOP_TOP, high, wake => !isTask(wake.by) || !isTask(wake.who));
+    drawArrows(pen, LOOP_TOP, high, arrow => !isTask(arrow.by) || !isTask(arrow.who));
+    drawBadges(pen, high);
   }
   drawOverview();
 }
 
 function chooseLanes() {
-  lanes = model.tasks;
+  const resources = element("resources").checked ? [...model.resources.values()] : [];
+  lanes = [...model.rows.values(), ...model.tasks, ...resources];
   if (element("only").checked) {
     const first = hopAt(view.from), last = Math.max(hop, hopAt(view.to));
-    lanes = lanes.filter(task => isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
+    lanes = lanes.filter(task => model.rows.has(task.number) || isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
   }
-  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.tasks.length);
+  const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.rows.size + model.tasks.length + resources.length);
   LANE = Math.max(LOWEST_LANE, Math.min(HIGHEST_LANE, Math.floor(room)));
   lanes.forEach((task, index) => { task.row = index; });
   shown = new Set(lanes);
@@ -165,7 +173,8 @@ function drawLanes(pen, high) {
     drawName(pen, task, top, now.subject === task.number);
     clipped(pen, top, LANE, () => {
       drawSpans(pen, task.spans, (span, left, right) => drawSpan(pen, span, left, right, top));
-      drawBlocks(pen, task, top + 2, LANE - 5);
+      if (blockers.has(task.number)) drawBlocks(pen, task, top + 2, LANE - 5);
+      drawEnd(pen, task, top);
     });
   }
 }
@@ -181,7 +190,7 @@ function drawHere2(pen, top) {
 function drawName(pen, task, top, isNow) {
   pen.fillStyle = colours.ink;
   pen.font = (isNow || task === chosen ? "bold " : "") + pen.font.replace("bold ", "");
-  const name = fitted(pen, task.name, 105);
+  const name = fitted(pen, task.name, Math.min(105, NAMES - 14));
   pen.fillText(name, 8, top + LANE / 2);
   const wide = pen.measureText(name).width;
   pen.font = pen.font.replace("bold ", "");
@@ -231,6 +240,10 @@ function drawSpan(pen, span, left, right, top) {
   } else if (span.state === "ready") {
     pen.fillStyle = patterns.ready;
     pen.fillRect(left, top + LANE * .27, wide, LANE * .42);
+  } else if (span.state === "phase") {
+    drawPhase(pen, span, left, wide, top);
+  } else if (span.state === "used") {
+    drawUse(pen, span, left, wide, top);
   } else {
     pen.fillStyle = colours.waiting;
     pen.fillRect(left, top + LANE * .2, wide, LANE * .56);
@@ -238,6 +251,112 @@ function drawSpan(pen, span, left, right, top) {
     pen.fillRect(left, top + LANE * .76, wide, 1);
     label(pen, span.reason, left, wide, top - 1, colours.ink);
   }
+}
+
+/** Brackets around what a scope holds: its task's lane and, of a group, those of its tasks; deadlines are diamonds. */
+function drawScopes(pen, high) {
+  clipped(pen, LANES_TOP, high - LANES_TOP, () => {
+    const depths = new Map();
+    for (const scope of model.scopes) {
+      const owner = model.people.get(scope.owner), last = hopAt(view.to);
+      if (!owner || !shown.has(owner) || scope.from > last) continue;
+      const open = (depths.get(owner) || []).filter(to => to > scope.from);
+      depths.set(owner, [...open, scope.to]);
+      const left = x(at(scope.from)), right = x(at(Math.min(scope.to, owner.doneAt ?? Infinity)));
+      const isDust = model.scopes.length > MOST_ARROWS && right - left < 3;
+      if (right >= NAMES && !isDust) drawScope(pen, scope, owner, left, right, open.length);
+    }
+  });
+}
+
+function drawScope(pen, scope, owner, left, right, depth) {
+  const inset = Math.min(depth, 3) * 3, top = laneTop(owner) + 1 + inset;
+  const lanesHeld = [owner, ...scope.members.map(number => model.people.get(number))].filter(task => task && shown.has(task));
+  const bottom = Math.max(...lanesHeld.map(laneTop)) + LANE - 3 - inset;
+  pen.strokeStyle = pen.fillStyle = colours.scope;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  for (const [edge, inwards] of [[left, 5], [right, -5]]) {
+    pen.moveTo(edge + inwards, bottom);
+    pen.lineTo(edge, bottom);
+    pen.lineTo(edge, top);
+    pen.lineTo(edge + inwards, top);
+    for (const task of lanesHeld) {
+      pen.moveTo(edge, laneTop(task) + LANE / 2);
+      pen.lineTo(edge + inwards, laneTop(task) + LANE / 2);
+    }
+  }
+  pen.moveTo(left, top);
+  pen.lineTo(right, top);
+  pen.stroke();
+  for (const deadline of scope.deadlines) drawDeadline(pen, positionOfTime(deadline.time), laneTop(owner) + 5);
+}
+
+function drawDeadline(pen, position, middle) {
+  if (position > end) return;
+  const across = x(position);
+  pen.beginPath();
+  pen.moveTo(across, middle - 5);
+  pen.lineTo(across + 5, middle);
+  pen.lineTo(across, middle + 5);
+  pen.lineTo(across - 5, middle);
+  pen.fill();
+}
+
+/** Where a time of the loop's clock is on the axis: by hops, at the first hop that is not before it. */
+function positionOfTime(time) {
+  const first = model.events[0].time;
+  if (axis === "time" && totalTime > 0) return (time - first) / totalTime * end;
+  const there = firstAfter(model.events, time - 1e-9, event => event.time);
+  return there < model.size ? there : Infinity;
+}
+
+/** What stands at the end of a lane: its sign, its ground and the ink on that. */
+const END_SIGNS = {
+  returned: ["✓", () => colours.raised, () => colours.ink],
+  failed: ["✕", () => colours.failed, () => colours.paper],
+  cancelled: ["", () => patterns.cancelled, () => colours.ink],
+  abandoned: ["…", () => colours.raised, () => colours.faint],
+};
+
+/** How a task has ended: a sign, and the words behind it, where nothing else is. */
+function drawEnd(pen, task, top) {
+  if (!task.end || task.doneAt > hopAt(view.to)) return;
+  const [sign, ground, ink] = END_SIGNS[task.end.how] || END_SIGNS.returned, left = Math.round(x(at(task.doneAt)));
+  if (left < NAMES - END_WIDE) return;
+  pen.fillStyle = ground();
+  pen.fillRect(left, top + 2, END_WIDE, LANE - 5);
+  pen.strokeStyle = task.end.how === "failed" ? colours.failed : colours.faint;
+  pen.lineWidth = 1;
+  pen.strokeRect(left + .5, top + 2.5, END_WIDE - 1, LANE - 6);
+  pen.fillStyle = ink();
+  pen.fillText(sign, left + 2, top + LANE / 2);
+  const words = task.end.what || (task.end.how === "returned" ? "" : task.end.how);
+  pen.fillStyle = task.end.how === "failed" ? colours.failed : colours.faint;
+  pen.fillText(fitted(pen, words, Math.min(LONGEST_END, width() - left - END_WIDE - 8)), left + END_WIDE + 4, top + LANE / 2);
+}
+
+const PHASE_SHADES = 4;
+
+/** A phase of the program's own: a frame with a bar below, whose place tells phases apart that are too short for their names. */
+function drawPhase(pen, span, left, wide, top) {
+  const shade = span.shade % PHASE_SHADES;
+  pen.fillStyle = colours.phase;
+  pen.fillRect(left, top + 2, wide, LANE - 5);
+  pen.fillStyle = colours.scope;
+  pen.fillRect(left, top + 2, Math.min(1.5, wide), LANE - 5);
+  pen.fillRect(left, top + 2 + (LANE - 8) * shade / (PHASE_SHADES - 1), wide, 3);
+  label(pen, span.reason, left, wide, top, colours.ink);
+}
+
+/** A lock, a semaphore or a queue: as high as it is full. */
+function drawUse(pen, span, left, wide, top) {
+  const high = Math.round((LANE - 5) * span.full);
+  pen.fillStyle = colours.used;
+  pen.fillRect(left, top + LANE - 3 - high, wide, high);
+  pen.fillStyle = colours.faint;
+  pen.fillRect(left, top + 2, 1, LANE - 5);
+  label(pen, span.reason, left, wide, top, colours.ink);
 }
 
 function label(pen, text, left, wide, top, colour) {
@@ -259,17 +378,22 @@ function fitted(pen, text, room) {
 const isTask = number => model.people.has(number) && model.people.get(number).isTask;
 
 function drawArrows(pen, top, high, isWanted) {
-  const first = firstAfter(model.wakes, view.from - 1, wake => at(wake.hop));
-  const last = firstAfter(model.wakes, view.to, wake => at(wake.hop));
-  let wakes = model.wakes.slice(first, last).filter(isWanted);
-  if (wakes.length > MOST_ARROWS) wakes = wakes.filter(wake => wake.hop === hop || chosen && (wake.by === chosen.number || wake.who === chosen.number));
   clipped(pen, top, high - top, () => {
-    for (const wake of wakes) drawArrow(pen, wake);
+    for (const wake of visibleArrows(model.wakes, isWanted)) drawArrow(pen, wake, []);
+    for (const cancel of visibleArrows(model.cancels, isWanted)) drawArrow(pen, cancel, [4, 3]);
   });
 }
 
-/** From who has woken, straight to who was woken, at the hop at which he was. */
-function drawArrow(pen, wake) {
+function visibleArrows(arrows, isWanted) {
+  const first = firstAfter(arrows, view.from - 1, arrow => at(arrow.hop));
+  const last = firstAfter(arrows, view.to, arrow => at(arrow.hop));
+  const visible = arrows.slice(first, last).filter(isWanted);
+  return visible.length <= MOST_ARROWS ? visible
+    : visible.filter(arrow => arrow.hop === hop || chosen && (arrow.by === chosen.number || arrow.who === chosen.number));
+}
+
+/** From who has woken or cancelled, straight to who was, at the hop at which that happened. */
+function drawArrow(pen, wake, dashes) {
   const by = model.people.get(wake.by), who = model.people.get(wake.who);
   if (!by || !who || by.isTask && !shown.has(by) || who.isTask && !shown.has(who)) return;
   const middle = person => person.isTask ? laneTop(person) + LANE / 2 : LOOP_TOP + LOOP_HEIGHT - 12;
@@ -282,10 +406,12 @@ function drawArrow(pen, wake) {
   pen.beginPath();
   pen.arc(across, from, 2.5, 0, 7);
   pen.fill();
+  pen.setLineDash(dashes);
   pen.beginPath();
   pen.moveTo(across, from);
   pen.lineTo(across, tip);
   pen.stroke();
+  pen.setLineDash([]);
   pen.beginPath();
   pen.moveTo(across, to);
   pen.lineTo(across - 4, to - down * 8);
@@ -304,8 +430,8 @@ function drawTop(pen, high) {
   pen.fillText("loop", 8, LOOP_TOP + 12);
   pen.font = pen.font.replace("bold ", "");
   pen.fillStyle = colours.faint;
-  pen.fillText("turns", 60, LOOP_TOP + 12);
-  pen.fillText("callbacks", 60, LOOP_TOP + 34);
+  pen.fillText("turns", NAMES < 150 ? 40 : 60, LOOP_TOP + 12);
+  pen.fillText("callbacks", NAMES < 150 ? 40 : 60, LOOP_TOP + 34);
   clipped(pen, LOOP_TOP, LOOP_HEIGHT, () => {
     drawTurns(pen);
     drawCallbacks(pen);
@@ -332,8 +458,14 @@ function drawTicks(pen, high) {
     pen.fillStyle = colours.line;
     pen.fillRect(across, 12, 1, 8);
     pen.fillStyle = colours.faint;
-    pen.fillText(hopsAxis ? numberOf(Math.round(tick)) : duration(Math.abs(tick) < step / 1e6 ? 0 : tick), across + 3, 8);
+    pen.fillText(hopsAxis ? numberOf(Math.round(tick)) : timeOfTick(tick, step), across + 3, 8);
   }
+}
+
+/** With so many digits that it differs from the next one. */
+function timeOfTick(tick, step) {
+  const size = Math.abs(tick);
+  return size < step / 1e6 ? duration(0) : duration(tick, Math.min(15, Math.max(3, Math.ceil(Math.log10(size / step)) + 1)));
 }
 
 const numberOf = index => String(model.size ? model.events[0].number + index : index);
@@ -375,20 +507,39 @@ function drawCallbacks(pen) {
   });
 }
 
-/** Each time the loop was found blocked: in the loop's lane, or in that of the task that blocks it. */
+/** What blocked the loop: all of its step or callback, in the loop's lane or in that of the task. */
 function drawBlocks(pen, ofTask, top, high) {
-  const first = firstAfter(model.blocks, view.from - 1, at);
-  for (let index = first; index < model.blocks.length && at(model.blocks[index]) <= view.to; index++) {
-    if (ofTask && model.events[model.blocks[index]].subject !== ofTask.number) continue;
-    const left = x(at(model.blocks[index])), wide = axis === "hops" ? Math.max(2, x(1) - x(0)) : 9;
+  for (const {who, span} of model.blocks) {
+    const left = x(at(span.from)), right = x(at(span.to));
+    if (ofTask && who !== ofTask.number || right < NAMES || left > width()) continue;
     pen.fillStyle = patterns.blocked;
-    pen.fillRect(left, top, wide, high);
-    if (wide < 7) continue;
-    pen.fillStyle = "#000";
-    pen.font = "bold " + pen.font;
-    pen.fillText("!", left + wide / 2 - 2, top + high / 2);
-    pen.font = pen.font.replace("bold ", "");
+    pen.fillRect(left, top, Math.max(3, right - left), high);
   }
+}
+
+/** How long each of them took, above all else: in its lane, or in the loop's if it is a callback. */
+function drawBadges(pen, high) {
+  for (const block of model.blocks) {
+    const task = model.people.get(block.who), ofTask = task && task.isTask;
+    const left = x(at(block.span.from)), right = x(at(block.span.to));
+    if (ofTask && !shown.has(task) || right < NAMES || left > width()) continue;
+    const middle = ofTask ? laneTop(task) + LANE / 2 : LOOP_TOP + 34;
+    if (middle < LANES_TOP + 8 && ofTask || middle > high) continue;
+    drawBadge(pen, "! " + duration(block.seconds), Math.max(NAMES + 1, left), middle);
+  }
+}
+
+function drawBadge(pen, text, from, middle) {
+  pen.font = "bold " + pen.font;
+  const wide = pen.measureText(text).width + 8, left = Math.min(from, width() - wide);
+  pen.fillStyle = colours.blocked;
+  pen.strokeStyle = "#000";
+  pen.lineWidth = 1;
+  pen.fillRect(left, middle - 8, wide, 16);
+  pen.strokeRect(left + .5, middle - 7.5, wide - 1, 15);
+  pen.fillStyle = "#000";
+  pen.fillText(text, left + 4, middle + .5);
+  pen.font = pen.font.replace("bold ", "");
 }
 
 // ---- the overview: how long the ready queue is, what is shown, and what was found
@@ -411,7 +562,10 @@ function drawOverview() {
   const stride = Math.max(1, Math.floor(found.length / 2000));
   for (let index = 0; index < found.length; index += stride) pen.fillRect(at(found[index]) / end * wide, 0, 1.5, 7);
   pen.fillStyle = colours.blocked;
-  for (const blocked of model.blocks) pen.fillRect(at(blocked) / end * wide - 1, high - 8, 3, 8);
+  for (const {span} of model.blocks) {
+    const left = at(span.from) / end * wide;
+    pen.fillRect(left - 1, high - 8, Math.max(3, at(span.to) / end * wide - left), 8);
+  }
   pen.fillStyle = colours.here;
   pen.fillRect(at(hop) / end * wide - 2, 0, 5, high);
   pen.fillStyle = colours.arrow;
@@ -473,7 +627,12 @@ function showQueues() {
   list("ready", model.queueAt(hop).map(who => ({who, more: willWake(model.people.get(who))})));
   const turn = model.turnAt(hop), timers = model.timersBefore(hop);
   element("loop-state").textContent = (turn ? `Turn ${turn.index + 1}` : "Before the first turn")
-    + (timers === null ? "." : `; timers at the end of the last one: ${timers}.`);
+    + (timers === null ? "." : `; timers at the end of the last one: ${timers}.`) + phasesAt(hop);
+}
+
+function phasesAt(hop) {
+  const spans = [...model.rows.values()].map(row => [row, model.spanAt(row, hop)]).filter(([, span]) => span);
+  return spans.map(([row, span]) => ` ${row.name}: ${span.reason}.`).join("");
 }
 
 const willWake = person => person.wakes ? "will wake " + model.nameOf(person.wakes) : "";
@@ -568,6 +727,35 @@ function playOrPause() {
   }, 1000 * perTick / perSecond);
 }
 
+/** To what blocked the loop for longest, then to the next one, and so on. */
+function goToBlock() {
+  const next = model.blocks.find(block => block.hop > hop) || model.blocks[0];
+  const isThere = model.blocks.some(block => block.hop === hop);
+  lookAtBlock(isThere ? next : longestBlock());
+}
+
+const longestBlock = () => model.blocks.reduce((longest, block) => block.seconds > longest.seconds ? block : longest);
+
+/** On the time axis, on which one sees how long it took. The time of a virtual clock stands still meanwhile. */
+function lookAtBlock(block) {
+  const last = Math.min(block.span.to, model.size - 1);
+  const took = model.seconds(last) - model.seconds(block.span.from);
+  if (took > 0) {
+    element("axis").value = axis = "time";
+    setView(at(block.span.from) - (at(last) - at(block.span.from)) / 4, at(last) + (at(last) - at(block.span.from)) / 4);
+  }
+  go(block.hop);
+}
+
+function describeBlocks() {
+  const button = element("blocked"), count = model.blocks.length;
+  button.hidden = !count;
+  if (!count) return;
+  const longest = longestBlock(), event = model.events[longest.hop];
+  button.textContent = `! blocked for ${duration(longest.seconds)}` + (count > 1 ? ` at most, ${count} times` : "");
+  button.title = model.inWords(longest.hop) + (event.place ? "\n" + event.place.text : "");
+}
+
 // ---- search
 
 function search(text) {
@@ -607,7 +795,8 @@ function remember() {
   clearTimeout(remembering);
   remembering = setTimeout(() => {
     const parts = new URLSearchParams({hop});
-    if (axis !== "hops") parts.set("axis", axis);
+    parts.set("axis", axis);
+    if (element("resources").checked) parts.set("resources", "shown");
     if (query) parts.set("search", query);
     if (element("theme").value !== "auto") parts.set("theme", element("theme").value);
     parts.set("from", Math.round(view.from * 1000) / 1000);
@@ -620,7 +809,12 @@ function recall() {
   const parts = new URLSearchParams(location.hash.slice(1));
   if (["hops", "time"].includes(parts.get("axis"))) element("axis").value = axis = parts.get("axis");
   if (["light", "dark"].includes(parts.get("theme"))) element("theme").value = parts.get("theme");
+  element("resources").checked = parts.has("resources");
   applyTheme();
+  if (model.blocks.length && !["axis", "hop", "from", "search"].some(each => parts.has(each))) {
+    lookAtBlock(longestBlock());
+    return;
+  }
   setView(Number(parts.get("from") || 0), Number(parts.get("to") || Math.min(end, FIRST_LOOK)));
   if (parts.get("search")) search(element("search").value = parts.get("search"));
   go(Number(parts.get("hop") || 0));
@@ -643,14 +837,22 @@ function laneAt(y) {
 function tipAt(pixel, y) {
   if (pixel < NAMES) {
     const task = laneAt(y);
-    return task ? task.name + (task.madeAt ? "\nmade by " + task.madeAt.text : "") : "";
+    if (!task) return "";
+    return task.name + (task.madeAt ? "\nmade by " + task.madeAt.text : "") + (task.end ? "\n" + model.inWords(task.doneAt) : "");
   }
   const there = hopAt(positionAt(pixel)), task = laneAt(y);
   const span = task && model.spanAt(task, there);
   const until = span && (span.to === Infinity ? model.size - 1 : span.to);
   return `hop ${model.events[there].number}, at ${duration(model.seconds(there))}: ${model.inWords(there)}`
     + (span ? `\n${task.name}: ${span.state}${span.reason ? ", " + span.reason : ""}, for ${duration(model.seconds(until) - model.seconds(span.from))}`
-      + (span.place ? "\n" + span.place.text : "") : "");
+      + (span.place ? "\n" + span.place.text : "") : "")
+    + (task ? model.scopesAround(task, there).map(describeScope).join("") : "");
+}
+
+function describeScope(scope) {
+  const deadline = scope.deadlines.at(-1), limit = deadline ? " of " + duration(deadline.time - model.events[deadline.hop].time) : "";
+  const place = scope.place ? ", " + scope.place.shortName : "";
+  return `\nin a ${scope.kind}${limit}${scope.end ? ", " + scope.end : ""}${place}`;
 }
 
 let drag = null;
@@ -672,7 +874,7 @@ canvas.addEventListener("pointermove", moved => {
   const tip = element("tip"), text = drag ? "" : tipAt(moved.clientX - box.left, moved.clientY - box.top);
   tip.hidden = !text;
   tip.textContent = text;
-  tip.style.left = Math.min(moved.clientX + 14, innerWidth - 430) + "px";
+  tip.style.left = Math.max(4, Math.min(moved.clientX + 14, innerWidth - 430)) + "px";
   tip.style.top = Math.min(moved.clientY + 16, innerHeight - 90) + "px";
 });
 canvas.addEventListener("pointerleave", () => { element("tip").hidden = true; });
@@ -713,7 +915,7 @@ element("overview").addEventListener("pointerup", () => { dragsOverview = false;
 
 const clicks = {
   first: () => go(0), back: () => move(-1), next: () => move(1), last: () => go(model.size - 1), play: playOrPause,
-  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => setView(0, end),
+  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => setView(0, end), blocked: goToBlock,
   "previous-match": () => goToMatch(-1), "next-match": () => goToMatch(1),
 };
 for (const [id, action] of Object.entries(clicks)) element(id).addEventListener("click", action);
@@ -725,6 +927,7 @@ element("axis").addEventListener("change", () => {
   remember();
 });
 element("theme").addEventListener("change", () => { applyTheme(); remember(); });
+element("resources").addEventListener("change", () => { scrollToResources(); remember(); });
 element("only").addEventListener("change", redraw);
 element("speed").addEventListener("change", () => { if (timer) { pause(); playOrPause(); } });
 let typing = null;
@@ -754,6 +957,19 @@ new ResizeObserver(redraw).observe(element("timeline"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
 addEventListener("hashchange", recall);
 
+/** Their lanes are the last ones. */
+function scrollToResources() {
+  draw();
+  element("timeline").scrollTop = element("resources").checked ? element("timeline").scrollHeight : 0;
+}
+
+/** Such as " (2 failed, 1 cancelled)"; those who have returned are not counted. */
+function countEnds() {
+  const counts = ["failed", "cancelled", "abandoned"]
+    .map(how => [model.tasks.filter(task => task.end && task.end.how === how).length, how]).filter(([count]) => count);
+  return counts.length ? " (" + counts.map(([count, how]) => `${count} ${how}`).join(", ") + ")" : "";
+}
+
 /** What the page shows, and the way to other pages. */
 function writeNote() {
   const note = element("note");
@@ -770,8 +986,11 @@ function writeNote() {
 document.title = (model.note ? model.note.split("\n")[0] + " " : "") + `${model.loop}: asyncio recording`;
 writeNote();
 element("title").textContent = `What ${model.loop} did`;
-element("counts").textContent = `${model.tasks.length} tasks, ${model.size} hops, ${duration(totalTime)}`
+element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
   + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
+describeBlocks();
+element("phase-key").hidden = !model.rows.size;
+element("with-resources").hidden = !model.resources.size;
 element("position").max = Math.max(0, model.size - 1);
 element("only").checked = model.tasks.length > 30;
 canvas.setAttribute("aria-label", "A lane for the loop, and one for each task. What happens at a hop is told beside.");

@@ -10,9 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param name the name to type
  * @param summary a few words about what it shows
  * @param command makes the command that runs it
- * @param isSimulated whether its loops run in threads of their own, in simulated time
  */
-record Example(String name, String summary, Supplier<CommandSpec> command, boolean isSimulated) {
+record Example(String name, String summary, Supplier<CommandSpec> command) {
 
   /** How many letters may be wrong for a name to be recognized. */
   private static final int TYPOS = 2;

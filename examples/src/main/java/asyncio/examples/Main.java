@@ -139,15 +139,15 @@ public final class Main {
               List.of(
                   chapter("node", "Node's loop: who is next after a callback", WhoIsNext::main),
                   chapter("latetimer", "Node's loop: why a timer is late", LateTimer::main),
-                  simulation(
+                  chapter(
                       "desktop",
                       "a desktop's loop: a window that freezes, and one that does not",
                       FrozenWindow::main),
-                  simulation(
+                  chapter(
                       "browser",
                       "a browser's loops: three processes, and one page",
                       ThreeProcesses::main),
-                  simulation(
+                  chapter(
                       "frames",
                       "a browser's loop: how to work, and let the screen go first",
                       Starvation::main))),
@@ -179,11 +179,7 @@ public final class Main {
                   program("busy", "a kitchen, to be looked at from outside", Busy::new))));
 
   private static Example chapter(String name, String summary, Consumer<String[]> main) {
-    return new Example(name, summary, () -> command(main), /* isSimulated= */ false);
-  }
-
-  private static Example simulation(String name, String summary, Consumer<String[]> main) {
-    return new Example(name, summary, () -> command(main), /* isSimulated= */ true);
+    return new Example(name, summary, () -> command(main));
   }
 
   private static CommandSpec command(Consumer<String[]> main) {
@@ -193,11 +189,7 @@ public final class Main {
 
   /** A program with options. picocli finds them in the annotations of an object. */
   private static Example program(String name, String summary, Supplier<Object> command) {
-    return new Example(
-        name,
-        summary,
-        () -> CommandSpec.forAnnotatedObject(command.get()),
-        /* isSimulated= */ false);
+    return new Example(name, summary, () -> CommandSpec.forAnnotatedObject(command.get()));
   }
 
   private Main() {}
@@ -239,7 +231,7 @@ public final class Main {
         command.usageMessage().description(example.summary());
         command.addOption(
             OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
-        command.addOption(Recorded.option(example));
+        command.addOption(Recorded.option());
         root.addSubcommand(example.name(), command);
       }
     }

@@ -6,8 +6,8 @@ import asyncio.observe.Recording;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,14 +25,9 @@ final class Recorded {
 
   private Recorded() {}
 
-  /**
-   * The option of an example. Loops of a simulation are made in other threads, which {@link
-   * LoopBuilder#prepareEach} does not reach; there the option is hidden, and refused if it is used.
-   */
-  static OptionSpec option(Example example) {
+  static OptionSpec option() {
     return OptionSpec.builder(OPTION)
         .type(Path.class)
-        .hidden(example.isSimulated())
         .paramLabel("FILE")
         .description(
             "Write what the loop does to FILE, a page for a browser; or, if FILE ends in .json, a"
@@ -48,17 +43,12 @@ final class Recorded {
       return new RunLast().execute(parsed);
     }
     CommandLine command = example.commandSpec().commandLine();
-    if (example.commandSpec().findOption(OPTION).hidden()) {
-      throw new ParameterException(
-          command,
-          "'%s' cannot be recorded: its loops run in threads of their own, in simulated time."
-              .formatted(command.getCommandName()));
-    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new ParameterException(command, "There is no folder for " + file);
     }
-    List<LoopRecorder> recorders = new ArrayList<>();
+    List<LoopRecorder> recorders =
+        new CopyOnWriteArrayList<>(); // loops may have threads of their own
     int exitCode;
     try {
       exitCode =
@@ -68,7 +58,7 @@ final class Recorded {
       write(recorders, file);
     }
     if (recorders.isEmpty()) {
-      System.err.println("Nothing was recorded: the example has made no loop in its own thread.");
+      System.err.println("Nothing was recorded: the example has made no loop.");
       return CommandLine.ExitCode.SOFTWARE;
     }
     return exitCode;

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,22 +197,19 @@ class MainTest {
                     + "\nFor help: java -jar examples.jar hello --help\n"));
   }
 
+  /** Its loops run in threads of their own, in simulated time: a file for each. */
   @ParameterizedTest
   @ValueSource(strings = {"desktop", "browser", "frames"})
-  void saysThatASimulationCannotBeRecorded(String name, @TempDir Path folder) {
+  void recordsEachLoopOfASimulation(String name, @TempDir Path folder) throws IOException {
     Path page = folder.resolve("x.html");
-    assertThat(run(EngineKind.PORTABLE, name, "--record", page.toString()))
-        .isEqualTo(
-            new Outcome(
-                2,
-                "",
-                """
-                '%1$s' cannot be recorded: its loops run in threads of their own, in simulated time.
-                For help: java -jar examples.jar %1$s --help
-                """
-                    .formatted(name)));
-    assertThat(page).doesNotExist();
-    assertThat(run(EngineKind.PORTABLE, name, "--help").out()).doesNotContain("--record");
+    Outcome outcome = run(EngineKind.PORTABLE, name, "--record", page.toString());
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).startsWith("recorded ").endsWith(".html\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(file -> outcome.err().contains(": " + file + "\n")))
+          .hasSize((int) outcome.err().lines().count());
+    }
+    assertThat(page).content().contains("TASK_DONE");
   }
 
   /**

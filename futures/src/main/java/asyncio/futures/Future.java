@@ -160,6 +160,16 @@ public class Future<T> implements Awaitable<T> {
         "The future has no " + what + " yet: await it, or ask when done() is true. " + this);
   }
 
+  /** What {@link #exception()} returns or throws; nobody else notices. */
+  final @Nullable Throwable peekException() {
+    return switch (state) {
+      case PENDING, SUCCEEDED -> null;
+      case FAILED -> failure().exception();
+      case CANCELLED ->
+          outcome instanceof CancelledError error ? error : new CancelledError((String) outcome);
+    };
+  }
+
   final boolean hasResult() {
     return state == State.SUCCEEDED;
   }

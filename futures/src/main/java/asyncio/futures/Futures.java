@@ -164,6 +164,17 @@ public final class Futures {
   }
 
   /**
+   * Returns what a future has failed or was cancelled by, and leaves no trace of the question: the
+   * exception does not count as retrieved. For tools that watch a program.
+   *
+   * @param future the future
+   * @return the exception; null if there is a result, or none yet
+   */
+  public static @Nullable Throwable peekException(Future<?> future) {
+    return Objects.requireNonNull(future, "future").peekException();
+  }
+
+  /**
    * Returns the futures that wait for a future: tasks that await it, and futures that are made of
    * it, by {@link #gather} for instance. A callback that is no {@link Dependent} adds nothing.
    *

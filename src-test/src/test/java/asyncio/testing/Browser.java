@@ -191,6 +191,13 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Gives the page this size, in CSS pixels, or the usual one if the width is 0. */
+  public void resize(int width, int height) {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 0, "mobile", false));
+  }
+
   /** What went wrong in scripts since the last call. */
   public List<String> errors() {
     List<String> told = List.copyOf(errors);

@@ -117,6 +117,18 @@ public final class Kernel {
   }
 
   /**
+   * Tells the probes that a task is asked to stop.
+   *
+   * @param task the task
+   * @param message the message of the error, or null
+   */
+  public void cancelRequested(TaskStrand task, @Nullable String message) {
+    if (probes != null) {
+      probes.cancelRequested(task, message);
+    }
+  }
+
+  /**
    * All tasks that are not done, the oldest first. Any thread.
    *
    * @return a copy

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: {@link #stepStarted} and {@link #stepSuspended} are called in the coroutine's thread,
  * as the first and the last thing of a step; so is {@link #taskDone}, if the task has taken a step
- * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #callbackReady},
- * {@link #transportOpened} and {@link #transportClosed} are called in the thread that causes the
- * event, which has control. {@link #blocked} is called in the watchdog's thread. All other methods
- * are called in the loop's own thread.
+ * and its loop is not closed. {@link #taskCreated}, {@link #taskReady}, {@link #cancelRequested},
+ * the events of scopes, {@link #callbackReady}, {@link #transportOpened} and {@link
+ * #transportClosed} are called in the thread that causes the event, which has control. {@link
+ * #blocked} is called in the watchdog's thread. All other methods are called in the loop's own
+ * thread.
  */
 public interface Probe {
 
@@ -32,6 +33,27 @@ public interface Probe {
 
   /** A task has ended, or was abandoned by a closed loop. */
   default void taskDone(TaskStrand task) {}
+
+  /** A task is asked to stop. */
+  default void cancelRequested(TaskStrand task, @Nullable String message) {}
+
+  /** A task enters a group, a timeout or a cancel scope, with a deadline or an infinite one. */
+  default void scopeEntered(TaskStrand task, Object scope, double deadline) {}
+
+  /** The deadline of a timeout was moved. */
+  default void deadlineMoved(TaskStrand task, Object scope, double deadline) {}
+
+  /** A group has one more task. */
+  default void groupJoined(TaskStrand task, Object group) {}
+
+  /** A task leaves what it has entered. */
+  default void scopeLeft(TaskStrand task, Object scope) {}
+
+  /** A lock, a semaphore or a queue was used. */
+  default void used(Object what, String kind, Uses.Use use, int level) {}
+
+  /** A phase of the program's own begins. */
+  default void phaseEntered(String row, String phase) {}
 
   /** A callback is ready. */
   default void callbackReady(Object callback, Source source) {}

@@ -63,6 +63,41 @@ record Probes(Turns turns, List<Probe> all) implements Probe {
   }
 
   @Override
+  public void cancelRequested(TaskStrand task, @Nullable String message) {
+    tell(probe -> probe.cancelRequested(task, message));
+  }
+
+  @Override
+  public void scopeEntered(TaskStrand task, Object scope, double deadline) {
+    tell(probe -> probe.scopeEntered(task, scope, deadline));
+  }
+
+  @Override
+  public void deadlineMoved(TaskStrand task, Object scope, double deadline) {
+    tell(probe -> probe.deadlineMoved(task, scope, deadline));
+  }
+
+  @Override
+  public void groupJoined(TaskStrand task, Object group) {
+    tell(probe -> probe.groupJoined(task, group));
+  }
+
+  @Override
+  public void scopeLeft(TaskStrand task, Object scope) {
+    tell(probe -> probe.scopeLeft(task, scope));
+  }
+
+  @Override
+  public void used(Object what, String kind, Uses.Use use, int level) {
+    tell(probe -> probe.used(what, kind, use, level));
+  }
+
+  @Override
+  public void phaseEntered(String row, String phase) {
+    tell(probe -> probe.phaseEntered(row, phase));
+  }
+
+  @Override
   public void callbackReady(Object callback, Source source) {
     tell(probe -> probe.callbackReady(callback, source));
   }

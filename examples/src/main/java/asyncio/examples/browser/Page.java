@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -68,7 +69,7 @@ public final class Page extends BrowserProcess {
   private record Timer(TimerHandle alarm, double due) {}
 
   private final Agent agent = new Agent(loop());
-  private final TaskQueues tasks = new TaskQueues();
+  private final TaskQueues tasks = new TaskQueues(this::showQueue);
   private @Nullable Future<Page> wakeUp;
   private boolean closed;
   private Watcher watcher = (source, begin) -> {};
@@ -110,8 +111,10 @@ public final class Page extends BrowserProcess {
       TaskQueues.Entry task = tasks.next();
       if (task != null) {
         long begin = simulation().millis();
+        loop().enterPhase("task", name(task.source()));
         task.steps().run();
         checkpoint();
+        loop().enterPhase("task", "");
         watcher.done(task.source(), begin);
       } else if (!startIdlePeriod() && !closed) {
         waitForTask();
@@ -139,6 +142,15 @@ public final class Page extends BrowserProcess {
   private void queueSteps(TaskSource source, Runnable steps) {
     tasks.add(source, steps);
     endWait();
+  }
+
+  /** For recordings: a lane for each queue, with how many wait in it. */
+  private void showQueue(TaskSource source, int waiting) {
+    loop().enterPhase("queue: " + name(source), waiting == 0 ? "" : waiting + " waiting");
+  }
+
+  private static String name(TaskSource source) {
+    return source.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private void waitForTask() {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,15 @@ final class TaskQueues {
   private long numbers;
   private int favours;
 
-  TaskQueues() {
+  private final ObjIntConsumer<TaskSource> watcher;
+
+  /**
+   * Empty queues.
+   *
+   * @param watcher is told how many tasks wait in a queue that has changed
+   */
+  TaskQueues(ObjIntConsumer<TaskSource> watcher) {
+    this.watcher = watcher;
     for (TaskSource source : TaskSource.values()) {
       queues.put(source, new ArrayDeque<>());
     }
@@ -33,10 +42,19 @@ final class TaskQueues {
 
   void add(TaskSource source, Runnable steps) {
     queue(source).add(new Entry(source, numbers++, steps));
+    watcher.accept(source, queue(source).size());
   }
 
   /** Takes the task that is next, or null if there is none. */
   @Nullable Entry next() {
+    Entry chosen = choose();
+    if (chosen != null) {
+      watcher.accept(chosen.source, queue(chosen.source).size());
+    }
+    return chosen;
+  }
+
+  private @Nullable Entry choose() {
     Entry oldest = oldest();
     Entry chosen = oldest;
     if (favours < FAVOURS) {

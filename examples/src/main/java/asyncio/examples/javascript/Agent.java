@@ -38,9 +38,14 @@ public final class Agent {
    * one stops the host for ever.
    */
   public void runMicrotasks() {
+    if (microtasks.isEmpty()) {
+      return;
+    }
+    loop.enterPhase("microtasks", "microtasks");
     for (Runnable next = microtasks.poll(); next != null; next = microtasks.poll()) {
       next.run();
     }
+    loop.enterPhase("microtasks", "");
   }
 
   /**

@@ -182,12 +182,14 @@ final class Worker {
     TaskGroup.run(
         group -> {
           clients = group;
+          loop.enterPhase(name, "serving");
           List<Task<Void>> accepting = new ArrayList<>();
           for (ServerSocketChannel socket : listening) {
             accepting.add(group.createTask(() -> accept(socket)));
           }
           started.complete(null);
           stopAccepting.await();
+          loop.enterPhase(name, "leaving");
           accepting.forEach(Task::cancel);
         }); // here all clients have gone
   }
@@ -222,9 +224,16 @@ final class Worker {
         .addDoneCallback(
             done -> {
               present.decrementAndGet();
+              showClients();
               closeQuietly(client); // for a task that was cancelled before it began
             });
     connections.incrementAndGet();
+    showClients();
+  }
+
+  /** For recordings. */
+  private void showClients() {
+    loop.enterPhase("clients", present() == 0 ? "" : present() + " present");
   }
 
   private void talkTo(SocketChannel client) {

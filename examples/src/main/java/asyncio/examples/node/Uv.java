@@ -111,8 +111,8 @@ public final class Uv {
     while (alive && !stopping) {
       boolean canSleep = pending.isEmpty() && idle.isEmpty();
       runPending();
-      runWatchers(idle);
-      runWatchers(prepare);
+      runWatchers("idle", idle);
+      runWatchers("prepare", prepare);
 
       long timeout = 0;
       if (mode == RunMode.DEFAULT || (mode == RunMode.ONCE && canSleep)) {
@@ -124,7 +124,7 @@ public final class Uv {
       for (int round = 0; round < PENDING_ROUNDS && !pending.isEmpty(); round++) {
         runPending();
       }
-      runWatchers(check);
+      runWatchers("check", check);
       runClosing();
       updateTime();
       runTimers();
@@ -134,6 +134,7 @@ public final class Uv {
         break;
       }
     }
+    phase("");
     stopping = false;
     return alive;
   }
@@ -176,7 +177,13 @@ public final class Uv {
 
   // ---- the phases
 
+  /** For recordings, which show the phases beside the turns of the loop outside. */
+  private void phase(String name) {
+    outside.enterPhase("libuv", name);
+  }
+
   private void runTimers() {
+    phase("timers");
     for (Timer first = timers.peek(); first != null && first.due <= now; first = timers.peek()) {
       first.stop();
       dueTimers.add(first);
@@ -188,12 +195,19 @@ public final class Uv {
   }
 
   private void runPending() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    phase("pending");
     Queue<Runnable> batch = pending;
     pending = new ArrayDeque<>(); // callbacks that are added meanwhile wait for the next round
     batch.forEach(Runnable::run);
   }
 
-  private static void runWatchers(Queue<Watcher> watchers) {
+  private void runWatchers(String phase, Queue<Watcher> watchers) {
+    if (!watchers.isEmpty()) {
+      phase(phase);
+    }
     for (Watcher watcher : watchers.toArray(new Watcher[0])) {
       if (watcher.isActive()) {
         watcher.callback.run();
@@ -202,6 +216,7 @@ public final class Uv {
   }
 
   private void poll(long timeout) {
+    phase("poll");
     waitForEvents(events.isEmpty() ? timeout : 0);
     for (int round = 0; round < ROUNDS; round++) {
       int batch = Math.min(events.size(), EVENTS_AT_ONCE);
@@ -238,6 +253,10 @@ public final class Uv {
   }
 
   private void runClosing() {
+    if (closing.isEmpty()) {
+      return;
+    }
+    phase("closing");
     Queue<Runnable> batch = closing;
     closing = new ArrayDeque<>();
     batch.forEach(Runnable::run);

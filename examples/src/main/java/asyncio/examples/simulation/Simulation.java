@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Clock;
 import asyncio.Coroutine;
 import asyncio.EventLoop;
+import asyncio.LoopBuilder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ public final class Simulation {
    */
   public synchronized void start(String name, Coroutine.Void main) {
     Actor actor = new Actor();
-    Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> run(actor, name, main));
+    Runnable program = LoopBuilder.preparedAsHere(() -> run(actor, name, main));
+    Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(program);
     running++;
     plan(
         now,

@@ -17,6 +17,8 @@ import asyncio.examples.Programs;
 import asyncio.examples.net.RealClient;
 import asyncio.net.Connection;
 import asyncio.net.Streams;
+import asyncio.observe.LoopRecorder;
+import asyncio.observe.RecordedEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -231,6 +233,36 @@ class NginxTest {
             until(() -> Visitor.ask(connection, "/1.bin").text().equals("new"));
           }
         });
+  }
+
+  /** Each worker's loop has a recording of its own, which shows what the worker knows. */
+  @EachEngine
+  void recordingsShowTheWorkers(EngineKind engine) {
+    List<LoopRecorder> recorders = new CopyOnWriteArrayList<>();
+    LoopBuilder.prepareEach(
+        loop -> recorders.add(LoopRecorder.start(loop)),
+        () ->
+            serving(
+                engine,
+                Accepting.usual(),
+                (master, port) -> {
+                  try (Connection connection = Streams.openConnection(LOOPBACK, port)) {
+                    Visitor.ask(connection, "/1.bin");
+                  }
+                }));
+    List<String> phases =
+        recorders.stream()
+            .flatMap(recorder -> recorder.recording().events().stream())
+            .filter(event -> event.kind() == RecordedEvent.Kind.PHASE_ENTERED)
+            .map(event -> event.name() + ": " + event.reason())
+            .toList();
+    assertThat(recorders)
+        .extracting(recorder -> recorder.recording().loopName())
+        .filteredOn(name -> name.startsWith("worker"))
+        .containsExactly("worker 1", "worker 2");
+    assertThat(phases)
+        .containsSubsequence("worker 1: serving", "worker 2: serving")
+        .containsSubsequence("clients: 1 present", "clients: ");
   }
 
   // ---- reload

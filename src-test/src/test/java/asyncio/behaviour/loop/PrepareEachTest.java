@@ -60,6 +60,20 @@ class PrepareEachTest {
   }
 
   @Test
+  void thoseThatCoroutinesMakeAndThoseOfThreadsToWhichItIsCarried() {
+    LoopBuilder.prepareEach(
+        prepared::add,
+        () -> {
+          Asyncio.run(() -> EventLoop.create().close());
+          Runnable program = LoopBuilder.preparedAsHere(() -> EventLoop.create().close());
+          CompletableFuture.runAsync(program).join();
+        });
+    assertThat(prepared).hasSize(3);
+    Runnable program = () -> {};
+    assertThat(LoopBuilder.preparedAsHere(program)).isSameAs(program);
+  }
+
+  @Test
   void theOuterPreparationComesFirst() {
     List<String> order = new ArrayList<>();
     LoopBuilder.prepareEach(

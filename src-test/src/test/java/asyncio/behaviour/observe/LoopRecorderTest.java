@@ -9,20 +9,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import asyncio.Asyncio;
+import asyncio.CancelScope;
 import asyncio.DebugLoops;
 import asyncio.EagerTaskFactory;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.ExceptionContext;
+import asyncio.LoopBuilder;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.TaskGroup;
 import asyncio.TaskOptions;
+import asyncio.Timeout;
 import asyncio.futures.Future;
+import asyncio.futures.TimeoutException;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
+import asyncio.sync.Lock;
 import asyncio.sync.Queue;
+import asyncio.sync.Semaphore;
 import asyncio.test.Steps;
+import asyncio.test.VirtualClock;
 import asyncio.testing.Loops;
 import asyncio.testing.OnBothEngines;
 import java.util.ArrayDeque;
@@ -31,7 +40,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -272,20 +281,94 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void tasksEndInDifferentWays(EngineKind engine) {
+    List<ExceptionContext> reported = new ArrayList<>();
     LoopRecorder recorder;
     try (EventLoop loop = Loops.virtual(engine)) {
-      loop.setExceptionHandler((where, context) -> {});
+      loop.setExceptionHandler((where, context) -> reported.add(context));
       recorder = LoopRecorder.start(loop);
       loop.runUntilComplete(loop.createTask(() -> {}, "a"));
       loop.createTask(() -> {}, "b").cancel();
       loop.stop();
       loop.runForever();
       loop.createTask(() -> {}, "c");
+      loop.createTask(() -> "x".repeat(500) + "y", "d");
+      loop.createTask(() -> fail("no"), "e");
+      loop.createTask(() -> sleep(9), "f").cancel("too\nlate");
+      loop.createTask(LoopRecorderTest::spoiled, "g");
+      loop.stop();
+      loop.runForever();
+      loop.createTask(() -> {}, "h");
     }
     assertThat(recorder.recording().events())
         .filteredOn(event -> event.kind() == Kind.TASK_DONE)
-        .extracting(RecordedEvent::name, RecordedEvent::reason)
-        .containsExactly(tuple("a", "finished"), tuple("b", "cancelled"), tuple("c", "abandoned"));
+        .extracting(
+            RecordedEvent::name, event -> event.reason().replaceAll("at 0x[0-9a-f]+", "at 0x..."))
+        .containsExactly(
+            tuple("a", "returned"),
+            tuple("b", "cancelled"),
+            tuple("c", "returned"),
+            tuple("d", "returned: " + "x".repeat(58) + "..." + "x".repeat(58) + "y"),
+            tuple("e", "failed: java.lang.IllegalStateException: no"),
+            tuple("f", "cancelled: too\\nlate"),
+            tuple("g", "returned: <LoopRecorderTest.1 at 0x...: toString() threw Error>"),
+            tuple("h", "abandoned"));
+    assertThat(recorder.recording().events())
+        .filteredOn(event -> event.kind() == Kind.TASK_DONE && event.place() != null)
+        .extracting(RecordedEvent::name, event -> event.place().getMethodName())
+        .containsExactly(tuple("e", "fail"));
+    assertThat(reported) // the recorder has not retrieved it
+        .extracting(ExceptionContext::message)
+        .contains("Task exception was never retrieved");
+  }
+
+  private static Object fail(String message) {
+    throw new IllegalStateException(message);
+  }
+
+  private static Object spoiled() {
+    return new Object() {
+      @Override
+      public String toString() {
+        throw new Error("spoiled");
+      }
+    };
+  }
+
+  @OnBothEngines
+  void whoAsksToStopIsRecordedAlsoIfTheTaskIsReady(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Task<?> ready = createTask(() -> sleep(1), "ready");
+              Task<?> inner = createTask(() -> sleep(1), "inner");
+              Task<?> outer = createTask(() -> await(inner), "outer");
+              ready.cancel("at once");
+              sleep(0);
+              stop(outer);
+              sleep(0);
+              try {
+                Asyncio.timeout(1, () -> sleep(9));
+              } catch (TimeoutException expected) {
+                ready.cancel(); // is done
+              }
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.TASK_CANCEL_REQUESTED)
+        .extracting(
+            event -> nameOf(recording, event.by()),
+            RecordedEvent::name,
+            RecordedEvent::reason,
+            event -> event.place() == null ? "" : methodOf(event.place()))
+        .containsExactly(
+            tuple("main", "ready", "at once", "lambda"),
+            tuple("main", "outer", "", "stop"),
+            tuple("main", "inner", "", "stop"),
+            tuple("timer", "main", "", ""));
+  }
+
+  private static void stop(Task<?> task) {
+    task.cancel();
   }
 
   @OnBothEngines
@@ -307,7 +390,8 @@ class LoopRecorderTest {
 
   @OnBothEngines
   void whatBlocksTheLoopIsRecordedWithItsPlace(EngineKind engine) {
-    Semaphore gate = new Semaphore(0); // and time passes only while somebody waits there
+    java.util.concurrent.Semaphore gate =
+        new java.util.concurrent.Semaphore(0); // and time passes only while somebody waits there
     LoopListener opener =
         new LoopListener() {
           @Override
@@ -334,6 +418,214 @@ class LoopRecorderTest {
       assertThat(report.amount()).isGreaterThanOrEqualTo(0.001);
       RecordedEvent next = events.get(events.indexOf(report) + 1);
       assertThat(next.time()).isGreaterThanOrEqualTo(report.time());
+    }
+  }
+
+  @OnBothEngines
+  void groupsTimeoutsAndScopesAreRecordedWithTheirDeadlines(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              double start = Asyncio.getRunningLoop().time();
+              TaskGroup.run(
+                  group -> {
+                    group.createTask(() -> sleep(1), "child");
+                    CancelScope.after(2).run(() -> sleep(9));
+                  });
+              Timeout.at(start + 3).run(() -> {});
+              try {
+                Timeout moved = Timeout.at(start + 90);
+                moved.run(
+                    () -> {
+                      moved.reschedule(start + 4);
+                      new CancelScope().run(() -> sleep(9));
+                    });
+              } catch (TimeoutException expected) {
+                sleep(0);
+              }
+            });
+    double start = recording.events().get(0).time();
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind().name().matches("SCOPE.*|DEADLINE.*"))
+        .allSatisfy(event -> assertThat(nameOf(recording, event.by())).isEqualTo("main"))
+        .extracting(
+            RecordedEvent::kind,
+            RecordedEvent::name,
+            RecordedEvent::reason,
+            event -> event.kind() == Kind.SCOPE_LEFT ? 0 : event.amount() - start)
+        .containsExactly(
+            tuple(Kind.SCOPE_ENTERED, "group", "", Double.POSITIVE_INFINITY),
+            tuple(Kind.SCOPE_ENTERED, "scope", "", 2.0),
+            tuple(Kind.SCOPE_LEFT, "scope", "cancelled", 0.0),
+            tuple(Kind.SCOPE_LEFT, "group", "", 0.0),
+            tuple(Kind.SCOPE_ENTERED, "timeout", "", 3.0),
+            tuple(Kind.SCOPE_LEFT, "timeout", "", 0.0),
+            tuple(Kind.SCOPE_ENTERED, "timeout", "", 90.0),
+            tuple(Kind.DEADLINE_MOVED, "timeout", "", 4.0),
+            tuple(Kind.SCOPE_ENTERED, "scope", "", Double.POSITIVE_INFINITY),
+            tuple(Kind.SCOPE_LEFT, "scope", "", 0.0),
+            tuple(Kind.SCOPE_LEFT, "timeout", "expired", 0.0));
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.GROUP_JOINED)
+        .extracting(event -> nameOf(recording, (int) event.amount()))
+        .containsExactly("child");
+  }
+
+  @OnBothEngines
+  void locksSemaphoresAndQueuesSayWhoUsesThemAndHowFullTheyAre(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              Lock lock = new Lock();
+              Semaphore semaphore = new Semaphore(2);
+              Queue<String> queue = new Queue<>(3);
+              Task<?> other =
+                  createTask(
+                      () -> {
+                        lock.acquire().close();
+                        queue.get();
+                      },
+                      "other");
+              try (var held = lock.acquire();
+                  var permit = semaphore.acquire()) {
+                sleep(1);
+              }
+              sleep(0);
+              queue.putNowait("item");
+              await(other);
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.RESOURCE_USED)
+        .extracting(
+            event ->
+                nameOf(recording, event.by())
+                    + " "
+                    + event.reason()
+                    + " "
+                    + event.name()
+                    + " "
+                    + (int) event.amount())
+        .containsExactly(
+            "main acquired Lock 0",
+            "main acquired Semaphore 1",
+            "other waits Lock 0",
+            "main released Semaphore 2",
+            "main released Lock 1",
+            "other acquired Lock 0",
+            "other released Lock 1",
+            "other waits Queue(3) 0",
+            "main put Queue(3) 1",
+            "other taken Queue(3) 0");
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.RESOURCE_USED)
+        .allSatisfy(event -> assertThat(event.place()).matches(LoopRecorderTest::isHere));
+  }
+
+  @OnBothEngines
+  void theTasksThatEndARunAreNamedSo(EngineKind engine) {
+    List<LoopRecorder> recorders = new ArrayList<>();
+    LoopBuilder.prepareEach(
+        loop -> recorders.add(LoopRecorder.start(loop)),
+        () -> Asyncio.run(() -> sleep(0), () -> Loops.neverSlow(engine)));
+    assertThat(recorders.get(0).recording().events())
+        .filteredOn(event -> event.kind() == Kind.TASK_CREATED)
+        .extracting(RecordedEvent::name)
+        .hasSize(3)
+        .endsWith("run ends: generators", "run ends: executor");
+  }
+
+  @OnBothEngines
+  void phasesOfTheProgramAreRecorded(EngineKind engine) {
+    Recording recording =
+        record(
+            engine,
+            () -> {
+              EventLoop loop = Asyncio.getRunningLoop();
+              loop.enterPhase("node", "timers");
+              loop.callSoon(() -> loop.enterPhase("node", "check"));
+              sleep(0);
+              loop.enterPhase("queue\n", "1 waiting");
+              loop.enterPhase("node", "");
+            });
+    assertThat(recording.events())
+        .filteredOn(event -> event.kind() == Kind.PHASE_ENTERED)
+        .extracting(
+            event -> event.name() + ": " + event.reason() + ", " + nameOf(recording, event.by()))
+        .containsExactly(
+            "node: timers, main", "node: check, loop", "queue\\n: 1 waiting, main", "node: , main");
+    assertThat(recording.events())
+        .filteredOn(event -> event.name().equals("node"))
+        .extracting(RecordedEvent::subject)
+        .doesNotContain(0)
+        .containsOnly(
+            recording.events().stream()
+                .filter(e -> e.name().equals("node"))
+                .findFirst()
+                .orElseThrow()
+                .subject());
+  }
+
+  /** The watchdog reports when it sees the block, which goes on; in the end all of it counts. */
+  @OnBothEngines
+  void howLongTheLoopWasBlockedIsKnownInTheEnd(EngineKind engine) {
+    java.util.concurrent.Semaphore seen = new java.util.concurrent.Semaphore(0);
+    double[] reported = new double[1];
+    LoopListener opener =
+        new LoopListener() {
+          @Override
+          public void blocked(
+              EventLoop loop, @Nullable Task<?> task, double seconds, StackTraceElement[] stack) {
+            reported[0] = seconds;
+            seen.release();
+          }
+        };
+    try (EventLoop loop =
+        EventLoop.builder()
+            .engine(engine)
+            .clock(new VirtualClock()) // stands still meanwhile
+            .slowCallbackDuration(0.001)
+            .build()) {
+      LoopRecorder recorder = LoopRecorder.start(loop);
+      loop.addListener(opener);
+      long[] after = new long[2];
+      loop.runUntilComplete(
+          loop.createTask(
+              () -> {
+                seen.acquire();
+                after[0] = System.nanoTime();
+                while (System.nanoTime() - after[0] < 20_000_000) {
+                  Thread.onSpinWait();
+                }
+              },
+              "culprit"));
+      assertThat(recorder.recording().events())
+          .filteredOn(event -> event.kind() == Kind.BLOCKED && event.name().isEmpty())
+          .filteredOn(event -> event.reason().equals("Semaphore.acquire"))
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.amount()).isGreaterThanOrEqualTo(reported[0] + 0.02));
+    }
+  }
+
+  /** By the loop's clock, which an interested program may have set. */
+  @OnBothEngines
+  void aSlowStepThatNobodySawIsRecordedAtItsEnd(EngineKind engine) {
+    AtomicLong now = new AtomicLong();
+    try (EventLoop loop =
+        EventLoop.builder()
+            .engine(engine)
+            .clock(() -> now.get())
+            .slowCallbackDuration(1_000_000)
+            .build()) {
+      LoopRecorder recorder = LoopRecorder.start(loop);
+      loop.callSoon(() -> now.addAndGet(2_000_000_000_000_000L));
+      loop.runUntilComplete(loop.createTask(() -> now.addAndGet(1_500_000_000_000_000L), "slow"));
+      assertThat(recorder.recording().events())
+          .filteredOn(event -> event.kind() == Kind.BLOCKED)
+          .extracting(event -> nameOf(recorder.recording(), event.subject()), RecordedEvent::amount)
+          .containsExactly(tuple("loop", 2_000_000.0), tuple("slow", 1_500_000.0));
     }
   }
 

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.TaskGroup;
+import asyncio.futures.TimeoutException;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
 import asyncio.observe.Recording;
+import asyncio.sync.Lock;
 import asyncio.sync.Queue;
 import asyncio.test.VirtualClock;
 import asyncio.testing.Browser;
@@ -23,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -259,6 +263,327 @@ class PageInBrowserTest {
             + " element('axis').dispatchEvent(new Event('change')); draw()");
     assertThat(hop()).isEqualTo(wanted);
     assertThat(browser.eval("at(model.size - 1) === end && at(0) === 0")).isEqualTo(true);
+  }
+
+  private static void ends() {
+    Task<?> fails =
+        createTask(
+            () -> {
+              sleep(1);
+              throw new IllegalStateException("<b>\"no\"</b> & so on");
+            },
+            "<i>fails</i>");
+    Task<?> stopped = createTask(() -> sleep(9), "stopped");
+    Task<?> ready = createTask(() -> sleep(9), "ready");
+    createTask(() -> "soup", "cooks");
+    ready.cancel();
+    sleep(2);
+    stopped.cancel("enough");
+    fails.exception();
+  }
+
+  @Test
+  void howEachTaskHasEndedIsDrawnAndTold() {
+    Recording recording = record(PageInBrowserTest::ends);
+    for (String theme : List.of("light", "dark")) {
+      browser.open(write(recording, "ends.html") + "#theme=" + theme);
+      assertThat(text("counts")).startsWith("5 tasks (1 failed, 2 cancelled), ");
+      browser.eval(
+          """
+          setView(0, end);
+          draw();
+          var task = name => model.tasks.find(each => each.name.includes(name));
+          var column = (name, at) => [...canvas.getContext("2d").getImageData(
+            (Math.round(x(task(name).doneAt)) + at) * devicePixelRatio, (laneTop(task(name)) + 4) * devicePixelRatio,
+            1, (LANE - 9) * devicePixelRatio).data];
+          var colours3 = (name, at) => new Set(column(name, at).reduce(
+            (all, byte, i) => (i % 4 ? all[all.length - 1] += "," + byte : all.push("" + byte), all), []));
+          """);
+      assertThat(browser.eval("[...colours3('fails', 1)].join(' ')")) // the edge is one colour
+          .isEqualTo(theme.equals("light") ? "176,0,32,255" : "255,107,125,255");
+      assertThat(number("colours3('stopped', 6).size")).isGreaterThan(1); // hatched
+      assertThat(number("colours3('cooks', 2).size")).isEqualTo(1);
+      assertThat(browser.eval("model.cancels.map(c => model.nameOf(c.who) + ' ' + c.by).join()"))
+          .isEqualTo("ready 1,stopped 1");
+    }
+    browser.eval("go(task('fails').doneAt)");
+    assertThat(text("what"))
+        .isEqualTo(
+            "<i>fails</i> has failed: java.lang.IllegalStateException: <b>\"no\"</b> & so on");
+    assertThat(text("place")).startsWith("has failed in: PageInBrowserTest.lambda");
+    browser.eval("go(task('cooks').doneAt)");
+    assertThat(text("what")).isEqualTo("cooks has returned: soup");
+    browser.eval("go(task('stopped').doneAt)");
+    assertThat(text("what")).isEqualTo("stopped was cancelled: enough");
+    browser.eval("go(model.cancels[1].hop)");
+    assertThat(text("what")).isEqualTo("main asks stopped to stop: enough.");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("stopped.cancel(\"enough\");");
+    assertThat(browser.eval("document.querySelector('footer').innerText"))
+        .asString()
+        .contains("returned", "failed", "cancelled (hatched)", "asked whom to stop (dashed)");
+  }
+
+  private static void scopes() {
+    sleep(1);
+    Task<?> other = createTask(() -> sleep(8), "other");
+    TaskGroup.run(
+        group -> {
+          group.createTask(() -> sleep(2), "first");
+          group.createTask(() -> Asyncio.timeout(9, () -> sleep(5)), "second");
+        });
+    try {
+      Asyncio.timeout(3, () -> await(other));
+    } catch (TimeoutException expected) {
+      sleep(1);
+    }
+  }
+
+  @Test
+  void scopesAreBracketsAroundTheirTasks() {
+    browser.open(write(record(PageInBrowserTest::scopes), "scopes.html"));
+    browser.eval("var lane = name => model.tasks.find(task => task.name === name)");
+    assertThat(
+            browser.eval(
+                "model.scopes.map(scope => [scope.kind, model.nameOf(scope.owner),"
+                    + " ...scope.members.map(member => model.nameOf(member)), scope.end].join(' '))"))
+        .isEqualTo(List.of("group main first second ", "timeout second ", "timeout main expired"));
+    for (String axis : List.of("hops", "time")) {
+      browser.eval(
+          """
+          axis = "%s";
+          setView(0, end);
+          draw();
+          var isScope = (across, down) => {
+            const area = canvas.getContext("2d").getImageData(
+              (across - 1) * devicePixelRatio, (down - 1) * devicePixelRatio, 3, 3).data;
+            const [r, g, b] = [1, 3, 5].map(i => parseInt(colours.scope.slice(i, i + 2), 16));
+            for (let i = 0; i < area.length; i += 4) {
+              if (Math.abs(area[i] - r) + Math.abs(area[i + 1] - g) + Math.abs(area[i + 2] - b) < 60) return true;
+            }
+            return false;
+          };
+          """
+              .formatted(axis));
+      List<String> edges =
+          axis.equals("hops") ? List.of("from", "to") : List.of(); // else below arrows
+      for (String edge : edges) { // through the lanes of main, other and both
+        String across = "x(at(model.scopes[0]." + edge + "))";
+        assertThat(browser.eval("isScope(" + across + ", laneTop(lane('first')) + 3)"))
+            .isEqualTo(true);
+        assertThat(browser.eval("isScope(" + across + ", laneTop(lane('second')) + LANE - 5)"))
+            .isEqualTo(true);
+      }
+      assertThat( // the deadline that was reached
+              browser.eval(
+                  "isScope(x(positionOfTime(model.scopes[2].deadlines[0].time)),"
+                      + " laneTop(lane('main')) + 5)"))
+          .isEqualTo(true);
+    }
+    browser.eval("go(model.scopes[2].from)");
+    assertThat(text("what")).isEqualTo("main enters a timeout of 3 s.");
+    browser.eval("go(model.scopes[2].to)");
+    assertThat(text("what")).isEqualTo("main leaves a timeout, which has expired.");
+    assertThat(
+            browser.eval(
+                "tipAt(x(at(model.scopes[0].from + 4)), laneTop(lane('main')) + 5).split('\\n').at(-1)"))
+        .asString()
+        .startsWith("in a group, PageInBrowserTest.java:");
+  }
+
+  private static void shared() {
+    Lock lock = new Lock();
+    Queue<Integer> queue = new Queue<>(2);
+    for (String name : List.of("<b>a</b>", "b")) {
+      createTask(
+          () -> {
+            try (var held = lock.acquire()) {
+              sleep(1);
+              queue.put(1);
+            }
+          },
+          name);
+    }
+    sleep(5);
+  }
+
+  @Test
+  void locksAndQueuesAreLanesOnDemand() {
+    browser.open(write(record(PageInBrowserTest::shared), "shared.html"));
+    assertThat(browser.eval("draw(); lanes.map(lane => lane.name).join()"))
+        .isEqualTo("main,<b>a</b>,b");
+    browser.eval("element('resources').click(); draw()");
+    assertThat(browser.eval("lanes.map(lane => lane.name).join()"))
+        .isEqualTo("main,<b>a</b>,b,Lock,Queue(2)");
+    assertThat(browser.eval("lanes[3].spans.map(span => span.reason + ' ' + span.full)"))
+        .isEqualTo(
+            List.of(
+                "held by <b>a</b> 1",
+                "held by <b>a</b>; waiting: b 1",
+                "free; waiting: b 0",
+                "free 0",
+                "held by b 1",
+                "free 0"));
+    assertThat(browser.eval("lanes[4].spans.map(span => span.reason + ' ' + span.full)"))
+        .isEqualTo(List.of("1 inside 0.5", "2 inside 1"));
+    browser.eval("go(lanes[3].spans[1].from)");
+    assertThat(text("what")).isEqualTo("b has to wait for Lock: held by <b>a</b>; waiting: b.");
+    assertThat(
+            browser.eval(
+                """
+                draw();
+                [lanes[3].spans[0], lanes[3].spans[3]].map(span => canvas.getContext("2d").getImageData(
+                  (x(at(span.from)) + 3) * devicePixelRatio, (laneTop(lanes[3]) + 3) * devicePixelRatio, 1, 1)
+                  .data.slice(0, 3).join()).join(" ")
+                """))
+        .asString()
+        .startsWith("240,228,66 ")
+        .isNotEqualTo("240,228,66 240,228,66");
+    browser.open(page);
+    assertThat(browser.eval("element('with-resources').hidden")).isEqualTo(false);
+    browser.open(write(blocked(), "none.html"));
+    assertThat(browser.eval("element('with-resources').hidden")).isEqualTo(true);
+  }
+
+  @Test
+  void aNarrowScreenHasRoomForAll() {
+    browser.resize(420, 800);
+    try {
+      browser.open(page + "#hop=" + first(Kind.STEP_SUSPENDED, "cook"));
+      browser.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(420);
+      assertThat(number("width() - NAMES")).isGreaterThan(280);
+      assertThat(
+              browser.eval(
+                  "['play', 'search', 'axis', 'overview', 'source', 'running'].filter(id => {"
+                      + " const box = element(id).getBoundingClientRect();"
+                      + " return box.left < 0 || box.right > 420 || box.width < 30; })"))
+          .isEqualTo(List.of());
+    } finally {
+      browser.resize(0, 0);
+    }
+  }
+
+  @Test
+  void longLinesOfSourceWrap() {
+    browser.open(page + "#hop=" + first(Kind.STEP_SUSPENDED, "cook"));
+    browser.eval("document.querySelector('#source .now').append('long '.repeat(100))");
+    assertThat(browser.eval("element('source').scrollWidth <= element('source').clientWidth"))
+        .isEqualTo(true);
+    assertThat(number("document.querySelector('#source .now').getBoundingClientRect().height"))
+        .isGreaterThan(60);
+  }
+
+  private static void phases() {
+    EventLoop loop = Asyncio.getRunningLoop();
+    for (String phase : List.of("timers", "<b>poll</b>", "check", "timers", "")) {
+      loop.enterPhase("<i>libuv</i>", phase);
+      sleep(1);
+    }
+  }
+
+  @Test
+  void phasesOfTheProgramAreLanesAboveTheTasks() {
+    browser.open(write(record(PageInBrowserTest::phases), "phases.html"));
+    assertThat(browser.eval("draw(); lanes.map(lane => lane.name).join()"))
+        .isEqualTo("<i>libuv</i>,main");
+    assertThat(browser.eval("lanes[0].spans.map(span => span.reason + ' ' + span.shade).join()"))
+        .isEqualTo("timers 0,<b>poll</b> 1,check 2,timers 0");
+    browser.eval("go(lanes[0].spans[1].from)");
+    assertThat(text("what")).isEqualTo("<i>libuv</i>: <b>poll</b> begins.");
+    assertThat(browser.eval("document.querySelector('#source .now').innerText.trim()"))
+        .isEqualTo("loop.enterPhase(\"<i>libuv</i>\", phase);");
+    assertThat(
+            browser.eval(
+                """
+                setView(0, end);
+                draw();
+                [...canvas.getContext("2d").getImageData((x(at(lanes[0].spans[0].from)) + 4) * devicePixelRatio,
+                  (laneTop(lanes[0]) + LANE - 8) * devicePixelRatio, 1, 1).data].slice(0, 3).join()
+                """))
+        .isEqualTo("238,230,247");
+    assertThat(text("loop-state")).endsWith(" <i>libuv</i>: <b>poll</b>.");
+    assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(false);
+    browser.open(page);
+    assertThat(browser.eval("element('phase-key').hidden")).isEqualTo(true);
+  }
+
+  /** A step of 450 ms among others that take none. */
+  private static Recording blocked() {
+    StackTraceElement place = new StackTraceElement("Shop", "pay", "Shop.java", 7);
+    List<RecordedEvent> events = new ArrayList<>();
+    double time = 5;
+    for (int i = 0; i < 400; i++) {
+      Kind kind = i % 2 == 0 ? Kind.STEP_STARTED : Kind.STEP_SUSPENDED;
+      if (i == 301) {
+        events.add(event(events, time + 0.1, Kind.BLOCKED, 0.45, "Thread.sleep", place));
+        time += 0.45;
+      }
+      events.add(event(events, time, kind, 0, "sleep", null));
+      time += 0.001;
+    }
+    return new Recording("l", events);
+  }
+
+  private static RecordedEvent event(
+      List<RecordedEvent> before,
+      double time,
+      Kind kind,
+      double amount,
+      String reason,
+      @Nullable StackTraceElement place) {
+    String name = kind == Kind.BLOCKED ? "" : "<b>culprit</b>";
+    return new RecordedEvent(before.size(), time, kind, 1, name, 1, amount, reason, place);
+  }
+
+  @Test
+  void whatBlocksTheLoopCannotBeMissed() {
+    String address = write(blocked(), "blocked.html");
+    browser.open(address);
+    assertThat(text("blocked")).isEqualTo("! blocked for 450 ms");
+    assertThat(browser.eval("axis + ' ' + element('axis').value + ' ' + hop"))
+        .isEqualTo("time time 301");
+    assertThat(text("what")).isEqualTo("<b>culprit</b> blocks the loop for 450 ms: Thread.sleep.");
+    assertThat(number("x(at(302)) - x(at(300))")).isGreaterThan(number("width() / 3"));
+    assertThat(
+            browser.eval(
+                """
+                (() => {
+                  const texts = [], fill = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+                    texts.push(text);
+                    fill.call(this, text, ...place);
+                  };
+                  draw();
+                  return texts.filter(text => text.startsWith("!"));
+                })()
+                """))
+        .isEqualTo(List.of("! 450 ms"));
+    browser.open(address + "#axis=hops&hop=3");
+    assertThat(browser.eval("axis + hop")).isEqualTo("hops3");
+    browser.eval("element('blocked').click()");
+    assertThat(browser.eval("axis + hop")).isEqualTo("time301");
+    browser.open(page);
+    assertThat(browser.eval("axis + ' ' + element('blocked').hidden")).isEqualTo("hops true");
+  }
+
+  /** The arrow of a wake-up is a line, that of a cancellation has gaps. */
+  @Test
+  void theArrowOfACancellationIsDashed() {
+    browser.open(write(record(PageInBrowserTest::ends), "ends.html"));
+    browser.eval(
+        """
+        var dashes = [];
+        const dash = CanvasRenderingContext2D.prototype.setLineDash;
+        CanvasRenderingContext2D.prototype.setLineDash = function (list) {
+          dashes.push(list.length);
+          dash.call(this, list);
+        };
+        """);
+    assertThat(
+            number(
+                "setView(0, end); dashes = []; draw(); dashes.filter(length => length === 2).length"))
+        .isEqualTo(2);
   }
 
   /** Colours are told apart, and each state looks different without colours, too. */

@@ -15,6 +15,7 @@ import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.observe.LoopRecorder;
 import asyncio.observe.RecordedEvent;
+import asyncio.observe.RecordedEvent.Kind;
 import asyncio.sync.Lock;
 import asyncio.sync.Queue;
 import asyncio.testing.Loops;
@@ -27,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Recordings agree with what happened: of many programs that do this and that, the recording alone
@@ -76,7 +78,67 @@ class ReplayTest {
   }
 
   /** A program of tasks that do this and that, the same for the same seed. */
-  private record Program(long seed, Output output, Lock lock, Queue<String> queue) {
+  private record Program(
+      long seed,
+      Output output,
+      Lock lock,
+      Queue<String> queue,
+      Map<String, String> ends,
+      List<String> requests) {
+
+    Program(long seed, Output output) {
+      this(seed, output, new Lock(), new Queue<>(), new TreeMap<>(), new ArrayList<>());
+    }
+
+    /** Makes a task whose end is noted. */
+    Task<String> spawn(String name, int depth, EventLoop loop) {
+      return loop.createTask(
+          () -> {
+            try {
+              run(name, depth);
+              ends.put(name, "returned: " + name + "!");
+              return name + "!";
+            } catch (IllegalStateException failure) {
+              ends.put(name, "failed: " + failure);
+              throw failure;
+            }
+          },
+          name);
+    }
+
+    Task<String> spawn(String name, int depth) {
+      return spawn(name, depth, getRunningLoop());
+    }
+
+    private void cancel(String by, String what, boolean hasBegun) {
+      Task<?> cancelled = createTask(() -> queue.get(), what);
+      if (hasBegun) {
+        sleep(0);
+      }
+      cancelled.cancel("no <b>");
+      requests.add(by + " asks " + what);
+      ends.put(what, "cancelled: no <b>");
+      try {
+        await(cancelled);
+      } catch (CancelledError expected) {
+        output.print(what + " was cancelled");
+      }
+    }
+
+    private void fail(String what) {
+      Task<?> fails =
+          createTask(
+              () -> {
+                ends.put(what, "failed: java.lang.IllegalStateException: " + what);
+                throw new IllegalStateException(what);
+              },
+              what);
+      try {
+        await(fails);
+      } catch (IllegalStateException expected) {
+        output.print(what + " has failed");
+      }
+    }
 
     void run(String name, int depth) {
       Random random = new Random(seed * 31 + name.hashCode());
@@ -85,25 +147,25 @@ class ReplayTest {
       for (int i = 0; i < actions; i++) {
         String what = name + "." + i;
         output.print(what);
-        act(random, what, depth, children);
+        act(random, name, what, depth, children);
       }
       await(gather(children));
       output.print(name + " ends");
     }
 
-    private void act(Random random, String what, int depth, List<Task<?>> children) {
+    private void act(Random random, String name, String what, int depth, List<Task<?>> children) {
       double delay = random.nextInt(4) * 0.1;
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(11)) {
         case 0 -> sleep(0);
         case 1 -> sleep(delay);
         case 2 -> {
           if (depth > 0) {
-            await(createTask(() -> run(what, depth - 1), what));
+            await(spawn(what, depth - 1));
           }
         }
         case 3, 4 -> {
           if (depth > 0) {
-            children.add(createTask(() -> run(what, depth - 1), what));
+            children.add(spawn(what, depth - 1));
           }
         }
         case 5 -> getRunningLoop().callSoon(() -> output.print(what + " soon"));
@@ -119,16 +181,9 @@ class ReplayTest {
             sleep(delay);
           }
         }
-        default -> {
-          Task<?> cancelled = createTask(() -> queue.get(), what);
-          sleep(0);
-          cancelled.cancel();
-          try {
-            await(cancelled);
-          } catch (CancelledError expected) {
-            output.print(what + " was cancelled");
-          }
-        }
+        case 8 -> cancel(name, what, true);
+        case 9 -> cancel(name, what, false);
+        default -> fail(what);
       }
     }
   }
@@ -144,17 +199,35 @@ class ReplayTest {
       try (EventLoop loop = Loops.virtual(engine);
           LoopRecorder recorder = LoopRecorder.start(loop)) {
         loop.addListener(output);
-        Program program = new Program(seed, output, new Lock(), new Queue<>());
-        loop.runUntilComplete(loop.createTask(() -> program.run("main", 3), "main"));
+        Program program = new Program(seed, output);
+        loop.runUntilComplete(program.spawn("main", 3, loop));
         List<String> replayed = new ArrayList<>();
         for (String step : replay.whoRan(recorder.recording().events())) {
           replayed.addAll(output.parts.getOrDefault(step, List.of()));
         }
         assertThat(replayed).describedAs("program %d", seed).isEqualTo(output.lines);
+        assertThatEndsAre(program, recorder.recording().events());
         longest = Math.max(longest, replayed.size());
       }
     }
     assertThat(longest).isGreaterThan(50);
+  }
+
+  /** What the recording says of ends, and of who has asked whom to stop, is what happened. */
+  private static void assertThatEndsAre(Program program, List<RecordedEvent> events) {
+    Map<String, String> ends = new TreeMap<>();
+    Map<Integer, String> names = new HashMap<>();
+    List<String> requests = new ArrayList<>();
+    for (RecordedEvent event : events) {
+      names.putIfAbsent(event.subject(), event.name());
+      if (event.kind() == Kind.TASK_DONE) {
+        ends.put(event.name(), event.reason());
+      } else if (event.kind() == Kind.TASK_CANCEL_REQUESTED) {
+        requests.add(names.get(event.by()) + " asks " + event.name());
+      }
+    }
+    assertThat(ends).describedAs("program %d", program.seed).isEqualTo(program.ends);
+    assertThat(requests).describedAs("program %d", program.seed).isEqualTo(program.requests);
   }
 
   @OnBothEngines

@@ -1,0 +1,53 @@
+package asyncio.internal.loop;
+
+/**
+ * Tells the probes of the running loop what happens to locks, semaphores and queues. Until a
+ * program has added a listener to any loop, a use costs one read of a field.
+ */
+public final class Uses {
+
+  /** What can happen. */
+  public enum Use {
+    /** A task has got it, or a permit of it. */
+    ACQUIRED,
+    /** It was released, or a permit of it. */
+    RELEASED,
+    /** An item was put in. */
+    PUT,
+    /** An item was taken out. */
+    TAKEN,
+    /** A task is about to wait for it. */
+    WAITS
+  }
+
+  // Not volatile: who adds a listener does so in the loop's thread, or before the loop runs.
+  private static boolean watched;
+
+  private Uses() {}
+
+  /** From now on uses are told to the probes. */
+  public static void watch() {
+    watched = true;
+  }
+
+  /** Whether somebody may want to know. */
+  public static boolean watched() {
+    return watched;
+  }
+
+  /**
+   * Tells of a use. Does nothing if no loop runs in the current thread.
+   *
+   * @param what what is used
+   * @param kind its kind, such as {@code Lock}, or {@code Queue(3)} of at most three items
+   * @param use what has happened
+   * @param level how many items are in it, or how many permits are free
+   */
+  public static void tell(Object what, String kind, Use use, int level) {
+    Host loop = RunningLoops.here();
+    Probe probe = loop == null ? null : loop.kernel().probes();
+    if (probe != null) {
+      probe.used(what, kind, use, level);
+    }
+  }
+}
