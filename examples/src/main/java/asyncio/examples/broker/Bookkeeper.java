@@ -23,8 +23,8 @@ final class Bookkeeper {
     void entered(String order, String clerk, @Nullable String before);
   }
 
-  private static final int COROUTINES = 8;
-  private static final int WINDOW = 20;
+  private static final int COROUTINES = 40;
+  private static final int WINDOW = 5;
 
   private final String charges;
   private final Ledger ledger;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Clerk {
 
-  private static final int COROUTINES = 6;
+  private static final int COROUTINES = 12;
   private static final int WINDOW = 3;
 
   /** How long a charge takes, in seconds. */

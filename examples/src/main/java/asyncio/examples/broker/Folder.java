@@ -36,11 +36,16 @@ final class Folder implements AutoCloseable {
    * @throws IOException if it cannot be had, or another program uses it
    */
   static Folder open(@Nullable Path given) throws IOException {
-    Path path =
-        given == null ? Files.createTempDirectory("broker") : Files.createDirectories(given);
-    FileChannel lock =
-        FileChannel.open(
-            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path path = given == null ? Files.createTempDirectory("broker") : given;
+    FileChannel lock;
+    try {
+      Files.createDirectories(path);
+      lock =
+          FileChannel.open(
+              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IOException("the folder " + path + " cannot be used: " + e, e);
+    }
     if (!isLocked(lock)) {
       lock.close();
       throw new IOException("another program uses the folder " + path);

@@ -30,6 +30,8 @@ import org.apache.activemq.command.ActiveMQQueue;
  */
 final class JmsBroker implements Broker {
 
+  private static final String START_ONE = " (to start one, broker --serve; it says its address)";
+
   private static final String LOOPBACK = "127.0.0.1";
 
   /** A field, because the garbage collector takes a logger that nobody holds, with its level. */
@@ -72,12 +74,20 @@ final class JmsBroker implements Broker {
       return call(thread, () -> open(address, thread));
     } catch (IOException e) {
       thread.shutdown();
-      throw new IOException("there is no broker at " + address + ": " + e.getMessage(), e);
+      throw new IOException("there is no broker at " + address + ": " + rootOf(e) + START_ONE, e);
     } catch (IllegalArgumentException e) {
       thread.shutdown();
       throw new IOException(
           "this is not the address of a broker, such as tcp://127.0.0.1:61616: " + address, e);
     }
+  }
+
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   private static JmsBroker open(String address, ExecutorService thread)

@@ -24,6 +24,12 @@ final class Staff {
 
   private static final List<String> NAMES = List.of("ann", "ben", "cleo", "dan", "eve", "finn");
 
+  /** The exit code of a process that was ended by SIGKILL. */
+  private static final int KILLED = -9;
+
+  /** Fewer charges before one is killed would be hard to see. */
+  private static final int FEWEST_CHARGES = 3;
+
   /**
    * What a clerk is started with.
    *
@@ -71,7 +77,7 @@ final class Staff {
     List<Contract> contracts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = i < NAMES.size() ? NAMES.get(i) : "clerk" + (i + 1);
-      int faltersAt = i < killed ? Math.max(3, share * (i + 1) / killed) : 0;
+      int faltersAt = i < killed ? Math.max(FEWEST_CHARGES, share * (i + 1) / killed) : 0;
       contracts.add(new Contract(name, faltersAt));
     }
     left = count;
@@ -92,20 +98,20 @@ final class Staff {
     try {
       for (byte[] bytes : requireNonNull(clerk.stdout())) {
         String line = new String(bytes, UTF_8).strip();
-        Terminal.println(line);
+        say(line);
         if (!ready.done()) {
           ready.setResult(true); // its first line
         }
         if (line.endsWith(ClerkProcess.NOT_ACKNOWLEDGED)) {
           unacknowledged.add(ClerkProcess.orderIn(line));
           clerk.kill();
-          System.out.println(contract.name() + " is killed");
         }
       }
       leave(contract.name(), clerk.waitFor(), ready.done());
     } finally {
-      if (clerk.returncode() == null) {
-        clerk.kill(); // this task was cancelled, or has failed
+      if (clerk.returncode() == null) { // this task was cancelled, or has failed
+        clerk.kill();
+        clerk.communicate(); // until it has ended, and its pipes are closed
       }
     }
   }
@@ -113,14 +119,21 @@ final class Staff {
   /** The others go on, if there are any. */
   private void leave(String name, int code, boolean wasReady) throws IOException {
     left--;
-    if (code != 0) {
-      Terminal.println(name + " has ended with exit code " + code + ", and " + left + " are left");
+    if (code == 0 && wasReady) {
+      return; // dismissed
     }
+    String end = code == KILLED ? " is killed" : " has ended with exit code " + code;
     if (!wasReady) {
-      throw new IOException(name + " has ended with exit code " + code + " before it was ready");
-    } else if (left == 0 && code != 0) {
-      throw new IOException("no clerk is left");
+      throw new IOException(name + end + ", before it was ready");
+    } else if (left == 0) {
+      throw new IOException(name + end + ", and no clerk is left");
     }
+    say(name + end + ", " + left + (left == 1 ? " clerk is left" : " clerks are left"));
+  }
+
+  private static void say(String line) {
+    Terminal.progress(""); // which the line would follow
+    Terminal.println(line);
   }
 
   /** Starts a clerk as another process of the same program. */
