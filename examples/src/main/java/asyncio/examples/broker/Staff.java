@@ -24,8 +24,8 @@ final class Staff {
 
   private static final List<String> NAMES = List.of("ann", "ben", "cleo", "dan", "eve", "finn");
 
-  /** The exit code of a process that was ended by SIGKILL. */
-  private static final int KILLED = -9;
+  /** The exit codes of a process that this program has killed, and that somebody else has. */
+  private static final Set<Integer> KILLED = Set.of(-9, 137);
 
   /** Fewer charges before one is killed would be hard to see. */
   private static final int FEWEST_CHARGES = 3;
@@ -122,7 +122,7 @@ final class Staff {
     if (code == 0 && wasReady) {
       return; // dismissed
     }
-    String end = code == KILLED ? " is killed" : " has ended with exit code " + code;
+    String end = KILLED.contains(code) ? " is killed" : " has ended with exit code " + code;
     if (!wasReady) {
       throw new IOException(name + end + ", before it was ready");
     } else if (left == 0) {
