@@ -77,9 +77,12 @@ final class Clerk {
 
   private void charge(Delivery order, Sender ledger, Receiver receiver) throws IOException {
     story.accept("takes " + order.id() + (order.redelivered() ? " (redelivered)" : ""));
+    rules.charge(order, () -> work(order, ledger), () -> receiver.acknowledge(order));
+  }
+
+  private void work(Delivery order, Sender ledger) throws IOException {
     sleep(WORK);
-    String text = name + (order.redelivered() ? REDELIVERED : "");
-    rules.charge(order, () -> ledger.send(order.id(), text), () -> receiver.acknowledge(order));
+    ledger.send(order.id(), name + (order.redelivered() ? REDELIVERED : ""));
   }
 
   // ---- the text of a charge

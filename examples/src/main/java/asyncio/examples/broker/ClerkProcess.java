@@ -79,8 +79,8 @@ final class ClerkProcess {
   private final class FalteringRules extends Rules {
 
     @Override
-    void charge(Delivery order, Step tellLedger, Step acknowledge) throws IOException {
-      tellLedger.take();
+    void charge(Delivery order, Step work, Step acknowledge) throws IOException {
+      work.take();
       charged++;
       if (charged == faltersAt) {
         say(CHARGED + order.id() + NOT_ACKNOWLEDGED);

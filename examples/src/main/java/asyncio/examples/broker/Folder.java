@@ -41,8 +41,7 @@ final class Folder implements AutoCloseable {
     try {
       Files.createDirectories(path);
       lock =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new IOException("the folder " + path + " cannot be used: " + e, e);
     }

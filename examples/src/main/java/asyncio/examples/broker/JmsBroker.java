@@ -23,8 +23,8 @@ import org.apache.activemq.command.ActiveMQQueue;
  *
  * <p>The client library is ActiveMQ's. It knows nothing of loops: its calls block, and it calls
  * back from its own threads. So {@link #call} makes each call in another thread, and awaits the
- * outcome. Each sender and receiver has a platform thread, because a JMS session is
- * made for one thread.
+ * outcome. Each sender and receiver has a platform thread, because a JMS session is made for one
+ * thread.
  *
  * <p>All methods are called by coroutines. Those that talk to the broker suspend.
  */

@@ -15,7 +15,8 @@ final class JmsReceiver implements Receiver {
   private final MessageConsumer consumer;
   private final ExecutorService thread;
 
-  JmsReceiver(Session session, String queue, int window, ExecutorService thread) throws JMSException {
+  JmsReceiver(Session session, String queue, int window, ExecutorService thread)
+      throws JMSException {
     this.session = session;
     this.thread = thread;
     // The client library reads the part after the question mark.
@@ -24,7 +25,7 @@ final class JmsReceiver implements Receiver {
   }
 
   @Override
-  public   Delivery receive() throws IOException {
+  public Delivery receive() throws IOException {
     return JmsBroker.call(
         thread,
         () -> {
@@ -37,11 +38,11 @@ final class JmsReceiver implements Receiver {
   }
 
   /**
-   * {@inheritDoc} It is sent then, and the broker need not have it. If it is lost, the message comes
-   * again.
+   * {@inheritDoc} It is sent then, and the broker need not have it. If it is lost, the message
+   * comes again.
    */
   @Override
-  public   void acknowledge(Delivery delivery) throws IOException {
+  public void acknowledge(Delivery delivery) throws IOException {
     JmsBroker.call(
         thread,
         () -> {

@@ -18,7 +18,6 @@ final class JmsSender implements Sender {
   /** The property of a message that holds its id. */
   static final String ID = "id";
 
-
   private final Session session;
   private final ActiveMQMessageProducer producer;
   private final ExecutorService thread;
@@ -31,7 +30,7 @@ final class JmsSender implements Sender {
 
   /** {@inheritDoc} Several coroutines may send at the same time; each waits for its own. */
   @Override
-  public   void send(String id, String text) throws IOException {
+  public void send(String id, String text) throws IOException {
     EventLoop loop = getRunningLoop();
     Future<Boolean> confirmed = loop.createFuture();
     JmsBroker.call(

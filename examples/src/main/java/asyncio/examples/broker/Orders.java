@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Orders that go through a broker, from a shop to clerks, who charge them and tell a ledger. The
- * shop and the ledger are coroutines of this process. Each clerk is a child process; all but one are
- * killed while they work.
+ * shop and the ledger are coroutines of this process. Each clerk is a child process; all but one
+ * are killed while they work.
  */
 @Command(
     name = "broker",
@@ -107,8 +107,7 @@ public final class Orders implements Callable<Integer> {
         String chargeQueue = "charges-" + files.run();
         Set<String> taken;
         String figures;
-        try (Trade trade =
-            Trade.open(broker.address(), files, orderQueue, chargeQueue, orders)) {
+        try (Trade trade = Trade.open(broker.address(), files, orderQueue, chargeQueue, orders)) {
           figures = trade.run(clerks, dying);
           taken = trade.orders();
         }

@@ -22,11 +22,11 @@ class Rules {
   }
 
   /**
-   * A clerk has charged an order. The broker forgets the order when it has the charge. A clerk that
-   * acknowledges first, and dies, has lost the order.
+   * A clerk works on an order, and sends the charge. The broker forgets the order when it has the
+   * charge. A clerk that acknowledges first, and dies, has lost the order.
    */
-  void charge(Delivery order, Step tellLedger, Step acknowledge) throws IOException {
-    tellLedger.take();
+  void charge(Delivery order, Step work, Step acknowledge) throws IOException {
+    work.take();
     acknowledge.take();
   }
 

@@ -82,8 +82,7 @@ final class Staff {
     }
     left = count;
     await(
-        gatherEach(
-            contracts, contract -> group.<Boolean>start(ready -> employ(contract, ready))));
+        gatherEach(contracts, contract -> group.<Boolean>start(ready -> employ(contract, ready))));
   }
 
   /** Lets the clerks finish their orders, and end. */

@@ -99,8 +99,7 @@ final class Trade implements AutoCloseable {
   }
 
   private void takeOrders(TaskGroup group) {
-    Iterator<Integer> numbers =
-        IntStream.rangeClosed(outbox.orders().size() + 1, count).iterator();
+    Iterator<Integer> numbers = IntStream.rangeClosed(outbox.orders().size() + 1, count).iterator();
     for (int i = 0; i < CUSTOMERS; i++) {
       group.createTask(
           () -> {

@@ -6,16 +6,16 @@ import java.nio.channels.FileChannel;
 /** Mistakes, each of which breaks one of the {@link Rules}; and the first seed that finds it. */
 enum Mistake {
   A_CLERK_ACKNOWLEDGES_BEFORE_IT_CHARGES(
-      1,
+      161,
       new Rules() {
         @Override
-        void charge(Delivery order, Step tellLedger, Step acknowledge) throws IOException {
+        void charge(Delivery order, Step work, Step acknowledge) throws IOException {
           acknowledge.take();
-          tellLedger.take();
+          work.take();
         }
       }),
   THE_BOOKKEEPER_ACKNOWLEDGES_FIRST(
-      1,
+      129,
       new Rules() {
         @Override
         void enter(Step enter, Step acknowledge) throws IOException {
@@ -32,7 +32,7 @@ enum Mistake {
         }
       }),
   THE_SHOP_FORGETS_BEFORE_IT_HAS_SENT(
-      1,
+      9,
       new Rules() {
         @Override
         void send(Step send, Step forget) throws IOException {
@@ -41,13 +41,13 @@ enum Mistake {
         }
       }),
   AN_ORDER_NOT_FORCED(
-      1,
+      9,
       new Rules() {
         @Override
         void forceOutbox(FileChannel file) {}
       }),
   A_CHARGE_NOT_FORCED(
-      1,
+      7,
       new Rules() {
         @Override
         void forceLedger(FileChannel file) {}

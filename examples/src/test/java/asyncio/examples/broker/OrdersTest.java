@@ -251,11 +251,9 @@ class OrdersTest {
   void aFolderIsForOneProgram(@TempDir Path path) throws Exception {
     try (Folder folder = Folder.open(path)) {
       assertThat(folder.run()).isEqualTo(folder.run());
-      Outcome outcome =
-          Programs.run(EngineKind.PORTABLE, "broker", "--folder", path.toString());
+      Outcome outcome = Programs.run(EngineKind.PORTABLE, "broker", "--folder", path.toString());
       assertThat(outcome.exitCode()).isEqualTo(1);
-      assertThat(outcome.err())
-          .isEqualTo("broker: another program uses the folder " + path + "\n");
+      assertThat(outcome.err()).isEqualTo("broker: another program uses the folder " + path + "\n");
     }
     Path file = Files.createFile(path.resolve("file"));
     assertThat(Programs.run(EngineKind.PORTABLE, "broker", "--folder", file.toString()).err())

@@ -40,8 +40,7 @@ final class SmallBroker {
   private long lastNumber;
 
   /** A message, and whether it may have been delivered before. */
-  private record Message(
-      long number, String queue, String id, String text, boolean wasDelivered) {
+  private record Message(long number, String queue, String id, String text, boolean wasDelivered) {
 
     Message delivered() {
       return new Message(number, queue, id, text, true);

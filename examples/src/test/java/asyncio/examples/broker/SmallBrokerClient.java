@@ -41,8 +41,7 @@ final class SmallBrokerClient implements Broker {
   static SmallBrokerClient connect(String host) throws IOException {
     try {
       return new SmallBrokerClient(
-          timeout(
-              SmallBroker.SILENCE, () -> Streams.openConnection(host, SmallBroker.PORT)));
+          timeout(SmallBroker.SILENCE, () -> Streams.openConnection(host, SmallBroker.PORT)));
     } catch (TimeoutException late) {
       throw new IOException("no answer", late);
     }

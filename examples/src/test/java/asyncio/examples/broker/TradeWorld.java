@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.TaskGroup;
 import asyncio.test.simulation.Faults;
-import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +59,12 @@ final class TradeWorld {
       simulation.host(host).setJobTime(0.005);
     }
     simulation.always("nothing is charged twice", this::nothingIsChargedTwice);
+    double latency = random.nextDouble() * 0.1;
+    for (String host : HOSTS) {
+      if (!host.equals("broker")) {
+        simulation.network().link(host, "broker").latency(0.0005, 0.0005 + latency);
+      }
+    }
     faults().run(RAGE);
     simulation.network().heal();
     simulation.eventually(60, () -> accepted.size() == COUNT && allAreCharged());
@@ -100,10 +105,13 @@ final class TradeWorld {
               TaskGroup.run(
                   group -> {
                     group.createTask(() -> keep(broker -> send(broker, outbox)));
-                    for (int i = outbox.orders().size() + 1; i <= COUNT; i++) {
-                      sleep(pauses.nextDouble() * 2 * RAGE / COUNT);
-                      outbox.add("order " + i);
-                      accepted.add("order " + i);
+                    while (accepted.size() < COUNT) {
+                      String order = "order " + (accepted.size() + 1);
+                      if (!outbox.orders().contains(order)) { // a customer may ask again
+                        outbox.add(order);
+                      }
+                      accepted.add(order);
+                      sleep(pauses.nextInt(4) > 0 ? 0 : pauses.nextDouble() * 8 * RAGE / COUNT);
                     }
                   });
             });
