@@ -6,6 +6,7 @@ import asyncio.TaskGroup;
 import asyncio.examples.terminal.Terminal;
 import asyncio.futures.ExceptionGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -56,8 +57,13 @@ final class Trade implements AutoCloseable {
       throws IOException {
     Rules rules = new Rules();
     Outbox outbox = Outbox.open(folder.outbox(), rules);
-    Ledger ledger = Ledger.open(folder.ledger(), rules);
-    return new Trade(address, count, outbox, ledger, orders, charges);
+    try {
+      Ledger ledger = Ledger.open(folder.ledger(), rules);
+      return new Trade(address, count, outbox, ledger, orders, charges);
+    } catch (IOException e) {
+      outbox.close();
+      throw e;
+    }
   }
 
   /**
@@ -85,7 +91,7 @@ final class Trade implements AutoCloseable {
             group.cancel();
           });
     } catch (ExceptionGroup group) {
-      throw Connections.first(group);
+      throw reason(group);
     } finally {
       Terminal.progress("");
     }
@@ -95,7 +101,18 @@ final class Trade implements AutoCloseable {
         ignored:       %d, charges that the ledger had already
         """
         .formatted(
-            (ledger.size() - before) / seconds[0], bookkeeper.redelivered(), ledger.ignored());
+            (ledger.size() - before) / Math.max(seconds[0], 1e-3), bookkeeper.redelivered(), ledger.ignored());
+  }
+
+  /** Why the tasks have ended: the disk, or else the broker or a clerk. */
+  private static IOException reason(ExceptionGroup group) {
+    Throwable first = group.subgroup(UncheckedIOException.class);
+    while (first instanceof ExceptionGroup some) {
+      first = some.exceptions().get(0);
+    }
+    return first instanceof UncheckedIOException disk
+        ? new IOException(disk.getMessage() + ": " + disk.getCause().getMessage(), disk)
+        : Connections.first(group);
   }
 
   private void takeOrders(TaskGroup group) {

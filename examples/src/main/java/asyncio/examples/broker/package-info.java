@@ -89,6 +89,8 @@
  *   <li>A clerk dies, or throws: its connection breaks, and the broker gives its orders to the
  *       others at once. No clock decides that: an order may take as long as it takes. If no clerk
  *       is left, the program ends with an error.
+ *   <li>A clerk hangs, or is cut off: client and broker say something to each other all the time,
+ *       and count the connection as broken when they hear nothing for half a minute.
  *   <li>The broker dies: all connect again, for ten seconds. The shop then sends what the ledger
  *       does not have, because a broker in memory has forgotten all. If there is none, the program
  *       ends with an error that names the address.

@@ -1,14 +1,17 @@
 package asyncio.examples.broker;
 
+import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.timeout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class SmallBroker {
   private final Records records;
   private final Map<String, Deque<Message>> waiting = new LinkedHashMap<>();
   private final List<Consumer> consumers = new ArrayList<>();
+  private final Future<Boolean> end = getRunningLoop().createFuture();
   private long lastNumber;
 
   /** A message, and whether it may have been delivered before. */
@@ -68,13 +72,17 @@ final class SmallBroker {
     this.records = records;
   }
 
-  /** Serves until its host crashes. What was on the disk is there again. */
+  /**
+   * Serves until its host crashes, or its disk fails. What was on the disk is there again.
+   *
+   * @throws UncheckedIOException if the disk fails
+   */
   static void serve(Path file) throws IOException {
     Records records = Records.open(file, opened -> opened.force(false));
     SmallBroker broker = new SmallBroker(records);
     broker.read(records.read());
     try (Server server = Streams.startServer(broker::serve, "", PORT)) {
-      server.serveForever();
+      broker.end.await();
     }
   }
 
@@ -107,6 +115,10 @@ final class SmallBroker {
       }
     } catch (IOException broken) {
       // The client connects again.
+    } catch (UncheckedIOException disk) {
+      if (!end.done()) {
+        end.setException(disk);
+      }
     } finally {
       writer.transport().abort();
       List<Consumer> gone = consumers.stream().filter(one -> one.writer == writer).toList();

@@ -4,9 +4,13 @@ import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.TaskGroup;
+import asyncio.futures.ExceptionGroup;
 import asyncio.test.simulation.Faults;
+import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -50,7 +54,7 @@ final class TradeWorld {
   }
 
   private void play() throws IOException {
-    simulation.host("broker").start(() -> SmallBroker.serve(path("broker", "messages")));
+    start("broker", () -> SmallBroker.serve(path("broker", "messages")));
     startShop();
     startLedger();
     List.of("ann", "ben", "cleo").forEach(this::startClerk);
@@ -65,14 +69,30 @@ final class TradeWorld {
         simulation.network().link(host, "broker").latency(0.0005, 0.0005 + latency);
       }
     }
-    faults().run(RAGE);
-    simulation.network().heal();
-    simulation.eventually(60, () -> accepted.size() == COUNT && allAreCharged());
-    sleep(2 * SmallBroker.SILENCE); // what may still come again
+    double pace = 0.5 + 3 * random.nextDouble();
+    TaskGroup.run(
+        group -> {
+          if (random.nextInt(4) == 0) {
+            group.createTask(() -> failDisks(pace));
+          }
+          faults(pace).run(RAGE);
+        });
+    mend();
+    waitForPeace();
     assertThat(Audit.of(accepted, path("ledger", "ledger"))).isEqualTo(new Audit(COUNT, 0, 0));
   }
 
-  private java.nio.file.Path path(String host, String file) {
+  /** Until all is charged, or never will be; and until what still comes again has come. */
+  private void waitForPeace() {
+    try {
+      simulation.eventually(60, () -> accepted.size() == COUNT && allAreCharged());
+    } catch (AssertionError never) {
+      return;
+    }
+    sleep(2 * SmallBroker.SILENCE);
+  }
+
+  private Path path(String host, String file) {
     return simulation.host(host).path(file);
   }
 
@@ -87,6 +107,28 @@ final class TradeWorld {
 
   // ---- programs
 
+  /** Starts a program, which ends when its disk fails. */
+  private void start(String host, Rules.Step program) {
+    simulation
+        .host(host)
+        .start(
+            () -> {
+              try {
+                program.take();
+              } catch (IOException | UncheckedIOException disk) {
+                // Somebody starts it again.
+              } catch (ExceptionGroup group) {
+                if (group.split(failure -> isOfDiskOrNetwork(failure)).rest() != null) {
+                  throw group;
+                }
+              }
+            });
+  }
+
+  private static boolean isOfDiskOrNetwork(Throwable failure) {
+    return failure instanceof IOException || failure instanceof UncheckedIOException;
+  }
+
   private static Broker connect() throws IOException {
     return SmallBrokerClient.connect("broker");
   }
@@ -97,24 +139,27 @@ final class TradeWorld {
 
   private void startShop() {
     SplittableRandom pauses = random.split();
-    simulation
-        .host("shop")
-        .start(
-            () -> {
-              Outbox outbox = Outbox.open(path("shop", "outbox"), rules);
-              TaskGroup.run(
-                  group -> {
-                    group.createTask(() -> keep(broker -> send(broker, outbox)));
-                    while (accepted.size() < COUNT) {
-                      String order = "order " + (accepted.size() + 1);
-                      if (!outbox.orders().contains(order)) { // a customer may ask again
-                        outbox.add(order);
-                      }
-                      accepted.add(order);
-                      sleep(pauses.nextInt(4) > 0 ? 0 : pauses.nextDouble() * 8 * RAGE / COUNT);
-                    }
-                  });
-            });
+    start(
+        "shop",
+        () -> {
+          Outbox outbox = Outbox.open(path("shop", "outbox"), rules);
+          TaskGroup.run(
+              group -> {
+                group.createTask(() -> keep(broker -> send(broker, outbox)));
+                takeOrders(outbox, pauses);
+              });
+        });
+  }
+
+  private void takeOrders(Outbox outbox, SplittableRandom pauses) {
+    while (accepted.size() < COUNT) {
+      String order = "order " + (accepted.size() + 1);
+      if (!outbox.orders().contains(order)) { // the customer may not have heard, and asks again
+        outbox.add(order);
+      }
+      accepted.add(order);
+      sleep(pauses.nextInt(4) > 0 ? 0 : pauses.nextDouble() * 8 * RAGE / COUNT);
+    }
   }
 
   private static void send(Broker broker, Outbox outbox) throws IOException {
@@ -124,26 +169,23 @@ final class TradeWorld {
   }
 
   private void startLedger() {
-    simulation
-        .host("ledger")
-        .start(
-            () -> {
-              ledger = Ledger.open(path("ledger", "ledger"), rules);
-              keep(new Bookkeeper("charges", ledger, rules, (order, clerk, before) -> {})::work);
-            });
+    start(
+        "ledger",
+        () -> {
+          Ledger opened = Ledger.open(path("ledger", "ledger"), rules);
+          ledger = opened;
+          keep(new Bookkeeper("charges", opened, rules, (order, clerk, before) -> {})::work);
+        });
   }
 
   private void startClerk(String name) {
-    simulation
-        .host(name)
-        .start(() -> keep(new Clerk(name, "orders", "charges", rules, event -> {})::work));
+    start(name, () -> keep(new Clerk(name, "orders", "charges", rules, event -> {})::work));
   }
 
   // ---- faults
 
   /** Some kinds of faults, at a pace of the seed's. */
-  private Faults faults() {
-    double pace = 0.5 + 3 * random.nextDouble();
+  private Faults faults(double pace) {
     Faults faults = simulation.faults(HOSTS);
     List<Runnable> kinds =
         new ArrayList<>(
@@ -156,6 +198,7 @@ final class TradeWorld {
                 () -> faults.crashes(pace),
                 () -> faults.crashes(pace),
                 () -> faults.pauses(2 * pace),
+                () -> faults.clockRates(pace, 0.2),
                 this::loseSome));
     Collections.shuffle(kinds, new Random(random.nextLong()));
     kinds.subList(0, 2 + random.nextInt(3)).forEach(Runnable::run);
@@ -167,6 +210,33 @@ final class TradeWorld {
       if (!host.equals("broker")) {
         simulation.network().link(host, "broker").loss(0.1);
       }
+    }
+  }
+
+  /** Disks fail for a while. What runs on the host ends then, and is started again. */
+  private void failDisks(double pace) {
+    double end = simulation.time() + RAGE;
+    while (simulation.time() < end) {
+      sleep(random.nextDouble() * 2 * pace);
+      SimulatedHost host = simulation.host(HOSTS[random.nextInt(HOSTS.length)]);
+      host.setDiskFailing(true);
+      sleep(random.nextDouble() * pace);
+      host.setDiskFailing(false);
+      restart(host);
+    }
+  }
+
+  private static void restart(SimulatedHost host) {
+    if (!host.isUp()) {
+      host.restart();
+    }
+  }
+
+  private void mend() {
+    simulation.network().heal();
+    for (String host : HOSTS) {
+      simulation.host(host).setDiskFailing(false);
+      restart(simulation.host(host));
     }
   }
 }
