@@ -101,7 +101,9 @@ final class Trade implements AutoCloseable {
         ignored:       %d, charges that the ledger had already
         """
         .formatted(
-            (ledger.size() - before) / Math.max(seconds[0], 1e-3), bookkeeper.redelivered(), ledger.ignored());
+            (ledger.size() - before) / Math.max(seconds[0], 1e-3),
+            bookkeeper.redelivered(),
+            ledger.ignored());
   }
 
   /** Why the tasks have ended: the disk, or else the broker or a clerk. */

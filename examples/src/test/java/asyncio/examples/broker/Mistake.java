@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 /** Mistakes, each of which breaks one of the {@link Rules}; and the first seed that finds it. */
 enum Mistake {
   A_CLERK_ACKNOWLEDGES_BEFORE_IT_CHARGES(
-      161,
+      153,
       new Rules() {
         @Override
         void charge(Delivery order, Step work, Step acknowledge) throws IOException {
@@ -15,7 +15,7 @@ enum Mistake {
         }
       }),
   THE_BOOKKEEPER_ACKNOWLEDGES_FIRST(
-      129,
+      10,
       new Rules() {
         @Override
         void enter(Step enter, Step acknowledge) throws IOException {
@@ -32,7 +32,7 @@ enum Mistake {
         }
       }),
   THE_SHOP_FORGETS_BEFORE_IT_HAS_SENT(
-      9,
+      170,
       new Rules() {
         @Override
         void send(Step send, Step forget) throws IOException {
@@ -41,13 +41,13 @@ enum Mistake {
         }
       }),
   AN_ORDER_NOT_FORCED(
-      9,
+      105,
       new Rules() {
         @Override
         void forceOutbox(FileChannel file) {}
       }),
   A_CHARGE_NOT_FORCED(
-      7,
+      5,
       new Rules() {
         @Override
         void forceLedger(FileChannel file) {}
