@@ -83,7 +83,7 @@ final class Records implements AutoCloseable {
       writeInThread(batch);
     } catch (IOException e) {
       failure = e;
-      throw new UncheckedIOException("the disk has failed", e);
+      throw new UncheckedIOException("the disk has failed: " + e.getMessage(), e);
     }
     forced = upTo;
   }

@@ -113,7 +113,7 @@ final class Trade implements AutoCloseable {
       first = some.exceptions().get(0);
     }
     return first instanceof UncheckedIOException disk
-        ? new IOException(disk.getMessage() + ": " + disk.getCause().getMessage(), disk)
+        ? new IOException(disk.getMessage(), disk)
         : Connections.first(group);
   }
 
