@@ -2,6 +2,7 @@ package asyncio.examples.broker;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gatherEach;
+import static asyncio.Asyncio.timeout;
 import static asyncio.process.Subprocess.createSubprocessExec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -10,6 +11,7 @@ import asyncio.TaskGroup;
 import asyncio.examples.JavaCommand;
 import asyncio.examples.terminal.Terminal;
 import asyncio.futures.Future;
+import asyncio.futures.TimeoutException;
 import asyncio.process.Process;
 import asyncio.process.Stdio;
 import asyncio.process.SubprocessOptions;
@@ -26,6 +28,9 @@ final class Staff {
 
   /** The exit codes of a process that this program has killed, and that somebody else has. */
   private static final Set<Integer> KILLED = Set.of(-9, 137);
+
+  /** How many seconds a clerk may take for its last orders. */
+  private static final double PATIENCE = 10;
 
   /** Fewer charges before one is killed would be hard to see. */
   private static final int FEWEST_CHARGES = 3;
@@ -45,6 +50,7 @@ final class Staff {
   private final List<Process> clerks = new ArrayList<>();
   private final Set<String> unacknowledged = new HashSet<>();
   private int left;
+  private boolean isDismissed;
 
   /**
    * Makes a staff of nobody.
@@ -85,9 +91,21 @@ final class Staff {
         gatherEach(contracts, contract -> group.<Boolean>start(ready -> employ(contract, ready))));
   }
 
-  /** Lets the clerks finish their orders, and end. */
+  /** Lets the clerks finish their orders, and end. Suspends. Those that hang stay. */
   void dismiss() {
+    isDismissed = true;
     clerks.forEach(clerk -> requireNonNull(clerk.stdin()).close());
+    try {
+      timeout(PATIENCE, () -> waitForAll());
+    } catch (TimeoutException hangs) {
+      System.err.println("a clerk does not end");
+    }
+  }
+
+  private void waitForAll() {
+    for (Process clerk : clerks) {
+      int unused = clerk.waitFor();
+    }
   }
 
   /** Starts a clerk, prints its lines, and kills it if it falters. */
@@ -118,8 +136,8 @@ final class Staff {
   /** The others go on, if there are any. */
   private void leave(String name, int code, boolean wasReady) throws IOException {
     left--;
-    if (code == 0 && wasReady) {
-      return; // dismissed
+    if (isDismissed) {
+      return;
     }
     String end = KILLED.contains(code) ? " is killed" : " has ended with exit code " + code;
     if (!wasReady) {

@@ -40,11 +40,9 @@
  *       at. Not here: an order that many clerks had, who died, is as good as any.
  *   <li><b>Order</b> is that of sending only for a single consumer that never fails. What comes
  *       again comes late.
- * </ul>
- *
- * <li><b>Outbox.</b> The same on the other side: a shop that writes an order into its database, and
- *     then sends it, may die in between. So it writes the order into an outbox, in the same
- *     transaction, and sends from there, as often as it takes, until the broker confirms.
+ *   <li><b>Outbox.</b> The same on the other side: a shop that writes an order into its database,
+ *       and then sends it, may die in between. So it writes the order into an outbox, in the same
+ *       transaction, and sends from there, as often as it takes, until the broker confirms.
  * </ul>
  *
  * <h2>To run</h2>
