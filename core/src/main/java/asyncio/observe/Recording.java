@@ -88,8 +88,10 @@ public record Recording(String loopName, List<RecordedEvent> events) {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void writePage(Path file, String note, Map<String, String> links) {
+    Objects.requireNonNull(note, "note");
+    Map<String, String> copy = Map.copyOf(links); // before the file is replaced
     try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      new PageWriter(this, note, links, out).write();
+      new PageWriter(this, note, copy, out).write();
     } catch (IOException exception) {
       throw new UncheckedIOException(exception);
     }

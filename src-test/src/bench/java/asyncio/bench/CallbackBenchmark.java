@@ -36,17 +36,15 @@ public class CallbackBenchmark extends KernelBenchmark {
   static void chain(EventLoop loop, int callbacks) {
     Future<Void> done = loop.createFuture();
     loop.callSoon(
-        new Runnable() {
-          private int left = callbacks;
+        new Chain(callbacks) {
+          @Override
+          protected void again() {
+            loop.callSoon(this);
+          }
 
           @Override
-          public void run() {
-            left--;
-            if (left > 0) {
-              loop.callSoon(this);
-            } else {
-              done.setResult(null);
-            }
+          protected void end() {
+            done.setResult(null);
           }
         });
     loop.runUntilComplete(done);
@@ -66,15 +64,10 @@ public class CallbackBenchmark extends KernelBenchmark {
   static int queue(int callbacks) {
     ArrayDeque<Runnable> ready = new ArrayDeque<>();
     ready.add(
-        new Runnable() {
-          private int left = callbacks;
-
+        new Chain(callbacks) {
           @Override
-          public void run() {
-            left--;
-            if (left > 0) {
-              ready.add(this);
-            }
+          protected void again() {
+            ready.add(this);
           }
         });
     int count = 0;

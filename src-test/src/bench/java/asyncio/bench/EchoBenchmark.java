@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -66,18 +66,7 @@ public final class EchoBenchmark implements Callable<Integer> {
       description = "Only the servers in whose name this is found.")
   private Pattern only = Pattern.compile("");
 
-  @Option(
-      names = "--python",
-      paramLabel = "PATH",
-      defaultValue = "python3",
-      description = "The CPython to compare with; ${DEFAULT-VALUE} by default.")
-  private String python;
-
-  @Option(
-      names = "--java",
-      paramLabel = "PATH",
-      description = "What runs the servers in Java; by default what runs this.")
-  private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  @Mixin private Runtimes runtimes;
 
   @Option(
       names = "--rival",
@@ -208,12 +197,18 @@ public final class EchoBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("echo");
+    try (Scratch scratch = new Scratch("echo")) {
+      compare(scratch);
+    }
+    return 0;
+  }
+
+  private void compare(Scratch scratch) throws IOException {
     List<Running> servers = new ArrayList<>();
     try {
-      for (Rival rival : EchoRivals.all(folder, java, python, rivals)) {
+      for (Rival rival : EchoRivals.all(scratch, runtimes, rivals)) {
         if (only.matcher(rival.name()).find() || rival.name().equals(EchoRivals.FLOOR)) {
-          servers.add(new Running(rival, folder.resolve("errors." + servers.size())));
+          servers.add(new Running(rival, scratch.file("errors." + servers.size())));
         }
       }
       System.out.printf(
@@ -229,9 +224,7 @@ public final class EchoBenchmark implements Callable<Integer> {
       }
     } finally {
       servers.forEach(server -> server.process.destroy());
-      delete(folder);
     }
-    return 0;
   }
 
   private void measure(List<Running> servers, Load load) throws IOException {
@@ -269,14 +262,5 @@ public final class EchoBenchmark implements Callable<Integer> {
                     server.median().perSecond(),
                     server.median().cpuMicros(),
                     server.median().cpuMicros() / floor));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

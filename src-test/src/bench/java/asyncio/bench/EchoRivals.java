@@ -2,9 +2,6 @@ package asyncio.bench;
 
 import asyncio.bench.peers.NettyProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,28 +39,25 @@ final class EchoRivals {
     }
   }
 
-  private final Path folder;
-  private final String java;
-  private final String python;
+  private final Scratch scratch;
+  private final Runtimes runtimes;
   private final List<Rival> all = new ArrayList<>();
 
-  private EchoRivals(Path folder, String java, String python) {
-    this.folder = folder;
-    this.java = java;
-    this.python = python;
+  private EchoRivals(Scratch scratch, Runtimes runtimes) {
+    this.scratch = scratch;
+    this.runtimes = runtimes;
   }
 
   /**
    * All of them.
    *
-   * @param folder for programs that have to be built
-   * @param java what runs those in Java
-   * @param python the interpreter
+   * @param scratch for programs that have to be built
+   * @param runtimes what runs those in Java and in Python
    * @param more others, with their commands
    */
-  static List<Rival> all(Path folder, String java, String python, Map<String, String> more)
+  static List<Rival> all(Scratch scratch, Runtimes runtimes, Map<String, String> more)
       throws IOException {
-    EchoRivals rivals = new EchoRivals(folder, java, python);
+    EchoRivals rivals = new EchoRivals(scratch, runtimes);
     rivals.addC();
     rivals.addOurs();
     rivals.addNetty();
@@ -78,8 +72,8 @@ final class EchoRivals {
   }
 
   private void addC() throws IOException {
-    String program = folder.resolve("echo").toString();
-    if (works("cc", "-O2", "-o", program, unpacked("echo.c"))) {
+    String program = scratch.file("echo").toString();
+    if (works("cc", "-O2", "-o", program, scratch.unpacked("echo.c"))) {
       add(FLOOR, program, PORT);
     }
   }
@@ -88,9 +82,9 @@ final class EchoRivals {
     for (EchoServer.Kind kind : EchoServer.Kind.values()) {
       add(
           OURS + kind.text(),
-          java,
+          runtimes.java(),
           KernelBenchmark.OPEN_SCHEDULER,
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          KernelBenchmark.OPEN_NETWORK,
           "-cp",
           System.getProperty("java.class.path"),
           EchoServer.class.getName(),
@@ -103,7 +97,7 @@ final class EchoRivals {
     for (String transport : NettyProgram.hasEpoll() ? List.of("nio", "epoll") : List.of("nio")) {
       add(
           "Netty, " + transport,
-          java,
+          runtimes.java(),
           "-cp",
           System.getProperty("java.class.path"),
           NettyProgram.class.getName(),
@@ -114,7 +108,8 @@ final class EchoRivals {
   }
 
   private void addPython() throws IOException {
-    String program = unpacked("echo.py");
+    String program = scratch.unpacked("echo.py");
+    String python = runtimes.python();
     for (String loop : List.of("asyncio", "uvloop")) {
       if (works(python, program, "check", loop)) {
         for (EchoServer.Kind kind : EchoServer.Kind.values()) {
@@ -126,16 +121,8 @@ final class EchoRivals {
 
   private void addNode() throws IOException {
     if (works("node", "--version")) {
-      add("Node", "node", unpacked("echo.mjs"), PORT);
+      add("Node", "node", scratch.unpacked("echo.mjs"), PORT);
     }
-  }
-
-  private String unpacked(String name) throws IOException {
-    Path file = folder.resolve(name);
-    try (InputStream source = EchoRivals.class.getResourceAsStream("/bench/" + name)) {
-      Files.copy(source, file);
-    }
-    return file.toString();
   }
 
   /** Whether there is such a program, and it succeeds. */

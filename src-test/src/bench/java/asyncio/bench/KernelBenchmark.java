@@ -22,7 +22,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 3, jvmArgsAppend = KernelBenchmark.OPEN_SCHEDULER)
 public abstract class KernelBenchmark {
 
-  static final String OPEN_SCHEDULER = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+  /** The JVM's argument for the direct engine. */
+  public static final String OPEN_SCHEDULER = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+  /** The JVM's argument for connections that are read by {@code recv}. */
+  static final String OPEN_NETWORK = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
 
   /** How many operations an invocation does. */
   static final int MANY = 10_000;

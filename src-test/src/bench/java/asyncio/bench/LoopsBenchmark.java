@@ -34,8 +34,6 @@ import picocli.CommandLine.Option;
     description = "What two loops in two threads do, in times of what one does.")
 final class LoopsBenchmark implements Callable<Integer> {
 
-  private static final String OPEN_NETWORK = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
-
   private static final int CONNECTIONS = 50;
 
   private static final int SIZE = 64;
@@ -92,8 +90,7 @@ final class LoopsBenchmark implements Callable<Integer> {
     for (EngineKind engine : List.of(EngineKind.DIRECT, EngineKind.PORTABLE)) {
       for (Work work : Work.values()) {
         if (isAskedFor(work.name(), engine)) {
-          String printed = Processes.java(arguments(engine, LoopsBenchmark.class, work.name()));
-          print(work.name(), engine, Processes.numbers(printed), "");
+          print(work.name(), engine, factors(work, engine), "");
         }
       }
       if (isAskedFor("ECHO", engine)) {
@@ -107,16 +104,21 @@ final class LoopsBenchmark implements Callable<Integer> {
     return only.matcher((work + " " + engine).toLowerCase(Locale.ROOT)).find();
   }
 
-  private List<String> arguments(EngineKind engine, Class<?> program, String first) {
+  /** The factor of each round, by the {@link #main program}. */
+  private double[] factors(Work work, EngineKind engine) {
+    List<String> arguments = program(engine, LoopsBenchmark.class);
+    arguments.addAll(List.of(work.name(), engine.name()));
+    arguments.addAll(List.of(String.valueOf(rounds), String.valueOf(millis)));
+    return Processes.numbers(Processes.java(arguments));
+  }
+
+  /** The JVM's arguments that run a program. */
+  private static List<String> program(EngineKind engine, Class<?> program) {
     List<String> arguments = new ArrayList<>();
     if (engine == EngineKind.DIRECT) {
-      arguments.addAll(List.of(KernelBenchmark.OPEN_SCHEDULER, OPEN_NETWORK));
+      arguments.addAll(List.of(KernelBenchmark.OPEN_SCHEDULER, KernelBenchmark.OPEN_NETWORK));
     }
-    arguments.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    arguments.addAll(List.of(program.getName(), first));
-    if (program == LoopsBenchmark.class) {
-      arguments.addAll(List.of(engine.name(), String.valueOf(rounds), String.valueOf(millis)));
-    }
+    arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     return arguments;
   }
 
@@ -201,8 +203,8 @@ final class LoopsBenchmark implements Callable<Integer> {
   private void echo(EngineKind engine) throws IOException {
     double[] factors = new double[rounds];
     double[] costs = new double[rounds];
-    try (Server one = new Server(arguments(engine, EchoServer.class, "STREAMS"), 1);
-        Server two = new Server(arguments(engine, EchoServer.class, "STREAMS"), 2)) {
+    try (Server one = new Server(engine, 1);
+        Server two = new Server(engine, 2)) {
       Duration time = Duration.ofMillis(millis);
       one.serve(time.multipliedBy(2));
       two.serve(time.multipliedBy(2));
@@ -225,10 +227,10 @@ final class LoopsBenchmark implements Callable<Integer> {
     private final Process process;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    Server(List<String> arguments, int loops) throws IOException {
+    Server(EngineKind engine, int loops) throws IOException {
       List<String> command = new ArrayList<>(List.of(Processes.ownJava()));
-      command.addAll(arguments);
-      command.addAll(List.of("0", String.valueOf(loops)));
+      command.addAll(program(engine, EchoServer.class));
+      command.addAll(List.of(EchoServer.Kind.STREAMS.name(), "0", String.valueOf(loops)));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       String ready = process.inputReader(StandardCharsets.UTF_8).readLine();
       if (ready == null) {

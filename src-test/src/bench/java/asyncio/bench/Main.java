@@ -60,23 +60,25 @@ public final class Main implements Callable<Integer> {
   private String java;
 
   public static void main(String[] args) throws IOException {
-    if (args.length > 0 && args[0].equals("jmh")) {
+    String first = args.length > 0 ? args[0] : "";
+    if (first.equals("jmh")) {
       org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
-    } else if (args.length > 0 && args[0].equals("echo")) {
-      System.exit(
-          new CommandLine(new EchoBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
-    } else if (args.length > 0 && args[0].equals("table")) {
-      System.exit(new CommandLine(new Table()).execute(Arrays.copyOfRange(args, 1, args.length)));
-    } else if (args.length > 0 && args[0].equals("loops")) {
-      System.exit(
-          new CommandLine(new LoopsBenchmark()).execute(Arrays.copyOfRange(args, 1, args.length)));
-    } else if (args.length > 0 && args[0].equals("simulation")) {
-      System.exit(
-          new CommandLine(new SimulationBenchmark())
-              .execute(Arrays.copyOfRange(args, 1, args.length)));
     } else {
-      System.exit(new CommandLine(new Main()).execute(args));
+      Callable<Integer> command = command(first);
+      int words = command instanceof Main ? 0 : 1;
+      String[] options = Arrays.copyOfRange(args, words, args.length);
+      System.exit(new CommandLine(command).execute(options));
     }
+  }
+
+  private static Callable<Integer> command(String name) {
+    return switch (name) {
+      case "echo" -> new EchoBenchmark();
+      case "table" -> new Table();
+      case "loops" -> new LoopsBenchmark();
+      case "simulation" -> new SimulationBenchmark();
+      default -> new Main();
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package asyncio.bench;
 
 import asyncio.bench.Row.Goal;
+import asyncio.bench.WatchedBenchmark.Watcher;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -131,38 +132,35 @@ final class Rows {
   }
 
   private void watched(String work, String engine, String benchmark, String unwatched) {
-    watched(work + ", a listener", engine, benchmark + " LISTENER", unwatched, "no listener");
-    watched(work + ", metrics", engine, benchmark + " METRICS", unwatched, "no listener");
-    watched(
-        work + ", flight recorder",
-        engine,
-        benchmark + " FLIGHT_RECORDER",
-        unwatched,
-        "not recorded");
-    watched(work + ", debug", engine, benchmark + " DEBUG", unwatched, "no debug mode");
-    watched(work + ", recorded", engine, benchmark + " RECORDER", unwatched, "no listener");
-    watched(
-        work + ", recorded without places",
-        engine,
-        benchmark + " PLACELESS_RECORDER",
-        unwatched,
-        "no listener");
-    watched(work + ", an order", engine, benchmark + " ORDER", unwatched, "no order");
+    Watched row =
+        (what, watcher, floorIs) ->
+            time(
+                work + ", " + what,
+                engine,
+                "WatchedBenchmark." + benchmark + " " + watcher,
+                unwatched + " " + engine,
+                floorIs,
+                bound(engine, benchmark, watcher));
+    row.add("a listener", Watcher.LISTENER, "no listener");
+    row.add("metrics", Watcher.METRICS, "no listener");
+    row.add("flight recorder", Watcher.FLIGHT_RECORDER, "not recorded");
+    row.add("debug", Watcher.DEBUG, "no debug mode");
+    row.add("recorded", Watcher.RECORDER, "no listener");
+    row.add("recorded without places", Watcher.PLACELESS_RECORDER, "no listener");
+    row.add("an order", Watcher.ORDER, "no order");
   }
 
-  private void watched(
-      String work, String engine, String benchmark, String unwatched, String floorIs) {
-    String figure = "WatchedBenchmark." + benchmark;
-    time(work, engine, figure, unwatched + " " + engine, floorIs, bound(engine, benchmark));
+  /** Adds a row of a work that is watched. */
+  private interface Watched {
+    void add(String what, Watcher watcher, String floorIs);
   }
 
-  private static Goal bound(String engine, String benchmark) {
-    String[] words = benchmark.split(" ");
-    if (engine.equals("PORTABLE") || words[0].equals("chain")) {
+  private static Goal bound(String engine, String benchmark, Watcher watcher) {
+    if (engine.equals("PORTABLE") || benchmark.equals("chain")) {
       return null;
     }
-    Bounds bounds = Bounds.of(words[1]);
-    return Goal.atMost(words[0].equals("spawns") ? bounds.spawn() : bounds.step());
+    Bounds bounds = Bounds.of(watcher.name());
+    return Goal.atMost(benchmark.equals("spawns") ? bounds.spawn() : bounds.step());
   }
 
   private void addPython(String engine) {

@@ -3,8 +3,12 @@ package asyncio.test;
 import asyncio.Clock;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +16,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -152,7 +157,16 @@ final class OpenDescriptors {
     return targetBefore != null
         && targetBefore.startsWith("/")
         && !targetBefore.endsWith(DELETED)
-        && Files.notExists(Path.of(targetBefore));
+        && path(targetBefore).filter(path -> Files.notExists(path)).isPresent();
+  }
+
+  /** The path of a target; empty if the characters of this JVM's locale do not suffice for it. */
+  private static Optional<Path> path(String target) {
+    try {
+      return Optional.of(Path.of(target));
+    } catch (InvalidPathException otherCharacters) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a pipe has both ends in this process: the JDK wakes threads of its own by these. */
@@ -181,8 +195,8 @@ final class OpenDescriptors {
     /** What is open, in words; null if the JDK keeps it for a next request. */
     @Nullable String describe(String target) {
       if (target.startsWith("/")) {
-        String kind = Files.isDirectory(Path.of(target)) ? "the folder " : "the file ";
-        return kind + target + " is open";
+        boolean isFolder = path(target).filter(path -> Files.isDirectory(path)).isPresent();
+        return (isFolder ? "the folder " : "the file ") + target + " is open";
       } else if (target.startsWith("pipe:")) {
         return "a pipe to another process is open";
       } else if (target.equals(INOTIFY)) {
@@ -203,10 +217,10 @@ final class OpenDescriptors {
       for (String[] fields : rows(table, 10)) {
         int state = Integer.parseInt(fields[3], 16);
         String socket = "socket:[" + fields[9] + "]";
-        String to = state == STATE_OF_SERVER || fields[2].endsWith(":0000") ? "" : " -> ";
-        String kind = state == STATE_OF_SERVER ? " server socket " : " socket ";
-        String remote = to.isEmpty() ? "" : address(fields[2]);
-        texts.put(socket, "the " + protocol + kind + address(fields[1]) + to + remote);
+        boolean isServer = state == STATE_OF_SERVER;
+        String kind = isServer ? " server socket " : " socket ";
+        String to = isServer || fields[2].endsWith(":0000") ? "" : " -> " + address(fields[2]);
+        texts.put(socket, "the " + protocol + kind + address(fields[1]) + to);
         if (protocol.equals("TCP") && state == STATE_OF_CONNECTION) {
           connections.add(socket);
         }
@@ -227,7 +241,7 @@ final class OpenDescriptors {
             .map(line -> line.strip().split("\\s+"))
             .filter(fields -> fields.length >= fewestFields)
             .toList();
-      } catch (IOException | java.io.UncheckedIOException unknown) {
+      } catch (IOException | UncheckedIOException unknown) {
         return List.of();
       }
     }
@@ -249,9 +263,9 @@ final class OpenDescriptors {
 
     private static String asText(byte[] address) {
       try {
-        String text = java.net.InetAddress.getByAddress(address).getHostAddress();
+        String text = InetAddress.getByAddress(address).getHostAddress();
         return text.indexOf(':') < 0 ? text : "[" + text + "]";
-      } catch (java.net.UnknownHostException e) {
+      } catch (UnknownHostException e) {
         throw new IllegalArgumentException(e);
       }
     }

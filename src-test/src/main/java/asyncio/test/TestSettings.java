@@ -192,7 +192,7 @@ public record TestSettings(
    * @return the file, which may not exist
    */
   public Path recordingFile(String kind) {
-    return RunRecording.file(name + "-" + kind);
+    return RunRecording.file(name + "-" + Objects.requireNonNull(kind, "kind"));
   }
 
   /**
@@ -207,6 +207,7 @@ public record TestSettings(
    */
   public boolean writeRecording(
       LoopRecorder recorder, String kind, String note, Map<String, String> links) {
+    Objects.requireNonNull(recorder, "recorder");
     return RunRecording.write(recorder, recordingFile(kind), note, links);
   }
 }

@@ -126,11 +126,12 @@ public final class VirtualClock implements Clock {
    * Sets for how long a loop may wait in real time, and nothing happens in it, before its run
    * fails.
    *
-   * @param realTime the limit; 10 seconds if nothing is said
+   * @param realTime the limit; 10 seconds if nothing is said; negative is zero
    * @return this
    */
   public VirtualClock guard(Duration realTime) {
-    guard = realTime.compareTo(LONGEST) < 0 ? realTime.toNanos() : LONGEST.toNanos();
+    Duration longest = realTime.compareTo(LONGEST) < 0 ? realTime : LONGEST;
+    guard = longest.isNegative() ? 0 : longest.toNanos();
     return this;
   }
 

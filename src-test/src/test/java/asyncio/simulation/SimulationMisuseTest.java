@@ -11,12 +11,14 @@ import asyncio.futures.Future;
 import asyncio.test.Steps;
 import asyncio.test.simulation.Faults;
 import asyncio.test.simulation.HostCrashedException;
+import asyncio.test.simulation.Network;
 import asyncio.test.simulation.SimulatedHost;
 import asyncio.test.simulation.Simulation;
 import asyncio.test.simulation.SimulationFailure;
 import asyncio.testing.OnBothEngines;
 import asyncio.testing.Threads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +226,56 @@ class SimulationMisuseTest {
         });
   }
 
+  @Test
+  void otherThreadsChangeNothing() {
+    Simulation.run(
+        1,
+        simulation -> {
+          SimulatedHost host = simulation.host("a").start(() -> sleep(3600));
+          Network network = simulation.network();
+          assertRefusedElsewhere(() -> host.setClockRate(2));
+          assertRefusedElsewhere(() -> host.setClockOffset(Duration.ofDays(1)));
+          assertRefusedElsewhere(() -> host.setJobTime(1));
+          assertRefusedElsewhere(() -> host.setDiskCapacity(1));
+          assertRefusedElsewhere(() -> host.setDiskFailing(true));
+          assertRefusedElsewhere(() -> host.setDiskTears(true));
+          assertRefusedElsewhere(() -> host.mayFail());
+          assertRefusedElsewhere(() -> network.partition("a", "simulation"));
+          assertRefusedElsewhere(() -> network.oneWay("a", "simulation"));
+          assertRefusedElsewhere(() -> network.reset("a", "simulation"));
+          assertRefusedElsewhere(network::heal);
+          assertRefusedElsewhere(() -> simulation.setLimit(1));
+          assertRefusedElsewhere(() -> simulation.faults("a"));
+          assertRefusedElsewhere(() -> simulation.tolerate(context -> true));
+          Instant[] elsewhere = {null};
+          Threads.doElsewhere(() -> elsewhere[0] = host.clock().instant());
+          assertThat(elsewhere[0]).isEqualTo(host.clock().instant());
+        });
+  }
+
+  /** What is refused leaves the program that a restart begins again. */
+  @Test
+  void aStartThatIsRefusedChangesNothing() {
+    Simulation.run(
+        1,
+        simulation -> {
+          SimulatedHost host = simulation.host("a");
+          host.start(
+              () -> {
+                steps.log("first");
+                sleep(3600);
+              });
+          sleep(1);
+          assertThatThrownBy(() -> host.start(() -> steps.log("second")))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("is up already");
+          host.crash();
+          host.restart();
+          sleep(1);
+        });
+    steps.assertAre("first first");
+  }
+
   private static void assertRefusedElsewhere(Runnable call) {
     Throwable[] thrown = {null};
     Threads.doElsewhere(
@@ -401,8 +453,11 @@ class SimulationMisuseTest {
           SimulatedHost host = simulation.host("a");
           assertThatThrownBy(() -> host.setClockOffset(Duration.ofSeconds(Long.MAX_VALUE)))
               .isInstanceOf(IllegalArgumentException.class);
+          assertThatThrownBy(() -> host.setClockOffset(Duration.ofSeconds(Long.MIN_VALUE)))
+              .isInstanceOf(IllegalArgumentException.class);
           assertThatThrownBy(() -> host.setClockOffset(null))
-              .isInstanceOf(NullPointerException.class);
+              .isInstanceOf(NullPointerException.class)
+              .hasMessage("offset");
           host.setClockOffset(Duration.ofDays(-36_500));
           java.nio.file.Files.writeString(host.path("file"), "old");
         });
@@ -416,6 +471,23 @@ class SimulationMisuseTest {
         simulation ->
             assertThatThrownBy(() -> simulation.eventually(seconds, () -> false))
                 .isInstanceOf(IllegalArgumentException.class));
+  }
+
+  @Test
+  void theLongestDurationForACondition() {
+    Simulation.run(
+        1,
+        simulation -> {
+          Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+          double end = simulation.time() + 5;
+          simulation.host("a").start(() -> sleep(10));
+          simulation.host("b").start(() -> sleep(6)); // something happens then
+          simulation.eventually(longest, () -> simulation.time() >= end);
+          simulation.eventually(Double.POSITIVE_INFINITY, () -> simulation.time() >= end);
+          assertThatThrownBy(() -> simulation.eventually(longest.negated(), () -> false))
+              .isInstanceOf(IllegalArgumentException.class);
+          assertThatThrownBy(() -> simulation.eventually(1, null)).hasMessage("condition");
+        });
   }
 
   @Test

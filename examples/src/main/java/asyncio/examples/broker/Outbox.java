@@ -1,90 +1,114 @@
 package asyncio.examples.broker;
 
-import static asyncio.Asyncio.getRunningLoop;
-
-import asyncio.EventLoop;
-import asyncio.futures.Future;
-import jakarta.jms.JMSException;
-import jakarta.jms.Session;
+import asyncio.TaskGroup;
+import asyncio.sync.Queue;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import org.apache.activemq.ActiveMQMessageProducer;
-import org.apache.activemq.AsyncCallback;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** Sends messages to one queue. */
+/**
+ * The orders that a shop has accepted. They are on its own disk, and on their way to the broker
+ * until the broker has them.
+ *
+ * <p>A shop that told its customer "accepted" and then sent the order could die in between; the
+ * other way round, the broker could have an order that the shop knows nothing of. So the order goes
+ * into the outbox, in the same write as all else that the shop notes of it. Sending comes later,
+ * and as often as it takes.
+ */
 final class Outbox implements AutoCloseable {
 
-  private final Session session;
-  private final ActiveMQMessageProducer producer;
-  private final ExecutorService thread;
+  /** How many orders may wait for the broker's confirmation at the same time. */
+  private static final int AT_ONCE = 32;
 
-  Outbox(Session session, String queue, ExecutorService thread) throws JMSException {
-    this.session = session;
-    this.thread = thread;
-    producer = (ActiveMQMessageProducer) session.createProducer(session.createQueue(queue));
+  private static final String ORDER = "order ";
+  private static final String SENT = "sent ";
+
+  private final Records records;
+  private final Rules rules;
+  private final Set<String> orders = new LinkedHashSet<>();
+  private final Set<String> sent = new LinkedHashSet<>();
+  private final Queue<String> unsent = new Queue<>();
+
+  private Outbox(Records records, Rules rules) {
+    this.records = records;
+    this.rules = rules;
   }
 
-  /**
-   * Sends a message, and waits until the broker has confirmed that it has it. Suspends.
-   *
-   * <p>Several coroutines may send at the same time; each waits for its own confirmation.
-   *
-   * <p>If the method throws, or is cancelled, the message may have arrived nevertheless. Send it
-   * again with the same id, by which the receiver recognizes it.
-   *
-   * @param id the id by which the receiver recognizes the message. It is the sender's: the broker
-   *     would give a repeated message another id
-   * @param text the text
-   */
-  void send(String id, String text) throws IOException {
-    EventLoop loop = getRunningLoop();
-    Future<Boolean> confirmed = loop.createFuture();
-    Broker.call(
-        thread,
-        () -> {
-          var message = session.createTextMessage(text);
-          message.setStringProperty(Delivery.ID, id);
-          producer.send(message, new Confirmation(loop, confirmed));
-          return true;
-        });
-    try {
-      confirmed.await(JMSException.class);
-    } catch (JMSException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * A callback of the client library. It runs in the library's thread, so it touches nothing of the
-   * loop but {@code callSoonThreadsafe}.
-   */
-  private record Confirmation(EventLoop loop, Future<Boolean> confirmed) implements AsyncCallback {
-
-    @Override
-    public void onSuccess() {
-      loop.callSoonThreadsafe(() -> settle(null));
-    }
-
-    @Override
-    public void onException(JMSException refused) {
-      loop.callSoonThreadsafe(() -> settle(refused));
-    }
-
-    private void settle(@Nullable JMSException refused) {
-      if (confirmed.done()) {
-        return; // the sender was cancelled
-      }
-      if (refused == null) {
-        confirmed.setResult(true);
+  /** Opens a file, or makes it. What it has, and the broker has not confirmed, is to be sent. */
+  static Outbox open(Path file, Rules rules) throws IOException {
+    Outbox outbox = new Outbox(Records.open(file, rules::forceOutbox), rules);
+    for (String line : outbox.records.read()) {
+      if (line.startsWith(SENT)) {
+        outbox.sent.add(line.substring(SENT.length()));
       } else {
-        confirmed.setException(refused);
+        outbox.orders.add(line.substring(ORDER.length()));
       }
     }
+    outbox.sendAgain(order -> !outbox.sent.contains(order));
+    return outbox;
+  }
+
+  /** The orders that were accepted, in their order. */
+  Set<String> orders() {
+    return orders;
+  }
+
+  /** Accepts an order. Suspends until it is on the disk. */
+  void add(String order) {
+    records.add(ORDER + order);
+    records.flush();
+    orders.add(order);
+    unsent.putNowait(order);
+  }
+
+  /** Has orders sent that are not on their way, those for which the condition holds. */
+  void sendAgain(Predicate<String> condition) {
+    while (!unsent.empty()) {
+      String unused = unsent.getNowait();
+    }
+    orders.stream().filter(condition).forEach(unsent::putNowait);
+  }
+
+  /**
+   * Sends what is to be sent, now and later, until it is cancelled. Suspends.
+   *
+   * @throws asyncio.futures.ExceptionGroup if the connection breaks; then what was on its way is to
+   *     be sent again
+   */
+  void deliver(Sender sender) {
+    TaskGroup.run(
+        group -> {
+          for (int i = 0; i < AT_ONCE; i++) {
+            group.createTask(() -> deliverEach(sender), "sends orders");
+          }
+        });
+  }
+
+  private void deliverEach(Sender sender) throws IOException {
+    while (true) {
+      String order = unsent.get();
+      boolean isConfirmed = false;
+      try {
+        rules.send(() -> sender.send(order, "a book"), () -> forget(order));
+        isConfirmed = true;
+      } finally {
+        if (!isConfirmed) {
+          unsent.putNowait(order);
+        }
+      }
+    }
+  }
+
+  /** Is on the disk with the next order. If a crash is sooner, the order is sent again. */
+  private void forget(String order) {
+    sent.add(order);
+    records.add(SENT + order);
   }
 
   @Override
-  public void close() {
-    Broker.close(thread, session::close);
+  public void close() throws IOException {
+    records.close();
   }
 }

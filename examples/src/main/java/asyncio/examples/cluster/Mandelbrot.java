@@ -7,6 +7,7 @@ import asyncio.Asyncio;
 import asyncio.cluster.CallOptions;
 import asyncio.cluster.Cluster;
 import asyncio.cluster.Member;
+import asyncio.examples.terminal.Terminal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class Mandelbrot implements Callable<Integer> {
     for (byte[] row :
         amap(y -> await(cluster.submit(new Row(y, width, rows), elsewhere)), all, AT_ONCE)) {
       picture.add(row);
-      progress(picture.size());
+      Terminal.progress("%d of %d rows".formatted(picture.size(), rows));
       if (join == null && workers > 1 && picture.size() == rows / 2) {
         killOneOf(cluster);
       }
@@ -87,22 +88,8 @@ public final class Mandelbrot implements Callable<Integer> {
     }
   }
 
-  /** A line that is written over, for somebody who watches. */
-  private void progress(int done) {
-    if (isWatched()) {
-      System.err.printf("\r%d of %d rows ", done, rows);
-    }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // null without a terminal, but for JDK 22 to 24
-  private static boolean isWatched() {
-    return System.console() != null;
-  }
-
   private void show(List<byte[]> picture) {
-    if (isWatched()) {
-      System.err.print("\r                    \r");
-    }
+    Terminal.progress("");
     CRC32 sum = new CRC32();
     picture.forEach(sum::update);
     int lines = 20;

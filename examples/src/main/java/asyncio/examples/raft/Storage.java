@@ -2,6 +2,7 @@ package asyncio.examples.raft;
 
 import static asyncio.Asyncio.toThread;
 
+import asyncio.examples.storage.Journal;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -14,7 +14,7 @@
  *   <li>{@code Rules} the decisions on which everything rests, a line each
  *   <li>{@code Node} a member: terms, elections, what a follower does; {@code Leadership} what a
  *       leader knows besides
- *   <li>{@code Storage}, {@code Journal} what a crash must not take away
+ *   <li>{@code Storage}, {@link asyncio.examples.storage.Journal} what a crash must not take away
  *   <li>{@code KeyValueStore} the map, and how a command that is sent twice is applied once
  *   <li>{@code Peer}, {@code Replica}, {@code Wire} the network: asking, answering, bytes
  *   <li>{@code Client} finds the leader, and asks again

@@ -12,6 +12,8 @@ import asyncio.internal.text.Escapes;
  */
 public final class Terminal {
 
+  private static final String ERASE_LINE = "\u001b[K";
+
   private Terminal() {}
 
   /**
@@ -21,6 +23,28 @@ public final class Terminal {
    */
   public static void println(Object line) {
     System.out.println(escaped(line));
+  }
+
+  /**
+   * Whether somebody watches: the program's input and output are a terminal.
+   *
+   * @return true if so
+   */
+  @SuppressWarnings("SystemConsoleNull") // null without a terminal, but for JDK 22 to 24
+  public static boolean isWatched() {
+    return System.console() != null;
+  }
+
+  /**
+   * Writes how far the program is, for somebody who watches: a line that the next one writes over.
+   * Any thread.
+   *
+   * @param line the text; an empty one removes the line
+   */
+  public static void progress(String line) {
+    if (isWatched()) {
+      System.err.print("\r" + ERASE_LINE + escaped(line) + (line.isEmpty() ? "" : " "));
+    }
   }
 
   /**

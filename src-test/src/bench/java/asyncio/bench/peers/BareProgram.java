@@ -1,6 +1,6 @@
 package asyncio.bench.peers;
 
-import asyncio.bench.peers.Runs.Body;
+import asyncio.bench.Chain;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,15 +17,13 @@ import java.util.concurrent.CompletableFuture;
  * <p>For a JVM whose virtual threads have one carrier ({@link #ONE_CARRIER}): then one of them runs
  * at a time, as with a loop. So nothing here is synchronized.
  */
-public final class BareProgram {
+public final class BareProgram extends Works {
 
   /** The JVM's arguments. */
   public static final List<String> ONE_CARRIER =
       List.of(
           "-Djdk.virtualThreadScheduler.parallelism=1",
           "-Djdk.virtualThreadScheduler.maxPoolSize=1");
-
-  private static final int BATCH = 1000;
 
   private BareProgram() {}
 
@@ -45,20 +43,6 @@ public final class BareProgram {
           }
         });
     end.get();
-  }
-
-  private Body body(String work) {
-    return switch (work) {
-      case "switch" -> BareProgram::switches;
-      case "spawn" -> this::spawn;
-      case "queue1" -> size -> queue(size, 1);
-      case "queue100" -> size -> queue(size, 100);
-      case "wakeup" -> this::wakeUps;
-      case "callbacks" -> BareProgram::callbacks;
-      case "timers" -> BareProgram::timers;
-      case "suspended" -> this::suspended;
-      default -> throw new IllegalArgumentException(work);
-    };
   }
 
   private interface Interruptible {
@@ -83,7 +67,8 @@ public final class BareProgram {
     second.join();
   }
 
-  private static Map<String, Double> switches(int size) throws InterruptedException {
+  @Override
+  Map<String, Double> switches(int size) throws InterruptedException {
     Interruptible half =
         () -> {
           for (int i = 0; i < size / 2; i++) {
@@ -97,7 +82,8 @@ public final class BareProgram {
 
   private long sum;
 
-  private Map<String, Double> spawn(int size) throws InterruptedException {
+  @Override
+  Map<String, Double> spawn(int size) throws InterruptedException {
     sum = 0;
     long start = System.nanoTime();
     List<Thread> children = new ArrayList<>(BATCH);
@@ -112,10 +98,11 @@ public final class BareProgram {
       children.clear();
     }
     check(sum % (BATCH - 1) == 0);
-    return Runs.ns(start, (size + BATCH - 1) / BATCH * BATCH);
+    return Runs.ns(start, spawned(size));
   }
 
-  private Map<String, Double> queue(int size, int capacity) throws InterruptedException {
+  @Override
+  Map<String, Double> queue(int size, int capacity) throws InterruptedException {
     ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(capacity);
     sum = 0;
     long start = System.nanoTime();
@@ -137,7 +124,8 @@ public final class BareProgram {
   private CompletableFuture<Void> ping;
   private CompletableFuture<Void> pong;
 
-  private Map<String, Double> wakeUps(int size) throws InterruptedException {
+  @Override
+  Map<String, Double> wakeUps(int size) throws InterruptedException {
     ping = new CompletableFuture<>();
     pong = new CompletableFuture<>();
     long start = System.nanoTime();
@@ -162,18 +150,14 @@ public final class BareProgram {
   }
 
   /** There are no callbacks without a loop: a queue, and nothing else. */
-  private static Map<String, Double> callbacks(int size) {
+  @Override
+  Map<String, Double> callbacks(int size) {
     ArrayDeque<Runnable> ready = new ArrayDeque<>();
     Runnable callback =
-        new Runnable() {
-          private int left = size;
-
+        new Chain(size) {
           @Override
-          public void run() {
-            left--;
-            if (left > 0) {
-              ready.add(this);
-            }
+          protected void again() {
+            ready.add(this);
           }
         };
     long start = System.nanoTime();
@@ -184,7 +168,8 @@ public final class BareProgram {
     return Runs.ns(start, size);
   }
 
-  private static Map<String, Double> timers(int size) throws InterruptedException {
+  @Override
+  Map<String, Double> timers(int size) throws InterruptedException {
     Runs.Timers timers = new Runs.Timers();
     for (int round = 0; round < Runs.ROUNDS_OF_TIMERS; round++) {
       List<Thread> threads = new ArrayList<>(size);
@@ -200,7 +185,8 @@ public final class BareProgram {
 
   private int started;
 
-  private Map<String, Double> suspended(int size) throws InterruptedException {
+  @Override
+  Map<String, Double> suspended(int size) throws InterruptedException {
     List<Thread> threads = new ArrayList<>(size);
     CompletableFuture<Void> future = new CompletableFuture<>();
     started = 0;
@@ -223,11 +209,5 @@ public final class BareProgram {
       thread.join();
     }
     return Runs.suspended(bytes, start, size);
-  }
-
-  private static void check(boolean holds) {
-    if (!holds) {
-      throw new IllegalStateException("a wrong result");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.bench.peers;
 
+import asyncio.bench.Chain;
 import asyncio.bench.peers.Runs.Body;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
@@ -73,17 +74,15 @@ public final class NettyProgram {
   private static Map<String, Double> callbacks(EventLoop loop, int size) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Runnable callback =
-        new Runnable() {
-          private int left = size;
+        new Chain(size) {
+          @Override
+          protected void again() {
+            loop.execute(this);
+          }
 
           @Override
-          public void run() {
-            left--;
-            if (left > 0) {
-              loop.execute(this);
-            } else {
-              done.complete(null);
-            }
+          protected void end() {
+            done.complete(null);
           }
         };
     long start = System.nanoTime();

@@ -7,8 +7,8 @@ import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.LoopBuilder;
 import asyncio.Task;
+import asyncio.bench.Chain;
 import asyncio.bench.WatchedBenchmark.Watcher;
-import asyncio.bench.peers.Runs.Body;
 import asyncio.futures.Future;
 import asyncio.sync.Queue;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.logging.Logger;
  *
  * <p>The cost is {@link #NOTHING}, {@link #VARIABLES}, or the name of a {@link Watcher}.
  */
-public final class OurProgram {
+public final class OurProgram extends Works {
 
   /** Nothing is watched, and no context variable is used. */
   public static final String NOTHING = "NOTHING";
@@ -34,8 +34,6 @@ public final class OurProgram {
 
   /** What a loop has to say about itself is not for here. */
   private static final Logger LOG = Logger.getLogger("asyncio");
-
-  private static final int BATCH = 1000;
 
   private final EventLoop loop;
   private final boolean useVariables;
@@ -73,20 +71,6 @@ public final class OurProgram {
     }
   }
 
-  private Body body(String work) {
-    return switch (work) {
-      case "switch" -> this::switches;
-      case "spawn" -> this::spawn;
-      case "queue1" -> size -> queue(size, 1);
-      case "queue100" -> size -> queue(size, 100);
-      case "wakeup" -> this::wakeUps;
-      case "callbacks" -> this::callbacks;
-      case "timers" -> this::timers;
-      case "suspended" -> this::suspended;
-      default -> throw new IllegalArgumentException(work);
-    };
-  }
-
   private void setVariable(int value) {
     if (useVariables) {
       variable.set(value);
@@ -106,7 +90,8 @@ public final class OurProgram {
     second.await();
   }
 
-  private Map<String, Double> switches(int size) {
+  @Override
+  Map<String, Double> switches(int size) {
     Coroutine.Void half =
         () -> {
           setVariable(1);
@@ -120,7 +105,8 @@ public final class OurProgram {
     return Runs.ns(start, size);
   }
 
-  private Map<String, Double> spawn(int size) {
+  @Override
+  Map<String, Double> spawn(int size) {
     long start = System.nanoTime();
     List<Task<Integer>> children = new ArrayList<>(BATCH);
     long sum = 0;
@@ -135,7 +121,7 @@ public final class OurProgram {
       children.clear();
     }
     check(sum % (BATCH - 1) == 0);
-    return Runs.ns(start, (size + BATCH - 1) / BATCH * BATCH);
+    return Runs.ns(start, spawned(size));
   }
 
   private int child(int result) {
@@ -144,7 +130,8 @@ public final class OurProgram {
     return result;
   }
 
-  private Map<String, Double> queue(int size, int capacity) {
+  @Override
+  Map<String, Double> queue(int size, int capacity) {
     Queue<Integer> queue = new Queue<>(capacity);
     long[] sum = {0};
     long start = System.nanoTime();
@@ -166,7 +153,8 @@ public final class OurProgram {
   private Future<Void> ping;
   private Future<Void> pong;
 
-  private Map<String, Double> wakeUps(int size) {
+  @Override
+  Map<String, Double> wakeUps(int size) {
     ping = loop.createFuture();
     pong = loop.createFuture();
     long start = System.nanoTime();
@@ -190,20 +178,19 @@ public final class OurProgram {
     }
   }
 
-  private Map<String, Double> callbacks(int size) {
+  @Override
+  Map<String, Double> callbacks(int size) {
     Future<Void> done = loop.createFuture();
     Runnable callback =
-        new Runnable() {
-          private int left = size;
+        new Chain(size) {
+          @Override
+          protected void again() {
+            loop.callSoon(this);
+          }
 
           @Override
-          public void run() {
-            left--;
-            if (left > 0) {
-              loop.callSoon(this);
-            } else {
-              done.setResult(null);
-            }
+          protected void end() {
+            done.setResult(null);
           }
         };
     long start = System.nanoTime();
@@ -212,7 +199,8 @@ public final class OurProgram {
     return Runs.ns(start, size);
   }
 
-  private Map<String, Double> timers(int size) {
+  @Override
+  Map<String, Double> timers(int size) {
     Runs.Timers timers = new Runs.Timers();
     for (int round = 0; round < Runs.ROUNDS_OF_TIMERS; round++) {
       List<Task<Void>> tasks = new ArrayList<>(size);
@@ -224,7 +212,8 @@ public final class OurProgram {
     return timers.figures(size);
   }
 
-  private Map<String, Double> suspended(int size) {
+  @Override
+  Map<String, Double> suspended(int size) {
     List<Task<Void>> tasks = new ArrayList<>(size);
     Future<Void> future = loop.createFuture();
     double before = Runs.liveBytes();
@@ -237,11 +226,5 @@ public final class OurProgram {
     future.setResult(null);
     tasks.forEach(Task::await);
     return Runs.suspended(bytes, start, size);
-  }
-
-  private static void check(boolean holds) {
-    if (!holds) {
-      throw new IllegalStateException("a wrong result");
-    }
   }
 }

@@ -22,14 +22,13 @@ final class HelloJar {
    * Makes it.
    *
    * @param classPath this program's
-   * @param folder where to put the jar
+   * @param hello the jar to make
    * @return the jar, or the class path as it is if that is no single jar
    */
-  static String of(String classPath, Path folder) throws IOException {
+  static String of(String classPath, Path hello) throws IOException {
     if (classPath.contains(File.pathSeparator) || !Files.isRegularFile(Path.of(classPath))) {
       return classPath;
     }
-    Path hello = folder.resolve("hello.jar");
     try (JarFile all = new JarFile(classPath)) {
       List<JarEntry> entries = all.stream().filter(HelloJar::belongs).toList();
       if (entries.isEmpty()) {

@@ -19,6 +19,9 @@ final class Page {
 
   private static final List<String> OURS = List.of(Peer.DIRECT, Peer.PORTABLE, Peer.FLOOR);
 
+  private static final Map<String, String> GOALS_OF_SERVERS =
+      Map.of("ours, streams", "≤ 1.15", "ours, protocol", "≤ 1.05");
+
   private final Measurement measurement;
   private final StringBuilder text = new StringBuilder();
 
@@ -94,6 +97,14 @@ final class Page {
     return measurement.figures().stream().filter(figure -> figure.row().equals(key)).toList();
   }
 
+  private List<String> rowsThatBegin(String prefix) {
+    return measurement.figures().stream()
+        .map(Figure::row)
+        .filter(row -> row.startsWith(prefix))
+        .distinct()
+        .toList();
+  }
+
   private void header(String first, List<String> names, String last) {
     List<String> cells = new ArrayList<>(List.of(first));
     cells.addAll(names);
@@ -114,12 +125,11 @@ final class Page {
     }
     Figure figure = found.get();
     Spread ratio = figure.isOurs() ? figure.toFloor() : figure.directTo();
-    String value = number(figure.value().median()) + " " + figure.unit();
-    if (ratio == null) {
-      return value.strip();
-    }
-    String text = ratio(ratio);
-    return value.strip() + "; " + text;
+    return withRatio((number(figure.value().median()) + " " + figure.unit()).strip(), ratio);
+  }
+
+  private static String withRatio(String figure, Spread ratio) {
+    return ratio == null ? figure : figure + "; " + ratio(ratio);
   }
 
   /** The median, and from where to where the rounds went. */
@@ -141,12 +151,7 @@ final class Page {
   }
 
   private void addEcho() {
-    List<String> loads =
-        measurement.figures().stream()
-            .map(Figure::row)
-            .filter(row -> row.startsWith(ECHO))
-            .distinct()
-            .toList();
+    List<String> loads = rowsThatBegin(ECHO);
     if (loads.isEmpty()) {
       return;
     }
@@ -167,26 +172,15 @@ final class Page {
       cells.add(
           measurement
               .find(load, server.peer())
-              .map(
-                  figure ->
-                      number(figure.value().median())
-                          + (figure.toFloor() == null ? "" : "; " + ratio(figure.toFloor())))
+              .map(figure -> withRatio(number(figure.value().median()), figure.toFloor()))
               .orElse(""));
     }
     cells.add(GOALS_OF_SERVERS.getOrDefault(server.peer(), ""));
     return row(cells);
   }
 
-  private static final Map<String, String> GOALS_OF_SERVERS =
-      Map.of("ours, streams", "≤ 1.15", "ours, protocol", "≤ 1.05");
-
   private void addCosts() {
-    List<String> rows =
-        measurement.figures().stream()
-            .map(Figure::row)
-            .filter(row -> row.startsWith(Job.COSTS))
-            .distinct()
-            .toList();
+    List<String> rows = rowsThatBegin(Job.COSTS);
     if (rows.isEmpty()) {
       return;
     }

@@ -1,6 +1,9 @@
 package asyncio.bench.table;
 
 import asyncio.EngineKind;
+import asyncio.bench.KernelBenchmark;
+import asyncio.bench.Runtimes;
+import asyncio.bench.Scratch;
 import asyncio.bench.peers.BareProgram;
 import asyncio.bench.peers.HelloBare;
 import asyncio.bench.peers.HelloOurs;
@@ -8,9 +11,6 @@ import asyncio.bench.peers.NettyProgram;
 import asyncio.bench.peers.OurProgram;
 import io.netty.util.Version;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -21,10 +21,8 @@ import java.util.Set;
 /** Finds out who is on this machine, and builds what has to be built. */
 final class Peers {
 
-  private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
-
-  private final Path folder;
-  private final String java;
+  private final Scratch scratch;
+  private final Runtimes runtimes;
   private final String classPath = System.getProperty("java.class.path");
   private final List<Peer> all = new ArrayList<>();
   private final Map<String, String> versions = new LinkedHashMap<>();
@@ -33,22 +31,21 @@ final class Peers {
   /**
    * Looks for them.
    *
-   * @param folder for what is unpacked and built
-   * @param java what runs the programs in Java
-   * @param python the interpreter, or whatever starts it
+   * @param scratch for what is unpacked and built
+   * @param runtimes what runs the programs in Java and in Python
    * @param more other programs, by their names
    */
-  Peers(Path folder, String java, String python, Map<String, String> more) throws IOException {
-    this.folder = folder;
-    this.java = java;
-    String bareClassPath = HelloJar.of(classPath, folder);
-    addOurs(Peer.DIRECT, EngineKind.DIRECT, bareClassPath, OPEN);
+  Peers(Scratch scratch, Runtimes runtimes, Map<String, String> more) throws IOException {
+    this.scratch = scratch;
+    this.runtimes = runtimes;
+    String bareClassPath = HelloJar.of(classPath, scratch.file("hello.jar"));
+    addOurs(Peer.DIRECT, EngineKind.DIRECT, bareClassPath, KernelBenchmark.OPEN_SCHEDULER);
     addOurs(Peer.PORTABLE, EngineKind.PORTABLE, bareClassPath);
     addFloor(bareClassPath);
     addNetty();
     addGo();
     addNode();
-    addPython(python);
+    addPython();
     addMore(more);
   }
 
@@ -68,14 +65,19 @@ final class Peers {
 
   /** The library with one of the costs that are chosen, as a peer of its own. */
   Peer withCost(String name, String cost) {
-    return new Peer(name, true, Peer.ALL, 0.5, ours(EngineKind.DIRECT, cost, OPEN), List.of());
+    return new Peer(
+        name,
+        Peer.ALL,
+        0.5,
+        ours(EngineKind.DIRECT, cost, KernelBenchmark.OPEN_SCHEDULER),
+        List.of());
   }
 
   private void addOurs(
       String name, EngineKind engine, String helloClassPath, String... jvmArguments) {
     List<String> hello = java(helloClassPath, List.of(jvmArguments), HelloOurs.class.getName());
     List<String> program = ours(engine, OurProgram.NOTHING, jvmArguments);
-    all.add(new Peer(name, true, Peer.ALL, 1, program, hello));
+    all.add(new Peer(name, Peer.ALL, 1, program, hello));
   }
 
   private List<String> ours(EngineKind engine, String cost, String... jvmArguments) {
@@ -85,13 +87,13 @@ final class Peers {
   private void addFloor(String helloClassPath) {
     List<String> program = java(classPath, BareProgram.ONE_CARRIER, BareProgram.class.getName());
     List<String> hello = java(helloClassPath, List.of(), HelloBare.class.getName());
-    all.add(new Peer(Peer.FLOOR, false, Peer.ALL, 1, program, hello));
+    all.add(new Peer(Peer.FLOOR, Peer.ALL, 1, program, hello));
   }
 
   private void addNetty() {
     List<String> program = java(classPath, List.of(), NettyProgram.class.getName(), "nio");
     Set<Work> works = EnumSet.of(Work.CALLBACKS, Work.TIMERS);
-    all.add(new Peer("Netty", false, works, 1, program, List.of()));
+    all.add(new Peer("Netty", works, 1, program, List.of()));
     versions.put("Netty", nettyVersion());
   }
 
@@ -109,14 +111,14 @@ final class Peers {
         (name, command) -> {
           List<String> words = List.of(command.trim().split("\\s+"));
           Set<Work> works = EnumSet.complementOf(EnumSet.of(Work.HELLO));
-          all.add(new Peer(name, false, works, 1, words, List.of()));
+          all.add(new Peer(name, works, 1, words, List.of()));
         });
   }
 
   private List<String> java(
       String classPath, List<String> jvmArguments, String... programAndArguments) {
     List<String> command = new ArrayList<>();
-    command.add(java);
+    command.add(runtimes.java());
     command.addAll(jvmArguments);
     command.add("-Dslf4j.internal.verbosity=ERROR"); // Micrometer's
     command.add("-cp");
@@ -131,12 +133,12 @@ final class Peers {
       missing.add("Go (no `go` on the path)");
       return;
     }
-    String program = folder.resolve("peer").toString();
-    String hello = folder.resolve("hello").toString();
-    Commands.output(List.of("go", "build", "-o", program, unpacked("peer.go")));
-    Commands.output(List.of("go", "build", "-o", hello, unpacked("hello.go")));
+    String program = scratch.file("peer").toString();
+    String hello = scratch.file("hello").toString();
+    Commands.output(List.of("go", "build", "-o", program, scratch.unpacked("peers/peer.go")));
+    Commands.output(List.of("go", "build", "-o", hello, scratch.unpacked("peers/hello.go")));
     Set<Work> works = EnumSet.complementOf(EnumSet.of(Work.CALLBACKS));
-    all.add(new Peer("Go", false, works, 1, List.of(program), List.of(hello)));
+    all.add(new Peer("Go", works, 1, List.of(program), List.of(hello)));
     versions.put("Go", version.replace("go version go", ""));
   }
 
@@ -147,14 +149,16 @@ final class Peers {
       return;
     }
     List<String> program =
-        List.of("node", "--expose-gc", "--max-old-space-size=8192", unpacked("peer.mjs"));
-    List<String> hello = List.of("node", unpacked("hello.mjs"));
-    all.add(new Peer("Node", false, Peer.ALL, 1, program, hello));
+        List.of(
+            "node", "--expose-gc", "--max-old-space-size=8192", scratch.unpacked("peers/peer.mjs"));
+    List<String> hello = List.of("node", scratch.unpacked("peers/hello.mjs"));
+    all.add(new Peer("Node", Peer.ALL, 1, program, hello));
     versions.put("Node", version);
   }
 
-  private void addPython(String python) throws IOException {
-    String program = unpacked("peer.py");
+  private void addPython() throws IOException {
+    String python = runtimes.python();
+    String program = scratch.unpacked("peers/peer.py");
     // What is on the path may be a script that looks for the interpreter.
     String found = Commands.versionOf(python, "-c", "import sys; print(sys.executable)");
     String interpreter = found == null ? python : found;
@@ -165,17 +169,11 @@ final class Peers {
         continue;
       }
       List<String> hello =
-          loop.equals("asyncio") ? List.of(interpreter, unpacked("hello.py")) : List.of();
-      all.add(new Peer(loop, false, Peer.ALL, 0.2, List.of(interpreter, program, loop), hello));
+          loop.equals("asyncio")
+              ? List.of(interpreter, scratch.unpacked("peers/hello.py"))
+              : List.of();
+      all.add(new Peer(loop, Peer.ALL, 0.2, List.of(interpreter, program, loop), hello));
       versions.put(loop, version);
     }
-  }
-
-  private String unpacked(String name) throws IOException {
-    Path file = folder.resolve(name);
-    try (InputStream source = Peers.class.getResourceAsStream("/bench/peers/" + name)) {
-      Files.copy(source, file);
-    }
-    return file.toString();
   }
 }

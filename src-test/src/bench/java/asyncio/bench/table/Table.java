@@ -1,5 +1,7 @@
 package asyncio.bench.table;
 
+import asyncio.bench.Runtimes;
+import asyncio.bench.Scratch;
 import asyncio.bench.table.Work.Metric;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -75,18 +78,7 @@ public final class Table implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "The file to write.")
   private Path json;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PATH",
-      defaultValue = "python3",
-      description = "The CPython to compare with; ${DEFAULT-VALUE} by default.")
-  private String python;
-
-  @Option(
-      names = "--java",
-      paramLabel = "PATH",
-      description = "What runs the programs in Java; by default what runs this.")
-  private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  @Mixin private Runtimes runtimes;
 
   @Option(
       names = "--rival",
@@ -118,9 +110,8 @@ public final class Table implements Callable<Integer> {
       new Marked(page).check();
     }
     Measurement earlier = check ? Measurement.read(against) : null;
-    Path folder = Files.createTempDirectory("table");
-    try {
-      Measurement now = measure(new Peers(folder, java, python, programs));
+    try (Scratch scratch = new Scratch("table")) {
+      Measurement now = measure(new Peers(scratch, runtimes, programs));
       String text = Page.of(now);
       System.out.println(text);
       if (page != null) {
@@ -130,8 +121,6 @@ public final class Table implements Callable<Integer> {
         now.write(file);
       }
       return earlier == null ? 0 : compare(earlier, now);
-    } finally {
-      delete(folder);
     }
   }
 
@@ -192,10 +181,8 @@ public final class Table implements Callable<Integer> {
   }
 
   private String jdk() throws IOException {
-    String settings =
-        Commands.output(
-            List.of(java, "-cp", System.getProperty("java.class.path"), Jdk.class.getName()));
-    return settings.strip();
+    String classPath = System.getProperty("java.class.path");
+    return Commands.output(List.of(runtimes.java(), "-cp", classPath, Jdk.class.getName()));
   }
 
   private static String processor() {
@@ -258,7 +245,7 @@ public final class Table implements Callable<Integer> {
     Map<Integer, Double> floor = measured.get(metric.key(), Peer.FLOOR);
     Map<Integer, Double> direct = measured.get(metric.key(), Peer.DIRECT);
     boolean isFloor = peer.equals(Peer.FLOOR);
-    boolean isOurs = peer.equals(Peer.DIRECT) || peer.equals(Peer.PORTABLE);
+    boolean isOurs = Peer.isOurs(peer);
     return new Figure(
         metric.key(),
         peer,
@@ -285,7 +272,8 @@ public final class Table implements Callable<Integer> {
   }
 
   private List<String> echoArguments() {
-    List<String> arguments = new ArrayList<>(List.of("--python", python, "--java", java));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--python", runtimes.python(), "--java", runtimes.java()));
     arguments.addAll(List.of("--rounds", String.valueOf(rounds())));
     arguments.addAll(quick ? List.of("--seconds", "1", "--warmup", "1") : List.of());
     rivals.forEach((name, command) -> arguments.addAll(List.of("--rival", name + "=" + command)));
@@ -304,14 +292,5 @@ public final class Table implements Callable<Integer> {
       System.out.println("No ratio to the floor got worse by more than 15 %.");
     }
     return worse.isEmpty() ? 0 : 1;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

@@ -72,7 +72,12 @@ public final class Faults {
    * @return this
    */
   public Faults oneWayCuts(double seconds) {
-    return onLink(seconds, Network.Link::cut, Network.Link::heal);
+    return onLink(
+        seconds,
+        link -> {
+          link.cut();
+          return link::heal;
+        });
   }
 
   /**
@@ -82,7 +87,12 @@ public final class Faults {
    * @return this
    */
   public Faults holds(double seconds) {
-    return onLink(seconds, Network.Link::hold, Network.Link::release);
+    return onLink(
+        seconds,
+        link -> {
+          link.hold();
+          return link::release;
+        });
   }
 
   /**
@@ -92,31 +102,28 @@ public final class Faults {
    * @return this
    */
   public Faults slowLinks(double seconds) {
-    return add(
+    return onLink(
         seconds,
-        () -> {
-          Network.Link link = anyLink();
+        link -> {
           Runnable restorer = link.restorer();
           link.longTail(SLOW_LEAST, SLOW_MEAN);
-          sleepUpTo(seconds);
-          restorer.run();
+          return restorer;
         });
   }
 
-  /** Changes a link. */
+  /** Changes a link, and returns what mends it. */
   @FunctionalInterface
   private interface Change {
-    Network.Link on(Network.Link link);
+    Runnable on(Network.Link link);
   }
 
-  private Faults onLink(double seconds, Change begin, Change end) {
+  private Faults onLink(double seconds, Change change) {
     return add(
         seconds,
         () -> {
-          Network.Link link = anyLink();
-          begin.on(link);
+          Runnable end = change.on(simulation.network().oneWay(anyHost(), anyHost()));
           sleepUpTo(seconds);
-          end.on(link);
+          end.run();
         });
   }
 
@@ -213,10 +220,6 @@ public final class Faults {
 
   private void sleepUpTo(double seconds) {
     Asyncio.sleep(random.nextDouble() * seconds * LONGEST);
-  }
-
-  private Network.Link anyLink() {
-    return simulation.network().oneWay(anyHost(), anyHost());
   }
 
   private String anyHost() {

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * otherwise. Without any call, a packet takes 0.5 to 1.5 ms, nothing is lost, and there is no
  * limit.
  *
- * <p>Threads: for the simulation's body.
+ * <p>Threads: for the simulation's body, and the programs of hosts. Other threads are refused.
  */
 public final class Network {
 
@@ -54,6 +54,7 @@ public final class Network {
   private record Way(NetworkHost from, NetworkHost to) {}
 
   private NetworkHost host(String name) {
+    world.requireTurn();
     return world.knownHost(name).network();
   }
 
@@ -90,6 +91,7 @@ public final class Network {
 
   /** Heals all links. */
   public void heal() {
+    world.requireTurn();
     List<NetworkHost> hosts = network.hosts();
     for (NetworkHost from : hosts) {
       for (NetworkHost to : hosts) {

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * cancelled and its loop is closed, as with {@code Asyncio.run}.
  *
  * <p>Threads: for the simulation's body, and the callbacks of its loop; the programs of hosts may
- * use it, too. Threads outside the simulation are refused, except for {@link #clock()}.
+ * use it, too. Threads outside the simulation are refused by what changes the host; {@link
+ * #clock()} is for any thread.
  */
 public final class SimulatedHost {
 
@@ -138,8 +139,7 @@ public final class SimulatedHost {
    * @throws IllegalStateException if a program runs here already
    */
   public SimulatedHost start(Action newProgram) {
-    program = Objects.requireNonNull(newProgram, "program");
-    boot();
+    boot(Objects.requireNonNull(newProgram, "program"));
     return this;
   }
 
@@ -163,14 +163,15 @@ public final class SimulatedHost {
     if (program == null) {
       throw new IllegalStateException("The host '" + name + "' has no program: start one.");
     }
-    boot();
+    boot(program);
   }
 
-  private void boot() {
+  private void boot(Action newProgram) {
     world.requireTurn();
     if (loop != null) {
       throw new IllegalStateException("The host '" + name + "' is up already.");
     }
+    program = newProgram;
     world.network().restart(network);
     EventLoop fresh = newLoop(world.newLoop());
     main = fresh.createTask(() -> runProgram(Objects.requireNonNull(program)), name);
@@ -297,6 +298,7 @@ public final class SimulatedHost {
    * @return this
    */
   public SimulatedHost mayFail() {
+    world.requireTurn();
     mayFail = true;
     return this;
   }
@@ -310,6 +312,7 @@ public final class SimulatedHost {
    * @throws IllegalArgumentException if it is out of that range, or not a number
    */
   public void setClockRate(double rate) {
+    world.requireTurn();
     if (!(rate >= 1 / FASTEST && rate <= FASTEST)) {
       throw new IllegalArgumentException(
           "A clock's rate is a number from 0.001 to 1000, and 1 is right: " + rate);
@@ -324,7 +327,9 @@ public final class SimulatedHost {
    * @throws IllegalArgumentException if it is more than a hundred years
    */
   public void setClockOffset(Duration offset) {
-    if (offset.abs().compareTo(MOST_OFFSET) > 0) {
+    world.requireTurn();
+    Objects.requireNonNull(offset, "offset");
+    if (offset.compareTo(MOST_OFFSET) > 0 || offset.compareTo(MOST_OFFSET.negated()) < 0) {
       throw new IllegalArgumentException("A clock is set within a hundred years: " + offset);
     }
     clockOffset = offset;
@@ -337,6 +342,7 @@ public final class SimulatedHost {
    * @param longest seconds; 0.01 if nothing is said
    */
   public void setJobTime(double longest) {
+    world.requireTurn();
     if (!(longest >= 0 && longest < 1e9)) {
       throw new IllegalArgumentException("A time is seconds, not negative: " + longest);
     }
@@ -365,6 +371,7 @@ public final class SimulatedHost {
    * @throws IllegalArgumentException if it is negative
    */
   public void setDiskCapacity(long bytes) {
+    world.requireTurn();
     if (bytes < 0) {
       throw new IllegalArgumentException("A capacity is not negative: " + bytes);
     }
@@ -377,6 +384,7 @@ public final class SimulatedHost {
    * @param failing whether writes fail
    */
   public void setDiskFailing(boolean failing) {
+    world.requireTurn();
     disk.setFailing(failing);
   }
 
@@ -387,6 +395,7 @@ public final class SimulatedHost {
    * @param tears whether some stay
    */
   public void setDiskTears(boolean tears) {
+    world.requireTurn();
     disk.setTears(tears);
   }
 

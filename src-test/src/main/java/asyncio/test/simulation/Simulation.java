@@ -213,6 +213,7 @@ public final class Simulation {
    * @param seconds simulated seconds; a day if nothing is said
    */
   public void setLimit(double seconds) {
+    world.requireTurn();
     if (!(seconds > 0)) {
       throw new IllegalArgumentException("A limit is positive: " + seconds);
     }
@@ -226,6 +227,7 @@ public final class Simulation {
    * @return no faults yet: say which, and run them
    */
   public Faults faults(String... hosts) {
+    world.requireTurn();
     return new Faults(this, List.of(hosts), world.newRandom());
   }
 
@@ -268,6 +270,7 @@ public final class Simulation {
    */
   public void eventually(double seconds, BooleanSupplier condition) {
     world.requireTurn();
+    Objects.requireNonNull(condition, "condition");
     if (!(seconds >= 0)) {
       throw new IllegalArgumentException("A time is seconds, not negative: " + seconds);
     }
@@ -302,7 +305,7 @@ public final class Simulation {
    * @param condition looks at the objects of the programs
    */
   public void eventually(Duration within, BooleanSupplier condition) {
-    eventually(within.toNanos() / 1e9, condition);
+    eventually(within.getSeconds() + within.getNano() / 1e9, condition);
   }
 
   private static void complete(Future<Boolean> future, boolean result, @Nullable Throwable thrown) {
@@ -322,6 +325,7 @@ public final class Simulation {
    * @param tolerated whether a report is no fault
    */
   public void tolerate(Predicate<ExceptionContext> tolerated) {
+    world.requireTurn();
     world.tolerate(Objects.requireNonNull(tolerated, "tolerated"));
   }
 }

@@ -83,15 +83,15 @@ final class World {
 
     /** Tells the waiter if the wait is over. */
     boolean isOver() {
+      Throwable thrown = null;
       try {
         if (!condition.getAsBoolean()) {
           return false;
         }
-      } catch (Throwable thrown) {
-        waiter.done(thrown);
-        return true;
+      } catch (Throwable ofCondition) {
+        thrown = ofCondition;
       }
-      waiter.done(null);
+      waiter.done(thrown);
       return true;
     }
   }

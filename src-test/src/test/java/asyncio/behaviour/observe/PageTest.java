@@ -2,6 +2,7 @@ package asyncio.behaviour.observe;
 
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
@@ -13,6 +14,7 @@ import asyncio.testing.OnBothEngines;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -73,5 +75,34 @@ class PageTest {
     assertThat(data)
         .containsEntry("note", "Two lines,\n</script> and more")
         .containsEntry("links", List.of(List.of("another", "other.html")));
+  }
+
+  @Test
+  void aPageThatIsRefusedReplacesNothing(@TempDir Path folder) throws Exception {
+    Recording recording = new Recording("nothing", List.of());
+    Path file = Files.writeString(folder.resolve("page.html"), "before");
+    Map<String, String> noAddress = new HashMap<>();
+    noAddress.put("another", null);
+    assertThatThrownBy(() -> recording.writePage(file, null, Map.of())).hasMessage("note");
+    assertThatThrownBy(() -> recording.writePage(file, "", null))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> recording.writePage(file, "", noAddress))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(file).hasContent("before");
+  }
+
+  /** Half of a character, and the thread is interrupted. */
+  @Test
+  void aPageIsWrittenAgainInUnusualSituations(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("page.html");
+    Recording recording = new Recording("nothing", List.of());
+    recording.writePage(file, "first", Map.of());
+    Thread.currentThread().interrupt();
+    try {
+      recording.writePage(file, "\uD800", Map.of());
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+    assertThat(dataOf(Files.readString(file))).containsEntry("note", "\uD800");
   }
 }

@@ -121,6 +121,7 @@ class KitMisuseTest {
     assertThatThrownBy(() -> clock.onDeadlock(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> clock.advance(null)).isInstanceOf(NullPointerException.class);
     assertThat(clock.guard(Duration.ofSeconds(Long.MAX_VALUE))).isSameAs(clock);
+    assertThat(clock.guard(Duration.ofSeconds(Long.MIN_VALUE))).isSameAs(clock);
   }
 
   @Test

@@ -237,6 +237,42 @@ class OpenDescriptorsTest {
         .anySatisfy(each -> assertThat(each).hasMessageContaining("OPEN_DESCRIPTORS: the file "));
   }
 
+  /** The name of a file has characters that the JVM's locale does not have. */
+  static final class OtherCharacters {
+
+    public static void main(String[] folder) throws IOException {
+      Path file;
+      try (var files = Files.list(Path.of(folder[0]))) {
+        file = files.findFirst().orElseThrow();
+      }
+      assertFound(() -> leave(FileChannel.open(file)), "the file " + folder[0]);
+      System.out.println("the file was found");
+    }
+  }
+
+  @Test
+  void aFileWhoseNameTheLocaleCannotWrite(@TempDir Path only) throws Exception {
+    Files.createFile(only.resolve("\u00e4"));
+    List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
+    command.addAll(OtherJvm.command(OtherCharacters.class, only.toString()));
+    Process jvm = OtherJvm.start(command);
+    assertThat(new String(jvm.getInputStream().readAllBytes(), UTF_8))
+        .contains("the file was found");
+  }
+
+  @Test
+  void aFileIsFoundByAThreadThatIsInterrupted() {
+    TestRun run = new TestRun(TestSettings.named("sample").withRecording(false));
+    assertThatThrownBy(
+            () -> {
+              run.run("test", () -> leave(openFile("interrupted")));
+              Thread.currentThread().interrupt();
+              run.finish();
+            })
+        .hasMessageContaining("OPEN_DESCRIPTORS: the file ");
+    assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+  }
+
   // ---- what is not
 
   static class Allowed {

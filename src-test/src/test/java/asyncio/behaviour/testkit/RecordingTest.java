@@ -3,12 +3,17 @@ package asyncio.behaviour.testkit;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.EventLoop;
+import asyncio.observe.LoopRecorder;
 import asyncio.test.AsyncTest;
 import asyncio.test.TestSettings;
+import asyncio.testing.LogRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,5 +110,30 @@ class RecordingTest {
     } finally {
       System.clearProperty(TestSettings.SEED_PROPERTY);
     }
+  }
+
+  // ---- recordings that a test writes itself
+
+  @Test
+  void aRecordingOfItsOwnKind() throws IOException {
+    TestSettings settings = TestSettings.named("sample");
+    try (EventLoop loop = EventLoop.builder().build();
+        LoopRecorder recorder = LoopRecorder.start(loop)) {
+      assertThat(settings.writeRecording(recorder, "kind", "first", Map.of())).isTrue();
+      assertThat(settings.writeRecording(recorder, "kind", "second", Map.of())).isTrue();
+      assertThat(Files.readString(settings.recordingFile("kind"))).contains("second");
+      try (LogRecords log = new LogRecords()) {
+        String tooLong = "x".repeat(1000);
+        assertThat(settings.writeRecording(recorder, tooLong, "", Map.of())).isFalse();
+        assertThat(log.all()).hasSize(1);
+      }
+      assertThatThrownBy(() -> settings.writeRecording(recorder, "none", null, Map.of()))
+          .hasMessage("note");
+      assertThatThrownBy(() -> settings.writeRecording(null, "none", "", Map.of()))
+          .hasMessage("recorder");
+    }
+    assertThat(settings.recordingFile("none")).doesNotExist();
+    assertThatThrownBy(() -> settings.recordingFile(null)).hasMessage("kind");
+    assertThat(settings.recordingFile("../../up")).hasParentRaw(folder);
   }
 }

@@ -3,6 +3,8 @@ package asyncio.bench.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.bench.EchoBenchmark.Server;
+import asyncio.bench.Runtimes;
+import asyncio.bench.Scratch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -151,16 +153,18 @@ class TableTest {
   /** Whatever this machine has; those in Java have tests of their own, but for the floor. */
   @Test
   void theProgramsOfThisMachineDoAllTheirWorks() throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    for (Peer peer : new Peers(folder, java, "python3", Map.of()).all()) {
-      if (!peer.isOurs() && !peer.name().equals("Netty")) {
-        List<String> command = new ArrayList<>(peer.program());
-        command.addAll(List.of("4", "1"));
-        worksOf(peer).map(Work::text).forEach(command::add);
-        assertThat(Commands.output(command).lines()).hasSize((int) worksOf(peer).count());
-      }
-      if (!peer.hello().isEmpty()) {
-        assertThat(Commands.output(peer.hello())).isEqualTo("hello");
+    Runtimes usual = CommandLine.populateCommand(new Runtimes());
+    try (Scratch scratch = new Scratch("table")) {
+      for (Peer peer : new Peers(scratch, usual, Map.of()).all()) {
+        if (!Peer.isOurs(peer.name()) && !peer.name().equals("Netty")) {
+          List<String> command = new ArrayList<>(peer.program());
+          command.addAll(List.of("4", "1"));
+          worksOf(peer).map(Work::text).forEach(command::add);
+          assertThat(Commands.output(command).lines()).hasSize((int) worksOf(peer).count());
+        }
+        if (!peer.hello().isEmpty()) {
+          assertThat(Commands.output(peer.hello())).isEqualTo("hello");
+        }
       }
     }
   }

@@ -1,4 +1,4 @@
-package asyncio.examples.raft;
+package asyncio.examples.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
  *
  * <p>Its methods block.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
 
   private static final int HEAD = 8; // length and checksum
 
@@ -24,18 +24,29 @@ final class Journal implements AutoCloseable {
   /** Where the next record goes. */
   private long end;
 
-  Journal(Path path) throws IOException {
+  /**
+   * Opens the file, or makes it.
+   *
+   * @param path where it is
+   * @throws IOException if the disk fails
+   */
+  public Journal(Path path) throws IOException {
     file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  FileChannel file() {
+  /** The open file. */
+  public FileChannel file() {
     return file;
   }
 
-  /** Reads the records, and cuts off what follows the last whole one. */
-  List<byte[]> read() throws IOException {
+  /**
+   * Reads the records, and cuts off what follows the last whole one.
+   *
+   * @throws IOException if the disk fails
+   */
+  public List<byte[]> read() throws IOException {
     ByteBuffer content = ByteBuffer.allocate((int) file.size());
     while (content.hasRemaining() && file.read(content, content.position()) >= 0) {}
     content.flip();
@@ -58,8 +69,12 @@ final class Journal implements AutoCloseable {
     return records;
   }
 
-  /** Removes all records. */
-  void clear() throws IOException {
+  /**
+   * Removes all records.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void clear() throws IOException {
     cut(0);
   }
 
@@ -71,8 +86,13 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Adds a record, which is not on the disk before the file is forced. */
-  void add(byte[] record) throws IOException {
+  /**
+   * Adds a record, which is not on the disk before the file is forced.
+   *
+   * @param record its bytes
+   * @throws IOException if the disk fails
+   */
+  public void add(byte[] record) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(HEAD + record.length);
     bytes.putInt(record.length).putInt(checksum(record)).put(record).flip();
     while (bytes.hasRemaining()) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class BrokerTest {
+class JmsBrokerTest {
 
   private static final String QUEUE = "letters";
 
@@ -33,24 +33,24 @@ class BrokerTest {
     run(
         engine,
         () -> {
-          try (Broker broker = Broker.connect(Broker.embedded());
-              Outbox outbox = broker.outbox(QUEUE)) {
-            outbox.send("1", "done");
-            outbox.send("2", "begun");
-            outbox.send("3", "not seen");
-            try (Inbox inbox = broker.inbox(QUEUE, 1)) {
-              Delivery done = inbox.receive();
+          try (Broker broker = JmsBroker.connect(JmsBroker.embedded());
+              Sender sender = broker.sender(QUEUE)) {
+            sender.send("1", "done");
+            sender.send("2", "begun");
+            sender.send("3", "not seen");
+            try (Receiver receiver = broker.receiver(QUEUE, 1)) {
+              Delivery done = receiver.receive();
               assertThat(done.id()).isEqualTo("1");
               assertThat(done.text()).isEqualTo("done");
               assertThat(done.redelivered()).isFalse();
-              inbox.acknowledge(done);
-              assertThat(inbox.receive().id()).isEqualTo("2");
+              receiver.acknowledge(done);
+              assertThat(receiver.receive().id()).isEqualTo("2");
             }
-            try (Inbox inbox = broker.inbox(QUEUE, 10)) {
-              Delivery again = inbox.receive();
+            try (Receiver receiver = broker.receiver(QUEUE, 10)) {
+              Delivery again = receiver.receive();
               assertThat(again.id()).isEqualTo("2");
               assertThat(again.redelivered()).isTrue();
-              assertThat(inbox.receive().id()).isEqualTo("3");
+              assertThat(receiver.receive().id()).isEqualTo("3");
             }
           }
         });
@@ -61,17 +61,17 @@ class BrokerTest {
     run(
         engine,
         () -> {
-          try (Broker broker = Broker.connect(Broker.embedded());
-              Outbox outbox = broker.outbox(QUEUE)) {
-            outbox.send("1", "begun");
-            outbox.send("2", "done");
-            try (Inbox inbox = broker.inbox(QUEUE, 10)) {
-              inbox.receive();
-              inbox.acknowledge(inbox.receive());
+          try (Broker broker = JmsBroker.connect(JmsBroker.embedded());
+              Sender sender = broker.sender(QUEUE)) {
+            sender.send("1", "begun");
+            sender.send("2", "done");
+            try (Receiver receiver = broker.receiver(QUEUE, 10)) {
+              receiver.receive();
+              receiver.acknowledge(receiver.receive());
             }
-            outbox.send("3", "new");
-            try (Inbox inbox = broker.inbox(QUEUE, 10)) {
-              assertThat(List.of(inbox.receive().id(), inbox.receive().id()))
+            sender.send("3", "new");
+            try (Receiver receiver = broker.receiver(QUEUE, 10)) {
+              assertThat(List.of(receiver.receive().id(), receiver.receive().id()))
                   .containsExactlyInAnyOrder("1", "3");
             }
           }
@@ -85,15 +85,15 @@ class BrokerTest {
         () -> {
           int count = 20;
           int window = 3;
-          try (Broker broker = Broker.connect(Broker.embedded());
-              Outbox outbox = broker.outbox(QUEUE)) {
-            Inbox slow = broker.inbox(QUEUE, window);
+          try (Broker broker = JmsBroker.connect(JmsBroker.embedded());
+              Sender sender = broker.sender(QUEUE)) {
+            Receiver slow = broker.receiver(QUEUE, window);
             for (int i = 1; i <= count; i++) {
-              outbox.send(String.valueOf(i), "");
+              sender.send(String.valueOf(i), "");
             }
             var ids = new TreeSet<String>();
             assertThat(slow.receive().id()).isEqualTo("1");
-            try (Inbox quick = broker.inbox(QUEUE, window)) {
+            try (Receiver quick = broker.receiver(QUEUE, window)) {
               for (int i = 0; i < count - 1 - window; i++) {
                 Delivery delivery = quick.receive();
                 assertThat(delivery.redelivered()).isFalse();
@@ -116,24 +116,24 @@ class BrokerTest {
     run(
         engine,
         () -> {
-          try (Broker broker = Broker.connect(Broker.embedded());
-              Outbox outbox = broker.outbox(QUEUE);
-              Inbox inbox = broker.inbox(QUEUE, 5)) {
+          try (Broker broker = JmsBroker.connect(JmsBroker.embedded());
+              Sender sender = broker.sender(QUEUE);
+              Receiver receiver = broker.receiver(QUEUE, 5)) {
             List<Coroutine<Boolean>> sends = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
               String id = String.valueOf(i);
               sends.add(
                   () -> {
-                    outbox.send(id, "");
+                    sender.send(id, "");
                     return true;
                   });
             }
             assertThat(gather(sends).await()).hasSize(50);
             var ids = new TreeSet<String>();
             for (int i = 0; i < 50; i++) {
-              Delivery delivery = inbox.receive();
+              Delivery delivery = receiver.receive();
               ids.add(delivery.id());
-              inbox.acknowledge(delivery);
+              receiver.acknowledge(delivery);
             }
             assertThat(ids).hasSize(50);
           }
@@ -145,20 +145,20 @@ class BrokerTest {
     run(
         engine,
         () -> {
-          try (Broker broker = Broker.connect(Broker.embedded());
-              Inbox inbox = broker.inbox(QUEUE, 2);
-              Outbox outbox = broker.outbox(QUEUE)) {
-            outbox.send("1", "");
-            Delivery first = inbox.receive();
-            Task<Delivery> waiting = createTask(inbox::receive);
+          try (Broker broker = JmsBroker.connect(JmsBroker.embedded());
+              Receiver receiver = broker.receiver(QUEUE, 2);
+              Sender sender = broker.sender(QUEUE)) {
+            sender.send("1", "");
+            Delivery first = receiver.receive();
+            Task<Delivery> waiting = createTask(receiver::receive);
             sleep(0.01); // the loop is free
             assertThat(waiting.done()).isFalse();
             waiting.cancelAndJoin();
             assertThat(waiting.cancelled()).isTrue();
 
-            inbox.acknowledge(first); // when its thread has left the cancelled call for good
-            outbox.send("2", "");
-            assertThat(inbox.receive().id()).isEqualTo("2");
+            receiver.acknowledge(first); // when its thread has left the cancelled call for good
+            sender.send("2", "");
+            assertThat(receiver.receive().id()).isEqualTo("2");
           }
         });
   }
@@ -169,9 +169,9 @@ class BrokerTest {
       run(
           engine,
           () -> {
-            try (Broker broker = Broker.connect(process.address());
-                Inbox inbox = broker.inbox(QUEUE, 1)) {
-              Task<Delivery> waiting = createTask(inbox::receive);
+            try (Broker broker = JmsBroker.connect(process.address());
+                Receiver receiver = broker.receiver(QUEUE, 1)) {
+              Task<Delivery> waiting = createTask(receiver::receive);
               Asyncio.toThread(
                   () -> {
                     process.close();
