@@ -254,7 +254,7 @@ final class CallProtocol implements Transport.Receiver {
 
   /** Sends a call to a member. False if there is none. */
   private boolean place(RemoteFuture<?> call) {
-    Session session = call.fixed() != null ? call.fixed() : choose(call.key());
+    Session session = call.fixed() != null ? call.fixed() : choose(call.keyHash());
     if (session == null) {
       return false;
     }
@@ -265,19 +265,19 @@ final class CallProtocol implements Transport.Receiver {
     return true;
   }
 
-  private @Nullable Session choose(@Nullable Object key) {
+  private @Nullable Session choose(@Nullable Integer keyHash) {
     return sessions.values().stream()
         .filter(Session::takesCalls)
         .min(
-            key == null
+            keyHash == null
                 ? Comparator.comparingInt(Session::load)
-                : Comparator.comparingLong(session -> weight(session.peer, key)))
+                : Comparator.comparingLong(session -> weight(session.peer, keyHash)))
         .orElse(null);
   }
 
   /** Each key has an order of the members of its own: when one goes, only its keys move. */
-  private static long weight(Peer peer, Object key) {
-    long mixed = peer.id().hashCode() * 0x9E3779B97F4A7C15L + key.hashCode();
+  private static long weight(Peer peer, int keyHash) {
+    long mixed = peer.id().hashCode() * 0x9E3779B97F4A7C15L + keyHash;
     mixed = (mixed ^ mixed >>> 31) * 0xBF58476D1CE4E5B9L;
     return mixed ^ mixed >>> 29;
   }
@@ -316,17 +316,19 @@ final class CallProtocol implements Transport.Receiver {
     T result;
     try {
       result = (T) codec.read(body);
-    } catch (Exception | LinkageError refused) {
+    } catch (Throwable refused) { // by code of the program, too
       fail(call, refused);
       return;
     }
-    call.setResult(result);
+    if (!call.done()) {
+      call.setResult(result);
+    }
   }
 
   /** The call has not run, so it may go elsewhere. */
   private void refused(RemoteFuture<?> call, Session session, String why) {
     call.displaced();
-    if (call.fixed() == null && (call.mayRetry() || choose(call.key()) != null)) {
+    if (call.fixed() == null && (call.mayRetry() || choose(call.keyHash()) != null)) {
       placeAgain(call);
     } else {
       counters.lost.incrementAndGet();
@@ -360,7 +362,9 @@ final class CallProtocol implements Transport.Receiver {
 
   private void ended(Session session, long id, Incoming call) {
     running.remove(call.task);
-    boolean wanted = session.remove(id, call) && !call.cancelled;
+    boolean cancelledByClose =
+        closed && call.task.cancelled(); // the caller takes this one for lost
+    boolean wanted = session.remove(id, call) && !call.cancelled && !cancelledByClose;
     if (wanted) {
       send(session, reply(id, call.task)); // else nobody waits; a failure is reported by the loop
     }
@@ -376,7 +380,7 @@ final class CallProtocol implements Transport.Receiver {
       return failure(id, exception);
     } catch (CancelledError cancelled) {
       return Frame.of(Kind.CANCELLED, id, cancelled.getMessage());
-    } catch (Exception | StackOverflowError notSerializable) {
+    } catch (Throwable notSerializable) { // code of the program may throw errors
       return failure(id, notSerializable);
     }
   }
@@ -419,7 +423,9 @@ final class CallProtocol implements Transport.Receiver {
 
   private void checkIdle() {
     boolean answered =
-        !saysFarewell || openSessions().stream().allMatch(session -> session.maySayGoodbye);
+        closed
+            || !saysFarewell
+            || openSessions().stream().allMatch(session -> session.maySayGoodbye);
     if (running.isEmpty() && answered && !waitingForIdle.isEmpty()) {
       List<Future<Void>> all = List.copyOf(waitingForIdle);
       waitingForIdle.clear();
@@ -440,6 +446,7 @@ final class CallProtocol implements Transport.Receiver {
     List.copyOf(unplaced).forEach(call -> call.cancel(why));
     List<Task<?>> left = List.copyOf(running);
     left.forEach(task -> task.cancel(why));
+    checkIdle();
     return left;
   }
 
@@ -463,6 +470,8 @@ final class CallProtocol implements Transport.Receiver {
       handle(session, Frame.decode(message));
     } catch (IllegalArgumentException wrong) {
       LOGGER.log(System.Logger.Level.WARNING, "A message of " + from + " was dropped", wrong);
+    } catch (Throwable defect) { // the next message is read all the same
+      host.report("A message of " + from + " could not be handled", defect);
     }
   }
 

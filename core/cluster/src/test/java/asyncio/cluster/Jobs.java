@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests have run elsewhere. */
@@ -29,6 +30,20 @@ final class Jobs {
     @Override
     public Integer run() {
       sleep(seconds);
+      return number;
+    }
+  }
+
+  /** The first worker that runs it closes its cluster, and does not reply; the next one does. */
+  record Closing(int number) implements RemoteCoroutine<Integer> {
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    @Override
+    public Integer run() {
+      if (RUNS.getAndIncrement() == 0) {
+        asyncio.Asyncio.getRunningLoop().callSoon(Cluster.current()::close);
+        sleep(1e6);
+      }
       return number;
     }
   }

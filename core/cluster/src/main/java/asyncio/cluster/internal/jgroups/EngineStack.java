@@ -2,9 +2,6 @@ package asyncio.cluster.internal.jgroups;
 
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.jgroups.JChannel;
-import org.jgroups.logging.Log;
-import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.BARRIER;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
@@ -39,26 +36,9 @@ final class EngineStack {
   private static final int MERGE_MIN_MILLIS = 500;
   private static final int MERGE_MAX_MILLIS = 1500;
 
-  /** What the engine says at the level of information is of no use to a program. */
-  private static final String LEVEL = "warn";
-
-  /** Connections break when members die: the view says so, not the log. */
-  private static final String OF_CONNECTIONS = "fatal";
-
-  /** Kept, or the logger would be collected with its level. */
-  private static final Log CHANNEL_LOG = LogFactory.getLog(JChannel.class);
-
   private EngineStack() {}
 
   static List<Protocol> protocols(EngineSettings settings, int port, boolean founder) {
-    CHANNEL_LOG.setLevel(LEVEL);
-    List<Protocol> all = make(settings, port, founder);
-    all.forEach(protocol -> protocol.setLevel(LEVEL));
-    all.get(0).setLevel(OF_CONNECTIONS);
-    return all;
-  }
-
-  private static List<Protocol> make(EngineSettings settings, int port, boolean founder) {
     return List.of(
         tcp(settings, port),
         discovery(settings),

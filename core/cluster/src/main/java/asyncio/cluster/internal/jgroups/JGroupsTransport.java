@@ -87,6 +87,7 @@ public final class JGroupsTransport implements Transport {
   private static JGroupsTransport connect(EngineSettings settings, Executor loop, boolean founder)
       throws IOException {
     NoObjects.install();
+    EngineLog.install();
     for (int attempt = 1; ; attempt++) {
       int port = settings.port() == 0 ? FreePort.find(settings.bind()) : settings.port();
       try {
@@ -109,6 +110,11 @@ public final class JGroupsTransport implements Transport {
   }
 
   private static JChannel open(EngineSettings settings, int port, boolean founder)
+      throws Exception {
+    return EngineLog.whileMaking(() -> opened(settings, port, founder));
+  }
+
+  private static JChannel opened(EngineSettings settings, int port, boolean founder)
       throws Exception {
     JChannel channel = new JChannel(EngineStack.protocols(settings, port, founder));
     try {
