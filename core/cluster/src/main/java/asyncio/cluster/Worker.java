@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Worker {
 
   /** How long an orphan may unwind its calls, in milliseconds. */
-  private static final long ORPHAN_MILLIS = 1500;
+  private static final long ORPHAN_MILLIS = 1000;
 
   private ClusterOptions options = ClusterOptions.DEFAULT.withServing();
   private final Set<String> home = new LinkedHashSet<>();

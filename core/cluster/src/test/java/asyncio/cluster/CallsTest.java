@@ -116,7 +116,7 @@ class CallsTest {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void aThousandCallsSleepAtOnceAndTakeNoThreadEach(EngineKind engine) {
+  void tenThousandCallsSleepAtOnceAndTakeNoThreadEach(EngineKind engine) {
     DRIVERS
         .get(engine)
         .run(
@@ -272,6 +272,15 @@ class CallsTest {
                         assertThat(text(e))
                             .contains("Jobs$FailingThere.run")
                             .contains("called from here: Jobs.FailingThere");
+                      });
+              assertThatThrownBy(() -> await(cluster.submit(new Jobs.FailingByAClassOfItsOwn())))
+                  .isInstanceOfSatisfying(
+                      RemoteException.class,
+                      e -> {
+                        assertThat(e.className()).isEqualTo(Jobs.FailingByAClassOfItsOwn.NAME);
+                        assertThat(e).hasMessageContaining("of a class that is only here");
+                        assertThat(e.remoteStackTrace())
+                            .contains("Jobs$FailingByAClassOfItsOwn.run");
                       });
               assertThatThrownBy(() -> await(cluster.submit(new Jobs.Unserializable())))
                   .isInstanceOf(NotSerializableException.class)

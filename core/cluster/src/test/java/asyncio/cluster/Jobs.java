@@ -5,6 +5,7 @@ import static asyncio.Asyncio.sleep;
 import asyncio.futures.ExceptionGroup;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,6 +139,52 @@ final class Jobs {
     @Override
     public Integer run() {
       throw new WithThread();
+    }
+  }
+
+  /** Of this class a copy is made at the worker, by another name. */
+  static class Template extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Template() {
+      super("of a class that is only here");
+    }
+  }
+
+  /** Throws an exception of a class that the caller does not have. */
+  record FailingByAClassOfItsOwn() implements RemoteCoroutine<Integer> {
+
+    static final String NAME = "asyncio.cluster.Jobs$Stranger";
+
+    @Override
+    public Integer run() throws Exception {
+      byte[] template;
+      try (var in = Jobs.class.getResourceAsStream("Jobs$Template.class")) {
+        template = in.readAllBytes();
+      }
+      String text = new String(template, StandardCharsets.ISO_8859_1);
+      byte[] renamed =
+          text.replace("Jobs$Template", "Jobs$Stranger").getBytes(StandardCharsets.ISO_8859_1);
+      ClassLoader loader =
+          new ClassLoader(Jobs.class.getClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) {
+              return defineClass(NAME, renamed, 0, renamed.length);
+            }
+          };
+      var constructor = loader.loadClass(NAME).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      throw (RuntimeException) constructor.newInstance();
+    }
+  }
+
+  /** Keeps its loop busy, so that no cancellation reaches it. */
+  record Stubborn() implements RemoteCoroutine<Integer> {
+    @Override
+    @SuppressWarnings("ThreadJoinLoop")
+    public Integer run() throws InterruptedException {
+      Thread.sleep(3_600_000);
+      return 0;
     }
   }
 

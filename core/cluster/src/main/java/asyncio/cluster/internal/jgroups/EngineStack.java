@@ -25,6 +25,13 @@ final class EngineStack {
   /** Then it looks anew. */
   private static final int JOIN_ATTEMPTS = 2;
 
+  /**
+   * How long the founder waits for members that do not acknowledge a view: such as have died, or
+   * have given up joining. Longer than a joiner waits, and each join that is given up makes the
+   * next ones fail.
+   */
+  private static final int ACK_MILLIS = 400;
+
   /** A founder looks for nobody. */
   private static final int FOUND_MILLIS = 1;
 
@@ -52,6 +59,7 @@ final class EngineStack {
         new Membership(founder)
             .setJoinTimeout(founder ? FOUND_MILLIS : LOOK_MILLIS)
             .setMaxJoinAttempts(JOIN_ATTEMPTS)
+            .setViewAckCollectionTimeout(ACK_MILLIS)
             .printLocalAddress(false),
         new MFC(),
         new FRAG4());
