@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       peer are cancelled.
  *   <li>The caller cancels: its future is cancelled at once, the peer is told. What the task then
  *       throws nobody waits for: its own loop reports it.
- *   <li>A member that leaves refuses calls that crossed its announcement. They have not run, and
- *       are placed elsewhere.
+ *   <li>A member that leaves refuses calls that crossed its announcement, and one whose session is
+ *       not open those that come too early. They have not run, and are placed again.
  * </ul>
  */
 final class CallProtocol implements Transport.Receiver {
@@ -55,11 +55,17 @@ final class CallProtocol implements Transport.Receiver {
     /** A peer of another build wants to be a member. */
     void refused(Hello other);
 
+    /** Runs something later, in the loop. */
+    void later(double seconds, Runnable action);
+
     /** Something that nobody can catch. */
     void report(String message, Throwable exception);
   }
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  /** Seconds after which a session that is not open asks for another greeting. */
+  private static final double PATIENCE = 1;
 
   private final FutureLoop loop;
   private final Transport transport;
@@ -118,6 +124,7 @@ final class CallProtocol implements Transport.Receiver {
         Session session = new Session(peer, ++lastSession);
         sessions.put(peer, session);
         greet(session);
+        host.later(PATIENCE, () -> askAgain(session));
       }
     }
     checkIdle();
@@ -125,6 +132,16 @@ final class CallProtocol implements Transport.Receiver {
 
   private void greet(Session session) {
     send(session, Frame.of(Kind.HELLO, session.number, hello.answering(session.heard()).encode()));
+  }
+
+  /** A greeting may have been lost, in either direction. */
+  private void askAgain(Session session) {
+    boolean present = sessions.get(session.peer) == session;
+    if (present && session.waitsForGreeting() && !closed) {
+      greet(session);
+      send(session, Frame.of(Kind.AGAIN));
+      host.later(PATIENCE, () -> askAgain(session));
+    }
   }
 
   private void greeted(Session session, long number, Hello other) {
@@ -328,7 +345,9 @@ final class CallProtocol implements Transport.Receiver {
   /** The call has not run, so it may go elsewhere. */
   private void refused(RemoteFuture<?> call, Session session, String why) {
     call.displaced();
-    if (call.fixed() == null && (call.mayRetry() || choose(call.keyHash()) != null)) {
+    Session fixed = call.fixed();
+    boolean elsewhere = call.mayRetry() || choose(call.keyHash()) != null;
+    if (fixed == null ? elsewhere : fixed.takesCalls()) {
       placeAgain(call);
     } else {
       counters.lost.incrementAndGet();
@@ -476,25 +495,37 @@ final class CallProtocol implements Transport.Receiver {
   }
 
   private void handle(Session session, Frame frame) {
-    if (frame.kind() == Kind.HELLO) {
-      greeted(session, frame.id(), Hello.decode(frame.body()));
-      return;
-    }
-    if (!session.isOpen()) {
-      return; // meant for a session that is over
-    }
     switch (frame.kind()) {
-      case CALL -> called(session, frame);
-      case CANCEL -> cancelledByCaller(session, frame);
-      case RESULT, FAILURE, CANCELLED, REFUSED -> replied(session, frame);
-      case LEAVING -> {
-        session.leaving = true;
-        gone(session, MemberEvent.Kind.LEAVING);
-      }
+      case HELLO -> greeted(session, frame.id(), Hello.decode(frame.body()));
+      case AGAIN -> greet(session);
+      case LEAVING -> leaves(session);
       case FAREWELL -> {
         session.saidFarewell = true;
         send(session, Frame.of(Kind.GO));
       }
+      default -> {
+        if (session.isOpen()) {
+          handleInSession(session, frame);
+        } else if (frame.kind() == Kind.CALL) {
+          send(session, Frame.of(Kind.AGAIN)); // the answer comes before the call comes again
+          send(session, Frame.of(Kind.REFUSED, frame.id(), "did not know the caller"));
+        } // else it was meant for a session that is over
+      }
+    }
+  }
+
+  private void leaves(Session session) {
+    session.leaving = true;
+    if (session.isOpen()) {
+      gone(session, MemberEvent.Kind.LEAVING);
+    }
+  }
+
+  private void handleInSession(Session session, Frame frame) {
+    switch (frame.kind()) {
+      case CALL -> called(session, frame);
+      case CANCEL -> cancelledByCaller(session, frame);
+      case RESULT, FAILURE, CANCELLED, REFUSED -> replied(session, frame);
       case GO -> {
         session.maySayGoodbye = true;
         checkIdle();

@@ -607,6 +607,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     @Override
+    public void later(double seconds, Runnable action) {
+      loop.callLater(seconds, action);
+    }
+
+    @Override
     public void report(String message, Throwable exception) {
       loop.callExceptionHandler(ExceptionContext.of(message, exception));
     }

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
+import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.cluster.Jobs.Echo;
 import asyncio.cluster.Jobs.Nap;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.test.VirtualClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +55,8 @@ class CallProtocolTest {
           getRunningLoop().setExceptionHandler((loop, context) -> reports.add(context.exception()));
           body.run(made.get());
           settle();
-        });
+        },
+        () -> EventLoop.builder().clock(new VirtualClock()).build());
     assertThat(reports).isEmpty();
   }
 
@@ -303,6 +306,30 @@ class CallProtocolTest {
     over(network -> greetingsEnd(network, "other", 1));
   }
 
+  /** The engine may lose messages when one side does not know the other yet. */
+  @Test
+  void aSessionOpensThoughGreetingsAreLost() {
+    for (int first = 1; first <= 6; first++) {
+      for (int second = first; second <= 6; second++) {
+        Set<Integer> lost = Set.of(first, first == second ? 100 : second);
+        over(
+            network -> {
+              network.losesGreetings(lost);
+              worker(network.end("w"));
+              Cluster caller = caller(network.end("c"));
+              network.connect();
+              Asyncio.timeout(60, () -> caller.waitForMembers(2));
+              Future<Integer> call = caller.submit(new Echo(7));
+              assertThat(Asyncio.timeout(60, () -> await(call))).isEqualTo(7);
+              sleep(10);
+              int sent = network.sent();
+              sleep(60);
+              assertThat(network.sent()).as("nothing more is said").isEqualTo(sent);
+            });
+      }
+    }
+  }
+
   private static void greetingsEnd(MemoryNetwork network, String build, int members) {
     Cluster one = member(network.end("a"), true, "same");
     Cluster other = member(network.end("b"), true, build);
@@ -399,6 +426,28 @@ class CallProtocolTest {
           assertThat(await(caller.submit(new Counted("other", 0)))).isEqualTo("other");
           assertThat(other.counters().served).hasValue(1);
           assertThat(BEGUN).containsOnly(Map.entry("other", 1));
+          holds.cancel();
+          await(drains);
+        });
+  }
+
+  @Test
+  void whoJoinsAWorkerThatLeavesIsToldSo() {
+    over(
+        network -> {
+          Cluster leaving = worker(network.end("w"));
+          Cluster first = caller(network.end("c1"));
+          network.connect();
+          settle();
+          Future<Integer> holds = first.submit(new Nap(1e6, 1));
+          settle();
+          Task<Void> drains = createTask(() -> leaving.drain());
+          settle();
+          Cluster second = caller(network.end("c2"));
+          network.connect();
+          settle();
+          assertThat(second.members()).hasSize(3);
+          noMemberTakesCallsOf(second);
           holds.cancel();
           await(drains);
         });

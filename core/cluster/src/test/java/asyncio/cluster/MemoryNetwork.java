@@ -6,6 +6,7 @@ import asyncio.cluster.internal.transport.Peer;
 import asyncio.cluster.internal.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,9 @@ final class MemoryNetwork {
   private final EventLoop loop = Asyncio.getRunningLoop();
   private final List<End> ends = new ArrayList<>();
   private final @Nullable SplittableRandom disorder;
+  private Set<Integer> lost = Set.of();
   private int sent;
+  private int greetings;
 
   private MemoryNetwork(@Nullable SplittableRandom disorder) {
     this.disorder = disorder;
@@ -44,6 +47,11 @@ final class MemoryNetwork {
   void connect() {
     List<Peer> all = ends.stream().map(End::self).toList();
     ends.forEach(end -> end.sees(all));
+  }
+
+  /** Loses greetings, by their numbers: the first of all is 1. */
+  void losesGreetings(Set<Integer> numbers) {
+    lost = numbers;
   }
 
   /** How many messages were sent so far. */
@@ -115,7 +123,9 @@ final class MemoryNetwork {
     @Override
     public void send(Peer to, byte[] message) {
       sent++;
-      if (!view.contains(to)) {
+      boolean isGreeting = Frame.decode(message).kind() == Frame.Kind.HELLO;
+      greetings += isGreeting ? 1 : 0;
+      if (!view.contains(to) || (isGreeting && lost.contains(greetings))) {
         return;
       }
       End target = ends.stream().filter(end -> end.self.equals(to)).findFirst().orElseThrow();
