@@ -19,11 +19,11 @@ import org.jgroups.util.TLSClientAuth;
 /** The engine's protocols, the lowest first, with their settings. */
 final class EngineStack {
 
-  /** How long a joiner looks for members before it begins anew. */
-  private static final int LOOK_MILLIS = 1500;
+  /** In place of a joiner's patience. */
+  static final int FOUNDER = 0;
 
-  /** Then it looks anew. */
-  private static final int JOIN_ATTEMPTS = 2;
+  /** How often a joiner asks the founder that it has found, before it begins anew. */
+  static final int JOIN_ATTEMPTS = 2;
 
   /**
    * How long the founder waits for members that do not acknowledge a view: such as have died, or
@@ -45,7 +45,13 @@ final class EngineStack {
 
   private EngineStack() {}
 
-  static List<Protocol> protocols(EngineSettings settings, int port, boolean founder) {
+  /**
+   * The stack of one attempt.
+   *
+   * @param patience milliseconds in which members must answer a joiner, or {@link #FOUNDER}
+   */
+  static List<Protocol> protocols(EngineSettings settings, int port, int patience) {
+    boolean founder = patience == FOUNDER;
     return List.of(
         tcp(settings, port),
         discovery(settings),
@@ -57,7 +63,7 @@ final class EngineStack {
         new NAKACK4(),
         new UNICAST4(),
         new Membership(founder)
-            .setJoinTimeout(founder ? FOUND_MILLIS : LOOK_MILLIS)
+            .setJoinTimeout(founder ? FOUND_MILLIS : patience)
             .setMaxJoinAttempts(JOIN_ATTEMPTS)
             .setViewAckCollectionTimeout(ACK_MILLIS)
             .printLocalAddress(false),
