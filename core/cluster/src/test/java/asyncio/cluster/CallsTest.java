@@ -318,6 +318,7 @@ class CallsTest {
             cluster -> {
               Member c = workers(cluster).get(0);
               Member b = workers(cluster).get(1);
+              await(cluster.submit(c, new Jobs.Sees(3)));
               assertThat(await(cluster.submit(c, new Through(b, new Echo(1))))).isEqualTo(1);
               Failing failing = new Failing(new IOException("at b"));
               assertThatThrownBy(() -> await(cluster.submit(c, new Through(b, failing))))

@@ -93,6 +93,15 @@ final class Jobs {
     }
   }
 
+  /** Waits until a worker sees as many members: the founder may see them before. */
+  record Sees(int members) implements RemoteCoroutine<Integer> {
+    @Override
+    public Integer run() {
+      Cluster.current().waitForMembers(members);
+      return members;
+    }
+  }
+
   /** Has another worker run something. */
   record Through(Member other, RemoteCoroutine<Integer> job) implements RemoteCoroutine<Integer> {
     @Override

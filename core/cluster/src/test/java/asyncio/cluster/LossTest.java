@@ -183,8 +183,10 @@ class LossTest {
           try (Cluster cluster = Cluster.local(2)) {
             Member c = workers(cluster).get(0);
             Member b = workers(cluster).get(1);
+            await(cluster.submit(c, new Jobs.Sees(3)));
             Future<Integer> call = cluster.submit(c, new Through(b, new Noted("orphan")));
             while (await(cluster.submit(b, new Jobs.Note("orphan"))).equals("nothing")) {
+              assertThat(call.done()).isFalse();
               sleep(0.01);
             }
             ProcessHandle.of(c.pid()).ifPresent(ProcessHandle::destroyForcibly);
@@ -215,6 +217,8 @@ class LossTest {
               }
               Member one = worker(cluster, w1);
               Member two = worker(cluster, w2);
+              await(cluster.submit(one, new Jobs.Sees(3)));
+              await(cluster.submit(two, new Jobs.Sees(3)));
               assertThat(await(cluster.submit(one, new Through(two, new Echo(1))))).isEqualTo(1);
               assertThat(await(cluster.submit(two, new Through(one, new Echo(2))))).isEqualTo(2);
               try (Child w3 = Child.worker("--join", both, "--timeout", "40")) {
