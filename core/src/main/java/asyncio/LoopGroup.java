@@ -5,11 +5,8 @@ import asyncio.futures.Future;
 import asyncio.futures.Futures;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A task throws; its future throws the same instance. A callback throws; its loop's exception
- * handler is told. A loop fails, by a {@link KeyboardInterrupt} or a listener: its tasks are
- * cancelled, their futures fail by an {@link IllegalStateException} with that cause, the group goes
- * on with the other loops, and {@link #close()} throws. Nothing is run a second time.
+ * handler is told. A loop fails, by a {@link KeyboardInterrupt}, a listener, or somebody's {@link
+ * EventLoop#stop()}: its tasks are cancelled, their futures fail by an {@link
+ * IllegalStateException} with that cause, the group goes on with the other loops, and {@link
+ * #close()} throws. Nothing is run a second time.
  *
  * <p>Threads: any thread may call the methods; {@link #submit} needs a running loop.
  *
@@ -79,7 +77,8 @@ public final class LoopGroup implements AutoCloseable {
    * @param loops how many
    * @param factory makes a loop of a number from 0 on, in the calling thread; the group closes it.
    *     If it throws, the loops that it has made before are closed
-   * @throws IllegalArgumentException if there are less than one, or the factory returns one twice
+   * @throws IllegalArgumentException if there are less than one, or the factory returns a loop
+   *     twice, a closed one, or one that runs
    */
   public LoopGroup(int loops, IntFunction<EventLoop> factory) {
     if (loops < 1) {
@@ -97,18 +96,28 @@ public final class LoopGroup implements AutoCloseable {
   private static List<EventLoop> make(int loops, IntFunction<EventLoop> factory) {
     List<EventLoop> made = new ArrayList<>();
     try {
-      Set<EventLoop> known = Collections.newSetFromMap(new IdentityHashMap<>());
       for (int number = 0; number < loops; number++) {
         EventLoop loop = Objects.requireNonNull(factory.apply(number), "the factory's loop");
-        if (!known.add(loop)) {
-          throw new IllegalArgumentException("The factory returned one loop twice: " + loop);
-        }
+        checkFresh(loop, made);
         made.add(loop);
       }
       return made;
     } catch (Throwable refused) {
       made.forEach(EventLoop::close);
       throw refused;
+    }
+  }
+
+  private static void checkFresh(EventLoop loop, List<EventLoop> made) {
+    refuseIf(made.contains(loop), "one loop twice", loop);
+    refuseIf(loop.isClosed(), "a closed loop", loop);
+    refuseIf(loop.isRunning(), "a loop that runs already", loop);
+  }
+
+  private static void refuseIf(boolean wrong, String what, EventLoop loop) {
+    if (wrong) {
+      throw new IllegalArgumentException(
+          "The factory returned " + what + ": it must make a new one each time. " + loop);
     }
   }
 
@@ -225,7 +234,7 @@ public final class LoopGroup implements AutoCloseable {
     return member;
   }
 
-  /** Of those that have equally few tasks, another one each time. */
+  /** Loops with equally few tasks take turns. */
   private Member leastBusy() {
     checkOpen();
     int first = Math.floorMod(turn.getAndIncrement(), members.size());
@@ -272,8 +281,8 @@ public final class LoopGroup implements AutoCloseable {
    * threads. Futures of tasks that were cancelled are cancelled. A second call only waits.
    *
    * <p>In a coroutine this suspends, so that tasks may still talk to the caller's loop while they
-   * unwind. Cancellation of the caller: the loops end all the same; only the wait ends early. In
-   * any other thread it blocks, and an interrupt does not end the wait.
+   * unwind. Cancellation of the caller: the loops end all the same; only the wait ends early. In a
+   * callback and in any other thread it blocks, and an interrupt does not end the wait.
    *
    * @throws IllegalStateException if a loop of this group runs the caller, which could never end;
    *     or if a loop has failed. In the second case everything is closed
@@ -314,7 +323,7 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   /** A loop and its thread. */
-  private static final class Member {
+  private final class Member {
 
     final EventLoop loop;
     final Thread thread;
@@ -345,6 +354,11 @@ public final class LoopGroup implements AutoCloseable {
     private void runUntilStopped(EventLoop running) {
       try {
         running.runForever();
+        if (!closed) {
+          throw new IllegalStateException(
+              "Something in the loop has called its stop(): to end the group, close it. "
+                  + running);
+        }
       } catch (Throwable failed) {
         failure = failed;
         throw failed;

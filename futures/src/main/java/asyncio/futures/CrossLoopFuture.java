@@ -76,9 +76,7 @@ final class CrossLoopFuture<T> extends Future<T> implements Outside<T> {
     Throwable failure = failureOfLoop.get();
     if (done.cancelled()) {
       endByCancellation(failure, done.takeCancelledError());
-    } else if (!done.hasUnretrievedException()) {
-      copyRetrieved(done);
-    } else if (left) {
+    } else if (left && done.hasUnretrievedException()) {
       tell(() -> {}); // the exception stays with its task: its own loop reports it
     } else {
       copyRetrieved(done);

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       peer are cancelled.
  *   <li>The caller cancels: its future is cancelled at once, the peer is told. What the task then
  *       throws nobody waits for: its own loop reports it.
- *   <li>A member that leaves refuses calls that crossed its announcement. They have not run, and
- *       are placed elsewhere.
+ *   <li>A member that leaves refuses calls that crossed its announcement, and one whose session is
+ *       not open those that come too early. They have not run, and are placed again.
  * </ul>
  */
 final class CallProtocol implements Transport.Receiver {
@@ -55,11 +55,17 @@ final class CallProtocol implements Transport.Receiver {
     /** A peer of another build wants to be a member. */
     void refused(Hello other);
 
+    /** Runs something later, in the loop. */
+    void later(double seconds, Runnable action);
+
     /** Something that nobody can catch. */
     void report(String message, Throwable exception);
   }
 
   private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  /** Seconds after which a session that is not open asks for another greeting. */
+  private static final double PATIENCE = 1;
 
   private final FutureLoop loop;
   private final Transport transport;
@@ -118,6 +124,7 @@ final class CallProtocol implements Transport.Receiver {
         Session session = new Session(peer, ++lastSession);
         sessions.put(peer, session);
         greet(session);
+        host.later(PATIENCE, () -> askAgain(session));
       }
     }
     checkIdle();
@@ -125,6 +132,16 @@ final class CallProtocol implements Transport.Receiver {
 
   private void greet(Session session) {
     send(session, Frame.of(Kind.HELLO, session.number, hello.answering(session.heard()).encode()));
+  }
+
+  /** A greeting may have been lost, in either direction. */
+  private void askAgain(Session session) {
+    boolean present = sessions.get(session.peer) == session;
+    if (present && session.waitsForGreeting() && !closed) {
+      greet(session);
+      send(session, Frame.of(Kind.AGAIN));
+      host.later(PATIENCE, () -> askAgain(session));
+    }
   }
 
   private void greeted(Session session, long number, Hello other) {
@@ -254,7 +271,7 @@ final class CallProtocol implements Transport.Receiver {
 
   /** Sends a call to a member. False if there is none. */
   private boolean place(RemoteFuture<?> call) {
-    Session session = call.fixed() != null ? call.fixed() : choose(call.key());
+    Session session = call.fixed() != null ? call.fixed() : choose(call.keyHash());
     if (session == null) {
       return false;
     }
@@ -265,19 +282,19 @@ final class CallProtocol implements Transport.Receiver {
     return true;
   }
 
-  private @Nullable Session choose(@Nullable Object key) {
+  private @Nullable Session choose(@Nullable Integer keyHash) {
     return sessions.values().stream()
         .filter(Session::takesCalls)
         .min(
-            key == null
+            keyHash == null
                 ? Comparator.comparingInt(Session::load)
-                : Comparator.comparingLong(session -> weight(session.peer, key)))
+                : Comparator.comparingLong(session -> weight(session.peer, keyHash)))
         .orElse(null);
   }
 
   /** Each key has an order of the members of its own: when one goes, only its keys move. */
-  private static long weight(Peer peer, Object key) {
-    long mixed = peer.id().hashCode() * 0x9E3779B97F4A7C15L + key.hashCode();
+  private static long weight(Peer peer, int keyHash) {
+    long mixed = peer.id().hashCode() * 0x9E3779B97F4A7C15L + keyHash;
     mixed = (mixed ^ mixed >>> 31) * 0xBF58476D1CE4E5B9L;
     return mixed ^ mixed >>> 29;
   }
@@ -316,17 +333,21 @@ final class CallProtocol implements Transport.Receiver {
     T result;
     try {
       result = (T) codec.read(body);
-    } catch (Exception | LinkageError refused) {
+    } catch (Throwable refused) { // by code of the program, too
       fail(call, refused);
       return;
     }
-    call.setResult(result);
+    if (!call.done()) {
+      call.setResult(result);
+    }
   }
 
   /** The call has not run, so it may go elsewhere. */
   private void refused(RemoteFuture<?> call, Session session, String why) {
     call.displaced();
-    if (call.fixed() == null && (call.mayRetry() || choose(call.key()) != null)) {
+    Session fixed = call.fixed();
+    boolean elsewhere = call.mayRetry() || choose(call.keyHash()) != null;
+    if (fixed == null ? elsewhere : fixed.takesCalls()) {
       placeAgain(call);
     } else {
       counters.lost.incrementAndGet();
@@ -360,7 +381,9 @@ final class CallProtocol implements Transport.Receiver {
 
   private void ended(Session session, long id, Incoming call) {
     running.remove(call.task);
-    boolean wanted = session.remove(id, call) && !call.cancelled;
+    boolean cancelledByClose =
+        closed && call.task.cancelled(); // the caller takes this one for lost
+    boolean wanted = session.remove(id, call) && !call.cancelled && !cancelledByClose;
     if (wanted) {
       send(session, reply(id, call.task)); // else nobody waits; a failure is reported by the loop
     }
@@ -376,7 +399,7 @@ final class CallProtocol implements Transport.Receiver {
       return failure(id, exception);
     } catch (CancelledError cancelled) {
       return Frame.of(Kind.CANCELLED, id, cancelled.getMessage());
-    } catch (Exception | StackOverflowError notSerializable) {
+    } catch (Throwable notSerializable) { // code of the program may throw errors
       return failure(id, notSerializable);
     }
   }
@@ -419,7 +442,9 @@ final class CallProtocol implements Transport.Receiver {
 
   private void checkIdle() {
     boolean answered =
-        !saysFarewell || openSessions().stream().allMatch(session -> session.maySayGoodbye);
+        closed
+            || !saysFarewell
+            || openSessions().stream().allMatch(session -> session.maySayGoodbye);
     if (running.isEmpty() && answered && !waitingForIdle.isEmpty()) {
       List<Future<Void>> all = List.copyOf(waitingForIdle);
       waitingForIdle.clear();
@@ -440,6 +465,7 @@ final class CallProtocol implements Transport.Receiver {
     List.copyOf(unplaced).forEach(call -> call.cancel(why));
     List<Task<?>> left = List.copyOf(running);
     left.forEach(task -> task.cancel(why));
+    checkIdle();
     return left;
   }
 
@@ -463,29 +489,43 @@ final class CallProtocol implements Transport.Receiver {
       handle(session, Frame.decode(message));
     } catch (IllegalArgumentException wrong) {
       LOGGER.log(System.Logger.Level.WARNING, "A message of " + from + " was dropped", wrong);
+    } catch (Throwable defect) { // the next message is read all the same
+      host.report("A message of " + from + " could not be handled", defect);
     }
   }
 
   private void handle(Session session, Frame frame) {
-    if (frame.kind() == Kind.HELLO) {
-      greeted(session, frame.id(), Hello.decode(frame.body()));
-      return;
-    }
-    if (!session.isOpen()) {
-      return; // meant for a session that is over
-    }
     switch (frame.kind()) {
-      case CALL -> called(session, frame);
-      case CANCEL -> cancelledByCaller(session, frame);
-      case RESULT, FAILURE, CANCELLED, REFUSED -> replied(session, frame);
-      case LEAVING -> {
-        session.leaving = true;
-        gone(session, MemberEvent.Kind.LEAVING);
-      }
+      case HELLO -> greeted(session, frame.id(), Hello.decode(frame.body()));
+      case AGAIN -> greet(session);
+      case LEAVING -> leaves(session);
       case FAREWELL -> {
         session.saidFarewell = true;
         send(session, Frame.of(Kind.GO));
       }
+      default -> {
+        if (session.isOpen()) {
+          handleInSession(session, frame);
+        } else if (frame.kind() == Kind.CALL) {
+          send(session, Frame.of(Kind.AGAIN)); // the answer comes before the call comes again
+          send(session, Frame.of(Kind.REFUSED, frame.id(), "did not know the caller"));
+        } // else it was meant for a session that is over
+      }
+    }
+  }
+
+  private void leaves(Session session) {
+    session.leaving = true;
+    if (session.isOpen()) {
+      gone(session, MemberEvent.Kind.LEAVING);
+    }
+  }
+
+  private void handleInSession(Session session, Frame frame) {
+    switch (frame.kind()) {
+      case CALL -> called(session, frame);
+      case CANCEL -> cancelledByCaller(session, frame);
+      case RESULT, FAILURE, CANCELLED, REFUSED -> replied(session, frame);
       case GO -> {
         session.maySayGoodbye = true;
         checkIdle();

@@ -156,6 +156,7 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException if the workers cannot be started, or one ends at once
    */
   public static Cluster local(int workers, ClusterOptions options) throws IOException {
+    Objects.requireNonNull(options, "options");
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least one: " + workers);
     }
@@ -181,6 +182,7 @@ public final class Cluster implements AutoCloseable {
    * @throws IOException if the address cannot be used
    */
   public static Cluster found(ClusterOptions options) throws IOException {
+    Objects.requireNonNull(options, "options");
     return found(settings(options));
   }
 
@@ -209,6 +211,7 @@ public final class Cluster implements AutoCloseable {
    *     have another build; names the addresses or the builds
    */
   public static Cluster join(String addresses, ClusterOptions options) throws IOException {
+    Objects.requireNonNull(options, "options");
     List<HostAndPort> contacts = HostAndPort.listOf(addresses);
     return join(contacts, addresses, settings(options));
   }
@@ -396,8 +399,18 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void checkOpen() {
+    checkThread();
     if (closed) {
       throw new IllegalStateException("Cluster is closed: make a new one. " + this);
+    }
+  }
+
+  private void checkThread() {
+    if (Asyncio.getRunningLoop() != loop) {
+      throw new IllegalStateException(
+          "A cluster is for the loop in which it was made, and another one runs here: use"
+              + " Asyncio.runCoroutineThreadsafe(coroutine, loop). "
+              + this);
     }
   }
 
@@ -480,9 +493,12 @@ public final class Cluster implements AutoCloseable {
    * leaves at once.
    */
   public void drain() {
-    protocol.leave();
-    await(protocol.idle());
-    await(protocol.farewell());
+    checkThread();
+    if (!closed) {
+      protocol.leave();
+      await(protocol.idle());
+      await(protocol.farewell());
+    }
     close();
   }
 
@@ -491,16 +507,18 @@ public final class Cluster implements AutoCloseable {
    * cancelled, and unwind first. Local workers end. A second call does nothing.
    *
    * <p>Suspends in a coroutine, for about a second; a cancellation of the caller does not shorten
-   * it.
+   * it. In a callback, which cannot suspend, a task of the loop's does the same.
    */
   @Override
   public void close() {
+    checkThread();
     if (closed) {
       return;
     }
     closed = true;
     if (Asyncio.currentTask() == null) {
-      loopClosed();
+      Coroutine.Void leaving = () -> Asyncio.shielded(() -> leave());
+      loop.createTask(leaving, TaskOptions.named("closes " + this));
     } else {
       Asyncio.shielded(() -> leave());
     }
@@ -509,16 +527,19 @@ public final class Cluster implements AutoCloseable {
   private void leave() {
     closeWithLoop.run();
     List<Task<?>> unwinding = protocol.close("the cluster was closed");
-    for (Task<?> task : unwinding) {
-      task.join();
-    }
-    LocalWorkers mine = workers;
-    if (mine != null) {
-      mine.close();
-    }
     listeners.forEach(Queue::shutdown);
     changed();
-    toThread(() -> transport.close());
+    try {
+      for (Task<?> task : unwinding) {
+        task.join();
+      }
+      LocalWorkers mine = workers;
+      if (mine != null) {
+        mine.close();
+      }
+    } finally {
+      toThread(() -> transport.close());
+    }
   }
 
   /** The loop is being closed: nothing can suspend any more. */
@@ -583,6 +604,11 @@ public final class Cluster implements AutoCloseable {
               other.build(),
               hello.build());
       Cluster.this.changed();
+    }
+
+    @Override
+    public void later(double seconds, Runnable action) {
+      loop.callLater(seconds, action);
     }
 
     @Override

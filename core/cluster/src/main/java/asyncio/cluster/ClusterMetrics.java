@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -44,7 +45,7 @@ public final class ClusterMetrics implements MeterBinder, AutoCloseable {
    * @param cluster the cluster, as this member sees it
    */
   public ClusterMetrics(Cluster cluster) {
-    this.counters = cluster.counters();
+    this.counters = Objects.requireNonNull(cluster, "cluster").counters();
     this.tags = Tags.of("member", cluster.self().name());
   }
 

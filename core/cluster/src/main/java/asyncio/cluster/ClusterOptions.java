@@ -44,10 +44,15 @@ public record ClusterOptions(
 
   /** Checks the values. */
   public ClusterOptions {
-    Objects.requireNonNull(bind, "bind");
-    allowed = List.copyOf(allowed);
-    if (!(heartbeat > 0) || !(timeout > 0)) {
-      throw new IllegalArgumentException("heartbeat and timeout must be more than 0 seconds");
+    HostAndPort.of(Objects.requireNonNull(bind, "bind"));
+    allowed = List.copyOf(Objects.requireNonNull(allowed, "allowed"));
+    requirePositive("heartbeat", heartbeat);
+    requirePositive("timeout", timeout);
+  }
+
+  private static void requirePositive(String name, double seconds) {
+    if (!(seconds > 0)) {
+      throw new IllegalArgumentException(name + " must be more than 0 seconds, not " + seconds);
     }
   }
 
@@ -79,7 +84,15 @@ public record ClusterOptions(
    */
   public ClusterOptions withBind(String newBind) {
     return new ClusterOptions(
-        name, newBind, tls, insecure, allowed, heartbeat, timeout, build, serving);
+        name,
+        Objects.requireNonNull(newBind, "bind"),
+        tls,
+        insecure,
+        allowed,
+        heartbeat,
+        timeout,
+        build,
+        serving);
   }
 
   /**
@@ -132,7 +145,15 @@ public record ClusterOptions(
    */
   public ClusterOptions withHeartbeat(Duration silence) {
     return new ClusterOptions(
-        name, bind, tls, insecure, allowed, seconds(silence), timeout, build, serving);
+        name,
+        bind,
+        tls,
+        insecure,
+        allowed,
+        seconds(Objects.requireNonNull(silence, "silence")),
+        timeout,
+        build,
+        serving);
   }
 
   /**
@@ -143,7 +164,15 @@ public record ClusterOptions(
    */
   public ClusterOptions withTimeout(Duration patience) {
     return new ClusterOptions(
-        name, bind, tls, insecure, allowed, heartbeat, seconds(patience), build, serving);
+        name,
+        bind,
+        tls,
+        insecure,
+        allowed,
+        heartbeat,
+        seconds(Objects.requireNonNull(patience, "patience")),
+        build,
+        serving);
   }
 
   /**
@@ -176,7 +205,7 @@ public record ClusterOptions(
   }
 
   private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    return duration.getSeconds() + duration.getNano() / 1e9;
   }
 
   // ---- for the cluster

@@ -38,7 +38,9 @@ record Frame(Kind kind, long id, @Nullable String text, byte[] body) {
     /** I have sent all my replies, and go when you have them. */
     FAREWELL,
     /** I have them. */
-    GO
+    GO,
+    /** I have not heard of you what I need: greet me again. */
+    AGAIN
   }
 
   private static final byte[] NONE = {};

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** An address as people write it: {@code HOST}, {@code HOST:PORT} or {@code [IPV6]:PORT}. */
 record HostAndPort(String host, int port) {
@@ -34,7 +35,7 @@ record HostAndPort(String host, int port) {
   /** The addresses of a list with commas; each must have a port. */
   static List<HostAndPort> listOf(String text) {
     List<HostAndPort> all = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
+    for (String part : Objects.requireNonNull(text, "addresses").split(",", -1)) {
       HostAndPort each = of(part.strip());
       if (each.port == 0 || each.host.isEmpty()) {
         throw new IllegalArgumentException("Not an address, HOST:PORT is: " + text);

@@ -17,7 +17,7 @@ final class RemoteFuture<T> extends Future<T> implements Elsewhere {
   private final String name;
   private final byte[] body;
   private final @Nullable Session fixed;
-  private final @Nullable Object key;
+  private final @Nullable Integer keyHash;
   private final RemoteCall place;
   private int retriesLeft;
 
@@ -43,7 +43,8 @@ final class RemoteFuture<T> extends Future<T> implements Elsewhere {
     this.name = name;
     this.body = body;
     this.fixed = fixed;
-    this.key = options.key();
+    Object key = options.key();
+    this.keyHash = key == null ? null : key.hashCode();
     this.retriesLeft = options.retries();
     this.place = new RemoteCall("called from here: " + name);
     loop.created(this);
@@ -73,8 +74,9 @@ final class RemoteFuture<T> extends Future<T> implements Elsewhere {
     return fixed;
   }
 
-  @Nullable Object key() {
-    return key;
+  /** The key's hash code, which the program's code has computed once, in the submit. */
+  @Nullable Integer keyHash() {
+    return keyHash;
   }
 
   RemoteCall place() {

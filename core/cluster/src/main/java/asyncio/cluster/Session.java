@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Messages of a pair keep their order, so a HELLO parts what was before from what is after it.
- * Only a new number is answered, so an exchange ends.
+ * Only a new number is answered, so an exchange ends. An engine may lose what it was given before
+ * both sides were known to it: so a side whose session does not open asks for another greeting.
  */
 final class Session {
 
@@ -96,6 +97,11 @@ final class Session {
 
   long heard() {
     return heard;
+  }
+
+  /** Whether greetings are still to come: a peer of another build has been answered. */
+  boolean waitsForGreeting() {
+    return !isOpen() && refused == 0;
   }
 
   boolean isOpen() {

@@ -18,13 +18,14 @@ record Thrown(String className, String message, String stack, byte[] object, Str
   /** Longer stacks are cut: an overflow's would be a megabyte. */
   private static final int LONGEST = 64 * 1024;
 
+  /** Runs code of the program, which may throw errors: then words are left. */
   static Thrown of(Throwable exception, Codec codec) {
     byte[] object = {};
     String whyNot = "";
     try {
       object = codec.write(exception);
-    } catch (Exception | StackOverflowError refused) {
-      whyNot = "it could not be serialized: " + refused;
+    } catch (Throwable refused) {
+      whyNot = "it could not be serialized: " + textOf(refused);
     }
     return new Thrown(
         exception.getClass().getName(), messageOf(exception), stackOf(exception), object, whyNot);
@@ -33,7 +34,7 @@ record Thrown(String className, String message, String stack, byte[] object, Str
   private static String messageOf(Throwable exception) {
     try {
       return cut(String.valueOf(exception.getMessage()));
-    } catch (RuntimeException ofTheProgram) {
+    } catch (Throwable ofTheProgram) {
       return "getMessage() threw " + ofTheProgram.getClass().getName();
     }
   }
@@ -42,10 +43,14 @@ record Thrown(String className, String message, String stack, byte[] object, Str
     StringWriter text = new StringWriter();
     try {
       exception.printStackTrace(new PrintWriter(text, true));
-    } catch (RuntimeException ofTheProgram) {
+    } catch (Throwable ofTheProgram) {
       text.append("printStackTrace() threw ").append(ofTheProgram.getClass().getName());
     }
     return cut(text.toString());
+  }
+
+  private static String textOf(Throwable refused) {
+    return refused.getClass().getName() + ": " + messageOf(refused);
   }
 
   private static String cut(String text) {
@@ -59,8 +64,8 @@ record Thrown(String className, String message, String stack, byte[] object, Str
     }
     try {
       return (Throwable) codec.read(object);
-    } catch (Exception | LinkageError refused) {
-      return standIn("it could not be read here: " + refused);
+    } catch (Throwable refused) {
+      return standIn("it could not be read here: " + textOf(refused));
     }
   }
 

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Worker {
 
   /** How long an orphan may unwind its calls, in milliseconds. */
-  private static final long ORPHAN_MILLIS = 1500;
+  private static final long ORPHAN_MILLIS = 1000;
 
   private ClusterOptions options = ClusterOptions.DEFAULT.withServing();
   private final Set<String> home = new LinkedHashSet<>();
@@ -72,7 +72,7 @@ public final class Worker {
     Worker worker = new Worker();
     try {
       worker.parse(new ArrayDeque<>(List.of(args)));
-    } catch (IllegalArgumentException | GeneralSecurityException wrong) {
+    } catch (IllegalArgumentException | IOException | GeneralSecurityException wrong) {
       System.err.println("asyncio.cluster.Worker: " + wrong.getMessage());
       System.exit(2);
     }
@@ -86,6 +86,10 @@ public final class Worker {
     if ((found == null) == (join == null)) {
       throw new IllegalArgumentException("one of --found HOST:PORT and --join HOST:PORT is needed");
     }
+    if (join != null) {
+      HostAndPort.listOf(join); // throws if there is none
+    }
+    options.checkedBindAddress();
     if (home.isEmpty()) {
       String[] classPath = System.getProperty("java.class.path").split(java.io.File.pathSeparator);
       home.add(Path.of(classPath[0]).toAbsolutePath().toString());
@@ -106,8 +110,8 @@ public final class Worker {
       case "--insecure" -> options = options.withoutProtection();
       case "--allow" -> options = options.withAllowed(value(option, args));
       case "--build" -> options = options.withBuild(value(option, args));
-      case "--heartbeat" -> options = options.withHeartbeat(seconds(value(option, args)));
-      case "--timeout" -> options = options.withTimeout(seconds(value(option, args)));
+      case "--heartbeat" -> options = options.withHeartbeat(seconds(option, args));
+      case "--timeout" -> options = options.withTimeout(seconds(option, args));
       case "--home" -> home.add(value(option, args));
       case "--until-stdin-ends" -> untilStdinEnds = true;
       default -> throw new IllegalArgumentException("unknown option " + option);
@@ -122,8 +126,13 @@ public final class Worker {
     return value;
   }
 
-  private static Duration seconds(String text) {
-    return Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e9));
+  private static Duration seconds(String option, Deque<String> args) {
+    String text = value(option, args);
+    try {
+      return Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e9));
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException(option + " needs seconds, not " + text, notANumber);
+    }
   }
 
   private static SSLContext tls(String file) throws IOException, GeneralSecurityException {

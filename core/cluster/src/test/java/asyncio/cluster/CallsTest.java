@@ -116,7 +116,7 @@ class CallsTest {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void aThousandCallsSleepAtOnceAndTakeNoThreadEach(EngineKind engine) {
+  void tenThousandCallsSleepAtOnceAndTakeNoThreadEach(EngineKind engine) {
     DRIVERS
         .get(engine)
         .run(
@@ -273,6 +273,15 @@ class CallsTest {
                             .contains("Jobs$FailingThere.run")
                             .contains("called from here: Jobs.FailingThere");
                       });
+              assertThatThrownBy(() -> await(cluster.submit(new Jobs.FailingByAClassOfItsOwn())))
+                  .isInstanceOfSatisfying(
+                      RemoteException.class,
+                      e -> {
+                        assertThat(e.className()).isEqualTo(Jobs.FailingByAClassOfItsOwn.NAME);
+                        assertThat(e).hasMessageContaining("of a class that is only here");
+                        assertThat(e.remoteStackTrace())
+                            .contains("Jobs$FailingByAClassOfItsOwn.run");
+                      });
               assertThatThrownBy(() -> await(cluster.submit(new Jobs.Unserializable())))
                   .isInstanceOf(NotSerializableException.class)
                   .hasMessageContaining("java.lang.Object");
@@ -309,6 +318,7 @@ class CallsTest {
             cluster -> {
               Member c = workers(cluster).get(0);
               Member b = workers(cluster).get(1);
+              await(cluster.submit(c, new Jobs.Sees(3)));
               assertThat(await(cluster.submit(c, new Through(b, new Echo(1))))).isEqualTo(1);
               Failing failing = new Failing(new IOException("at b"));
               assertThatThrownBy(() -> await(cluster.submit(c, new Through(b, failing))))

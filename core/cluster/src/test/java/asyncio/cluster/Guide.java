@@ -3,10 +3,18 @@ package asyncio.cluster;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.getRunningLoop;
+import static asyncio.Asyncio.timeout;
+import static asyncio.Asyncio.toThread;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import asyncio.EventLoop;
 import asyncio.LoopGroup;
 import asyncio.futures.Future;
+import asyncio.sync.Queue;
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +74,37 @@ final class Guide {
   }
 
   // ---- clients of other systems
+
+  static String askNats(String url, String user) throws Exception {
+    String text;
+    // <guide>
+    var options = Options.builder().server(url).reportNoResponders().build();
+    try (var nats = toThread(() -> Nats.connect(options))) { // connecting blocks
+      var reply = timeout(5, () -> await(nats.request("greet", user.getBytes(UTF_8))));
+      // </guide>
+      text = new String(reply.getData(), UTF_8);
+    }
+    return text;
+  }
+
+  static void serveNats(Connection nats) {
+    // <guide>
+    EventLoop loop = getRunningLoop();
+    Queue<Message> inbox = new Queue<>();
+    var dispatcher =
+        nats.createDispatcher(
+            message -> loop.callSoonThreadsafe(() -> inbox.putNowait(message))); // a thread of NATS
+    dispatcher.subscribe("greet");
+    while (true) {
+      Message question = inbox.get();
+      nats.publish(question.getReplyTo(), greeting(question.getData()));
+    }
+    // </guide>
+  }
+
+  private static byte[] greeting(byte[] user) {
+    return ("hello " + new String(user, UTF_8)).getBytes(UTF_8);
+  }
 
   /** A client that calls back, in a thread of its own. */
   interface Client {

@@ -39,7 +39,7 @@ class GuideTest {
             .contains(code.endsWith(";}") ? code.substring(0, code.length() - 1) : code);
       }
     }
-    assertThat(count).isEqualTo(3);
+    assertThat(count).isEqualTo(5);
   }
 
   @Test

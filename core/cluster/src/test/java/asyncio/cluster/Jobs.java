@@ -5,9 +5,11 @@ import static asyncio.Asyncio.sleep;
 import asyncio.futures.ExceptionGroup;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests have run elsewhere. */
@@ -29,6 +31,20 @@ final class Jobs {
     @Override
     public Integer run() {
       sleep(seconds);
+      return number;
+    }
+  }
+
+  /** The first worker that runs it closes its cluster, and does not reply; the next one does. */
+  record Closing(int number) implements RemoteCoroutine<Integer> {
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    @Override
+    public Integer run() {
+      if (RUNS.getAndIncrement() == 0) {
+        asyncio.Asyncio.getRunningLoop().callSoon(Cluster.current()::close);
+        sleep(1e6);
+      }
       return number;
     }
   }
@@ -74,6 +90,15 @@ final class Jobs {
     @Override
     public String run() {
       return NOTES.getOrDefault(key, "nothing");
+    }
+  }
+
+  /** Waits until a worker sees as many members: the founder may see them before. */
+  record Sees(int members) implements RemoteCoroutine<Integer> {
+    @Override
+    public Integer run() {
+      Cluster.current().waitForMembers(members);
+      return members;
     }
   }
 
@@ -123,6 +148,52 @@ final class Jobs {
     @Override
     public Integer run() {
       throw new WithThread();
+    }
+  }
+
+  /** Of this class a copy is made at the worker, by another name. */
+  static class Template extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Template() {
+      super("of a class that is only here");
+    }
+  }
+
+  /** Throws an exception of a class that the caller does not have. */
+  record FailingByAClassOfItsOwn() implements RemoteCoroutine<Integer> {
+
+    static final String NAME = "asyncio.cluster.Jobs$Stranger";
+
+    @Override
+    public Integer run() throws Exception {
+      byte[] template;
+      try (var in = Jobs.class.getResourceAsStream("Jobs$Template.class")) {
+        template = in.readAllBytes();
+      }
+      String text = new String(template, StandardCharsets.ISO_8859_1);
+      byte[] renamed =
+          text.replace("Jobs$Template", "Jobs$Stranger").getBytes(StandardCharsets.ISO_8859_1);
+      ClassLoader loader =
+          new ClassLoader(Jobs.class.getClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) {
+              return defineClass(NAME, renamed, 0, renamed.length);
+            }
+          };
+      var constructor = loader.loadClass(NAME).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      throw (RuntimeException) constructor.newInstance();
+    }
+  }
+
+  /** Keeps its loop busy, so that no cancellation reaches it. */
+  record Stubborn() implements RemoteCoroutine<Integer> {
+    @Override
+    @SuppressWarnings("ThreadJoinLoop")
+    public Integer run() throws InterruptedException {
+      Thread.sleep(3_600_000);
+      return 0;
     }
   }
 

@@ -183,8 +183,10 @@ class LossTest {
           try (Cluster cluster = Cluster.local(2)) {
             Member c = workers(cluster).get(0);
             Member b = workers(cluster).get(1);
+            await(cluster.submit(c, new Jobs.Sees(3)));
             Future<Integer> call = cluster.submit(c, new Through(b, new Noted("orphan")));
             while (await(cluster.submit(b, new Jobs.Note("orphan"))).equals("nothing")) {
+              assertThat(call.done()).isFalse();
               sleep(0.01);
             }
             ProcessHandle.of(c.pid()).ifPresent(ProcessHandle::destroyForcibly);
@@ -215,6 +217,8 @@ class LossTest {
               }
               Member one = worker(cluster, w1);
               Member two = worker(cluster, w2);
+              await(cluster.submit(one, new Jobs.Sees(3)));
+              await(cluster.submit(two, new Jobs.Sees(3)));
               assertThat(await(cluster.submit(one, new Through(two, new Echo(1))))).isEqualTo(1);
               assertThat(await(cluster.submit(two, new Through(one, new Echo(2))))).isEqualTo(2);
               try (Child w3 = Child.worker("--join", both, "--timeout", "40")) {
@@ -267,6 +271,8 @@ class LossTest {
             }
           });
       assertThat(leaves.exitCode()).as(leaves.errors()).isZero();
+      assertThat(leaves.errors()).isEmpty();
+      assertThat(leaves.rest()).isEmpty();
     }
   }
 
@@ -291,9 +297,14 @@ class LossTest {
     long one = Long.parseLong(parent.readLine());
     long other = Long.parseLong(parent.readLine());
     assertThat(ProcessHandle.of(one)).isPresent();
+    assertThat(parent.readLine()).isEqualTo("all are busy");
+    long killed = System.nanoTime();
     parent.kill();
     Child.untilEnded(one);
     Child.untilEnded(other);
+    System.out.printf(
+        "A parent killed: its workers, one of them stuck, have ended after %.2f s%n",
+        (System.nanoTime() - killed) / 1e9);
   }
 
   // ---- one command (2)
@@ -301,16 +312,31 @@ class LossTest {
   @Test
   void aProgramPrintsItsOwnLinesAndLeavesNothing() {
     Child program = Child.java(Programs.class, "adds");
-    String out = program.rest();
+    List<String> out = program.rest().lines().toList();
     assertThat(program.exitCode()).as(program.errors()).isZero();
-    assertThat(out).isEqualTo("3");
+    assertThat(program.errors()).isEmpty();
+    assertThat(out).hasSize(4).endsWith("3");
     List<Long> pids =
-        program
-            .errors()
-            .lines()
-            .filter(line -> line.startsWith("pid "))
-            .map(line -> Long.parseLong(line.substring(4)))
+        out.subList(0, 3).stream()
+            .map(line -> Long.parseLong(line.substring("pid ".length())))
             .collect(Collectors.toList());
-    assertThat(pids).hasSize(3).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+    assertThat(pids).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+  }
+
+  /** Members come and go, and the engine has nothing to say of it. */
+  @Test
+  void aProgramThatJoinsPrintsItsOwnLinesAlone() {
+    String address = Child.freeAddress();
+    try (Child worker = Child.worker("--found", address);
+        Child program = Child.java(Programs.class, "visits", address, "10")) {
+      String out = program.rest();
+      assertThat(program.exitCode()).as(program.errors()).isZero();
+      assertThat(program.errors()).isEmpty();
+      assertThat(out).isEqualTo("55");
+      worker.signal("TERM");
+      assertThat(worker.exitCode()).isZero();
+      assertThat(worker.errors()).isEmpty();
+      assertThat(worker.rest()).isEmpty();
+    }
   }
 }

@@ -6,9 +6,11 @@ import static asyncio.Asyncio.await;
 import asyncio.Asyncio;
 import asyncio.cluster.CallOptions;
 import asyncio.cluster.Cluster;
+import asyncio.cluster.ClusterOptions;
 import asyncio.cluster.Member;
 import asyncio.examples.terminal.Terminal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,6 +46,12 @@ public final class Mandelbrot implements Callable<Integer> {
   private @Nullable String join;
 
   @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description = "How long to try to join (${DEFAULT-VALUE}).")
+  private int patience = 30;
+
+  @Option(
       names = "--rows",
       paramLabel = "N",
       description = "The height of the picture (${DEFAULT-VALUE}).")
@@ -56,7 +64,9 @@ public final class Mandelbrot implements Callable<Integer> {
   }
 
   private void render() throws IOException {
-    try (Cluster cluster = join == null ? Cluster.local(workers) : Cluster.join(join)) {
+    ClusterOptions options = ClusterOptions.DEFAULT.withTimeout(Duration.ofSeconds(patience));
+    try (Cluster cluster =
+        join == null ? Cluster.local(workers, options) : Cluster.join(join, options)) {
       List<byte[]> picture = compute(cluster);
       show(picture);
     }

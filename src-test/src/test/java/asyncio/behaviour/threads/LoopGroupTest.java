@@ -7,13 +7,16 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.ContextVar;
+import asyncio.Coroutine;
 import asyncio.EngineKind;
 import asyncio.EventLoop;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopGroup;
 import asyncio.Task;
+import asyncio.futures.Action;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
 import asyncio.testing.Eventually;
@@ -29,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Loops in threads of their own, and what crosses between them. */
 class LoopGroupTest {
@@ -36,6 +41,21 @@ class LoopGroupTest {
   private static LoopGroup group(EngineKind engine, int loops) {
     return new LoopGroup(
         loops, n -> EventLoop.builder().engine(engine).name("test-group-" + n).build());
+  }
+
+  /** What a test does in a loop beside the group's. */
+  private interface Body {
+    void run(LoopGroup group) throws Exception;
+  }
+
+  private static void inGroup(EngineKind engine, int loops, Body body) {
+    Loops.runReal(
+        engine,
+        () -> {
+          try (LoopGroup group = group(engine, loops)) {
+            body.run(group);
+          }
+        });
   }
 
   private static Set<String> threadsOfGroups() {
@@ -52,31 +72,30 @@ class LoopGroupTest {
     int calls = 100_000;
     AtomicInteger ran = new AtomicInteger();
     Set<EventLoop> used = ConcurrentHashMap.newKeySet();
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 4)) {
-            long sum = 0;
-            for (int done = 0; done < calls; done += 1000) {
-              List<Future<Integer>> batch = new ArrayList<>();
-              for (int i = done; i < done + 1000; i++) {
-                int number = i;
-                batch.add(
-                    group.submit(
-                        () -> {
-                          ran.incrementAndGet();
-                          used.add(getRunningLoop());
-                          sleep(0);
-                          return number;
-                        }));
-              }
-              for (Future<Integer> each : batch) {
-                sum += await(each);
-              }
+        4,
+        group -> {
+          long sum = 0;
+          for (int done = 0; done < calls; done += 1000) {
+            List<Future<Integer>> batch = new ArrayList<>();
+            for (int i = done; i < done + 1000; i++) {
+              int number = i;
+              batch.add(
+                  group.submit(
+                      () -> {
+                        ran.incrementAndGet();
+                        used.add(getRunningLoop());
+                        sleep(0);
+                        return number;
+                      }));
             }
-            assertThat(sum).isEqualTo((long) calls * (calls - 1) / 2);
-            assertThat(used).hasSize(4).isEqualTo(Set.copyOf(group.loops()));
+            for (Future<Integer> each : batch) {
+              sum += await(each);
+            }
           }
+          assertThat(sum).isEqualTo((long) calls * (calls - 1) / 2);
+          assertThat(used).hasSize(4).isEqualTo(Set.copyOf(group.loops()));
         });
     assertThat(ran).hasValue(calls);
     assertThat(threadsOfGroups()).isEmpty();
@@ -84,28 +103,27 @@ class LoopGroupTest {
 
   @OnBothEngines
   void theSameKeyMeansTheSameLoopAndTheOrderOfTheCalls(EngineKind engine) {
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 3)) {
-            for (String key : List.of("ann", "bob", "cid")) {
-              List<Integer> order = new ArrayList<>(); // of one loop: no lock
-              Set<EventLoop> loops = new HashSet<>();
-              List<Future<Void>> all = new ArrayList<>();
-              for (int i = 0; i < 100; i++) {
-                int number = i;
-                all.add(
-                    group.submit(
-                        key,
-                        () -> {
-                          order.add(number);
-                          loops.add(getRunningLoop());
-                        }));
-              }
-              await(gather(all));
-              assertThat(loops).hasSize(1);
-              assertThat(order).isSorted().hasSize(100);
+        3,
+        group -> {
+          for (String key : List.of("ann", "bob", "cid")) {
+            List<Integer> order = new ArrayList<>(); // of one loop: no lock
+            Set<EventLoop> loops = new HashSet<>();
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+              int number = i;
+              all.add(
+                  group.submit(
+                      key,
+                      () -> {
+                        order.add(number);
+                        loops.add(getRunningLoop());
+                      }));
             }
+            await(gather(all));
+            assertThat(loops).hasSize(1);
+            assertThat(order).isSorted().hasSize(100);
           }
         });
   }
@@ -128,36 +146,34 @@ class LoopGroupTest {
   @OnBothEngines
   void theExceptionIsTheSameInstance(EngineKind engine) {
     IOException thrown = new IOException("no");
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            Future<String> fails =
-                group.submit(
-                    () -> {
-                      throw thrown;
-                    });
-            assertThatThrownBy(() -> await(fails)).isSameAs(thrown);
-          }
+        2,
+        group -> {
+          Future<String> fails =
+              group.submit(
+                  () -> {
+                    throw thrown;
+                  });
+          assertThatThrownBy(() -> await(fails)).isSameAs(thrown);
         });
   }
 
   @OnBothEngines
   void aCancellationArrivesWithItsMessage(EngineKind engine) {
     CompletableFuture<CancelledError> seen = new CompletableFuture<>();
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            CompletableFuture<Boolean> begun = new CompletableFuture<>();
-            Future<Void> sleeps = group.submit(() -> sleepFor(begun, seen));
-            await(begun.copy());
-            assertThat(sleeps.cancel("enough")).isTrue();
-            assertThatThrownBy(() -> await(sleeps))
-                .isInstanceOf(CancelledError.class)
-                .hasMessage("enough");
-            assertThat(await(seen.copy())).hasMessage("enough");
-          }
+        2,
+        group -> {
+          CompletableFuture<Boolean> begun = new CompletableFuture<>();
+          Future<Void> sleeps = group.submit(() -> sleepFor(begun, seen));
+          await(begun.copy());
+          assertThat(sleeps.cancel("enough")).isTrue();
+          assertThatThrownBy(() -> await(sleeps))
+              .isInstanceOf(CancelledError.class)
+              .hasMessage("enough");
+          assertThat(await(seen.copy())).hasMessage("enough");
         });
   }
 
@@ -175,84 +191,87 @@ class LoopGroupTest {
   @OnBothEngines
   void aCancelledAwaiterCancelsTheTask(EngineKind engine) {
     CompletableFuture<CancelledError> seen = new CompletableFuture<>();
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            CompletableFuture<Boolean> begun = new CompletableFuture<>();
-            Task<?> awaiter = createTask(() -> await(group.submit(() -> sleepFor(begun, seen))));
-            await(begun.copy());
-            awaiter.cancel("all of you");
-            assertThat(await(seen.copy())).hasMessage("all of you");
-          }
+        2,
+        group -> {
+          CompletableFuture<Boolean> begun = new CompletableFuture<>();
+          Task<?> awaiter = createTask(() -> await(group.submit(() -> sleepFor(begun, seen))));
+          await(begun.copy());
+          awaiter.cancel("all of you");
+          assertThat(await(seen.copy())).hasMessage("all of you");
         });
   }
 
   @OnBothEngines
   void whatIsCancelledAtOnceNeverRuns(EngineKind engine) {
     AtomicInteger ran = new AtomicInteger();
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 1)) {
-            CountDownLatch busy = new CountDownLatch(1);
-            Future<Void> blocks = group.submit(() -> busy.await());
-            for (int i = 0; i < 100; i++) {
-              group.submit(() -> ran.incrementAndGet()).cancel();
-            }
-            busy.countDown();
-            await(blocks);
-            await(group.submit(() -> sleep(0)));
+        1,
+        group -> {
+          CountDownLatch busy = new CountDownLatch(1);
+          CompletableFuture<Boolean> begun = new CompletableFuture<>();
+          Future<Void> blocks =
+              group.submit(
+                  () -> {
+                    begun.complete(true);
+                    busy.await();
+                  });
+          await(begun); // else a start and its cancellation may come in two turns of that loop
+          for (int i = 0; i < 100; i++) {
+            group.submit(() -> ran.incrementAndGet()).cancel();
           }
+          busy.countDown();
+          await(blocks);
+          await(group.submit(() -> sleep(0)));
         });
     assertThat(ran).hasValue(0);
   }
 
   @OnBothEngines
   void aTaskThatCancelsItselfCancelsItsFuture(EngineKind engine) {
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            Future<String> future =
-                group.submit(
-                    () -> {
-                      throw new CancelledError("by myself");
-                    });
-            assertThatThrownBy(() -> await(future))
-                .isInstanceOf(CancelledError.class)
-                .hasMessage("by myself");
-            assertThat(future.cancelled()).isTrue();
-          }
+        2,
+        group -> {
+          Future<String> future =
+              group.submit(
+                  () -> {
+                    throw new CancelledError("by myself");
+                  });
+          assertThatThrownBy(() -> await(future))
+              .isInstanceOf(CancelledError.class)
+              .hasMessage("by myself");
+          assertThat(future.cancelled()).isTrue();
         });
   }
 
   @OnBothEngines
   void aFailureAfterTheCancellationIsReportedByTheTasksLoop(EngineKind engine) {
     CompletableFuture<Throwable> reported = new CompletableFuture<>();
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 1)) {
-            EventLoop there = group.loops().get(0);
-            there.callSoonThreadsafe(
-                () ->
-                    there.setExceptionHandler(
-                        (loop, context) -> reported.complete(context.exception())));
-            CompletableFuture<Boolean> begun = new CompletableFuture<>();
-            Future<Void> future =
-                group.submit(
-                    () -> {
-                      begun.complete(true);
-                      try {
-                        sleep(3600);
-                      } catch (CancelledError e) {
-                        throw new IOException("clean-up failed", e);
-                      }
-                    });
-            await(begun.copy());
-            future.cancel();
-          }
+        1,
+        group -> {
+          EventLoop there = group.loops().get(0);
+          there.callSoonThreadsafe(
+              () ->
+                  there.setExceptionHandler(
+                      (loop, context) -> reported.complete(context.exception())));
+          CompletableFuture<Boolean> begun = new CompletableFuture<>();
+          Future<Void> future =
+              group.submit(
+                  () -> {
+                    begun.complete(true);
+                    try {
+                      sleep(3600);
+                    } catch (CancelledError e) {
+                      throw new IOException("clean-up failed", e);
+                    }
+                  });
+          await(begun.copy());
+          future.cancel();
         });
     assertThat(reported.join()).hasMessage("clean-up failed");
   }
@@ -317,6 +336,77 @@ class LoopGroupTest {
   }
 
   @OnBothEngines
+  void anInterruptDoesNotEndClose(EngineKind engine) {
+    LoopGroup group = group(engine, 2);
+    AtomicInteger unwound = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    group.submitThreadsafe(
+        () -> {
+          begun.countDown();
+          try {
+            sleep(3600);
+          } finally {
+            sleep(0.001);
+            unwound.incrementAndGet();
+          }
+          return null;
+        });
+    Eventually.until(() -> begun.getCount() == 0);
+    Thread.currentThread().interrupt();
+    group.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(unwound).hasValue(1);
+    assertThat(threadsOfGroups()).isEmpty();
+  }
+
+  @OnBothEngines
+  void aCancelledCloseEndsTheLoopsAllTheSame(EngineKind engine) {
+    LoopGroup group = group(engine, 1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Loops.runReal(
+        engine,
+        () -> {
+          CompletableFuture<Boolean> begun = new CompletableFuture<>();
+          group.submit(
+              () -> {
+                begun.complete(true);
+                mayEnd.await();
+              });
+          await(begun);
+          Task<?> closes = createTask(() -> group.close());
+          sleep(0);
+          closes.cancel("enough");
+          assertThatThrownBy(() -> await(closes)).isInstanceOf(CancelledError.class);
+        });
+    mayEnd.countDown();
+    group.close();
+    assertThat(group.loops()).allMatch(EventLoop::isClosed);
+    assertThat(threadsOfGroups()).isEmpty();
+  }
+
+  @OnBothEngines
+  void aCallbackMayCloseAGroupButNotItsOwn(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          LoopGroup group = group(engine, 1);
+          CompletableFuture<Throwable> refused = new CompletableFuture<>();
+          group
+              .loops()
+              .get(0)
+              .callSoonThreadsafe(() -> refused.complete(catchThrowable(group::close)));
+          assertThat(await(refused))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("must not be called in one of them");
+          Future<Void> sleeps = group.submit(() -> sleep(3600));
+          getRunningLoop().callSoon(group::close);
+          assertThatThrownBy(() -> await(sleeps)).isInstanceOf(CancelledError.class);
+          assertThat(group.loops()).allMatch(EventLoop::isClosed);
+        });
+    assertThat(threadsOfGroups()).isEmpty();
+  }
+
+  @OnBothEngines
   void refusesAfterClose(EngineKind engine) {
     LoopGroup group = group(engine, 1);
     group.close();
@@ -354,9 +444,85 @@ class LoopGroupTest {
     assertThat(threadsOfGroups()).isEmpty();
   }
 
-  @SuppressWarnings("NullAway")
-  private static Object nothing() {
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <T> T nothing() {
     return null;
+  }
+
+  private static void refusesNull(String name, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name);
+  }
+
+  @OnBothEngines
+  void refusesNullByName(EngineKind engine) {
+    IntFunction<EventLoop> noFactory = nothing();
+    Coroutine<Integer> noCoroutine = nothing();
+    Action noAction = nothing();
+    Object noKey = nothing();
+    refusesNull("factory", () -> new LoopGroup(1, noFactory));
+    refusesNull("the factory's loop", () -> new LoopGroup(1, n -> nothing()));
+    inGroup(
+        engine,
+        1,
+        group -> {
+          refusesNull("coroutine", () -> group.submit(noCoroutine));
+          refusesNull("coroutine", () -> group.submit(noAction));
+          refusesNull("coroutine", () -> group.submit("key", noCoroutine));
+          refusesNull("coroutine", () -> group.submit("key", noAction));
+          refusesNull("key", () -> group.submit(noKey, () -> 1));
+          refusesNull("coroutine", () -> group.submitThreadsafe(noCoroutine));
+          refusesNull("coroutine", () -> group.submitThreadsafe("key", noCoroutine));
+          assertThat(await(group.submit(() -> 1))).isEqualTo(1);
+        });
+  }
+
+  @OnBothEngines
+  void refusesLoopsThatAreClosedOrRunAlready(EngineKind engine) {
+    EventLoop closed = Loops.real(engine);
+    closed.close();
+    assertThatThrownBy(() -> new LoopGroup(1, n -> closed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("closed");
+    Loops.runReal(
+        engine,
+        () -> {
+          AtomicReference<EventLoop> first = new AtomicReference<>();
+          EventLoop mine = getRunningLoop();
+          assertThatThrownBy(
+                  () ->
+                      new LoopGroup(
+                          2,
+                          n -> {
+                            if (n == 1) {
+                              return mine;
+                            }
+                            first.set(Loops.real(engine));
+                            return first.get();
+                          }))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("runs already");
+          assertThat(first.get().isClosed()).isTrue();
+          sleep(0); // this loop is as it was
+        });
+  }
+
+  @OnBothEngines
+  void aKeyThatThrowsIsTheCallersMistake(EngineKind engine) {
+    Object key =
+        new Object() {
+          @Override
+          public int hashCode() {
+            throw new IllegalStateException("no hash");
+          }
+        };
+    inGroup(
+        engine,
+        2,
+        group -> {
+          assertThatThrownBy(() -> group.submit(key, () -> 1)).hasMessage("no hash");
+          assertThatThrownBy(() -> group.submitThreadsafe(key, () -> 1)).hasMessage("no hash");
+          assertThat(await(group.submit(() -> 1))).isEqualTo(1);
+        });
   }
 
   @OnBothEngines
@@ -379,29 +545,26 @@ class LoopGroupTest {
 
   @OnBothEngines
   void submitsToItsOwnLoopAndOn(EngineKind engine) {
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            Future<Integer> nested =
-                group.submit(
-                    "key",
-                    () -> await(group.submit("key", () -> 1)) + await(group.submit(() -> 2)));
-            assertThat(await(nested)).isEqualTo(3);
-          }
+        2,
+        group -> {
+          Future<Integer> nested =
+              group.submit(
+                  "key", () -> await(group.submit("key", () -> 1)) + await(group.submit(() -> 2)));
+          assertThat(await(nested)).isEqualTo(3);
         });
   }
 
   @OnBothEngines
   void cannotBeClosedByItsOwnTask(EngineKind engine) {
-    Loops.runReal(
+    inGroup(
         engine,
-        () -> {
-          try (LoopGroup group = group(engine, 2)) {
-            assertThatThrownBy(() -> await(group.submit(() -> group.close())))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("must not be called in one of them");
-          }
+        2,
+        group -> {
+          assertThatThrownBy(() -> await(group.submit(() -> group.close())))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("must not be called in one of them");
         });
   }
 
@@ -438,24 +601,54 @@ class LoopGroupTest {
   }
 
   @OnBothEngines
-  void aCallbackThatThrowsEndsNothing(EngineKind engine) {
-    CompletableFuture<Throwable> reported = new CompletableFuture<>();
+  void aLoopThatATaskStopsHasFailed(EngineKind engine) {
     Loops.runReal(
         engine,
         () -> {
-          try (LoopGroup group = group(engine, 1)) {
-            EventLoop there = group.loops().get(0);
-            await(
-                group.submit(
-                    () ->
-                        there.setExceptionHandler(
-                            (loop, context) -> reported.complete(context.exception()))));
-            there.callSoonThreadsafe(
-                () -> {
-                  throw new IllegalStateException("callback");
-                });
-            assertThat(await(group.submit(() -> 1))).isEqualTo(1);
+          LoopGroup group = group(engine, 2);
+          Future<Void> stops =
+              group.submit(
+                  "key",
+                  () -> {
+                    getRunningLoop().stop();
+                    sleep(3600);
+                  });
+          assertThatThrownBy(() -> await(stops))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("has failed")
+              .cause()
+              .hasMessageContaining("stop()");
+          assertThatThrownBy(() -> group.submit("key", () -> 1))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("has failed");
+          for (int i = 0; i < 4; i++) {
+            assertThat(await(group.submit(() -> 1))).isEqualTo(1); // the other loop takes all
           }
+          assertThatThrownBy(group::close)
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("has failed");
+        });
+    assertThat(threadsOfGroups()).isEmpty();
+  }
+
+  @OnBothEngines
+  void aCallbackThatThrowsEndsNothing(EngineKind engine) {
+    CompletableFuture<Throwable> reported = new CompletableFuture<>();
+    inGroup(
+        engine,
+        1,
+        group -> {
+          EventLoop there = group.loops().get(0);
+          await(
+              group.submit(
+                  () ->
+                      there.setExceptionHandler(
+                          (loop, context) -> reported.complete(context.exception()))));
+          there.callSoonThreadsafe(
+              () -> {
+                throw new IllegalStateException("callback");
+              });
+          assertThat(await(group.submit(() -> 1))).isEqualTo(1);
         });
     assertThat(reported.join()).hasMessage("callback");
   }

@@ -2,9 +2,6 @@ package asyncio.cluster.internal.jgroups;
 
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.jgroups.JChannel;
-import org.jgroups.logging.Log;
-import org.jgroups.logging.LogFactory;
 import org.jgroups.protocols.BARRIER;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FD_SOCK2;
@@ -22,11 +19,18 @@ import org.jgroups.util.TLSClientAuth;
 /** The engine's protocols, the lowest first, with their settings. */
 final class EngineStack {
 
-  /** How long a joiner looks for members before it begins anew. */
-  private static final int LOOK_MILLIS = 1500;
+  /** In place of a joiner's patience. */
+  static final int FOUNDER = 0;
 
-  /** Then it looks anew. */
-  private static final int JOIN_ATTEMPTS = 2;
+  /** How often a joiner asks the founder that it has found, before it begins anew. */
+  static final int JOIN_ATTEMPTS = 2;
+
+  /**
+   * How long the founder waits for members that do not acknowledge a view: such as have died, or
+   * have given up joining. Longer than a joiner waits, and each join that is given up makes the
+   * next ones fail.
+   */
+  private static final int ACK_MILLIS = 400;
 
   /** A founder looks for nobody. */
   private static final int FOUND_MILLIS = 1;
@@ -39,26 +43,15 @@ final class EngineStack {
   private static final int MERGE_MIN_MILLIS = 500;
   private static final int MERGE_MAX_MILLIS = 1500;
 
-  /** What the engine says at the level of information is of no use to a program. */
-  private static final String LEVEL = "warn";
-
-  /** Connections break when members die: the view says so, not the log. */
-  private static final String OF_CONNECTIONS = "fatal";
-
-  /** Kept, or the logger would be collected with its level. */
-  private static final Log CHANNEL_LOG = LogFactory.getLog(JChannel.class);
-
   private EngineStack() {}
 
-  static List<Protocol> protocols(EngineSettings settings, int port, boolean founder) {
-    CHANNEL_LOG.setLevel(LEVEL);
-    List<Protocol> all = make(settings, port, founder);
-    all.forEach(protocol -> protocol.setLevel(LEVEL));
-    all.get(0).setLevel(OF_CONNECTIONS);
-    return all;
-  }
-
-  private static List<Protocol> make(EngineSettings settings, int port, boolean founder) {
+  /**
+   * The stack of one attempt.
+   *
+   * @param patience milliseconds in which members must answer a joiner, or {@link #FOUNDER}
+   */
+  static List<Protocol> protocols(EngineSettings settings, int port, int patience) {
+    boolean founder = patience == FOUNDER;
     return List.of(
         tcp(settings, port),
         discovery(settings),
@@ -70,8 +63,9 @@ final class EngineStack {
         new NAKACK4(),
         new UNICAST4(),
         new Membership(founder)
-            .setJoinTimeout(founder ? FOUND_MILLIS : LOOK_MILLIS)
+            .setJoinTimeout(founder ? FOUND_MILLIS : patience)
             .setMaxJoinAttempts(JOIN_ATTEMPTS)
+            .setViewAckCollectionTimeout(ACK_MILLIS)
             .printLocalAddress(false),
         new MFC(),
         new FRAG4());

@@ -26,6 +26,11 @@ public final class JGroupsTransport implements Transport {
 
   private static final int TRIES_FOR_A_PORT = 20;
 
+  /** How long a joiner waits for an answer before it begins anew, at first and at most. */
+  private static final int PATIENCE_MILLIS = 1_500;
+
+  private static final int LONGEST_PATIENCE_MILLIS = 12_000;
+
   private final Executor loop;
   private final EngineSettings settings;
   private final int port;
@@ -54,7 +59,7 @@ public final class JGroupsTransport implements Transport {
    * @throws IOException if the address cannot be used
    */
   public static JGroupsTransport found(EngineSettings settings, Executor loop) throws IOException {
-    return connect(settings, loop, true);
+    return connect(settings, loop, EngineStack.FOUNDER);
   }
 
   /**
@@ -69,11 +74,17 @@ public final class JGroupsTransport implements Transport {
   public static JGroupsTransport join(EngineSettings settings, Executor loop, double timeout)
       throws IOException {
     long end = System.nanoTime() + Math.round(timeout * 1e9);
+    int patience = PATIENCE_MILLIS;
     do {
+      long began = System.nanoTime();
       try {
-        return connect(settings, loop, false);
+        return connect(settings, loop, patience);
       } catch (Membership.NobodyThere again) {
-        // until the time is over
+        // Whoever gives up makes the others wait: a founder that is there, but slow, gets more
+        // time.
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        boolean isSlow = millis > (long) EngineStack.JOIN_ATTEMPTS * patience;
+        patience = isSlow ? Math.min(2 * patience, LONGEST_PATIENCE_MILLIS) : patience;
       }
     } while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted());
     throw new IOException(
@@ -84,13 +95,14 @@ public final class JGroupsTransport implements Transport {
             + " seconds. Is one there, and does it trust this one's certificate?");
   }
 
-  private static JGroupsTransport connect(EngineSettings settings, Executor loop, boolean founder)
+  private static JGroupsTransport connect(EngineSettings settings, Executor loop, int patience)
       throws IOException {
     NoObjects.install();
+    EngineLog.install();
     for (int attempt = 1; ; attempt++) {
       int port = settings.port() == 0 ? FreePort.find(settings.bind()) : settings.port();
       try {
-        JChannel channel = open(settings, port, founder);
+        JChannel channel = open(settings, port, patience);
         return new JGroupsTransport(loop, settings, port, channel);
       } catch (Membership.NobodyThere nobody) {
         throw nobody;
@@ -108,9 +120,12 @@ public final class JGroupsTransport implements Transport {
     }
   }
 
-  private static JChannel open(EngineSettings settings, int port, boolean founder)
-      throws Exception {
-    JChannel channel = new JChannel(EngineStack.protocols(settings, port, founder));
+  private static JChannel open(EngineSettings settings, int port, int patience) throws Exception {
+    return EngineLog.whileMaking(() -> opened(settings, port, patience));
+  }
+
+  private static JChannel opened(EngineSettings settings, int port, int patience) throws Exception {
+    JChannel channel = new JChannel(EngineStack.protocols(settings, port, patience));
     try {
       channel.setDiscardOwnMessages(true);
       channel.connect(settings.group());
