@@ -719,15 +719,15 @@ public final class Task<T> extends Future<T> {
   /** The deadline of a timeout that this task has entered was moved. */
   void deadlineMoved(Object scope, double deadline) {
     Probe probe = loop.kernel().probes();
-    if (probe != null) {
+    if (probe != null && !done()) {
       probe.deadlineMoved(driver, scope, deadline);
     }
   }
 
-  /** This task was made by a group. */
+  /** This task was made by a group. It may have ended at once, if it was started eagerly. */
   void joined(TaskGroup group) {
     Probe probe = loop.kernel().probes();
-    if (probe != null) {
+    if (probe != null && !done()) {
       probe.groupJoined(driver, group);
     }
   }
