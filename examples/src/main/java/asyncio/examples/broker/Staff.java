@@ -2,6 +2,7 @@ package asyncio.examples.broker;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gatherEach;
+import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.timeout;
 import static asyncio.process.Subprocess.createSubprocessExec;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -49,6 +50,10 @@ final class Staff {
   private final boolean isTalkative;
   private final List<Process> clerks = new ArrayList<>();
   private final Set<String> unacknowledged = new HashSet<>();
+
+  /** Done when the end of a clerk that was killed has been told. */
+  private final List<Future<Boolean>> killed = new ArrayList<>();
+
   private int left;
   private boolean isDismissed;
 
@@ -91,8 +96,12 @@ final class Staff {
         gatherEach(contracts, contract -> group.<Boolean>start(ready -> employ(contract, ready))));
   }
 
-  /** Lets the clerks finish their orders, and end. Suspends. Those that hang stay. */
+  /**
+   * Lets the clerks finish their orders, and end. Suspends. Those that hang stay. The others may
+   * have done the orders of a clerk before its end is known: it is waited for, too.
+   */
   void dismiss() {
+    killed.forEach(Future::await);
     isDismissed = true;
     clerks.forEach(clerk -> requireNonNull(clerk.stdin()).close());
     try {
@@ -112,6 +121,7 @@ final class Staff {
   private void employ(Contract contract, Future<Boolean> ready) throws IOException {
     Process clerk = start(contract);
     clerks.add(clerk);
+    Future<Boolean> told = getRunningLoop().createFuture();
     try {
       for (byte[] bytes : requireNonNull(clerk.stdout())) {
         String line = new String(bytes, UTF_8).strip();
@@ -121,10 +131,12 @@ final class Staff {
         }
         if (line.endsWith(ClerkProcess.NOT_ACKNOWLEDGED)) {
           unacknowledged.add(ClerkProcess.orderIn(line));
+          killed.add(told);
           clerk.kill();
         }
       }
       leave(contract.name(), clerk.waitFor(), ready.done());
+      told.setResult(true);
     } finally {
       if (clerk.returncode() == null) { // this task was cancelled, or has failed
         clerk.kill();
