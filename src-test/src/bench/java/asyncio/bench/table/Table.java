@@ -62,7 +62,7 @@ public final class Table implements Callable<Integer> {
   @Option(
       names = "--check",
       description =
-          "Fails if a ratio to the floor is worse than the file's by more than 15 %, or a cost is"
+          "Fails if a ratio to the floor is worse than the file's by more than 15 %%, or a cost is"
               + " over its bound.")
   private boolean check;
 
