@@ -3,7 +3,7 @@ package asyncio.observe;
 import asyncio.Task;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Futures;
-import asyncio.internal.report.FrameOwner;
+import asyncio.internal.report.StackFrames;
 import asyncio.internal.text.Printer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ record Ending(String how, String what, @Nullable StackTraceElement place) implem
       return new Ending("cancelled", message == null ? "" : text(message), null);
     }
     if (exception != null) {
-      return new Ending("failed", text(exception), places ? placeOf(exception) : null);
+      return new Ending("failed", text(exception), places ? StackFrames.placeIn(exception) : null);
     }
     Object result = task.result();
     return new Ending("returned", result == null ? "" : text(result), null);
@@ -44,15 +44,6 @@ record Ending(String how, String what, @Nullable StackTraceElement place) implem
 
   private static String text(Object value) {
     return Printer.of(value, MOST_CHARACTERS);
-  }
-
-  private static @Nullable StackTraceElement placeOf(Throwable exception) {
-    for (StackTraceElement frame : exception.getStackTrace()) {
-      if (FrameOwner.isProgram(frame.getClassName())) {
-        return frame;
-      }
-    }
-    return null;
   }
 
   @Override

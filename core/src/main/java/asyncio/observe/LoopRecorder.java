@@ -284,13 +284,22 @@ public final class LoopRecorder implements AutoCloseable {
   /** A step or callback has ended. Does nothing if its start was before the recording. */
   private void ended(int number) {
     addBlocked();
-    if (running.stream().anyMatch(each -> each.number == number)) {
+    if (isRunning(number)) {
       while (innermost() != number) {
         running.removeLast(); // a step within this one whose end was not reported
       }
       endBlocked(running.getLast());
       running.removeLast();
     }
+  }
+
+  private boolean isRunning(int number) {
+    for (Running each : running) { // each step comes here: a stream would cost more than the rest
+      if (each.number == number) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -95,10 +95,30 @@ public final class StackFrames {
    * @return such as {@code Shop.main.lambda at Shop.java:12}; null if its stack does not tell
    */
   public static @Nullable String functionIn(Throwable thrown) {
+    return outermost(stackOf(thrown).toArray(new StackTraceElement[0]));
+  }
+
+  /**
+   * The line of the program that has thrown an exception.
+   *
+   * @param thrown the exception
+   * @return the innermost frame of the program; null if the exception's stack has none
+   */
+  public static @Nullable StackTraceElement placeIn(Throwable thrown) {
+    for (StackTraceElement frame : stackOf(thrown)) {
+      if (FrameOwner.isProgram(frame.getClassName())) {
+        return frame;
+      }
+    }
+    return null;
+  }
+
+  /** The frames of an exception, the innermost first. A user's class may override the method. */
+  static List<StackTraceElement> stackOf(Throwable thrown) {
     try {
-      return outermost(thrown.getStackTrace());
-    } catch (Throwable broken) { // a user's class may override the method
-      return null;
+      return List.of(thrown.getStackTrace());
+    } catch (Throwable broken) {
+      return List.of();
     }
   }
 

@@ -93,7 +93,7 @@ public final class Unretrieved {
               ? null
               : new StandIn(original.getCause(), causes - 1));
       this.text = textOf(original);
-      setStackTrace(original.getStackTrace());
+      setStackTrace(StackFrames.stackOf(original).toArray(new StackTraceElement[0]));
     }
 
     private static String textOf(Throwable original) {

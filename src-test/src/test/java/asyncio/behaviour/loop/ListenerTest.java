@@ -11,8 +11,12 @@ import asyncio.EventLoop;
 import asyncio.Handle;
 import asyncio.LoopListener;
 import asyncio.Task;
+import asyncio.TaskGroup;
 import asyncio.futures.CancelledError;
 import asyncio.futures.Future;
+import asyncio.sync.Lock;
+import asyncio.sync.Queue;
+import asyncio.sync.Semaphore;
 import asyncio.test.Steps;
 import asyncio.testing.BeforeWaiting;
 import asyncio.testing.Engines;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,6 +251,41 @@ class ListenerTest {
     public void turnEnded(EventLoop loop, int timers) {
       told("turnEnded");
     }
+
+    @Override
+    public void cancelRequested(Task<?> task, @Nullable String message) {
+      told("cancelRequested");
+    }
+
+    @Override
+    public void scopeEntered(Task<?> task, Object scope, double deadline) {
+      told("scopeEntered");
+    }
+
+    @Override
+    public void deadlineMoved(Task<?> task, Object scope, double deadline) {
+      told("deadlineMoved");
+    }
+
+    @Override
+    public void groupJoined(Task<?> task, TaskGroup group) {
+      told("groupJoined");
+    }
+
+    @Override
+    public void scopeLeft(Task<?> task, Object scope) {
+      told("scopeLeft");
+    }
+
+    @Override
+    public void used(EventLoop loop, Object what, String kind, Use use, int level) {
+      told("used");
+    }
+
+    @Override
+    public void phaseEntered(EventLoop loop, String row, String phase) {
+      told("phaseEntered");
+    }
   }
 
   static Stream<Arguments> enginesAndCalls() {
@@ -259,7 +299,14 @@ class ListenerTest {
             "callbackEnded",
             "beforePoll",
             "afterPoll",
-            "turnEnded");
+            "turnEnded",
+            "cancelRequested",
+            "scopeEntered",
+            "deadlineMoved",
+            "groupJoined",
+            "scopeLeft",
+            "used",
+            "phaseEntered");
     return Engines.available()
         .flatMap(engine -> calls.stream().map(call -> Arguments.of(engine, call)));
   }
@@ -278,12 +325,50 @@ class ListenerTest {
                   loop.runUntilComplete(
                       () -> {
                         loop.callSoon(() -> {});
+                        loop.enterPhase("row", "phase");
+                        asyncio.Timeout limit = asyncio.Timeout.after(5);
+                        limit.run(() -> limit.reschedule(loop.time() + 9));
+                        TaskGroup.run(group -> group.createTask(() -> sleep(1)).cancel());
+                        new Queue<Integer>().putNowait(1);
                         await(createTask(() -> sleep(1)));
                       }))
           .isSameAs(boom);
       loop.removeListener(throwing);
       assertThat(loop.isRunning()).isFalse();
       loop.runUntilComplete(() -> sleep(1));
+    }
+  }
+
+  @OnBothEngines
+  void aListenerThatThrowsAtAUseLosesNoLockNoPermitAndNoItem(EngineKind engine) {
+    ArithmeticException boom = new ArithmeticException("boom");
+    Lock lock = new Lock();
+    Semaphore semaphore = new Semaphore(1);
+    Queue<Integer> queue = new Queue<>();
+    try (EventLoop loop = Loops.virtual(engine)) {
+      Task<Integer> waiting = loop.createTask(() -> queue.get());
+      LoopListener throwing = new Throwing("used", boom);
+      loop.addListener(throwing);
+      assertThatThrownBy(
+              () ->
+                  loop.runUntilComplete(
+                      () -> {
+                        lock.acquire();
+                        semaphore.acquire();
+                        queue.putNowait(1);
+                        sleep(1);
+                      }))
+          .isSameAs(boom);
+      loop.removeListener(throwing);
+      assertThat(loop.runUntilComplete(waiting)).isEqualTo(1);
+      loop.runUntilComplete(() -> sleep(2));
+      assertThat(lock.locked()).isTrue();
+      assertThat(semaphore.locked()).isTrue();
+      assertThat(queue.qsize()).isZero();
+      lock.release();
+      semaphore.release();
+      assertThat(lock.locked()).isFalse();
+      assertThat(semaphore.locked()).isFalse();
     }
   }
 

@@ -279,6 +279,53 @@ class LoopRecorderTest {
     }
   }
 
+  /** A class of the program whose stack cannot be had. */
+  private static final class Stackless extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final boolean throwing;
+
+    Stackless(boolean throwing) {
+      super("no stack");
+      this.throwing = throwing;
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      if (throwing) {
+        throw new IllegalStateException("no stack");
+      }
+      return null;
+    }
+  }
+
+  @OnBothEngines
+  void anExceptionWhoseStackCannotBeHadEndsNoRun(EngineKind engine) {
+    for (boolean throwing : List.of(true, false)) {
+      Stackless thrown = new Stackless(throwing);
+      try (EventLoop loop = Loops.virtual(engine)) {
+        LoopRecorder recorder = LoopRecorder.start(loop);
+        Task<Void> task =
+            loop.createTask(
+                () -> {
+                  throw thrown;
+                },
+                "a");
+        loop.runUntilComplete(() -> sleep(1));
+        assertThat(task.exception()).isSameAs(thrown);
+        assertThat(recorder.recording().events())
+            .filteredOn(event -> event.kind() == Kind.TASK_DONE && event.name().equals("a"))
+            .singleElement()
+            .satisfies(
+                event -> {
+                  assertThat(event.reason()).startsWith("failed: ").endsWith("no stack");
+                  assertThat(event.place()).isNull();
+                });
+      }
+    }
+  }
+
   @OnBothEngines
   void tasksEndInDifferentWays(EngineKind engine) {
     List<ExceptionContext> reported = new ArrayList<>();
