@@ -23,6 +23,7 @@ final class Ledger implements AutoCloseable {
   private final Records records;
   private final Rules rules;
   private final Map<String, String> chargedBy = new HashMap<>();
+  private final Map<String, Set<String>> ordersOf = new HashMap<>();
   private final Set<String> repeated = new HashSet<>();
   private final Event news = new Event();
   private int size;
@@ -54,6 +55,7 @@ final class Ledger implements AutoCloseable {
    * @return the clerk that has charged the order before; null if none has
    */
   @Nullable String enter(String order, String clerk) {
+    ordersOf.computeIfAbsent(clerk, added -> new HashSet<>()).add(order);
     String before = chargedBy.get(order);
     if (rules.isRepeated(before != null)) {
       records.flush(); // the first charge may still be on its way to the disk
@@ -80,6 +82,14 @@ final class Ledger implements AutoCloseable {
   /** Whether an order has been charged. */
   boolean has(String order) {
     return chargedBy.containsKey(order);
+  }
+
+  /**
+   * How many orders a clerk has charged since the file was opened, whether or not another one had.
+   * A charge that the broker delivers twice counts once.
+   */
+  int chargesOf(String clerk) {
+    return ordersOf.getOrDefault(clerk, Set.of()).size();
   }
 
   /** How many charges are on the disk. */

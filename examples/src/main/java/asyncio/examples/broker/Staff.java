@@ -19,8 +19,11 @@ import asyncio.process.SubprocessOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** The clerks' processes: starts them, hears what they say, and kills those that are to die. */
 final class Staff {
@@ -42,7 +45,12 @@ final class Staff {
    * @param name its name
    * @param faltersAt after how many charges it falters, and is killed; 0 for never
    */
-  private record Contract(String name, int faltersAt) {}
+  private record Contract(String name, int faltersAt) {
+
+    boolean falters() {
+      return faltersAt > 0;
+    }
+  }
 
   private final String address;
   private final String orders;
@@ -51,8 +59,8 @@ final class Staff {
   private final List<Process> clerks = new ArrayList<>();
   private final Set<String> unacknowledged = new HashSet<>();
 
-  /** Done when the end of a clerk that was killed has been told. */
-  private final List<Future<Boolean>> killed = new ArrayList<>();
+  /** Done when the end of the clerk has been told. */
+  private final Map<Contract, Future<Boolean>> ends = new LinkedHashMap<>();
 
   private int left;
   private boolean isDismissed;
@@ -97,11 +105,22 @@ final class Staff {
   }
 
   /**
-   * Lets the clerks finish their orders, and end. Suspends. Those that hang stay. The others may
-   * have done the orders of a clerk before its end is known: it is waited for, too.
+   * Suspends until the clerks are dead that have charged enough to falter. The others may have done
+   * all orders before the line of such a clerk is read.
+   *
+   * @param chargesOf how many orders a clerk has charged
    */
+  void waitForKilled(ToIntFunction<String> chargesOf) {
+    ends.forEach(
+        (contract, end) -> {
+          if (contract.falters() && chargesOf.applyAsInt(contract.name) >= contract.faltersAt) {
+            end.await();
+          }
+        });
+  }
+
+  /** Lets the clerks finish their orders, and end. Suspends. Those that hang stay. */
   void dismiss() {
-    killed.forEach(Future::await);
     isDismissed = true;
     clerks.forEach(clerk -> requireNonNull(clerk.stdin()).close());
     try {
@@ -121,7 +140,8 @@ final class Staff {
   private void employ(Contract contract, Future<Boolean> ready) throws IOException {
     Process clerk = start(contract);
     clerks.add(clerk);
-    Future<Boolean> told = getRunningLoop().createFuture();
+    Future<Boolean> end = getRunningLoop().createFuture();
+    ends.put(contract, end);
     try {
       for (byte[] bytes : requireNonNull(clerk.stdout())) {
         String line = new String(bytes, UTF_8).strip();
@@ -131,12 +151,11 @@ final class Staff {
         }
         if (line.endsWith(ClerkProcess.NOT_ACKNOWLEDGED)) {
           unacknowledged.add(ClerkProcess.orderIn(line));
-          killed.add(told);
           clerk.kill();
         }
       }
       leave(contract.name(), clerk.waitFor(), ready.done());
-      told.setResult(true);
+      end.setResult(true);
     } finally {
       if (clerk.returncode() == null) { // this task was cancelled, or has failed
         clerk.kill();

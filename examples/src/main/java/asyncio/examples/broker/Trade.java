@@ -85,6 +85,8 @@ final class Trade implements AutoCloseable {
             group.createTask(() -> keep(bookkeeper::work), "the bookkeeper");
             group.createTask(() -> keep(this::send), "the shop");
             TaskGroup.run(this::takeOrders);
+            ledger.waitFor(outbox.orders().size(), Set.of());
+            staff.waitForKilled(ledger::chargesOf);
             ledger.waitFor(outbox.orders().size(), staff.unacknowledged());
             seconds[0] = getRunningLoop().time() - begin;
             staff.dismiss();
