@@ -18,6 +18,7 @@ import asyncio.net.Connection;
 import asyncio.net.ConnectionOptions;
 import asyncio.net.DatagramOptions;
 import asyncio.net.DatagramProtocol;
+import asyncio.net.DatagramTransport;
 import asyncio.net.FlowControlProtocol;
 import asyncio.net.Streams;
 import asyncio.testing.BeforeWaiting;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +98,38 @@ class BareSocketsTest {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  // ---- no bytes
+
+  /** The text is not the JVM's own, which leaves it out in code that has thrown often. */
+  private static void refusesNoData(ThrowingCallable call) {
+    assertThatThrownBy(call).isExactlyInstanceOf(NullPointerException.class).hasMessage("data");
+  }
+
+  @OnBothEngines
+  void nullInPlaceOfBytesIsRefusedByItsName(EngineKind engine) {
+    Loops.runReal(
+        engine,
+        () -> {
+          EventLoop loop = getRunningLoop();
+          refusesNoData(() -> loop.sockSendall(there, null));
+          try (DatagramChannel sock = DatagramChannel.open()) {
+            sock.bind(new InetSocketAddress(LOOPBACK, 0)).configureBlocking(false);
+            refusesNoData(() -> loop.sockSendto(sock, null, sock.getLocalAddress()));
+          }
+          DatagramChannel other = DatagramChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
+          DatagramTransport datagrams =
+              loop.createDatagramEndpoint(
+                      () -> new DatagramProtocol() {}, DatagramOptions.over(other))
+                  .transport();
+          refusesNoData(() -> datagrams.sendto(null, other.getLocalAddress()));
+          datagrams.close();
+          Connection connection = Streams.openConnection(ConnectionOptions.over(here));
+          refusesNoData(() -> connection.writer().write(null));
+          connection.writer().close();
+          refusesNoData(() -> connection.writer().write(null));
+        });
   }
 
   // ---- calls that meet

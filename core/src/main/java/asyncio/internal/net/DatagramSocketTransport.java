@@ -133,7 +133,7 @@ final class DatagramSocketTransport extends ChannelTransport implements Datagram
       writesAfterClose.note("a transport that is closed", this);
       return;
     }
-    Unsent datagram = new Unsent(ByteBuffer.wrap(data), receiver);
+    Unsent datagram = new Unsent(ByteBuffer.wrap(Objects.requireNonNull(data, "data")), receiver);
     if (unsent.isEmpty() && sent(datagram)) {
       return;
     }

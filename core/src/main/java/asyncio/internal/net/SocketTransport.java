@@ -205,7 +205,7 @@ final class SocketTransport extends ChannelTransport implements Transport {
 
   @Override
   public void write(byte[] data) {
-    write(ByteBuffer.wrap(data));
+    write(ByteBuffer.wrap(Objects.requireNonNull(data, "data")));
   }
 
   @Override

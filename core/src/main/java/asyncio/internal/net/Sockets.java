@@ -268,7 +268,7 @@ public final class Sockets {
    */
   public void sockSendall(SocketChannel sock, byte[] data) throws IOException {
     checkMayWatch(sock);
-    ByteBuffer left = ByteBuffer.wrap(data);
+    ByteBuffer left = ByteBuffer.wrap(Objects.requireNonNull(data, "data"));
     writing.make(
         sock,
         () -> {
@@ -344,7 +344,7 @@ public final class Sockets {
   public int sockSendto(DatagramChannel sock, byte[] data, SocketAddress address)
       throws IOException {
     checkMayWatch(sock);
-    ByteBuffer left = ByteBuffer.wrap(data);
+    ByteBuffer left = ByteBuffer.wrap(Objects.requireNonNull(data, "data"));
     SocketAddress receiver = resolver.resolved(address);
     writing.make(
         sock,
