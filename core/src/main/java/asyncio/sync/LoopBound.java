@@ -75,7 +75,7 @@ abstract class LoopBound {
     return "<" + Printer.identity(self) + " " + state + ">";
   }
 
-  /** Tells listeners of a use; none of them, and no time, if no loop has ever had a listener. */
+  /** Tells the loop's listeners of a use. Reads one field until a loop has had a listener. */
   final void tell(Uses.Use use) {
     if (Uses.watched()) {
       Uses.tell(this, kind(), use, level());

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -266,7 +267,7 @@ public final class Cluster implements AutoCloseable {
   /** Connects in another thread. A transport that comes after a cancellation is closed. */
   private static Cluster begin(Callable<Transport> connect, Settings settings) {
     AtomicReference<@Nullable Transport> made = new AtomicReference<>();
-    AtomicReference<Boolean> wanted = new AtomicReference<>(true);
+    AtomicBoolean wanted = new AtomicBoolean(true);
     Callable<Transport> job =
         () -> {
           Transport transport = connect.call();
