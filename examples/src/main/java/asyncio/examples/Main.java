@@ -55,6 +55,7 @@ import asyncio.examples.tutorial.Timeouts;
 import asyncio.examples.tutorial.Together;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -214,31 +215,38 @@ public final class Main {
    */
   public static int run(String... args) {
     try {
-      return commandLine().execute(args);
+      return commandLine(args).execute(args);
     } catch (KeyboardInterrupt e) {
       System.err.println("interrupted");
       return INTERRUPTED;
     }
   }
 
-  private static CommandLine commandLine() {
+  /**
+   * Knows the named example only: to look through the annotations of all takes time at each start.
+   */
+  private static CommandLine commandLine(String... args) {
+    Set<String> typed = Set.copyOf(List.of(args));
     Runnable list = () -> list();
     CommandSpec root = CommandSpec.wrapWithoutInspection(list).name(PROGRAM);
     root.addOption(OptionSpec.builder("-h", "--help").build());
-    for (Group group : GROUPS) {
-      for (Example example : group.examples()) {
-        CommandSpec command = example.command().get();
-        command.usageMessage().description(example.summary());
-        command.addOption(
-            OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
-        command.addOption(Recorded.option());
-        root.addSubcommand(example.name(), command);
-      }
-    }
+    GROUPS.stream()
+        .flatMap(group -> group.examples().stream())
+        .filter(example -> typed.contains(example.name()))
+        .forEach(example -> root.addSubcommand(example.name(), specification(example)));
     return new CommandLine(root)
         .setExecutionStrategy(Recorded::execute)
         .setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::complain);
+  }
+
+  private static CommandSpec specification(Example example) {
+    CommandSpec command = example.command().get();
+    command.usageMessage().description(example.summary());
+    command.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this.").build());
+    command.addOption(Recorded.option());
+    return command;
   }
 
   private static void list() {
