@@ -498,4 +498,40 @@ class CallProtocolTest {
                   MemberEvent.Kind.LEAVING, MemberEvent.Kind.LEFT, MemberEvent.Kind.LOST);
         });
   }
+
+  @Test
+  void aDrainWaitsUntilTheCallersHaveAllReplies() {
+    over(
+        network -> {
+          MemoryNetwork.End c = network.end("c");
+          Cluster leaves = worker(network.end("w"));
+          caller(c);
+          network.connect();
+          settle();
+          c.stops();
+          Task<Void> drains = createTask(() -> leaves.drain());
+          settle();
+          assertThat(drains.done()).isFalse();
+          c.goesOn();
+          await(drains);
+        });
+  }
+
+  @Test
+  void aDrainDoesNotWaitForACallerThatIsGone() {
+    over(
+        network -> {
+          MemoryNetwork.End c = network.end("c");
+          MemoryNetwork.End w = network.end("w");
+          Cluster leaves = worker(w);
+          caller(c);
+          network.connect();
+          settle();
+          c.stops();
+          Task<Void> drains = createTask(() -> leaves.drain());
+          settle();
+          w.seesNobody();
+          await(drains);
+        });
+  }
 }

@@ -81,6 +81,9 @@ final class MemoryNetwork {
     private List<Peer> view;
     private @Nullable Receiver receiver;
 
+    /** What has arrived while this member hears nothing; null if it hears. */
+    private @Nullable List<Runnable> unheard;
+
     private End(Peer self) {
       this.self = self;
       this.view = List.of(self);
@@ -97,6 +100,26 @@ final class MemoryNetwork {
     /** From now on this member sees nobody. */
     void seesNobody() {
       sees(List.of(self));
+    }
+
+    /** From now on this member hears nothing, as if its process were stopped. */
+    void stops() {
+      unheard = new ArrayList<>();
+    }
+
+    /** This member hears all that it was told meanwhile. */
+    void goesOn() {
+      List<Runnable> missed = unheard == null ? List.of() : unheard;
+      unheard = null;
+      missed.forEach(Runnable::run);
+    }
+
+    private void hear(Runnable message) {
+      if (unheard == null) {
+        message.run();
+      } else {
+        unheard.add(message);
+      }
     }
 
     /** This member sees all. */
@@ -130,13 +153,13 @@ final class MemoryNetwork {
       }
       End target = ends.stream().filter(end -> end.self.equals(to)).findFirst().orElseThrow();
       int turns = disorder == null ? 0 : disorder.nextInt(4);
-      deliver(
+      Runnable arrival =
           () -> {
             if (target.receiver != null) {
               target.receiver.received(self, message);
             }
-          },
-          turns);
+          };
+      deliver(() -> target.hear(arrival), turns);
     }
 
     @Override
