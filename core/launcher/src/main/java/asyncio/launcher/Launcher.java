@@ -1,0 +1,86 @@
+package asyncio.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.Manifest;
+
+/**
+ * The main class of a runnable jar. It calls the program, which the manifest names as {@value
+ * #PROGRAM}. If the JVM is too old for that, it starts the jar once more with a later one.
+ */
+public final class Launcher {
+
+  /** The first version of Java that runs the library. */
+  static final int LEAST_VERSION = 21;
+
+  private static final String PROGRAM = "Launched-Class";
+
+  private Launcher() {}
+
+  /**
+   * Runs the program of this jar. Ends the JVM only if another one has run the program.
+   *
+   * @param args the program's arguments
+   * @throws Throwable what the program throws
+   */
+  public static void main(String[] args) throws Throwable {
+    if (Runtime.version().feature() < LEAST_VERSION) {
+      System.exit(withLaterJava(Jdks.ofMachine(), args));
+    }
+    try {
+      Class.forName(program()).getMethod("main", String[].class).invoke(null, (Object) args);
+    } catch (InvocationTargetException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  /** The class that the manifest of this class's own jar names. */
+  private static String program() throws IOException {
+    for (URL url :
+        Collections.list(Launcher.class.getClassLoader().getResources("META-INF/MANIFEST.MF"))) {
+      try (InputStream in = url.openStream()) {
+        String program = new Manifest(in).getMainAttributes().getValue(PROGRAM);
+        if (program != null) {
+          return program;
+        }
+      }
+    }
+    throw new IllegalStateException("The manifest of the jar has no line '" + PROGRAM + "'.");
+  }
+
+  private static int withLaterJava(Jdks jdks, String[] args)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path jar = Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Optional<Path> java = jdks.java(LEAST_VERSION);
+    if (java.isEmpty()) {
+      System.err.println(tooOld(jar.getFileName().toString(), jdks));
+      return 1;
+    }
+    List<String> command = new ArrayList<>(List.of(java.get().toString(), "-jar", jar.toString()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  /** What to tell a user who has no Java that is late enough. */
+  static String tooOld(String jar, Jdks jdks) {
+    return jar
+        + " needs Java "
+        + LEAST_VERSION
+        + " or later, and this is Java "
+        + Runtime.version().feature()
+        + " ("
+        + System.getProperty("java.home")
+        + "). Install a later JDK, such as Temurin 25 (adoptium.net), or set JAVA_HOME to one."
+        + " Looked in "
+        + jdks
+        + ".";
+  }
+}
