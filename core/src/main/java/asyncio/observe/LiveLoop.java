@@ -36,7 +36,7 @@ final class LiveLoop {
   private static final long BLOCKED_PAUSE = 200_000_000;
   private static final long TREE_PAUSE = 1_000_000_000;
 
-  /** A tree may take a tenth of the sender's time. */
+  /** A tree may take a tenth of the time. */
   private static final int TREE_SHARE = 10;
 
   private static final long FOUND_PAUSE = 1_000_000_000;
@@ -61,7 +61,12 @@ final class LiveLoop {
   private final long asked = now();
   private boolean saidBlocked;
   private long nextBlocked = now();
-  private long nextTree = now();
+
+  /** The tree that was made and not sent yet. */
+  private volatile @Nullable String tree;
+
+  private volatile boolean makesTree;
+  private volatile long nextTree = now();
   private long nextFound = now();
 
   LiveLoop(int number, Host host, EventLoop loop, LiveSender sender) {
@@ -212,20 +217,38 @@ final class LiveLoop {
         });
   }
 
-  /** Sends the tree now and then. */
+  /** Sends the tree now and then. The stacks of many tasks take time: another thread makes it. */
   void sendTree() throws IOException {
-    long begun = now();
-    if (begun - nextTree < 0) {
-      return;
+    String made = tree;
+    if (made != null) {
+      tree = null;
+      line("tree", json -> json.value(made));
+    } else if (!makesTree && now() - nextTree >= 0) {
+      makesTree = true;
+      Thread.ofPlatform()
+          .daemon()
+          .inheritInheritableThreadLocals(false)
+          .name("asyncio live tree")
+          .start(this::makeTree);
     }
-    String tree = LoopSnapshot.of(loop).toTrees();
-    String text =
-        tree.length() <= LONGEST_TREE
-            ? tree
-            : tree.substring(0, tree.lastIndexOf('\n', LONGEST_TREE))
-                + "\n… and more: asyncio.jar pstree shows all";
-    line("tree", json -> json.value(text));
-    long took = now() - begun;
-    nextTree = now() + Math.max(TREE_PAUSE, took * TREE_SHARE);
+  }
+
+  private void makeTree() {
+    long begun = now();
+    try {
+      tree = shortened(LoopSnapshot.of(loop).toTrees());
+    } catch (RuntimeException failed) {
+      tree = "The tree cannot be made: " + failed;
+    } finally {
+      nextTree = now() + Math.max(TREE_PAUSE, (now() - begun) * TREE_SHARE);
+      makesTree = false;
+    }
+  }
+
+  private static String shortened(String tree) {
+    return tree.length() <= LONGEST_TREE
+        ? tree
+        : tree.substring(0, tree.lastIndexOf('\n', LONGEST_TREE))
+            + "\n… and more: asyncio.jar pstree shows all";
   }
 }

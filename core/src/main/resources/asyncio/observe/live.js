@@ -54,6 +54,8 @@ class Live {
     this.found = false;
     for (const place of news.places) this.places.push(readPlace(place, this.places.length));
     for (const [file, lines] of news.sources) this.addSource(file, lines);
+    const [, name, state] = news.loops.find(([number]) => number === news.loop) || [0, "", ""];
+    model.loop = name;
     this.showLoops(news);
     this.showBlocked(news.blocked);
     if (news.tree !== null && element("tree-box").open) element("tree").textContent = news.tree;
@@ -62,8 +64,7 @@ class Live {
       this.add(news.events);
       this.follow();
     }
-    this.program = news.program;
-    this.describe(news);
+    this.describe(news.program || STATES[state] || "");
   }
 
   addSource(file, lines) {
@@ -114,12 +115,13 @@ class Live {
     this.shown = view;
   }
 
-  describe(news) {
+  /** What is new in words, now and then; what has ended or waits is said in any case. */
+  describe(state) {
     const now = performance.now();
     if (now - this.described > DESCRIBE_EACH) {
       this.described = now;
       if (this.following) describe();
-      this.say(this.stateInWords(news, now));
+      this.say(this.stateInWords(state, now));
     }
     if (this.following && now - this.describedAll > DESCRIBE_ALL_EACH) {
       this.describedAll = now;
@@ -127,21 +129,21 @@ class Live {
       if (isMany && element("with-fold").hidden) element("fold").checked = true;
       describeAll();
       if (query) search(query);
-      const program = news.name ? `${news.name} of ${this.title}` : this.title;
+      const program = model.loop ? `${model.loop} of ${this.title}` : this.title;
       element("title").textContent = `What ${program} does`;
       document.title = program + ": asyncio live";
     }
   }
 
-  stateInWords(news, now) {
-    const state = !this.following ? "Stands still." : news.program || STATES[news.state] || "";
+  stateInWords(found, now) {
+    const state = found || (this.following ? "" : "Stands still.");
     if (!model.size) return state;
     if (now - this.rate.since > 1000) {
       this.rate = {since: now, events: 0, text: `${Math.round(this.rate.events * 1000 / (now - this.rate.since)).toLocaleString("en")} events/s`};
     }
     const second = this.lastSecond(), alive = model.tasks.reduce((count, task) => count + (task.doneAt === undefined), 0);
-    return `${state} ${alive.toLocaleString("en")} tasks. Ready: ${model.queue.length} now, ${second.ready} at most in the last second. `
-      + `Lag: ${duration(second.lag)} at most. ${this.rate.text}`
+    return (state && state + " ") + `${alive.toLocaleString("en")} tasks. Ready: ${model.queue.length} now, ${second.ready} at most in the last second. `
+      + `Lag: ${duration(second.lag)} at most.` + (this.following ? " " + this.rate.text : "")
       + (model.lost ? `. ${model.lost.toLocaleString("en")} events are missing: the page was too slow for them` : "");
   }
 
@@ -201,7 +203,7 @@ class Live {
     document.documentElement.dataset.live = this.following ? "follows" : "stands";
   }
 
-  choose(loop) {
+  select(loop) {
     this.begin(this.epoch, Number(loop));
     this.resume();
   }
@@ -236,7 +238,7 @@ if (given.live !== undefined) {
   if (!/axis=hops/.test(location.hash)) element("axis").value = axis = "time";
   element("live-pause").addEventListener("click", () => { if (live.following) live.pause(); else live.resume(); });
   element("live-save").addEventListener("click", () => live.save());
-  element("live-loop").addEventListener("change", () => live.choose(element("live-loop").value));
+  element("live-loop").addEventListener("change", () => live.select(element("live-loop").value));
   live.button();
   live.run();
 }

@@ -4,7 +4,7 @@ const given = JSON.parse(document.getElementById("recording").textContent);
 let model = readRecording(given.live === undefined ? given : {loop: given.live, note: "", links: [], leftOut: 0, sources: {}, places: [], events: []});
 const element = id => document.getElementById(id);
 
-const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
+const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_LISTED_LIVE = 5, MOST_ARROWS = 400;
 const LANES_TOP = LOOP_TOP + LOOP_HEIGHT;
 const END_WIDE = 13, LONGEST_END = 420;  // pixels
 const FIRST_LOOK = 140;  // hops; a longer recording begins zoomed in
@@ -708,7 +708,8 @@ const willWake = person => person.wakes ? "will wake " + model.nameOf(person.wak
 
 function list(id, entries) {
   element(id + "-count").textContent = entries.length ? `(${entries.length})` : "";
-  const items = entries.slice(0, MOST_LISTED).map(entry => {
+  const most = live && live.following ? MOST_LISTED_LIVE : MOST_LISTED;
+  const items = entries.slice(0, most).map(entry => {
     const item = document.createElement("li"), more = document.createElement("small");
     item.textContent = model.nameOf(entry.who);
     more.textContent = entry.more ? " " + entry.more : "";
@@ -716,9 +717,9 @@ function list(id, entries) {
     item.addEventListener("click", () => choose(model.people.get(entry.who)));
     return item;
   });
-  if (entries.length > MOST_LISTED) {
+  if (entries.length > most) {
     const more = document.createElement("li");
-    more.textContent = `and ${entries.length - MOST_LISTED} more`;
+    more.textContent = `and ${entries.length - most} more`;
     items.push(more);
   }
   element(id).replaceChildren(...items);
