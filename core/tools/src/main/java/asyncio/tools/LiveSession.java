@@ -19,6 +19,7 @@ final class LiveSession {
   private static final double FOUND_PAUSE = 1;
 
   private final int epoch;
+  private final String token;
   private final Target target;
   private final LiveFeed feed = new LiveFeed();
 
@@ -30,11 +31,15 @@ final class LiveSession {
   private double nextFound;
   private boolean ended;
 
-  /** Why nothing more comes, in words; empty as long as something does. */
+  /** Whether the connection has ended by itself. */
+  private boolean isCut;
+
+  /** What is wrong, in words; empty if nothing is. */
   private String end = "";
 
-  LiveSession(int epoch, Target target) {
+  LiveSession(int epoch, String token, Target target) {
     this.epoch = epoch;
+    this.token = token;
     this.target = target;
   }
 
@@ -42,11 +47,20 @@ final class LiveSession {
     return epoch;
   }
 
+  /** What the agent says first. */
+  String token() {
+    return token;
+  }
+
   LiveFeed feed() {
     return feed;
   }
 
+  /** Why nothing more comes; empty if something does, or if this side has ended the look. */
   String end() {
+    if (isCut) { // a process that is killed may live on for a moment
+      return target.isAlive() ? "The program sends no more." : "The program has ended.";
+    }
     return end;
   }
 
@@ -59,7 +73,7 @@ final class LiveSession {
     try {
       Asyncio.timeout(seconds, () -> connected.await());
       if (ended) {
-        throw new ToolException(end);
+        throw new ToolException(end());
       }
     } catch (asyncio.futures.TimeoutException silent) {
       throw new ToolException("Process " + target.pid() + " does not answer: is it stopped?");
@@ -82,9 +96,8 @@ final class LiveSession {
     } catch (ToolException refused) {
       end(String.valueOf(refused.getMessage()));
     } catch (IOException | LimitOverrunException gone) {
-      if (!ended) {
-        end(target.isAlive() ? "The program sends no more." : "The program has ended.");
-      }
+      isCut = !ended; // else this side has closed
+      end("");
     } finally {
       close();
     }

@@ -50,7 +50,6 @@ final class LiveView {
   private final Target target;
   private final Consumer<String> says;
   private final String pageToken = token();
-  private final String agentToken = token();
   private final String page;
 
   private int agentPort;
@@ -64,7 +63,7 @@ final class LiveView {
     StringBuilder text = new StringBuilder();
     LiveRecording.writePage(text, "process " + target.pid());
     page = text.toString();
-    session = new LiveSession(1, target);
+    session = new LiveSession(1, token(), target);
   }
 
   private static String token() {
@@ -117,7 +116,7 @@ final class LiveView {
   // ---- the agent
 
   private void attach(LiveSession fresh) throws ToolException {
-    String arguments = agentPort + " " + agentToken + " " + Agent.STREAM;
+    String arguments = agentPort + " " + fresh.token() + " " + Agent.STREAM;
     Asyncio.toThread(() -> target.load(arguments));
     fresh.awaitConnected(PATIENCE);
   }
@@ -125,16 +124,18 @@ final class LiveView {
   /** Any user of this machine can connect: only who knows the token is the agent. */
   private void welcome(StreamReader reader, StreamWriter writer) {
     try (writer) {
-      if (isAgent(reader)) {
-        session.receive(reader, writer);
+      LiveSession current = session;
+      if (isAgentOf(current, reader)) {
+        current.receive(reader, writer);
       }
     } catch (IOException | asyncio.futures.TimeoutException stranger) {
       // The agent may still come.
     }
   }
 
-  private boolean isAgent(StreamReader reader) throws IOException {
-    byte[] expected = (agentToken + "\n").getBytes(US_ASCII);
+  /** The agent of an earlier look may come late, if the program was stopped meanwhile. */
+  private static boolean isAgentOf(LiveSession session, StreamReader reader) throws IOException {
+    byte[] expected = (session.token() + "\n").getBytes(US_ASCII);
     byte[] said = Asyncio.timeout(TOKEN_PATIENCE, () -> reader.readexactly(expected.length));
     return MessageDigest.isEqual(said, expected);
   }
@@ -175,7 +176,7 @@ final class LiveView {
 
   /** Somebody looks again, after a while in which nobody did. */
   private void lookAgain() {
-    LiveSession fresh = new LiveSession(session.epoch() + 1, target);
+    LiveSession fresh = new LiveSession(session.epoch() + 1, token(), target);
     session = fresh;
     says.accept("Somebody looks again.");
     var unused =

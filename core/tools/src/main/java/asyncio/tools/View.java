@@ -1,6 +1,7 @@
 package asyncio.tools;
 
 import asyncio.Asyncio;
+import asyncio.KeyboardInterrupt;
 import asyncio.internal.text.Escapes;
 import java.awt.Desktop;
 import java.awt.GraphicsEnvironment;
@@ -22,9 +23,13 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:the program has ended",
       "1:the program cannot be looked at",
-      "2:wrong arguments"
+      "2:wrong arguments",
+      "130:Ctrl-C"
     })
 final class View implements Callable<Integer> {
+
+  /** What a shell expects of a command that Ctrl-C has ended: 128 and the number of the signal. */
+  private static final int CTRL_C = 130;
 
   @Parameters(paramLabel = "PID", description = "The number of a process on this machine.")
   @SuppressWarnings("NullAway.Init") // set before call()
@@ -51,6 +56,8 @@ final class View implements Callable<Integer> {
     Target target = new Target(processNumber());
     try {
       serve(target);
+    } catch (KeyboardInterrupt stop) {
+      return CTRL_C;
     } catch (BindException taken) {
       throw new ToolException("Port " + port + " cannot be had: " + taken.getMessage());
     }
