@@ -1280,6 +1280,10 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
       if (each.listener.equals(removed)) {
         listeners.remove(i);
         kernel.removeProbe(each.probe);
+        Uses.watchNoMore();
+        if (kernel.probes() == null && lagRecorders.isEmpty()) {
+          stopWatching();
+        }
         return;
       }
     }

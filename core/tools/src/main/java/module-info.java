@@ -2,6 +2,7 @@
 module asyncio.tools {
   requires asyncio.core;
   requires info.picocli;
+  requires java.desktop;
   requires java.instrument;
   requires jdk.attach;
   requires jdk.jshell;

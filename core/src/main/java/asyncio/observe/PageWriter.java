@@ -22,6 +22,8 @@ final class PageWriter {
   /** A placeholder in {@code player.html}, such as {@code @STYLE@}. */
   private static final Pattern PART = Pattern.compile("@([A-Z]+)@\\n?");
 
+  private static final List<String> SCRIPTS = List.of("model.js", "view.js", "live.js");
+
   /** How many lines of source to show before a place, and after it. */
   private static final int CONTEXT = 12;
 
@@ -48,6 +50,25 @@ final class PageWriter {
   }
 
   void write() throws IOException {
+    write(out, this::writeRecording);
+  }
+
+  /** Writes the recording into the player. */
+  private interface Data {
+    void write() throws IOException;
+  }
+
+  /** Writes a page that has no events yet, and asks for them at its own address. */
+  static void writeLive(Appendable out, String title) throws IOException {
+    write(
+        out,
+        () -> {
+          Json json = new Json(out);
+          json.open('{').name("live").value(title).close('}');
+        });
+  }
+
+  private static void write(Appendable out, Data data) throws IOException {
     String player = resource("player.html");
     Matcher part = PART.matcher(player);
     int written = 0;
@@ -56,8 +77,12 @@ final class PageWriter {
       written = part.end();
       switch (part.group(1)) {
         case "STYLE" -> out.append(resource("player.css"));
-        case "SCRIPT" -> out.append(resource("model.js")).append(resource("view.js"));
-        default -> writeRecording();
+        case "SCRIPT" -> {
+          for (String script : SCRIPTS) {
+            out.append(resource(script));
+          }
+        }
+        default -> data.write();
       }
     }
     out.append(player, written, player.length());
@@ -96,27 +121,34 @@ final class PageWriter {
   private void writeEvents() throws IOException {
     json.name("events").open('[');
     for (RecordedEvent event : recording.events()) {
-      json.newLine().open('[');
-      json.value(event.number()).value(event.time()).value(event.kind().name());
-      json.value(event.subject()).value(event.name()).value(event.by());
-      json.value(event.amount()).value(event.reason());
       StackTraceElement place = event.place();
-      json.value(place == null ? -1 : Objects.requireNonNull(places.get(place)));
-      json.close(']');
+      json.newLine();
+      writeEvent(json, event, place == null ? -1 : Objects.requireNonNull(places.get(place)));
     }
     json.close(']');
+  }
+
+  /** Writes an event, whose place has a number, or -1 if there is none. */
+  static void writeEvent(Json json, RecordedEvent event, int place) throws IOException {
+    json.open('[').value(event.number()).value(event.time()).value(event.kind().name());
+    json.value(event.subject()).value(event.name()).value(event.by());
+    json.value(event.amount()).value(event.reason()).value(place).close(']');
   }
 
   /** Each place is an array: class, method, path of the source file or nothing, and line. */
   private void writePlaces() throws IOException {
     json.name("places").open('[');
     for (StackTraceElement place : places.keySet()) {
-      json.newLine().open('[');
-      json.value(place.getClassName()).value(place.getMethodName());
-      json.value(Objects.requireNonNullElse(Sources.pathOf(place), ""));
-      json.value(place.getLineNumber()).close(']');
+      json.newLine();
+      writePlace(json, place);
     }
     json.close(']');
+  }
+
+  static void writePlace(Json json, StackTraceElement place) throws IOException {
+    json.open('[').value(place.getClassName()).value(place.getMethodName());
+    json.value(Objects.requireNonNullElse(Sources.pathOf(place), ""));
+    json.value(place.getLineNumber()).close(']');
   }
 
   /** The lines around the places, each with its number, by the path of the file. */
@@ -141,7 +173,8 @@ final class PageWriter {
     json.close('}');
   }
 
-  private static Iterable<Integer> around(List<StackTraceElement> places, int lines) {
+  /** The numbers of the lines to show around places of one file, which has so many lines. */
+  static Iterable<Integer> around(List<StackTraceElement> places, int lines) {
     TreeSet<Integer> numbers = new TreeSet<>();
     for (StackTraceElement place : places) {
       int last = Math.min(lines, place.getLineNumber() + CONTEXT);

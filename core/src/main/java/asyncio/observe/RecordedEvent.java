@@ -42,6 +42,12 @@ public record RecordedEvent(
     TURN_ENDED,
     /** A task was made. */
     TASK_CREATED,
+    /**
+     * A task was there already when a live view began; see {@link LiveRecording}. The reason is its
+     * state: {@code waiting}, {@code ready} or {@code running}. A colon and what it waits for may
+     * follow.
+     */
+    TASK_FOUND,
     /** A task's next step is ready. */
     TASK_READY,
     /** A task's step starts. */

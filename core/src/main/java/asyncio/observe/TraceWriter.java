@@ -97,7 +97,7 @@ final class TraceWriter {
       }
       case POLLED -> polled(event);
       case TURN_ENDED -> turnEnded(event);
-      case TASK_CREATED -> task(event);
+      case TASK_CREATED, TASK_FOUND -> task(event);
       case TASK_READY -> ready(task(event), event);
       case STEP_STARTED -> start(task(event));
       case STEP_SUSPENDED -> suspend(task(event), event);

@@ -9,6 +9,8 @@
  *   as trees; the commands {@code ps} and {@code pstree} show it</td></tr>
  * <tr><td>{@link asyncio.observe.LoopRecorder}</td><td>records all events of a loop; {@link
  *   asyncio.observe.Recording} writes them as a page or a trace</td></tr>
+ * <tr><td>{@link asyncio.observe.LiveRecording}</td><td>the same while it happens, for another
+ *   process: the command {@code view}</td></tr>
  * </table>
  *
  * <p>Call graphs and snapshots may be taken in any thread, and do not wait for the loop. A recorder
@@ -20,7 +22,9 @@
  *
  *  CallGraph -> FutureCallGraph           follows Futures.awaitedBy from a future upwards
  *  LoopSnapshot -> TaskSnapshot           the same for all tasks; TaskTable and TaskTrees are its texts
- *  LoopRecorder -> Recording              a LoopListener that fills a ring of entries; read this first
+ *  EntryRecorder                          a LoopListener that makes entries; read this first
+ *  LoopRecorder -> Recording              keeps them in a ring, NewestEntries
+ *  LiveRecording -> LiveSender, LiveLoop  send them from a thread of their own, by LiveEntries
  *  Recording -> PageWriter, TraceWriter   the two formats, by Json; Sources finds the lines for the page
  *  AwaitSite, Blocked                     find the program's frames in a stack, by FrameOwner
  *

@@ -2,29 +2,35 @@
 // What happened, derived from the events alone: who was in which state at which hop. An event is a
 // hop; "at a hop" means when its event has just happened. No drawing here.
 
+const MOST_KEPT = 100;  // holders and waiting tasks of a lock, for each change of it
 const SNAPSHOT = 256;  // the ready queue is kept at each so many hops, and replayed from there
 
-function readRecording(text) {
-  const data = JSON.parse(text);
-  const places = data.places.map(([className, method, file, line]) => {
-    const name = file.slice(file.lastIndexOf("/") + 1) || className.slice(className.lastIndexOf(".") + 1);
-    const shortName = line > 0 ? name + ":" + line : name;
-    return {className, method, file, line, shortName, text: `${className}.${method} (${shortName})`};
-  });
-  const events = data.events.map(([number, time, kind, subject, name, by, amount, reason, place]) =>
-    ({number, time, kind, subject, name, by, amount, reason, place: places[place] || null}));
-  return new Model(data, events);
+function readRecording(data) {
+  const places = data.places.map(readPlace);
+  return new Model({...data, places}, data.events.map(event => readEvent(event, places)));
+}
+
+function readPlace([className, method, file, line], index) {
+  const name = file.slice(file.lastIndexOf("/") + 1) || className.slice(className.lastIndexOf(".") + 1);
+  const shortName = line > 0 ? name + ":" + line : name;
+  return {className, method, file, line, shortName, index, text: `${className}.${method} (${shortName})`};
+}
+
+function readEvent([number, time, kind, subject, name, by, amount, reason, place], places) {
+  return {number, time, kind, subject, name, by, amount, reason, place: places[place] || null};
 }
 
 class Model {
-  constructor(data, events) {
+  /** Things that a model before this one has named keep their names. */
+  constructor(data, events, before = null) {
     this.loop = data.loop;
     this.note = data.note;
     this.links = data.links;
     this.leftOut = data.leftOut;
     this.sources = data.sources;
-    this.events = events;
-    this.size = events.length;
+    this.places = data.places || [];
+    this.events = [];
+    this.size = 0;
     this.people = new Map();  // by number: tasks, and callbacks, each time one becomes ready
     this.tasks = [];          // in the order in which they were met
     this.callbackRuns = [];   // spans, as those of tasks
@@ -35,22 +41,56 @@ class Model {
     this.openScopes = new Map();
     this.resources = new Map();  // by number: locks, semaphores, queues, each with spans, as a lane
     this.rows = new Map();       // by number: the program's own phases, as spans of a lane
-    this.resourcesOfKind = new Map();
+    this.resourcesOfKind = new Map(before ? before.resourcesOfKind : []);
     this.waitsFor = new Map();   // the resource, by the number of who waits for it
     this.cancels = [];        // the same, of who asks whom to stop
     this.blocks = [];         // {hop, who, seconds, span}: what blocked the loop, the span that it ran in
-    this.queueLengths = new Uint32Array(events.length);
+    this.queueLengths = [];
     this.snapshots = [];      // of the ready queue, before each SNAPSHOT-th hop
-    this.turnOfHop = new Int32Array(events.length).fill(-1);
-    const queue = [];
-    events.forEach((event, hop) => {
-      if (hop % SNAPSHOT === 0) this.snapshots.push(queue.slice());
-      replayQueue(queue, event);
-      this.queueLengths[hop] = queue.length;
-      this.take(event, hop);
-      if (event.kind === "STEP_STARTED") this.waitsNoMore(event.subject, hop);
-      if (this.turns.length) this.turnOfHop[hop] = this.turns.length - 1;
-    });
+    this.turnOfHop = [];
+    this.queue = [];          // after the last hop
+    this.lost = 0;            // events that are missing in between
+    this.losses = [];         // the hops at which that is so
+    this.before = before;
+    for (const event of events) this.add(event);
+    this.before = null;
+  }
+
+  /** One more event. If numbers are missing before it, a hop of the kind LOST says so. */
+  add(event) {
+    const last = this.events.at(-1);
+    if (last && event.kind !== "LOST" && event.number > last.number + 1) {
+      this.append({number: event.number - 1, time: event.time, kind: "LOST", subject: 0, name: "", by: 0,
+        amount: event.number - last.number - 1, reason: "", place: null});
+    }
+    this.append(event);
+  }
+
+  append(event) {
+    const hop = this.size;
+    event.hop = hop;
+    this.events.push(event);
+    this.size++;
+    if (event.kind === "TASK_FOUND") event.isNews = !this.isOpen(this.people.get(event.subject));
+    if (hop % SNAPSHOT === 0) this.snapshots.push(this.queue.slice());
+    replayQueue(this.queue, event);
+    this.queueLengths.push(this.queue.length);
+    this.take(event, hop);
+    if (event.kind === "STEP_STARTED") this.waitsNoMore(event.subject, hop);
+    this.turnOfHop.push(this.turns.length - 1);
+  }
+
+  isOpen(person) {
+    return Boolean(person && person.spans.length && person.spans.at(-1).to === Infinity);
+  }
+
+  /** Takes a better version of an event: how long what blocks has taken. */
+  amend(better) {
+    const event = this.events[firstAfter(this.events, better.number, each => each.number) - 1];
+    if (!event || event.number !== better.number || event.kind !== better.kind) return;
+    event.amount = better.amount;
+    delete event.text;
+    for (const block of this.blocks) if (block.hop === event.hop) block.seconds = event.amount;
   }
 
   person(event) {
@@ -86,20 +126,43 @@ class Model {
         this.takeBlock(event, hop);
         break;
       case "RESOURCE_USED":
+      case "RESOURCE_FOUND":
         this.takeOfResource(event, hop);
         break;
       case "PHASE_ENTERED":
+      case "PHASE_FOUND":
         this.takePhase(event, hop);
         break;
       case "SCOPE_ENTERED":
+      case "SCOPE_FOUND":
       case "DEADLINE_MOVED":
       case "GROUP_JOINED":
       case "SCOPE_LEFT":
         this.takeOfScope(event, hop);
         break;
+      case "LOST":
+        this.takeLoss(event, hop);
+        break;
       default:
         this.takeOf(this.person(event), event, hop);
     }
+  }
+
+  /** From here on nothing is known, until the next event of each. */
+  takeLoss(event, hop) {
+    this.lost += event.amount;
+    this.losses.push(hop);
+    this.queue.length = 0;
+    for (const each of [...this.people.values(), ...this.resources.values(), ...this.rows.values()]) {
+      if (this.isOpen(each)) each.spans.at(-1).to = hop;
+      each.readied = false;
+    }
+    for (const scope of this.openScopes.values()) scope.to = hop;
+    this.openScopes.clear();
+    for (const resource of this.resources.values()) Object.assign(resource, {holders: [], waiting: []});
+    this.waitsFor.clear();
+    const turn = this.turns.at(-1);
+    if (turn && turn.to === Infinity) Object.assign(turn, {polled: Math.min(turn.polled, hop), to: hop});
   }
 
   takeOfScope(event, hop) {
@@ -114,7 +177,10 @@ class Model {
     switch (event.kind) {
       case "SCOPE_ENTERED":
       case "DEADLINE_MOVED":
-        if (Number.isFinite(event.amount)) scope.deadlines.push({hop, time: event.amount});
+        if (Number.isFinite(event.amount)) scope.deadlines.push({hop, time: event.amount, limit: event.amount - event.time});
+        break;
+      case "SCOPE_FOUND":  // of how long it was is the reason: it may have begun long before
+        if (Number.isFinite(event.amount)) scope.deadlines.push({hop, time: event.amount, limit: Number(event.reason)});
         break;
       case "GROUP_JOINED":
         scope.members.push(event.amount);
@@ -154,9 +220,7 @@ class Model {
   takeOfResource(event, hop) {
     let resource = this.resources.get(event.subject);
     if (!resource) {
-      const count = (this.resourcesOfKind.get(event.name) || 0) + 1;
-      this.resourcesOfKind.set(event.name, count);
-      resource = {number: event.subject, kind: event.name, name: event.name + (count > 1 ? " #" + count : ""),
+      resource = {number: event.subject, kind: event.name, name: this.nameOfResource(event),
         madeAt: event.place, spans: [], holders: [], waiting: [], level: 0};
       this.resources.set(event.subject, resource);
     }
@@ -178,6 +242,14 @@ class Model {
     this.changeResource(resource, hop);
   }
 
+  nameOfResource(event) {
+    const known = this.before && this.before.resources.get(event.subject);
+    if (known) return known.name;
+    const count = (this.resourcesOfKind.get(event.name) || 0) + 1;
+    this.resourcesOfKind.set(event.name, count);
+    return event.name + (count > 1 ? " #" + count : "");
+  }
+
   /** Who goes on waits no more, woken or cancelled; or is about to wait again. */
   waitsNoMore(who, hop) {
     const resource = this.waitsFor.get(who);
@@ -191,7 +263,8 @@ class Model {
     const last = resource.spans.at(-1);
     if (last && last.to === Infinity) last.to = hop;
     resource.spans.push({who: resource.number, state: "used", from: hop, to: Infinity, reason: this.describeUse(resource),
-      place: this.events[hop].place, full: fullness(resource)});
+      place: this.events[hop].place, full: fullness(resource), level: resource.level,
+      holders: resource.holders.slice(0, MOST_KEPT), waiting: resource.waiting.slice(0, MOST_KEPT)});
   }
 
   describeUse(resource) {
@@ -215,6 +288,14 @@ class Model {
       case "TASK_CREATED":
         person.madeAt = event.place;
         break;
+      case "TASK_FOUND": {
+        if (!event.isNews) break;
+        const {how, what} = endOf(event.reason);
+        person.lastPlace ??= event.place;
+        person.readied = how === "ready";
+        this.change(person, hop, how, what);
+        break;
+      }
       case "TASK_READY":
       case "CALLBACK_READY":
         person.readyPlace = event.place;
@@ -231,6 +312,7 @@ class Model {
       case "STEP_STARTED":
       case "CALLBACK_STARTED":
         person.readied = false;
+        if (current && current.to === Infinity && current.state === "ready") event.lag = event.time - this.events[current.from].time;
         event.goesOnAt = person.lastPlace || person.madeAt || person.readyPlace;
         this.change(person, hop, "running", "");
         if (!person.isTask) this.callbackRuns.push(person.spans.at(-1));
@@ -256,7 +338,10 @@ class Model {
 
   change(person, hop, state, reason) {
     const last = person.spans.at(-1);
-    if (last && last.to === Infinity) last.to = hop;
+    if (last && last.to === Infinity) {
+      last.to = hop;
+      if (last.state === "running") this.events[hop].took = this.events[hop].time - this.events[last.from].time;
+    }
     if (state) person.spans.push({who: person.number, state, from: hop, to: Infinity, reason, place: this.events[hop].place});
   }
 
@@ -300,6 +385,7 @@ class Model {
     const person = this.people.get(event.subject);
     switch (event.kind) {
       case "TASK_CREATED": return explained(event.place, "made by");
+      case "TASK_FOUND": return explained(event.place, "what it waited for");
       case "TASK_READY":
       case "CALLBACK_READY": {
         if (event.place) return explained(event.place, "made ready by");
@@ -333,6 +419,13 @@ class Model {
       case "POLLED": return `The loop has looked outside: ${event.amount} will run in this turn.`;
       case "TURN_ENDED": return `The turn is over. Timers that are pending: ${event.amount}.`;
       case "TASK_CREATED": return event.by ? `${by} makes the task ${who}.` : `The task ${who} is made.`;
+      case "TASK_FOUND": {
+        const {how, what} = endOf(event.reason);
+        return `${who} is there: it is ${how}` + (what ? `, for ${what}.` : ".");
+      }
+      case "LOST": return `${event.amount} events are missing here: the reader was too slow for them.`;
+      case "SCOPE_FOUND": return `${by} is in a ${event.name} that began earlier.`;
+      case "PHASE_FOUND": return `${event.name}: ${event.reason} has begun earlier.`;
       case "TASK_READY":
         return event.by === event.subject ? `${who} gives way: it is ready again.`
           : event.by ? `${by} wakes ${who}: it is ready.` : `${who} is ready.`;
@@ -345,9 +438,11 @@ class Model {
         return `${who} ${ENDS[end.how] || "is done"}` + (end.what ? `: ${end.what}` : ".");
       }
       case "PHASE_ENTERED": return event.reason ? `${event.name}: ${event.reason} begins.` : `${event.name}: the phase ends.`;
+      case "RESOURCE_FOUND":
       case "RESOURCE_USED": {
         const resource = this.resources.get(event.subject);
         const span = resource.spans[firstAfter(resource.spans, hop, each => each.from) - 1];
+        if (event.kind === "RESOURCE_FOUND") return `${resource.name} is there: ${span.reason}.`;
         return `${by} ${USES[event.reason] || "uses"} ${resource.name}: ${span.reason}.`;
       }
       case "SCOPE_ENTERED": return `${by} enters ${this.nameOfScope(event)}.`;
@@ -370,6 +465,67 @@ class Model {
     const event = this.events[hop];
     event.text ??= (this.inWords(hop) + " " + (event.place ? event.place.text : "")).toLowerCase();
     return event.text;
+  }
+
+  /** The hops at whose ends the longest steps and callbacks were over, the longest first. */
+  longestSteps(most) {
+    return this.events.filter(event => event.took > 0).sort((a, b) => b.took - a.took).slice(0, most).map(event => event.hop);
+  }
+
+  /** The window of the newest events, as a model of its own; its first hops tell what was so before. */
+  newest(size) {
+    const cut = Math.max(0, this.size - size);
+    const found = this.foundAt(cut);
+    const model = new Model(this, [...found, ...this.events.slice(cut)], this);
+    model.leftOut = this.leftOut + this.events.slice(0, cut).filter(event => !/FOUND|LOST/.test(event.kind)).length;
+    for (const person of model.people.values()) {
+      const before = this.people.get(person.number);
+      if (before) person.madeAt ??= before.madeAt;
+    }
+    model.foundHops = found.length - cut;  // to add to a hop of this model
+    return model;
+  }
+
+  /** What is so before a hop, as events. */
+  foundAt(cut) {
+    if (cut === 0) return [];
+    const first = this.events[cut], found = [];
+    const add = (kind, subject, name, by, amount, reason, place) =>
+      found.push({number: first.number, time: first.time, kind, subject, name, by, amount, reason, place});
+    for (const task of this.tasks) {
+      const span = task.doneAt < cut ? null : this.spanAt(task, cut - 1);
+      if (span) add("TASK_FOUND", task.number, task.name, 0, 0, span.state + (span.reason ? ": " + span.reason : ""), span.place);
+    }
+    for (const scope of this.scopes) {
+      if (scope.from >= cut || scope.to < cut) continue;
+      const deadline = scope.deadlines.at(-1) || {time: "Infinity", limit: 0};
+      add("SCOPE_FOUND", scope.number, scope.kind, scope.owner, deadline.time, String(deadline.limit), scope.place);
+      for (const member of scope.members) {
+        const task = this.people.get(member);
+        if (task && !(task.doneAt < cut)) add("GROUP_JOINED", scope.number, scope.kind, scope.owner, member, "", null);
+      }
+    }
+    for (const resource of this.resources.values()) {
+      const span = this.spanAt(resource, cut - 1);
+      if (!span) continue;
+      const uses = [...span.holders.map(who => [who, "acquired"]), ...span.waiting.map(who => [who, "waits"])];
+      for (const [who, use] of uses.length ? uses : [[0, ""]]) add("RESOURCE_FOUND", resource.number, resource.kind, who, span.level, use, span.place);
+    }
+    for (const row of this.rows.values()) {
+      const span = this.spanAt(row, cut - 1);
+      if (span) add("PHASE_FOUND", row.number, row.name, 0, 0, span.reason, span.place);
+    }
+    return found;
+  }
+
+  /** As the page of a recording has it; numbers are as they were. */
+  toData() {
+    return {
+      loop: this.loop, leftOut: this.leftOut, note: this.note, links: this.links, sources: this.sources,
+      places: this.places.map(place => [place.className, place.method, place.file, place.line]),
+      events: this.events.map(event => [event.number, event.time, event.kind, event.subject, event.name, event.by, event.amount,
+        event.reason, event.place ? event.place.index : -1]),
+    };
   }
 }
 
@@ -411,6 +567,12 @@ function replayQueue(queue, event) {
       if (index >= 0) queue.splice(0, index + 1, ...queue.slice(0, index).filter(entry => entry.isTask));
       break;
     }
+    case "TASK_FOUND":
+      if (event.isNews && event.reason.startsWith("ready")) queue.push({who: event.subject, isTask: true});
+      break;
+    case "LOST":
+      queue.length = 0;
+      break;
     case "TASK_DONE": {  // abandoned while it was ready
       const index = queue.findIndex(entry => entry.who === event.subject);
       if (index >= 0) queue.splice(index, 1);

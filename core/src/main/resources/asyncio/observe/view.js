@@ -1,9 +1,10 @@
 // What one sees, and the player. The time line is a canvas on which only what is visible is drawn.
 
-const model = readRecording(document.getElementById("recording").textContent);
+const given = JSON.parse(document.getElementById("recording").textContent);
+let model = readRecording(given.live === undefined ? given : {loop: given.live, note: "", links: [], leftOut: 0, sources: {}, places: [], events: []});
 const element = id => document.getElementById(id);
 
-const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_ARROWS = 400;
+const LOOP_TOP = 20, LOOP_HEIGHT = 48, LOWEST_LANE = 24, HIGHEST_LANE = 40, MOST_LISTED = 100, MOST_LISTED_LIVE = 5, MOST_ARROWS = 400;
 const LANES_TOP = LOOP_TOP + LOOP_HEIGHT;
 const END_WIDE = 13, LONGEST_END = 420;  // pixels
 const FIRST_LOOK = 140;  // hops; a longer recording begins zoomed in
@@ -16,18 +17,19 @@ let axis = "hops";
 let found = [];          // hops, sorted
 let foundTasks = new Set();
 let query = "";
-let lanes = model.tasks; // those shown, from above
+let lanes = []; // those shown, from above
 let shown = new Set();   // the same
 let LANE = LOWEST_LANE;  // how high each is
 let timer = null;
-const blockers = new Set(model.blocks.map(block => block.who));
+let blockers = new Set();
+let live = null;         // what asks for more events, if this page is no recording
 let colours = {}, patterns = {};
 
 // ---- the axis
 
 // By time the axis is as long as by hops, so that a zoom stays where it is.
-const end = Math.max(1, model.size);
-const totalTime = model.size ? model.seconds(model.size - 1) : 0;
+let end = 1;
+let totalTime = 0;
 const at = axisHop => {
   if (axis === "hops" || totalTime === 0) return Math.min(axisHop, end);
   return axisHop >= model.size ? end : model.seconds(axisHop) / totalTime * end;
@@ -38,7 +40,14 @@ const positionAt = pixel => view.from + (pixel - NAMES) / (width() - NAMES) * (v
 const hopAt = position => axis === "hops" ? clampHop(Math.floor(position))
   : clampHop(firstAfter(model.events, position, (event => at(event.hop))) - 1);
 const clampHop = value => Math.max(0, Math.min(model.size - 1, value));
-model.events.forEach((event, index) => { event.hop = index; });
+
+/** The axis is as long as the recording. */
+function measure() {
+  end = Math.max(1, model.size);
+  totalTime = model.size ? model.seconds(model.size - 1) : 0;
+  longest = 0;
+  blockers = new Set(model.blocks.map(block => block.who));
+}
 
 function setView(from, to) {
   const length = Math.min(end, Math.max(axis === "hops" ? 8 : end / 1e6, to - from));
@@ -53,6 +62,7 @@ function zoom(factor, around = at(hop)) {
 }
 
 function pan(share) {
+  lookBack();
   const by = (view.to - view.from) * share;
   setView(view.from + by, view.to + by);
 }
@@ -80,6 +90,7 @@ function readColours() {
   }
   patterns = {
     ready: pattern(7, colours.ready, pen => { pen.moveTo(-1, 8); pen.lineTo(8, -1); }, colours.hatch),
+    lost: pattern(8, colours.paper, pen => { pen.moveTo(0, 0); pen.lineTo(8, 8); pen.moveTo(8, 0); pen.lineTo(0, 8); }, colours.faint),
     idle: pattern(5, colours.paper, pen => pen.arc(2.5, 2.5, 1.1, 0, 7), colours.idle),
     cancelled: pattern(5, colours.paper, pen => { pen.moveTo(-1, 6); pen.lineTo(6, -1); pen.moveTo(-1, 1); pen.lineTo(1, -1); }, colours.ink),
     blocked: pattern(6, colours.blocked, pen => { pen.moveTo(0, 0); pen.lineTo(6, 6); pen.moveTo(6, 0); pen.lineTo(0, 6); }, "#00000055"),
@@ -130,6 +141,7 @@ function draw() {
     drawTop(pen, high);
     drawArrows(pen, LOOP_TOP, high, arrow => !isTask(arrow.by) || !isTask(arrow.who));
     drawBadges(pen, high);
+    drawLosses(pen, high);
   }
   drawOverview();
 }
@@ -141,11 +153,26 @@ function chooseLanes() {
     const first = hopAt(view.from), last = Math.max(hop, hopAt(view.to));
     lanes = lanes.filter(task => model.rows.has(task.number) || isHere(task, Math.min(first, hop), last) && (!query || foundTasks.has(task.number)));
   }
+  foldLanes();
   const room = (element("timeline").clientHeight - LANES_TOP - 8) / Math.max(1, model.rows.size + model.tasks.length + resources.length);
   LANE = Math.max(LOWEST_LANE, Math.min(HIGHEST_LANE, Math.floor(room)));
   lanes.forEach((task, index) => { task.row = index; });
   shown = new Set(lanes);
 }
+/** Of many tasks, leaves out those that do nothing in what is shown. */
+function foldLanes() {
+  if (!element("fold").checked) {
+    element("folded").textContent = "";
+    return;
+  }
+  const before = lanes.length, first = hopAt(view.from), last = hopAt(view.to);
+  lanes = lanes.filter(task => !task.isTask || task === chosen || foundTasks.has(task.number) || changes(task, first, last));
+  element("folded").textContent = ` (${before - lanes.length})`;
+}
+const changes = (task, first, last) => {
+  const next = task.spans[firstAfter(task.spans, first - 1, span => span.from)];
+  return next && next.from <= last || task.doneAt >= first && task.doneAt <= last;
+};
 const isHere = (task, first, last) =>
   task.spans.length > 0 && task.spans[0].from <= last && task.spans.at(-1).to > first;
 const scrolled = () => element("timeline").scrollTop;
@@ -271,8 +298,9 @@ function drawScopes(pen, high) {
 
 function drawScope(pen, scope, owner, left, right, depth) {
   const inset = Math.min(depth, 3) * 3, top = laneTop(owner) + 1 + inset;
-  const lanesHeld = [owner, ...scope.members.map(number => model.people.get(number))].filter(task => task && shown.has(task));
-  const bottom = Math.max(...lanesHeld.map(laneTop)) + LANE - 3 - inset;
+  const held = [owner, ...scope.members.map(number => model.people.get(number))].filter(task => task && shown.has(task));
+  const bottom = held.reduce((lowest, task) => Math.max(lowest, laneTop(task)), top) + LANE - 3 - inset;
+  const high = element("timeline").clientHeight, lanesHeld = held.filter(task => laneTop(task) > -LANE && laneTop(task) < high);
   pen.strokeStyle = pen.fillStyle = colours.scope;
   pen.lineWidth = 1.5;
   pen.beginPath();
@@ -529,15 +557,28 @@ function drawBadges(pen, high) {
   }
 }
 
-function drawBadge(pen, text, from, middle) {
+/** Where events are missing, nothing is known of any lane. */
+function drawLosses(pen, high) {
+  for (const lost of model.losses) {
+    const from = x(at(Math.max(0, lost - 1))), to = x(at(lost + 1));
+    if (to < NAMES || from > width()) continue;
+    clipped(pen, LOOP_TOP, high - LOOP_TOP, () => {
+      pen.fillStyle = patterns.lost;
+      pen.fillRect(from, LOOP_TOP, Math.max(4, to - from), high - LOOP_TOP);
+    });
+    drawBadge(pen, `${model.events[lost].amount} events missing`, Math.max(NAMES + 1, from), LOOP_TOP + 12, colours.paper, colours.ink);
+  }
+}
+
+function drawBadge(pen, text, from, middle, ground = colours.blocked, ink = "#000") {
   pen.font = "bold " + pen.font;
   const wide = pen.measureText(text).width + 8, left = Math.min(from, width() - wide);
-  pen.fillStyle = colours.blocked;
-  pen.strokeStyle = "#000";
+  pen.fillStyle = ground;
+  pen.strokeStyle = ink;
   pen.lineWidth = 1;
   pen.fillRect(left, middle - 8, wide, 16);
   pen.strokeRect(left + .5, middle - 7.5, wide - 1, 15);
-  pen.fillStyle = "#000";
+  pen.fillStyle = ink;
   pen.fillText(text, left + 4, middle + .5);
   pen.font = pen.font.replace("bold ", "");
 }
@@ -577,7 +618,7 @@ function drawOverview() {
   pen.fillText(`ready, ${longest} at most`, 6, 9);
 }
 
-let longest = 0;
+let longest = 0;  // until it is known
 function longestQueue() {
   if (!longest) for (const length of model.queueLengths) longest = Math.max(longest, length);
   return longest;
@@ -596,6 +637,34 @@ function describe() {
   element("what").textContent = model.inWords(hop);
   showSource(model.placeOf(hop));
   showQueues();
+}
+
+/** What the whole recording says of itself: above, and in the list of the longest steps. */
+function describeAll() {
+  element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
+    + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "")
+    + (model.lost ? `; ${model.lost} events are missing` : "");
+  describeBlocks();
+  element("phase-key").hidden = !model.rows.size;
+  element("with-resources").hidden = !model.resources.size;
+  element("with-fold").hidden = model.tasks.length <= 100;
+  element("position").max = Math.max(0, model.size - 1);
+  showLongest();
+}
+
+const MOST_LONGEST = 10;
+
+function showLongest() {
+  const hops = model.longestSteps(MOST_LONGEST);
+  element("longest-box").hidden = !hops.length;
+  element("longest").replaceChildren(...hops.map(each => {
+    const item = document.createElement("li"), more = document.createElement("small"), event = model.events[each];
+    item.textContent = duration(event.took) + " " + model.nameOf(event.subject);
+    more.textContent = event.goesOnAt || event.place ? " " + (event.goesOnAt || event.place).shortName : "";
+    item.append(more);
+    item.addEventListener("click", () => { go(each); });
+    return item;
+  }));
 }
 
 function showSource(explained) {
@@ -639,7 +708,8 @@ const willWake = person => person.wakes ? "will wake " + model.nameOf(person.wak
 
 function list(id, entries) {
   element(id + "-count").textContent = entries.length ? `(${entries.length})` : "";
-  const items = entries.slice(0, MOST_LISTED).map(entry => {
+  const most = live && live.following ? MOST_LISTED_LIVE : MOST_LISTED;
+  const items = entries.slice(0, most).map(entry => {
     const item = document.createElement("li"), more = document.createElement("small");
     item.textContent = model.nameOf(entry.who);
     more.textContent = entry.more ? " " + entry.more : "";
@@ -647,9 +717,9 @@ function list(id, entries) {
     item.addEventListener("click", () => choose(model.people.get(entry.who)));
     return item;
   });
-  if (entries.length > MOST_LISTED) {
+  if (entries.length > most) {
     const more = document.createElement("li");
-    more.textContent = `and ${entries.length - MOST_LISTED} more`;
+    more.textContent = `and ${entries.length - most} more`;
     items.push(more);
   }
   element(id).replaceChildren(...items);
@@ -657,8 +727,14 @@ function list(id, entries) {
 
 // ---- the player
 
+/** Who steps, drags or searches looks at what has been: a live page waits meanwhile. */
+function lookBack() {
+  if (live) live.pause();
+}
+
 function go(to) {
   if (!model.size) return;
+  lookBack();
   hop = clampHop(to);
   describe();
   showHop();
@@ -792,6 +868,7 @@ function goToMatch(direction) {
 
 let remembering = null;
 function remember() {
+  if (live) return;  // there is no place to come back to
   clearTimeout(remembering);
   remembering = setTimeout(() => {
     const parts = new URLSearchParams({hop});
@@ -850,7 +927,7 @@ function tipAt(pixel, y) {
 }
 
 function describeScope(scope) {
-  const deadline = scope.deadlines.at(-1), limit = deadline ? " of " + duration(deadline.time - model.events[deadline.hop].time) : "";
+  const deadline = scope.deadlines.at(-1), limit = deadline ? " of " + duration(deadline.limit) : "";
   const place = scope.place ? ", " + scope.place.shortName : "";
   return `\nin a ${scope.kind}${limit}${scope.end ? ", " + scope.end : ""}${place}`;
 }
@@ -867,6 +944,7 @@ canvas.addEventListener("pointermove", moved => {
   if (drag) {
     drag.moved ||= Math.abs(moved.clientX - drag.x) > 4;
     if (drag.moved) {
+      lookBack();
       const by = (drag.x - moved.clientX) / (width() - NAMES) * (drag.to - drag.from);
       setView(drag.from + by, drag.to + by);
     }
@@ -901,6 +979,7 @@ element("timeline").addEventListener("scroll", redraw);
 
 let dragsOverview = false;
 const moveOverview = event => {
+  lookBack();
   const box = element("overview").getBoundingClientRect(), length = view.to - view.from;
   const middle = (event.clientX - box.left) / box.width * end;
   setView(middle - length / 2, middle + length / 2);
@@ -915,7 +994,7 @@ element("overview").addEventListener("pointerup", () => { dragsOverview = false;
 
 const clicks = {
   first: () => go(0), back: () => move(-1), next: () => move(1), last: () => go(model.size - 1), play: playOrPause,
-  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => setView(0, end), blocked: goToBlock,
+  "zoom-in": () => zoom(.5), "zoom-out": () => zoom(2), fit: () => { lookBack(); setView(0, end); }, blocked: goToBlock,
   "previous-match": () => goToMatch(-1), "next-match": () => goToMatch(1),
 };
 for (const [id, action] of Object.entries(clicks)) element(id).addEventListener("click", action);
@@ -929,6 +1008,7 @@ element("axis").addEventListener("change", () => {
 element("theme").addEventListener("change", () => { applyTheme(); remember(); });
 element("resources").addEventListener("change", () => { scrollToResources(); remember(); });
 element("only").addEventListener("change", redraw);
+element("fold").addEventListener("change", redraw);
 element("speed").addEventListener("change", () => { if (timer) { pause(); playOrPause(); } });
 let typing = null;
 element("search").addEventListener("input", () => {
@@ -942,7 +1022,7 @@ element("search").addEventListener("keydown", pressed => {
 const keys = {
   ArrowLeft: pressed => move(-1, pressed.shiftKey), ArrowRight: pressed => move(1, pressed.shiftKey),
   Home: () => go(0), End: () => go(model.size - 1), " ": playOrPause,
-  "+": () => zoom(.5), "=": () => zoom(.5), "-": () => zoom(2), f: () => setView(0, end), F: () => setView(0, end),
+  "+": () => zoom(.5), "=": () => zoom(.5), "-": () => zoom(2), f: clicks.fit, F: clicks.fit,
   "/": () => element("search").select(),
 };
 /** Fields take all keys, a button only that which presses it. */
@@ -986,12 +1066,8 @@ function writeNote() {
 document.title = (model.note ? model.note.split("\n")[0] + " " : "") + `${model.loop}: asyncio recording`;
 writeNote();
 element("title").textContent = `What ${model.loop} did`;
-element("counts").textContent = `${model.tasks.length} tasks${countEnds()}, ${model.size} hops, ${duration(totalTime)}`
-  + (model.leftOut ? `; ${model.leftOut} earlier hops were left out` : "");
-describeBlocks();
-element("phase-key").hidden = !model.rows.size;
-element("with-resources").hidden = !model.resources.size;
-element("position").max = Math.max(0, model.size - 1);
+measure();
+describeAll();
 element("only").checked = model.tasks.length > 30;
 canvas.setAttribute("aria-label", "A lane for the loop, and one for each task. What happens at a hop is told beside.");
 describe();

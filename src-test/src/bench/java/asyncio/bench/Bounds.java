@@ -20,6 +20,7 @@ public record Bounds(double step, double spawn) {
           "FLIGHT_RECORDER", new Bounds(4, 6),
           "RECORDER", new Bounds(26, 50),
           "PLACELESS_RECORDER", new Bounds(4, 10),
+          "LIVE_VIEW", new Bounds(40, 80),
           "CONTEXT_VARIABLES", new Bounds(1.5, 2.5),
           "ORDER", new Bounds(3, 8));
 

@@ -147,6 +147,7 @@ final class Rows {
     row.add("debug", Watcher.DEBUG, "no debug mode");
     row.add("recorded", Watcher.RECORDER, "no listener");
     row.add("recorded without places", Watcher.PLACELESS_RECORDER, "no listener");
+    row.add("a live view", Watcher.LIVE_VIEW, "no listener");
     row.add("an order", Watcher.ORDER, "no order");
   }
 

@@ -4,9 +4,14 @@ import asyncio.EventLoop;
 import asyncio.LoopBuilder;
 import asyncio.LoopListener;
 import asyncio.metrics.EventLoopMetrics;
+import asyncio.observe.LiveRecording;
 import asyncio.observe.LoopRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.text.ParseException;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
@@ -37,6 +42,8 @@ public class WatchedBenchmark extends KernelBenchmark {
     RECORDER,
     /** A recorder that does not look where awaits are. */
     PLACELESS_RECORDER,
+    /** A live view, whose reader takes all that comes. */
+    LIVE_VIEW,
     /** An order that always takes the oldest, as a loop without one does. */
     ORDER;
 
@@ -56,8 +63,30 @@ public class WatchedBenchmark extends KernelBenchmark {
         case DEBUG -> loop.setDebug(true);
         case RECORDER -> LoopRecorder.start(loop);
         case PLACELESS_RECORDER -> LoopRecorder.start(loop, LoopRecorder.DEFAULT_CAPACITY, false);
+        case LIVE_VIEW -> view(loop);
         case ORDER -> {}
       }
+    }
+
+    /** The reader asks for nothing, and goes when the loop is closed. */
+    private static void view(EventLoop loop) {
+      PipedInputStream commands = new PipedInputStream();
+      try {
+        PipedOutputStream reader = new PipedOutputStream(commands);
+        loop.onClose(
+            () -> {
+              try {
+                reader.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> LiveRecording.stream(commands, OutputStream.nullOutputStream()));
     }
 
     private static void record(EventLoop loop) {

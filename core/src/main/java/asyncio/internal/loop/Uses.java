@@ -1,8 +1,8 @@
 package asyncio.internal.loop;
 
 /**
- * Tells the probes of the running loop what happens to locks, semaphores and queues. Until a
- * program has added a listener to any loop, a use costs one read of a field.
+ * Tells the probes of the running loop what happens to locks, semaphores and queues. While no loop
+ * has a listener, a use costs one read of a field. The listeners of a loop that is closed count on.
  */
 public final class Uses {
 
@@ -23,11 +23,21 @@ public final class Uses {
   // Not volatile: who adds a listener does so in the loop's thread, or before the loop runs.
   private static boolean watched;
 
+  /** How many listeners there are. Guarded by the class. */
+  private static long watchers;
+
   private Uses() {}
 
   /** From now on uses are told to the probes. */
-  public static void watch() {
+  public static synchronized void watch() {
+    watchers++;
     watched = true;
+  }
+
+  /** A listener is there no more. */
+  public static synchronized void watchNoMore() {
+    watchers--;
+    watched = watchers > 0;
   }
 
   /** Whether somebody may want to know. */

@@ -8,8 +8,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code ps}, {@code pstree} and {@code shell}. In Python: {@code python -m
- * asyncio}.
+ * The command line: {@code ps}, {@code pstree}, {@code view} and {@code shell}. In Python: {@code
+ * python -m asyncio}.
  */
 public final class Main {
 
@@ -39,6 +39,7 @@ public final class Main {
     CommandLine line = new CommandLine(root);
     add(line, "ps", "the loops of a program and their tasks, as tables", new Look("toTable"));
     add(line, "pstree", "who awaits whom in a program, as trees", new Look("toTrees"));
+    add(line, "view", "a page in the browser that follows a running program", new View());
     add(line, "shell", "a shell in a running loop: its lines may await", new Shell());
     return line.setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::complain)

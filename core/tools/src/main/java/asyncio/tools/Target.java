@@ -77,6 +77,48 @@ final class Target {
     }
   }
 
+  /**
+   * Has the program load an agent that connects to a port of this command. Blocks meanwhile.
+   *
+   * @param arguments those of the agent
+   * @throws ToolException if the program cannot be looked at
+   */
+  void load(String arguments) throws ToolException {
+    checkProcess();
+    Path agentJar = null;
+    try {
+      agentJar = makeAgentJar();
+      loadAgentInTime(agentJar, arguments);
+    } catch (TimeoutException silent) {
+      throw new ToolException("Process " + pid + " does not answer: is it stopped?");
+    } catch (IOException failed) {
+      throw new ToolException("Process " + pid + " cannot be looked at: " + failed.getMessage());
+    } finally {
+      delete(agentJar);
+    }
+  }
+
+  /** What an outcome other than {@link Agent#OK} means. */
+  ToolException refused(String outcome, String text) {
+    return new ToolException(
+        switch (outcome) {
+          case Agent.NO_LOOP -> "No event loop runs in process " + pid + " just now.";
+          case Agent.NO_LIBRARY -> "Process " + pid + " does not use asyncio.";
+          case Agent.OLD_LIBRARY ->
+              "The asyncio of process " + pid + " is too old to be looked at.";
+          default -> "Process " + pid + " cannot be looked at: " + text;
+        });
+  }
+
+  /** Whether the process still exists. */
+  boolean isAlive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  long pid() {
+    return pid;
+  }
+
   // ---- checks before attaching
 
   /** Attaching sends the process a signal. A process that is not a JVM might die of that. */
@@ -199,14 +241,10 @@ final class Target {
   private String understand(String report) throws ToolException {
     int end = report.indexOf('\n');
     String text = report.substring(end + 1);
-    return switch (report.substring(0, end)) {
-      case Agent.OK -> text;
-      case Agent.NO_LOOP ->
-          throw new ToolException("No event loop runs in process " + pid + " just now.");
-      case Agent.NO_LIBRARY -> throw new ToolException("Process " + pid + " does not use asyncio.");
-      case Agent.OLD_LIBRARY ->
-          throw new ToolException("The asyncio of process " + pid + " is too old to be looked at.");
-      default -> throw new ToolException("Process " + pid + " cannot be looked at: " + text);
-    };
+    String outcome = report.substring(0, end);
+    if (!outcome.equals(Agent.OK)) {
+      throw refused(outcome, text);
+    }
+    return text;
   }
 }

@@ -61,15 +61,21 @@ final class Child implements AutoCloseable {
 
   /** Reads lines until one contains some text. */
   Child until(String text) throws IOException {
+    var unused = lineWith(text);
+    return this;
+  }
+
+  /** The next line that contains some text. */
+  String lineWith(String text) throws IOException {
     List<String> before = new ArrayList<>();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       before.add(line);
       if (line.contains(text)) {
-        return this;
+        return line;
       }
     }
     assertThat(before).as("what was printed before the end").contains(text);
-    return this;
+    return "";
   }
 
   /** All that is printed from now on. */

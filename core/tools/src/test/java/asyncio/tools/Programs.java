@@ -5,13 +5,16 @@ import static asyncio.Asyncio.sleep;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.TaskGroup;
+import asyncio.internal.loop.RunningLoops;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Programs to look at. Each says so when it is under way, and goes on until it is ended. */
@@ -47,6 +50,57 @@ final class Programs {
             System.out.println("under way");
             sleep(1000);
           });
+    }
+  }
+
+  /**
+   * Has a task of a given name, and one that steps. Tells for each line of input who looks: whether
+   * a loop has a listener, and which threads have come.
+   */
+  static final class Watched {
+    public static void main(String[] args) {
+      Asyncio.run(
+          () -> {
+            Asyncio.createTask(() -> sleep(1000), args[0]);
+            EventLoop loop = Asyncio.getRunningLoop();
+            Thread.ofPlatform().daemon().start(() -> tell(loop));
+            System.out.println("under way");
+            while (true) {
+              sleep(0.01);
+            }
+          });
+    }
+
+    private static void tell(EventLoop loop) {
+      Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
+      while (lines.hasNextLine()) {
+        var unused = lines.nextLine();
+        loop.callSoonThreadsafe(() -> System.out.println("looked at: " + watchers()));
+      }
+    }
+
+    private static List<String> watchers() {
+      List<String> watchers = new ArrayList<>();
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().matches("asyncio (agent|live.*|watchdog)")) {
+          watchers.add(thread.getName());
+        }
+      }
+      if (RunningLoops.all().stream().anyMatch(each -> each.kernel().probes() != null)) {
+        watchers.add("listener");
+      }
+      return watchers;
+    }
+  }
+
+  /** Blocks its loop for ever. */
+  static final class Blocked {
+    public static void main(String[] args) {
+      Asyncio.run(() -> blockForEver());
+    }
+
+    private static void blockForEver() throws IOException {
+      untilInputEnds();
     }
   }
 

@@ -40,6 +40,13 @@ public final class Busy implements Callable<Integer> {
   private int cooks = 3;
 
   @Option(
+      names = "--guests",
+      paramLabel = "N",
+      description =
+          "How many guests sit at the tables, and look at the menu now and then (${DEFAULT-VALUE}).")
+  private int guests;
+
+  @Option(
       names = "--block",
       paramLabel = "SECONDS",
       description = "For how long the chef blocks the loop, each second (${DEFAULT-VALUE}).")
@@ -55,6 +62,7 @@ public final class Busy implements Callable<Integer> {
   public Integer call() {
     require(seconds > 0, "--seconds must be more than 0.");
     require(cooks >= 1, "--cooks must be at least 1.");
+    require(guests >= 0, "--guests must not be negative.");
     require(block >= 0, "--block must not be negative.");
     System.out.printf(
         Locale.ROOT,
@@ -81,6 +89,10 @@ public final class Busy implements Callable<Integer> {
             kitchen.createTask(() -> cook(orders, oven), "cook-" + i);
           }
           kitchen.createTask(() -> chef(), "chef");
+          for (int i = 1; i <= guests; i++) {
+            double pause = 2 + i % 100 / 100.0; // not all at once
+            kitchen.createTask(() -> sitAtTable(pause), "guest-" + i);
+          }
           sleep(seconds);
           kitchen.cancel();
         });
@@ -90,6 +102,12 @@ public final class Busy implements Callable<Integer> {
     for (int number = 1; true; number++) {
       orders.put("order-" + number); // waits while all cooks have an order
       sleep(0.01);
+    }
+  }
+
+  private static void sitAtTable(double pause) {
+    while (true) {
+      sleep(pause);
     }
   }
 

@@ -13,6 +13,7 @@ enum Cost {
   FLIGHT_RECORDER("flight recorder on", Watcher.FLIGHT_RECORDER.name()),
   RECORDER("recorder, with places", Watcher.RECORDER.name()),
   PLACELESS_RECORDER("recorder, without places", Watcher.PLACELESS_RECORDER.name()),
+  LIVE_VIEW("live view attached", Watcher.LIVE_VIEW.name()),
   CONTEXT_VARIABLES("a context variable, set and read", OurProgram.VARIABLES),
   ORDER("an order that takes the oldest", Watcher.ORDER.name());
 

@@ -1,23 +1,26 @@
 package asyncio.tools.agent;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Describes the loops of this process to a tool in another process. Not for users.
  *
  * <p>The tool listens on a port of the loopback interface. The agent connects to it and sends a
  * token, which shows that it is the agent, a line with the outcome, and a text. All of it happens
- * in a thread of its own. The agent schedules nothing on the loops and changes no class; nothing
- * but this class stays.
+ * in a thread of its own. The agent changes no class; nothing but this class stays. Only for a
+ * {@link #STREAM} it schedules something on the loops.
  *
  * <p>The agent finds the library among the loaded classes. So any class loader will do, with
  * modules or without, and even two copies of the library. The agent calls the library by reflection
@@ -27,6 +30,12 @@ public final class Agent {
 
   /** Loops run; their description follows. */
   public static final String OK = "ok";
+
+  /**
+   * In place of a method: the events of all loops follow, as long as the tool listens. The library
+   * listens to the loops meanwhile, and removes its listeners at the end.
+   */
+  public static final String STREAM = "stream";
 
   /** The library is not loaded. */
   public static final String NO_LIBRARY = "no library";
@@ -55,8 +64,8 @@ public final class Agent {
   /**
    * Called by the JVM when the agent is loaded.
    *
-   * @param arguments the port, the token and the method of {@code LoopSnapshot} that makes the
-   *     text, separated by spaces
+   * @param arguments the port, the token, and {@link #STREAM} or the method of {@code LoopSnapshot}
+   *     that makes the text, separated by spaces
    * @param jvm lists the loaded classes
    */
   public static void agentmain(String arguments, Instrumentation jvm) {
@@ -74,6 +83,10 @@ public final class Agent {
 
   private static void report(int port, String token, String method, Instrumentation jvm) {
     try (Socket tool = new Socket(loopback(), port)) {
+      if (method.equals(STREAM)) {
+        stream(token, tool, jvm);
+        return;
+      }
       String report = token + "\n" + describe(method, jvm);
       OutputStream out = tool.getOutputStream();
       out.write(report.getBytes(StandardCharsets.UTF_8));
@@ -81,6 +94,40 @@ public final class Agent {
     } catch (IOException toolIsGone) {
       // There is no tool any more to tell.
     }
+  }
+
+  private static void stream(String token, Socket tool, Instrumentation jvm) throws IOException {
+    String outcome = NO_LIBRARY;
+    Method stream = null;
+    for (Class<?> loaded : jvm.getAllLoadedClasses()) {
+      if (loaded.getName().equals("asyncio.EventLoop")) {
+        try {
+          if (stream == null || hasLoops(loaded)) { // of several copies, one that is in use
+            stream =
+                Class.forName("asyncio.observe.LiveRecording", true, loaded.getClassLoader())
+                    .getMethod("stream", InputStream.class, OutputStream.class);
+          }
+        } catch (ReflectiveOperationException isNotThere) {
+          outcome = OLD_LIBRARY;
+        }
+      }
+    }
+    OutputStream out = tool.getOutputStream();
+    String first = token + "\n" + (stream == null ? outcome : OK) + "\n";
+    out.write(first.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    if (stream != null) {
+      Thread.currentThread().setContextClassLoader(stream.getDeclaringClass().getClassLoader());
+      try {
+        stream.invoke(null, tool.getInputStream(), out);
+      } catch (ReflectiveOperationException failed) {
+        throw new IOException(failed); // the tool sees that the stream has ended
+      }
+    }
+  }
+
+  private static boolean hasLoops(Class<?> eventLoop) throws ReflectiveOperationException {
+    return !((Set<?>) eventLoop.getMethod("runningLoops").invoke(null)).isEmpty();
   }
 
   private static String describe(String method, Instrumentation jvm) {
