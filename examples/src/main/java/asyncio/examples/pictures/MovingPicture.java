@@ -66,6 +66,9 @@ final class MovingPicture {
   MovingPicture(String title, Recording recording) {
     this.title = title;
     this.scene = new Scene(recording.events());
+    if (scene.moments.isEmpty()) {
+      throw new IllegalArgumentException("No task has ended in the recording: nothing to show.");
+    }
   }
 
   /** The whole file. */

@@ -1,6 +1,7 @@
 package asyncio.examples.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.observe.RecordedEvent;
 import asyncio.observe.RecordedEvent.Kind;
@@ -65,7 +66,9 @@ class PicturesTest {
             .toSvg();
     assertThat(picture).contains("Task &lt;/text&gt;").doesNotContain("<script>");
     parse(picture);
-    parse(new MovingPicture("nothing", new Recording("loop", List.of())).toSvg());
+    Recording empty = new Recording("loop", List.of());
+    assertThatThrownBy(() -> new MovingPicture("nothing", empty))
+        .hasMessage("No task has ended in the recording: nothing to show.");
   }
 
   private static RecordedEvent event(int number, Kind kind, String name) {
