@@ -1307,6 +1307,20 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
   }
 
   /**
+   * The timers that are pending, for tools that show a loop. Those of {@code sleep} and of timeouts
+   * are among them. Only for the thread that runs the loop; while the loop does not run, for the
+   * thread that owns it.
+   *
+   * <p>In Python: the private {@code loop._scheduled}.
+   *
+   * @return a copy, without cancelled timers, in the order in which they are due
+   */
+  public List<TimerHandle> pendingTimers() {
+    checkThread();
+    return turns.timersInOrder().stream().map(TimerHandle.class::cast).toList();
+  }
+
+  /**
    * Starts the measurements that cost something: how late timers are, and how long steps and
    * callbacks block this loop ({@link LoopStatistics#stalls()}). A thread of its own looks for
    * blocked loops now and then.

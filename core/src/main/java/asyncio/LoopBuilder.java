@@ -321,15 +321,32 @@ public final class LoopBuilder {
   }
 
   /**
-   * Runs a program, and sets up each builder that the current thread makes meanwhile. For the
-   * library's tests, whose programs call {@link Asyncio#run(Coroutine)}. The program may override.
+   * Runs a program, and sets up each builder that the current thread makes meanwhile. For tools
+   * that run a program which makes its loops itself, for instance by {@link
+   * Asyncio#run(Coroutine)}, and that have to choose what only a builder can: the order, the clock.
+   * The program may override. Within another {@code presetEach} the outer preset comes first.
+   *
+   * <pre>{@code
+   * LoopBuilder.presetEach(builder -> builder.clock(clock), () -> program());
+   * }</pre>
+   *
+   * @param preset gets each builder, before the program does; if it throws, the program gets the
+   *     exception
+   * @param program the program, which makes loops
    */
-  static void presetEach(Consumer<LoopBuilder> preset, Runnable program) {
-    PRESET.set(preset);
+  public static void presetEach(Consumer<LoopBuilder> preset, Runnable program) {
+    Objects.requireNonNull(preset, "preset");
+    Objects.requireNonNull(program, "program");
+    Consumer<LoopBuilder> outer = PRESET.get();
+    PRESET.set(outer == null ? preset : outer.andThen(preset));
     try {
       program.run();
     } finally {
-      PRESET.remove();
+      if (outer == null) {
+        PRESET.remove();
+      } else {
+        PRESET.set(outer);
+      }
     }
   }
 

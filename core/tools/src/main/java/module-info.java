@@ -5,6 +5,7 @@ module asyncio.tools {
   requires java.desktop;
   requires java.instrument;
   requires jdk.attach;
+  requires jdk.compiler;
   requires jdk.jshell;
   requires static org.jspecify;
 
@@ -12,5 +13,7 @@ module asyncio.tools {
   exports asyncio.tools.agent;
 
   opens asyncio.tools to
+      info.picocli;
+  opens asyncio.tools.play to
       info.picocli;
 }

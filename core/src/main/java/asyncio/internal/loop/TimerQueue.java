@@ -1,6 +1,8 @@
 package asyncio.internal.loop;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,22 @@ public final class TimerQueue<T> {
       removeFirst();
       receiver.accept(item);
     }
+  }
+
+  /**
+   * The items that wait, without cancelled ones.
+   *
+   * @return a copy, in the order in which they are due
+   */
+  public List<T> inOrder() {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      if (!isCancelled.test(item(i))) {
+        places.add(i);
+      }
+    }
+    places.sort((a, b) -> isBefore(deadlines[a], births[a], b) ? -1 : a.equals(b) ? 0 : 1);
+    return places.stream().map(this::item).toList();
   }
 
   /** Forgets everything. */

@@ -5,6 +5,7 @@ import asyncio.internal.log.Log;
 import asyncio.internal.suppressed.Suppressed;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -513,6 +514,15 @@ public final class Turns {
    */
   public int pendingTimers() {
     return timers.size();
+  }
+
+  /**
+   * The timers that are pending.
+   *
+   * @return a copy, in the order in which they are due
+   */
+  public List<Object> timersInOrder() {
+    return timers.inOrder();
   }
 
   // ---- closing the loop

@@ -7,7 +7,7 @@ import java.lang.reflect.Proxy;
  * Calls an action at Ctrl-C, in place of ending the program. Uses {@code sun.misc.Signal} by
  * reflection, as it is no official part of the JDK. Where that is missing, Ctrl-C ends the program.
  */
-final class CtrlC {
+public final class CtrlC {
 
   private CtrlC() {}
 
@@ -16,7 +16,7 @@ final class CtrlC {
    *
    * @param action called in a thread of the JVM
    */
-  static void handle(Runnable action) {
+  public static void handle(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,6 +1,7 @@
 package asyncio.tools;
 
 import asyncio.internal.text.Escapes;
+import asyncio.tools.play.Play;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -41,6 +42,11 @@ public final class Main {
     add(line, "pstree", "who awaits whom in a program, as trees", new Look("toTrees"));
     add(line, "view", "a page in the browser that follows a running program", new View());
     add(line, "shell", "a shell in a running loop: its lines may await", new Shell());
+    add(
+        line,
+        "play",
+        "runs a program of one file, and opens the recording of its loop",
+        new Play());
     return line.setParameterExceptionHandler(Main::explain)
         .setExecutionExceptionHandler(Main::complain)
         .execute(args.length == 0 ? new String[] {"--help"} : args);

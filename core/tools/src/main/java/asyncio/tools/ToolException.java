@@ -1,9 +1,14 @@
 package asyncio.tools;
 
 /** Thrown when a command cannot do its work. The message is one line for the user. */
-final class ToolException extends Exception {
+public final class ToolException extends Exception {
 
-  ToolException(String message) {
+  /**
+   * A failure.
+   *
+   * @param message one line for the user
+   */
+  public ToolException(String message) {
     super(message);
   }
 }

@@ -90,11 +90,7 @@ final class View implements Callable<Integer> {
   }
 
   private static void browse(String address) {
-    try {
-      if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
-        Desktop.getDesktop().browse(URI.create(address));
-      }
-    } catch (IOException | UnsupportedOperationException | java.awt.AWTError noBrowser) {
+    if (!DefaultBrowser.open(URI.create(address))) {
       say("No browser could be opened: open the address yourself.");
     }
   }

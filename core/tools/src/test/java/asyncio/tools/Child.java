@@ -21,7 +21,15 @@ final class Child implements AutoCloseable {
   private final BufferedReader out;
 
   private Child(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    this(command, Path.of(""));
+  }
+
+  private Child(List<String> command, Path folder) throws IOException {
+    process =
+        new ProcessBuilder(command)
+            .directory(folder.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .start();
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
@@ -37,6 +45,10 @@ final class Child implements AutoCloseable {
    * @param main options, if any, the main class and its arguments
    */
   static Child java(String... main) throws IOException {
+    return javaIn(Path.of(""), main);
+  }
+
+  private static Child javaIn(Path folder, String... main) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -45,7 +57,19 @@ final class Child implements AutoCloseable {
                 "--class-path",
                 classPath()));
     command.addAll(List.of(main));
-    return new Child(command);
+    return new Child(command, folder);
+  }
+
+  /** The tools, with their command and its arguments. */
+  static Child tools(String... command) throws IOException {
+    return toolsIn(Path.of(""), command);
+  }
+
+  /** The tools, in a folder. */
+  static Child toolsIn(Path folder, String... command) throws IOException {
+    return javaIn(
+        folder,
+        Stream.concat(Stream.of("asyncio.tools.Main"), Stream.of(command)).toArray(String[]::new));
   }
 
   static String classPath() {
@@ -83,10 +107,19 @@ final class Child implements AutoCloseable {
     return out.lines().collect(Collectors.joining("\n"));
   }
 
+  /** Waits for the end. */
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
   void type(String text) throws IOException {
     Writer in = process.outputWriter(StandardCharsets.UTF_8);
     in.write(text);
     in.flush();
+  }
+
+  void endInput() throws IOException {
+    process.getOutputStream().close();
   }
 
   @Override

@@ -23,7 +23,8 @@ final class Operations {
           "Asyncio.setEventLoop",
           "Context.addFollower",
           "Futures.rethrow",
-          "LoopBuilder.prepareEach");
+          "LoopBuilder.prepareEach",
+          "LoopBuilder.presetEach");
 
   /** The JDK's defaults for an iterator: without an end, without an effect, not supported. */
   private static final Set<String> OF_ITERATORS =

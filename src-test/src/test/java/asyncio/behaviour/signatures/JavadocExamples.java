@@ -17,6 +17,7 @@ import asyncio.AsyncFiles;
 import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
 import asyncio.CancelScope;
+import asyncio.Clock;
 import asyncio.Context;
 import asyncio.ContextVar;
 import asyncio.EagerTaskFactory;
@@ -202,6 +203,10 @@ final class JavadocExamples {
   static void prepared() {
     List<LoopRecorder> recorders = new ArrayList<>();
     LoopBuilder.prepareEach(loop -> recorders.add(LoopRecorder.start(loop)), () -> program());
+  }
+
+  static void preset(Clock clock) {
+    LoopBuilder.presetEach(builder -> builder.clock(clock), () -> program());
   }
 
   // ---- groups, deadlines and scopes
