@@ -51,7 +51,8 @@ final class Checking {
 
   /** Prints the verdict, and ends the program: by 0 if all is well, else by 1. */
   static void end(Supplier<String> verdict) {
-    Thread watch = new Thread(() -> watch(), "watch");
+    PrintStream out = System.out;
+    Thread watch = new Thread(() -> watch(out), "watch");
     watch.setDaemon(true);
     watch.start();
     String said = verdict.get();
@@ -59,13 +60,17 @@ final class Checking {
     System.exit(said.startsWith("ok") ? 0 : 1);
   }
 
-  private static void watch() {
+  private static void watch(PrintStream out) {
     try {
       Thread.sleep(REAL_PATIENCE * 1000L);
     } catch (InterruptedException e) {
       return;
     }
-    System.err.println("not yet: it has not ended in " + REAL_PATIENCE + " seconds. Is there a loop without an await?");
+    out.println(
+        "not yet: it has not ended in "
+            + REAL_PATIENCE
+            + " seconds. Hint: is there a loop without an await, or a wait for what never comes?");
+    out.flush();
     Runtime.getRuntime().halt(1);
   }
 
@@ -133,7 +138,7 @@ final class Checking {
     try {
       return Asyncio.run(() -> Asyncio.timeout(PATIENCE, program), () -> loop(clock));
     } catch (TimeoutException late) {
-      throw new NotYet("it still waits after " + (int) PATIENCE + " s: something that it awaits never comes");
+      throw new NotYet("it still waits after " + (int) PATIENCE + " s. Hint: something that it awaits never comes");
     }
   }
 

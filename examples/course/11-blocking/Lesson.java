@@ -20,7 +20,7 @@ public class Lesson {
 
     System.out.println("on the loop:");
     System.out.println("  " + report(loop));
-    sleep(0);
+    sleep(0.01); // lets the clock tick
 
     System.out.println("in a thread:");
     System.out.println("  " + toThread(() -> report(loop)));

@@ -101,6 +101,20 @@ class CourseTest {
     assertLinksAreThere(LessonFolder.COURSE.resolve("README.md"));
   }
 
+  @Test
+  void theSmallLoopHasAHundredLines() {
+    String lesson =
+        LessonFolder.textOf(LessonFolder.COURSE.resolve("12-your-own-loop/Lesson.java"));
+    long lines =
+        lesson
+            .substring(lesson.indexOf("// ---- the small loop"))
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("/") && !line.startsWith("*"))
+            .count();
+    assertThat(lines).isBetween(50L, 100L);
+  }
+
   /** A folder is copied as a whole, so each has the file. */
   @Test
   void whatTheChecksShareIsTheSameInEachLesson() {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class LessonClock implements Clock {
 
   private volatile long now;
   private @Nullable EventLoop loop;
+
+  /** Jobs that are under way: their end is a timer of the loop. */
+  private int pendingJobs;
 
   /** How long the job that runs has looked at the clock; -1 if none runs. */
   private long looked = -1;
@@ -44,7 +48,7 @@ final class LessonClock implements Clock {
   }
 
   /** Whether a lesson has called {@code loop.time()}: not the loop, and nobody who watches it. */
-  private static boolean isAskedByLesson(java.util.stream.Stream<StackWalker.StackFrame> frames) {
+  private static boolean isAskedByLesson(Stream<StackWalker.StackFrame> frames) {
     return frames
         .limit(8)
         .dropWhile(frame -> !frame.getClassName().equals(EventLoop.class.getName()))
@@ -56,7 +60,8 @@ final class LessonClock implements Clock {
 
   @Override
   public long idle(EventLoop idleLoop, long deadline) {
-    if (deadline == NEVER) {
+    boolean othersWork = idleLoop.outsideWork() > 0 && pendingJobs == 0;
+    if (deadline == NEVER || othersWork) {
       return NEVER;
     }
     now = Math.max(now, deadline);
@@ -70,6 +75,7 @@ final class LessonClock implements Clock {
 
   private void run(Runnable job) {
     looked = 0;
+    pendingJobs--;
     try {
       job.run();
     } finally {
@@ -83,6 +89,7 @@ final class LessonClock implements Clock {
 
     @Override
     public void execute(Runnable job) {
+      pendingJobs++;
       var unused = Objects.requireNonNull(loop).callLater(JOB, () -> run(job));
     }
 

@@ -13,7 +13,12 @@ import asyncio.test.simulation.Simulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A lesson's program, run in time that its loop alone decides: what it prints, and its picture.
@@ -21,6 +26,8 @@ import java.util.List;
  * @param recording what its first loop did, up to its end
  */
 record LessonRun(String printed, Recording recording) {
+
+  private static final Pattern NUMBERED = Pattern.compile("Task-\\d+");
 
   /** Runs {@code Lesson.main}, unchanged; what needs a network, in a simulated one. */
   static LessonRun of(CompiledLesson compiled, LessonFolder lesson, EngineKind engine) {
@@ -40,16 +47,18 @@ record LessonRun(String printed, Recording recording) {
                     simulation ->
                         simulation
                             .host("host")
+                            .start(() -> Asyncio.sleep(3600))
                             .call(() -> recordings.add(recordedTalk(compiled)))
                             .await()));
-    return new LessonRun(printed, recordings.get(0));
+    return new LessonRun(printed, renumbered(recordings.get(0)));
   }
 
   private static Recording recordedTalk(CompiledLesson compiled) {
     try (LoopRecorder recorder = LoopRecorder.start(Asyncio.getRunningLoop())) {
       Asyncio.await(
           Asyncio.createTask(() -> compiled.call("Lesson", "talk", new Class<?>[0]), "client"));
-      return new Recording("the loop", recorder.recording().events());
+      List<RecordedEvent> events = recorder.recording().events();
+      return new Recording("the loop", events);
     }
   }
 
@@ -66,7 +75,7 @@ record LessonRun(String printed, Recording recording) {
                         LoopBuilder.prepareEach(
                             loop -> recorders.add(recorderOf(loop, clock)),
                             () -> compiled.run("Lesson"))));
-    return new LessonRun(printed, withoutTheEnd(recorders.get(0).recording()));
+    return new LessonRun(printed, renumbered(withoutTheEnd(recorders.get(0).recording())));
   }
 
   private static LoopRecorder recorderOf(EventLoop loop, LessonClock clock) {
@@ -82,6 +91,29 @@ record LessonRun(String printed, Recording recording) {
       size++;
     }
     return new Recording(recording.loopName(), events.subList(0, size));
+  }
+
+  /** Tasks without a name have a number, which counts on in a JVM: here it begins with 1. */
+  private static Recording renumbered(Recording recording) {
+    Map<String, String> names = new HashMap<>();
+    Function<MatchResult, String> named =
+        task -> names.computeIfAbsent(task.group(), added -> "Task-" + (names.size() + 1));
+    return new Recording(
+        recording.loopName(),
+        recording.events().stream()
+            .map(
+                event ->
+                    new RecordedEvent(
+                        event.number(),
+                        event.time(),
+                        event.kind(),
+                        event.subject(),
+                        NUMBERED.matcher(event.name()).replaceAll(named),
+                        event.by(),
+                        event.amount(),
+                        NUMBERED.matcher(event.reason()).replaceAll(named),
+                        event.place()))
+            .toList());
   }
 
   static boolean hasDirectEngine() {
