@@ -12,7 +12,9 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -26,17 +28,23 @@ final class CompiledLesson implements AutoCloseable {
   private static final StandardJavaFileManager FILES =
       COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
 
+  private final Path classes;
   private final URLClassLoader loader;
 
-  private CompiledLesson(URLClassLoader loader) {
+  private CompiledLesson(Path classes, URLClassLoader loader) {
+    this.classes = classes;
     this.loader = loader;
+  }
+
+  /** The folder of the classes. */
+  Path classes() {
+    return classes;
   }
 
   /** Compiles all files in one run. */
   static CompiledLesson of(List<Path> sources) {
     try {
       Path classes = Files.createTempDirectory("lesson");
-      classes.toFile().deleteOnExit();
       StringWriter complaints = new StringWriter();
       List<String> options =
           List.of("-d", classes.toString(), "--release", "21", "-proc:none", "-Xlint:all,-try");
@@ -53,7 +61,8 @@ final class CompiledLesson implements AutoCloseable {
       assertThat(complaints.toString()).isEmpty();
       assertThat(compiled).isTrue();
       URL[] path = {classes.toUri().toURL()};
-      return new CompiledLesson(new URLClassLoader(path, CompiledLesson.class.getClassLoader()));
+      return new CompiledLesson(
+          classes, new URLClassLoader(path, CompiledLesson.class.getClassLoader()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,8 +90,12 @@ final class CompiledLesson implements AutoCloseable {
     }
   }
 
+  /** Removes its classes. */
   @Override
   public void close() throws IOException {
     loader.close();
+    try (Stream<Path> files = Files.walk(classes)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
   }
 }

@@ -3,7 +3,6 @@ package asyncio.examples.course;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EngineKind;
-import asyncio.examples.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ class CourseTest {
   void eachExerciseAsGivenIsToBeDoneStill(LessonFolder lesson) throws IOException {
     try (CompiledLesson compiled = CompiledLesson.of(lesson.sources())) {
       for (int exercise : LessonFolder.EXERCISES) {
-        Programs.printed(() -> compiled.run("Exercise" + exercise)); // it runs
+        LessonRun.runAlone(compiled, "Exercise" + exercise);
         assertThat(compiled.verdict(exercise))
             .as("exercise %d", exercise)
             .startsWith("not yet: ")
@@ -72,7 +71,7 @@ class CourseTest {
   void eachSolutionPassesItsCheck(LessonFolder lesson) throws IOException {
     try (CompiledLesson compiled = CompiledLesson.of(lesson.solved())) {
       for (int exercise : LessonFolder.EXERCISES) {
-        Programs.printed(() -> compiled.run("Exercise" + exercise));
+        LessonRun.runAlone(compiled, "Exercise" + exercise);
         assertThat(compiled.verdict(exercise)).as("exercise %d", exercise).startsWith("ok: ");
       }
     }
@@ -128,45 +127,28 @@ class CourseTest {
   @Test
   void aCheckEndsTheProgramByItsVerdict() throws Exception {
     LessonFolder lesson = LessonFolder.all().findFirst().orElseThrow();
-    Path solved = Files.createTempDirectory("solved");
-    for (Path file : lesson.solved()) {
-      Files.copy(file, solved.resolve(file.getFileName()));
+    try (CompiledLesson given = CompiledLesson.of(lesson.sources());
+        CompiledLesson solved = CompiledLesson.of(lesson.solved())) {
+      assertThat(endOf(given)).isEqualTo("1 not yet");
+      assertThat(endOf(solved)).isEqualTo("0 ok");
     }
-    assertThat(exitCodeOf(lesson.path())).isEqualTo("1 not yet");
-    assertThat(exitCodeOf(solved)).isEqualTo("0 ok");
   }
 
-  /** Compiles as a user would who has no tool. */
-  private static String exitCodeOf(Path folder) throws Exception {
-    Path classes = Files.createTempDirectory("classes");
-    String path = System.getProperty("java.class.path");
-    Path bin = Path.of(System.getProperty("java.home"), "bin");
-    Path check = folder.resolve("Check1.java");
-    Process javac =
+  /** The exit code of the first check in a JVM of its own, and the first words of its verdict. */
+  private static String endOf(CompiledLesson lesson) throws Exception {
+    Path said = Files.createTempFile("said", ".txt");
+    String path = lesson.classes() + File.pathSeparator + System.getProperty("java.class.path");
+    Process check =
         new ProcessBuilder(
-                bin.resolve("javac").toString(),
-                "-d",
-                classes.toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 path,
-                "-sourcepath",
-                folder.toString(),
-                check.toString())
-            .inheritIO()
-            .start();
-    assertThat(javac.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    Path said = Files.createTempFile("said", ".txt");
-    Process program =
-        new ProcessBuilder(
-                bin.resolve("java").toString(),
-                "-cp",
-                classes + File.pathSeparator + path,
                 "Check1")
             .redirectOutput(said.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertThat(program.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    return program.exitValue() + " " + LessonFolder.textOf(said).split(":")[0];
+    assertThat(check.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    return check.exitValue() + " " + LessonFolder.textOf(said).split(":")[0];
   }
 
   private static String unindented(String program) {

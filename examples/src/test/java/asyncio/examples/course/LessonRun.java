@@ -78,6 +78,13 @@ record LessonRun(String printed, Recording recording) {
     return new LessonRun(printed, renumbered(withoutTheEnd(recorders.get(0).recording())));
   }
 
+  /** Runs an exercise as a student would, but in virtual time, and drops what it prints. */
+  static void runAlone(CompiledLesson compiled, String className) {
+    LessonClock clock = new LessonClock();
+    Programs.printed(
+        () -> PresetLoops.during(builder -> builder.clock(clock), () -> compiled.run(className)));
+  }
+
   private static LoopRecorder recorderOf(EventLoop loop, LessonClock clock) {
     clock.isOf(loop);
     return LoopRecorder.start(loop);
