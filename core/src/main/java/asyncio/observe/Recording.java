@@ -106,4 +106,31 @@ public record Recording(String loopName, List<RecordedEvent> events) {
   public void writePage(Appendable out) throws IOException {
     new PageWriter(this, "", Map.of(), out).write();
   }
+
+  /**
+   * Writes a picture in SVG: the loop's turns and callbacks, a lane for each task, and who woke
+   * whom, hop by hop. For documents: it needs no other file and no script, and is light or dark as
+   * the reader's system is. The same events give the same text. Of a long recording it shows the
+   * first 400 events, and says so in its title. Blocks until the file is written.
+   *
+   * @param file the file, replaced if it exists
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public void writePicture(Path file) {
+    try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      writePicture(out);
+    } catch (IOException exception) {
+      throw new UncheckedIOException(exception);
+    }
+  }
+
+  /**
+   * Writes a picture; see {@link #writePicture(Path)}.
+   *
+   * @param out gets the text; is not closed
+   * @throws IOException if {@code out} throws it
+   */
+  public void writePicture(Appendable out) throws IOException {
+    new PictureWriter(this, out).write();
+  }
 }

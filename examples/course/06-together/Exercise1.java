@@ -1,0 +1,27 @@
+import static asyncio.Asyncio.sleep;
+
+import asyncio.Asyncio;
+import java.util.List;
+
+/** The total of a shopping list. */
+public class Exercise1 {
+
+  static int total(List<String> items) {
+    int total = 0;
+    // TODO: ask for all prices at the same time.
+    for (String item : items) {
+      total += priceOf(item);
+    }
+    return total;
+  }
+
+  /** Do not change this. */
+  static int priceOf(String item) {
+    sleep(1);
+    return item.length();
+  }
+
+  public static void main(String[] args) {
+    System.out.println(Asyncio.run(() -> total(List.of("tea", "milk"))));
+  }
+}

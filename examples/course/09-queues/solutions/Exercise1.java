@@ -1,0 +1,39 @@
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.gatherEach;
+import static asyncio.Asyncio.sleep;
+
+import asyncio.Asyncio;
+import asyncio.sync.Lock;
+import java.util.List;
+
+/** An account that asks the bank before each withdrawal. It must not be overdrawn. */
+public class Exercise1 {
+
+  static final class Account {
+    private int balance = 100;
+    private final Lock lock = new Lock();
+
+    boolean withdraw(int amount) {
+      try (var held = lock.acquire()) {
+        if (balance < amount) {
+          return false;
+        }
+        sleep(1); // the bank is asked
+        balance -= amount;
+        return true;
+      }
+    }
+
+    int balance() {
+      return balance;
+    }
+  }
+
+  public static void main(String[] args) {
+    Asyncio.run(() -> {
+      Account account = new Account();
+      await(gatherEach(List.of(80, 70), amount -> account.withdraw(amount)));
+      System.out.println("left: " + account.balance());
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A turn of your own loop: runs what is ready when it begins, and nothing that comes meanwhile. */
+public class Exercise1 {
+
+  static final class Loop {
+    private final Deque<Runnable> ready = new ArrayDeque<>();
+
+    void callSoon(Runnable function) {
+      ready.add(function);
+    }
+
+    void runTurn() {
+      for (int left = ready.size(); left > 0; left--) {
+        ready.remove().run();
+      }
+    }
+  }
+
+  public static void main(String[] args) {
+    Loop loop = new Loop();
+    loop.callSoon(() -> loop.callSoon(() -> System.out.println("next turn")));
+    loop.callSoon(() -> System.out.println("this turn"));
+    loop.runTurn();
+    System.out.println("- a turn is over");
+    loop.runTurn();
+  }
+}
