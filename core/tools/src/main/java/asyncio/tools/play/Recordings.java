@@ -1,7 +1,7 @@
 package asyncio.tools.play;
 
-import asyncio.tools.DefaultBrowser;
 import asyncio.internal.text.Escapes;
+import asyncio.tools.DefaultBrowser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
