@@ -53,6 +53,10 @@ final class Json {
     return this;
   }
 
+  Json value(boolean value) throws IOException {
+    return number(Boolean.toString(value));
+  }
+
   Json value(long value) throws IOException {
     return number(Long.toString(value));
   }
