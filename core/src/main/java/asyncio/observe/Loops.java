@@ -28,6 +28,8 @@ public final class Loops implements LoopsMXBean, AutoCloseable {
   /** The name under which {@link #register()} registers the MBean. */
   public static final String NAME = "asyncio:type=Loops";
 
+  private final LoopTop top = new LoopTop();
+
   /** An MBean that is not registered yet, for programs that register it themselves. */
   public Loops() {}
 
@@ -87,6 +89,13 @@ public final class Loops implements LoopsMXBean, AutoCloseable {
   @Override
   public String trees(int width) {
     return join(loop -> loop.toTrees(width));
+  }
+
+  @Override
+  public String top(int millis, int width, int rows) {
+    synchronized (top) {
+      return top.text(millis, width, rows);
+    }
   }
 
   private static String join(Function<LoopSnapshot, String> text) {

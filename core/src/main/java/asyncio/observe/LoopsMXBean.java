@@ -60,4 +60,18 @@ public interface LoopsMXBean {
    * @return see {@link LoopSnapshot#toTrees(int)}; empty if no loop runs
    */
   String trees(int width);
+
+  /**
+   * What the loops do: the loops by lag, the tasks by their time on the loop and by their wait.
+   *
+   * <p>Looks at the loops each millisecond, in the calling thread, and returns when the time is
+   * over. The time on the loop is that of the steps, whether they compute or block. The lag is the
+   * longest turn. Of a task, the wait is known from the first call on that has seen it.
+   *
+   * @param millis for how long to look; at most a minute, at least one look
+   * @param width in columns
+   * @param rows how many tasks are shown in each order
+   * @return text of several lines; empty if no loop runs
+   */
+  String top(int millis, int width, int rows);
 }

@@ -22,8 +22,10 @@ final class TaskTable {
           "awaiter name",
           "awaiter id");
 
-  /** The columns that may be cut, and how narrow: the stack and the chain, then the names. */
-  private static final int[][] MAY_BE_CUT = {{4, 0}, {3, 12}, {1, 10}, {5, 0}, {6, 0}, {2, 7}};
+  /** The columns that may be cut, in this order, and how narrow; at 0 a column is left out. */
+  private static final int[][] MAY_BE_CUT = {
+    {4, 0}, {6, 0}, {3, 24}, {5, 0}, {3, 12}, {1, 10}, {2, 7}
+  };
 
   private static final int GAP = 2;
 
