@@ -3,6 +3,8 @@ module asyncio.tools {
   requires asyncio.core;
   requires info.picocli;
   requires java.instrument;
+  requires java.management;
+  requires java.management.rmi;
   requires jdk.attach;
   requires jdk.jshell;
   requires static org.jspecify;

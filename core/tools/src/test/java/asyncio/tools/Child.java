@@ -77,6 +77,11 @@ final class Child implements AutoCloseable {
     return out.lines().collect(Collectors.joining("\n"));
   }
 
+  /** Waits for the end. */
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
   void type(String text) throws IOException {
     Writer in = process.outputWriter(StandardCharsets.UTF_8);
     in.write(text);
