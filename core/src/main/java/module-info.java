@@ -3,6 +3,8 @@ module asyncio.core {
   requires transitive asyncio.futures;
   requires jdk.unsupported;
   requires static context.propagation;
+  requires static java.management;
+  requires static jdk.httpserver;
   requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.jspecify;

@@ -4,6 +4,8 @@ module asyncio.tools {
   requires info.picocli;
   requires java.desktop;
   requires java.instrument;
+  requires java.management;
+  requires java.management.rmi;
   requires jdk.attach;
   requires jdk.compiler;
   requires jdk.jshell;

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop has a fixed number of series: no tag depends on its tasks. A step counts as blocking
  * when it takes longer than {@link EventLoop#slowCallbackDuration()}; a thread looks twice in that
- * time. The lag has a sum and a maximum; for a histogram, add a {@code MeterFilter}.
+ * time.
+ *
+ * <p>An operator who wants a p99 asks for {@linkplain #withHistograms() histograms}:
+ *
+ * <pre>{@code
+ * new EventLoopMetrics(loop).withHistograms().bindTo(registry);
+ * }</pre>
+ *
+ * <table>
+ * <caption>Histograms, with {@value #BUCKETS} buckets each, from 1 ms to 10 s</caption>
+ * <tr><th>name</th><th>measures</th></tr>
+ * <tr><td>{@code asyncio.timers.lag}</td><td>as above</td></tr>
+ * <tr><td>{@code asyncio.steps.duration}</td>
+ *   <td>each step and callback, in real time; the others of the loop wait for it</td></tr>
+ * <tr><td>{@code asyncio.blocked.duration}</td><td>those that took as long as {@link
+ *   EventLoop#slowCallbackDuration()}, or longer; counted when they end</td></tr>
+ * </table>
+ *
+ * <p>Beside this class are {@code dashboard.json} for Grafana and {@code alerts.yml} for
+ * Prometheus, in the jar and in the sources ({@code core/src/main/resources/asyncio/metrics}). They
+ * need the histograms.
  *
  * <p>A part of what Prometheus reads from the example {@code java -jar examples.jar meters}, a
  * kitchen whose chef blocks the loop now and then:
@@ -101,6 +123,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
 
+  /** How many buckets a histogram has, the infinite one not counted. */
+  static final int BUCKETS = 13;
+
+  /** The bounds of the buckets: around the 5 ms of a late timer, and the 100 ms of a slow step. */
+  private static final Duration[] BOUNDS =
+      IntStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final EventLoop loop;
   private final LoopStatistics statistics;
   private final Tags tags;
   private final Runnable stopMeasuring;
@@ -111,6 +143,14 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
 
   /** The timer of the lag in each registry. */
   private final List<Timer> lags = new CopyOnWriteArrayList<>();
+
+  /** The timers of steps and of blocking steps; empty without histograms. */
+  private final List<Timer> durations = new CopyOnWriteArrayList<>();
+
+  private final List<Timer> blockings = new CopyOnWriteArrayList<>();
+
+  /** Measures steps; null without histograms. */
+  private volatile @Nullable StepDurations steps;
 
   /**
    * Metrics of a loop. Make them on the thread that owns the loop.
@@ -131,10 +171,44 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public EventLoopMetrics(EventLoop loop, Iterable<Tag> tags) {
+    this.loop = loop;
     this.statistics = loop.statistics();
     this.tags = Tags.of("loop", loop.name()).and(tags);
     this.stayOpen = loop.onClose(this::removeMeters);
     this.stopMeasuring = loop.measure(this::timerRan);
+  }
+
+  /**
+   * Adds histograms: of the lag, of steps, and of those that block. Call it before {@link #bindTo},
+   * on the thread that owns the loop. From then on a listener measures each step and callback,
+   * which costs the loop two looks at the clock for each.
+   *
+   * @return this
+   * @throws IllegalStateException if a registry has the meters already
+   */
+  public EventLoopMetrics withHistograms() {
+    synchronized (bound) {
+      if (!bound.isEmpty()) {
+        throw new IllegalStateException("call withHistograms() before bindTo(registry)");
+      }
+      if (steps == null) {
+        StepDurations listener = new StepDurations(this::stepEnded);
+        loop.addListener(listener);
+        steps = listener;
+      }
+    }
+    return this;
+  }
+
+  private void stepEnded(long nanos) {
+    for (Timer duration : durations) {
+      duration.record(nanos, TimeUnit.NANOSECONDS);
+    }
+    if (nanos >= loop.slowCallbackDuration() * 1e9) {
+      for (Timer blocking : blockings) {
+        blocking.record(nanos, TimeUnit.NANOSECONDS);
+      }
+    }
   }
 
   private void timerRan(long lateByNanos) {
@@ -171,6 +245,10 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
   public void close() {
     stayOpen.run();
     stopMeasuring.run();
+    StepDurations listener = steps;
+    if (listener != null) {
+      loop.removeListener(listener);
+    }
     removeMeters();
   }
 
@@ -179,6 +257,8 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
       bound.forEach((registry, meters) -> meters.forEach(registry::remove));
       bound.clear();
       lags.clear();
+      durations.clear();
+      blockings.clear();
     }
   }
 
@@ -202,7 +282,9 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
     void removeAll() {
       for (Meter meter : meters) {
         registry.remove(meter);
-        lags.removeIf(lag -> lag == meter);
+        for (List<Timer> timers : List.of(lags, durations, blockings)) {
+          timers.removeIf(timer -> timer == meter);
+        }
       }
     }
 
@@ -222,18 +304,30 @@ public final class EventLoopMetrics implements MeterBinder, AutoCloseable {
           "Callbacks and steps that the last turn found ready",
           LoopStatistics::ready);
       gauge("asyncio.timers", "Timers that are pending", LoopStatistics::timers);
-      Timer lag =
-          Timer.builder("asyncio.timers.lag")
-              .description("By how much timers were late")
-              .tags(tags)
-              .register(registry);
-      lags.add(lag);
-      meters.add(lag);
+      recorded("asyncio.timers.lag", "By how much timers were late", lags);
+      if (steps != null) {
+        recorded("asyncio.steps.duration", "How long each step and callback took", durations);
+        recorded(
+            "asyncio.blocked.duration",
+            "How long each step and callback that blocked the loop took",
+            blockings);
+      }
       timer(
           "asyncio.blocked",
           "How often, and for how long, a step or callback has blocked the loop",
           LoopStatistics::stalls,
           LoopStatistics::stalledNanos);
+    }
+
+    /** A timer that the loop's thread records; with buckets, if that is wanted. */
+    private void recorded(String name, String what, List<Timer> recorders) {
+      Timer.Builder timer = Timer.builder(name).description(what).tags(tags);
+      if (steps != null) {
+        timer.serviceLevelObjectives(BOUNDS);
+      }
+      Timer made = timer.register(registry);
+      recorders.add(made);
+      meters.add(made);
     }
 
     private void tasks() {

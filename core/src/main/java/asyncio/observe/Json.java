@@ -53,6 +53,10 @@ final class Json {
     return this;
   }
 
+  Json value(boolean value) throws IOException {
+    return number(Boolean.toString(value));
+  }
+
   Json value(long value) throws IOException {
     return number(Long.toString(value));
   }
@@ -91,7 +95,7 @@ final class Json {
           Character.isHighSurrogate(c)
               && i + 1 < text.length()
               && Character.isLowSurrogate(text.charAt(i + 1));
-      if (pair) {
+      if (pair && Character.getType(text.codePointAt(i)) != Character.FORMAT) {
         out.append(c).append(text.charAt(++i));
       } else if (c == '"' || c == '\\') {
         out.append('\\').append(c);
@@ -104,10 +108,14 @@ final class Json {
     out.append('"');
   }
 
-  /** Control characters, unpaired surrogates, line ends of JavaScript, and the start of a tag. */
+  /**
+   * Control characters, those that turn the direction of text, unpaired surrogates, line ends of
+   * JavaScript, and the start of a tag.
+   */
   private static boolean mustBeEscaped(char c) {
     return c < ' '
-        || c == 0x7f
+        || c >= 0x7f && c <= 0x9f
+        || Character.getType(c) == Character.FORMAT
         || Character.isSurrogate(c)
         || c == 0x2028
         || c == 0x2029

@@ -220,4 +220,62 @@ public record LoopSnapshot(String loop, List<TaskSnapshot> tasks) {
   public String toTrees() {
     return new TaskTrees(this).text();
   }
+
+  /**
+   * The {@linkplain #toTable() table}, no wider than a terminal. Its stacks and chains are cut
+   * first, then whole lines; a cut ends with {@code …}.
+   *
+   * @param width in columns, at least 20; less counts as 20
+   * @return text of several lines
+   */
+  public String toTable(int width) {
+    return TaskTable.of(this, Math.max(width, Cut.NARROWEST));
+  }
+
+  /**
+   * The {@linkplain #toTrees() trees}, no wider than a terminal. A line that is cut ends with
+   * {@code …}.
+   *
+   * @param width in columns, at least 20; less counts as 20
+   * @return text of several lines
+   */
+  public String toTrees(int width) {
+    return Cut.lines(toTrees(), Math.max(width, Cut.NARROWEST));
+  }
+
+  /**
+   * This snapshot as JSON: a {@linkplain #toJson(List) document} with one loop.
+   *
+   * @return text of one line
+   */
+  public String toJson() {
+    return toJson(List.of(this));
+  }
+
+  /**
+   * Snapshots as one JSON document, for programs. The command {@code ps --json}, {@link
+   * LoopsMXBean} and {@link LoopsHandler} give the same.
+   *
+   * <pre>{@code
+   * {"schema": "asyncio.loops", "version": 1, "loops": [
+   *   {"loop": "<EventLoop loop-1 direct running>",
+   *    "tasks": [
+   *      {"id": "0x2de8284b", "name": "cook-1", "state": "waiting", "cancelling": false, "outside": "",
+   *       "stack": [{"class": "shop.Kitchen", "method": "cook", "file": "Kitchen.java", "line": 99}],
+   *       "awaitedBy": [{"task": "0x242f1e54", "through": ["Gathering"]}]}],
+   *    "cycles": [["0x2de8284b", "0x242f1e54"]]}]}
+   * }</pre>
+   *
+   * <p>The lists are in the order of this class: the oldest task, the innermost frame and the
+   * nearest future first. A frame whose file is not known has no {@code file}; its {@code line} is
+   * negative if that is not known. {@code state} is {@code waiting}, {@code ready} or {@code
+   * running}. A version may add members; a member that changes or goes raises {@code version}.
+   * Control characters and {@code <} are escaped, so the text may stand in a page.
+   *
+   * @param loops the snapshots
+   * @return text of one line
+   */
+  public static String toJson(List<LoopSnapshot> loops) {
+    return SnapshotJson.of(loops);
+  }
 }

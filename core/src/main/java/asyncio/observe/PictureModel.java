@@ -129,7 +129,7 @@ final class PictureModel {
         polledTime = event.time();
       }
       case TURN_ENDED -> endTurn(hop + 1);
-      case TASK_CREATED -> person(event);
+      case TASK_CREATED, TASK_FOUND -> person(event);
       case TASK_READY, CALLBACK_READY -> ready(person(event), event, hop);
       case STEP_STARTED, CALLBACK_STARTED -> start(person(event), hop);
       case STEP_SUSPENDED -> suspend(person(event), event, hop);

@@ -7,6 +7,8 @@
  *   asyncio.observe.CallGraph#dumpTasks all tasks with their stacks}</td></tr>
  * <tr><td>{@link asyncio.observe.LoopSnapshot}</td><td>a loop and its tasks as data, as a table and
  *   as trees; the commands {@code ps} and {@code pstree} show it</td></tr>
+ * <tr><td>{@link asyncio.observe.Loops}, {@link asyncio.observe.LoopsHandler}</td><td>the same in
+ *   a program to which no command can attach: by JMX, and by HTTP</td></tr>
  * <tr><td>{@link asyncio.observe.LoopRecorder}</td><td>records all events of a loop; {@link
  *   asyncio.observe.Recording} writes them as a page or a trace</td></tr>
  * <tr><td>{@link asyncio.observe.LiveRecording}</td><td>the same while it happens, for another
@@ -22,9 +24,12 @@
  *
  *  CallGraph -> FutureCallGraph           follows Futures.awaitedBy from a future upwards
  *  LoopSnapshot -> TaskSnapshot           the same for all tasks; TaskTable and TaskTrees are its texts
+ *  Loops, LoopsHandler -> LoopSnapshot    JMX and HTTP; need java.management and jdk.httpserver, which
+ *                                         nothing else here may use
  *  EntryRecorder                          a LoopListener that makes entries; read this first
  *  LoopRecorder -> Recording              keeps them in a ring, NewestEntries
  *  LiveRecording -> LiveSender, LiveLoop  send them from a thread of their own, by LiveEntries
+ *  Recording -> PictureModel, -Writer     a picture of a run, as SVG
  *  Recording -> PageWriter, TraceWriter   the two formats, by Json; Sources finds the lines for the page
  *  AwaitSite, Blocked                     find the program's frames in a stack, by FrameOwner
  *

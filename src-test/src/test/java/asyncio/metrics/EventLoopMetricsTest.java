@@ -6,6 +6,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.runCoroutineThreadsafe;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EngineKind;
 import asyncio.EventLoop;
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,47 @@ class EventLoopMetricsTest {
     loop.setExceptionHandler((where, context) -> {}); // five sleepers are abandoned
     loop.close();
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  /** The loop finds each step slow: so each is counted as one that blocks. */
+  @OnBothEngines
+  void histogramsCountEachStepInBoundedBuckets(EngineKind engine) {
+    EventLoop loop = Loops.virtual(engine);
+    loop.setSlowCallbackDuration(1e-9);
+    EventLoopMetrics metrics = new EventLoopMetrics(loop).withHistograms().withHistograms();
+    metrics.bindTo(registry);
+    assertThatThrownBy(metrics::withHistograms)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("before bindTo");
+    loop.runUntilComplete(
+        () -> {
+          await(createTask(() -> sleep(0.01)));
+          sleep(0.01);
+        });
+    Timer steps = registry.get("asyncio.steps.duration").timer();
+    assertThat(steps.count()).isEqualTo(loop.statistics().steps() + loop.statistics().callbacks());
+    assertThat(registry.get("asyncio.blocked.duration").timer().count()).isEqualTo(steps.count());
+    for (String name : List.of("steps.duration", "blocked.duration", "timers.lag")) {
+      Timer timer = registry.get("asyncio." + name).timer();
+      assertThat(timer.takeSnapshot().histogramCounts()).hasSize(EventLoopMetrics.BUCKETS);
+    }
+    long before = steps.count();
+    metrics.close();
+    loop.runUntilComplete(() -> sleep(0));
+    assertThat(steps.count()).isEqualTo(before);
+    assertThat(registry.getMeters()).isEmpty();
+    loop.close();
+  }
+
+  @OnBothEngines
+  void withoutHistogramsThereIsNoneAndNoListener(EngineKind engine) {
+    try (EventLoop loop = measured(Loops.virtual(engine))) {
+      loop.runUntilComplete(() -> sleep(1));
+      assertThat(registry.find("asyncio.steps.duration").meters()).isEmpty();
+      assertThat(registry.find("asyncio.blocked.duration").meters()).isEmpty();
+      assertThat(registry.get("asyncio.timers.lag").timer().takeSnapshot().histogramCounts())
+          .isEmpty();
+    }
   }
 
   @OnBothEngines

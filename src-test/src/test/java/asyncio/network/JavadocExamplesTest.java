@@ -28,8 +28,9 @@ class JavadocExamplesTest {
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code(.*?)}</pre>", Pattern.DOTALL);
 
-  /** What a program or the recorder prints, and commands. */
-  private static final Pattern NO_JAVA = Pattern.compile("\\s*(\\$ |\\* Task\\(|asyncio_)");
+  /** What a program or the recorder prints, commands, and JSON. */
+  private static final Pattern NO_JAVA =
+      Pattern.compile("\\s*(\\$ |\\* Task\\(|asyncio_|\\{\"schema\")");
 
   private static String withoutSpace(String code) {
     return code.replaceAll("\\s+", "");

@@ -9,8 +9,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: {@code ps}, {@code pstree}, {@code view} and {@code shell}. In Python: {@code
- * python -m asyncio}.
+ * The command line: {@code ps}, {@code pstree}, {@code top}, {@code view}, {@code play} and {@code
+ * shell}. In Python: {@code python -m asyncio}.
  */
 public final class Main {
 
@@ -38,8 +38,13 @@ public final class Main {
     root.addOption(help());
     root.usageMessage().description("Looks into running programs that use asyncio, and a shell.");
     CommandLine line = new CommandLine(root);
-    add(line, "ps", "the loops of a program and their tasks, as tables", new Look("toTable"));
-    add(line, "pstree", "who awaits whom in a program, as trees", new Look("toTrees"));
+    add(
+        line,
+        "ps",
+        "the loops of a program and their tasks, as tables",
+        new Look(Target.View.TABLE));
+    add(line, "pstree", "who awaits whom in a program, as trees", new Look(Target.View.TREES));
+    add(line, "top", "what the loops and tasks of a program do, again and again", new Top());
     add(line, "view", "a page in the browser that follows a running program", new View());
     add(line, "shell", "a shell in a running loop: its lines may await", new Shell());
     add(

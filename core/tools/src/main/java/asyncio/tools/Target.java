@@ -1,5 +1,7 @@
 package asyncio.tools;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import asyncio.tools.agent.Agent;
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
@@ -7,7 +9,6 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -21,16 +22,19 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program to look at: another JVM on this machine. It loads an {@link Agent}, which reports by
- * a loopback socket.
+ * The program to look at: another JVM on this machine. Its {@link Management} tells what is asked.
+ * Where that does not find the library, the program loads an {@link Agent}, which reports by a
+ * loopback socket.
  */
 final class Target {
 
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final String NO_LOOPS = "\"loops\":[]";
 
   private final long pid;
   private final long patienceMillis;
@@ -55,23 +59,126 @@ final class Target {
     this.patienceMillis = patienceMillis;
   }
 
+  /** What can be shown of the loops. */
+  enum View {
+    /** A table of the tasks. */
+    TABLE("Table", "table"),
+    /** Who awaits whom. */
+    TREES("Trees", "trees"),
+    /** All, for programs. */
+    JSON("Json", "");
+
+    private final String attribute;
+    private final String operation;
+
+    View(String attribute, String operation) {
+      this.attribute = attribute;
+      this.operation = operation;
+    }
+
+    private String of(Management management, int width) throws IOException {
+      return width == Terminal.UNLIMITED
+          ? management.get(attribute)
+          : management.call(operation, width);
+    }
+  }
+
+  /** Something to do with the management of the program. */
+  interface Use {
+    void with(Management management) throws IOException, ToolException;
+  }
+
   /**
    * Describes the loops of the program, as text.
    *
-   * @param method the name of the method of {@code LoopSnapshot} that makes the text
+   * @param view what to show
+   * @param width of a line in columns; {@link Terminal#UNLIMITED} for all of it
    * @throws ToolException if no loop runs, or the program cannot be looked at
    */
-  String describeLoops(String method) throws ToolException {
+  String describeLoops(View view, int width) throws ToolException {
     checkProcess();
+    StringBuilder text = new StringBuilder();
+    try {
+      inTime(() -> manage(management -> text.append(view.of(management, width))));
+    } catch (Management.NoWayException agentIsNeeded) {
+      return cut(describeLoops("to" + view.attribute), width);
+    }
+    if (text.isEmpty() || view == View.JSON && text.indexOf(NO_LOOPS) >= 0) {
+      throw noLoop();
+    }
+    return text.toString();
+  }
+
+  /** An agent of any version knows no width: whole lines are cut. */
+  private static String cut(String text, int width) {
+    return width == Terminal.UNLIMITED
+        ? text
+        : text.lines()
+            .map(line -> line.length() <= width ? line : line.substring(0, width - 1) + "…")
+            .map(line -> line + System.lineSeparator())
+            .collect(Collectors.joining());
+  }
+
+  /** No loop runs: not now, but perhaps soon. */
+  ToolException noLoop() {
+    return new ToolException("No event loop runs in process " + pid + " just now.");
+  }
+
+  /**
+   * Uses the management of the program for as long as wanted.
+   *
+   * @param use what to do with it
+   * @throws ToolException if the program cannot be looked at, or has ended
+   */
+  void watch(Use use) throws ToolException {
+    checkProcess();
+    try {
+      manage(use);
+    } catch (Management.NoWayException elsewhere) {
+      throw new ToolException(
+          "Process "
+              + pid
+              + " has asyncio where only ps and pstree find it: an older version, in a class loader"
+              + " of its own, or without the module java.management.");
+    } catch (IOException failed) {
+      throw broken(failed);
+    }
+  }
+
+  private void manage(Use use) throws IOException, ToolException, Management.NoWayException {
+    try (Management management = Management.connect(pid)) {
+      use.with(management);
+    } catch (AttachNotSupportedException refused) {
+      throw refused(refused);
+    } catch (Management.NoLibraryException none) {
+      throw new ToolException(noLibrary());
+    }
+  }
+
+  private String noLibrary() {
+    return "Process " + pid + " has not loaded asyncio: it does not use it, or not yet.";
+  }
+
+  private ToolException broken(IOException failed) {
+    return ProcessHandle.of(pid).isPresent()
+        ? new ToolException("Process " + pid + " cannot be looked at: " + failed.getMessage())
+        : new ToolException("Process " + pid + " has ended.");
+  }
+
+  /** By an agent, wherever the library is. The program warns of agents. */
+  private String describeLoops(String method) throws ToolException {
     Path agentJar = null;
     try (Reports reports = new Reports()) {
       agentJar = makeAgentJar();
-      loadAgentInTime(agentJar, reports.address() + " " + method);
+      Path jar = agentJar;
+      inTime(() -> loadAgent(jar, reports.address() + " " + method));
       return understand(reports.await(patienceMillis));
-    } catch (TimeoutException silent) {
-      throw new ToolException("Process " + pid + " does not answer: is it stopped?");
+    } catch (TimeoutException late) {
+      throw silent();
+    } catch (Management.NoWayException impossible) { // an agent goes another way
+      throw new AssertionError(impossible);
     } catch (IOException failed) {
-      throw new ToolException("Process " + pid + " cannot be looked at: " + failed.getMessage());
+      throw broken(failed);
     } finally {
       delete(agentJar);
     }
@@ -88,11 +195,12 @@ final class Target {
     Path agentJar = null;
     try {
       agentJar = makeAgentJar();
-      loadAgentInTime(agentJar, arguments);
-    } catch (TimeoutException silent) {
-      throw new ToolException("Process " + pid + " does not answer: is it stopped?");
+      Path jar = agentJar;
+      inTime(() -> loadAgent(jar, arguments));
+    } catch (Management.NoWayException impossible) { // an agent goes another way
+      throw new AssertionError(impossible);
     } catch (IOException failed) {
-      throw new ToolException("Process " + pid + " cannot be looked at: " + failed.getMessage());
+      throw broken(failed);
     } finally {
       delete(agentJar);
     }
@@ -100,14 +208,13 @@ final class Target {
 
   /** What an outcome other than {@link Agent#OK} means. */
   ToolException refused(String outcome, String text) {
-    return new ToolException(
-        switch (outcome) {
-          case Agent.NO_LOOP -> "No event loop runs in process " + pid + " just now.";
-          case Agent.NO_LIBRARY -> "Process " + pid + " does not use asyncio.";
-          case Agent.OLD_LIBRARY ->
-              "The asyncio of process " + pid + " is too old to be looked at.";
-          default -> "Process " + pid + " cannot be looked at: " + text;
-        });
+    return switch (outcome) {
+      case Agent.NO_LOOP -> noLoop();
+      case Agent.NO_LIBRARY -> new ToolException(noLibrary());
+      case Agent.OLD_LIBRARY ->
+          new ToolException("The asyncio of process " + pid + " is too old to be looked at.");
+      default -> new ToolException("Process " + pid + " cannot be looked at: " + text);
+    };
   }
 
   /** Whether the process still exists. */
@@ -136,9 +243,29 @@ final class Target {
       throw new ToolException(
           "No permission: process " + pid + " belongs to " + owner.get() + ", not to you.");
     }
+    checkNotStopped();
     if (!isJvm()) {
       throw new ToolException("Process " + pid + " is no Java program.");
     }
+  }
+
+  /** A stopped process answers nobody. Where there is no /proc, it is found by its silence. */
+  private void checkNotStopped() throws ToolException {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), ISO_8859_1);
+      String state = stat.substring(stat.lastIndexOf(')') + 1).strip();
+      if (state.startsWith("T") || state.startsWith("t")) {
+        throw new ToolException(
+            "Process " + pid + " is stopped. It answers when it goes on: kill -CONT " + pid);
+      }
+    } catch (IOException notOnThisSystem) {
+      // Patience has an end.
+    }
+  }
+
+  private ToolException silent() throws ToolException {
+    checkNotStopped();
+    return new ToolException("Process " + pid + " does not answer: is it stopped?");
   }
 
   private boolean isJvm() {
@@ -147,7 +274,7 @@ final class Target {
       return true;
     }
     Path maps = Path.of("/proc", id, "maps"); // for JVMs that are not in the list
-    try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
+    try (Stream<String> lines = Files.lines(maps, ISO_8859_1)) {
       return lines.anyMatch(line -> line.contains("libjvm"));
     } catch (IOException notOnThisSystem) {
       return false;
@@ -189,26 +316,35 @@ final class Target {
     }
   }
 
-  /** Loads the agent in another thread: a program that is stopped keeps it waiting for ever. */
-  private void loadAgentInTime(Path jar, String arguments)
-      throws IOException, ToolException, TimeoutException {
-    FutureTask<@Nullable Void> loading =
+  /** Something that may throw. */
+  private interface Job {
+    void run() throws IOException, ToolException, Management.NoWayException;
+  }
+
+  /** Does it in another thread: a program that is stopped keeps it waiting for ever. */
+  private void inTime(Job job) throws ToolException, Management.NoWayException {
+    FutureTask<@Nullable Void> doing =
         new FutureTask<>(
             () -> {
-              loadAgent(jar, arguments);
+              job.run();
               return null;
             });
-    Thread.ofPlatform().daemon().name("asyncio attach").start(loading);
+    Thread.ofPlatform().daemon().name("asyncio attach").start(doing);
     try {
-      loading.get(patienceMillis, TimeUnit.MILLISECONDS);
+      doing.get(patienceMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException tooLong) {
+      throw silent();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof ToolException refused) {
         throw refused;
       }
-      throw new IOException(String.valueOf(failed.getCause()), failed);
+      if (failed.getCause() instanceof Management.NoWayException elsewhere) {
+        throw elsewhere;
+      }
+      throw broken(new IOException(String.valueOf(failed.getCause()), failed));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stop);
+      throw broken(new IOException("interrupted", stop));
     }
   }
 
@@ -221,12 +357,7 @@ final class Target {
         jvm.detach();
       }
     } catch (AttachNotSupportedException refused) {
-      throw new ToolException(
-          "Process "
-              + pid
-              + " lets nobody attach (is it stopped, or was it started with"
-              + " -XX:+DisableAttachMechanism?): "
-              + refused.getMessage());
+      throw refused(refused);
     } catch (AgentLoadException | AgentInitializationException refused) {
       throw new ToolException(
           "Process "
@@ -234,6 +365,15 @@ final class Target {
               + " takes no agent (was it started with -XX:-EnableDynamicAgentLoading?): "
               + refused.getMessage());
     }
+  }
+
+  private ToolException refused(AttachNotSupportedException refused) {
+    return new ToolException(
+        "Process "
+            + pid
+            + " lets nobody attach (is it stopped, or was it started with"
+            + " -XX:+DisableAttachMechanism?): "
+            + refused.getMessage());
   }
 
   // ---- the report

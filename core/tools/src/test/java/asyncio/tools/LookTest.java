@@ -110,6 +110,115 @@ class LookTest {
     }
   }
 
+  /** An agent would be warned of (JEP 451). */
+  @Test
+  void theProgramPrintsNoWarning() throws Exception {
+    try (Child many = Child.java(PROGRAMS + "TenThousand").until("under way")) {
+      assertThat(run("ps", many.pid()).exitCode()).isZero();
+      assertThat(run("top", many.pid(), "--once", "--every", "0.05").exitCode()).isZero();
+      many.type("enough\n");
+      assertThat(many.rest()).isEqualTo("in order: true");
+    }
+  }
+
+  @Test
+  void linesFitTheWidth() throws Exception {
+    try (Child busy = Child.java(MAIN, "busy", "--seconds", "1000").until("busy: process")) {
+      whenItIsBusy("ps", busy);
+      for (String command : List.of("ps", "pstree", "top")) {
+        List<String> arguments = new ArrayList<>(List.of(command, busy.pid(), "--width", "60"));
+        if (command.equals("top")) {
+          arguments.addAll(List.of("--once", "--every", "0.1"));
+        }
+        Outcome outcome = run(arguments.toArray(String[]::new));
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("Task-1", "…");
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 60);
+      }
+      assertThat(run("ps", busy.pid()).out().lines()).anyMatch(line -> line.length() > 100);
+    }
+  }
+
+  @Test
+  void programsGetJson() throws Exception {
+    try (Child odd = Child.java(PROGRAMS + "OddName").until("under way")) {
+      Outcome json = run("ps", odd.pid(), "--json");
+      assertThat(json.err()).isEmpty();
+      assertThat(json.out())
+          .startsWith("{\"schema\":\"asyncio.loops\",\"version\":1,\"loops\":[{\"loop\":")
+          .contains("\"name\":\"a\\u001b]0;b\\u000ac\\u009bd\\u202ee\",\"state\":\"waiting\"")
+          .endsWith("]}" + System.lineSeparator())
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void jsonDoesNotDependOnWhoHasLoadedTheLibrary() throws Exception {
+    try (Child apart =
+        Child.java(PROGRAMS + "InAnotherClassLoader", Child.classPath()).until("busy: process")) {
+      whenItIsBusy("ps", apart);
+      assertThat(run("ps", apart.pid(), "--json").out())
+          .startsWith("{\"schema\":\"asyncio.loops\"")
+          .hasLineCount(1);
+      assertThat(run("top", apart.pid(), "--once").err())
+          .contains("where only ps and pstree find it");
+    }
+  }
+
+  @Test
+  void topShowsWhoKeepsTheLoop() throws Exception {
+    try (Child many = Child.java(PROGRAMS + "TenThousand").until("under way")) {
+      Outcome top = run("top", many.pid(), "--once", "--every", "0.2");
+      assertThat(top.err()).isEmpty();
+      assertThat(top.out())
+          .contains("lag ms", "loop-1", " 10001\n", "tasks by time on the loop", "tasks by wait")
+          .containsPattern("% +[0-9.]+  Task-1 "); // it waits for all
+      assertThat(top.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void watchLooksAgainUntilCtrlC() throws Exception {
+    try (Child odd = Child.java(PROGRAMS + "OddName").until("under way");
+        Child watch = Child.java("asyncio.tools.Main", "ps", odd.pid(), "--watch", "0.01")) {
+      watch.until("task name").until("task name");
+      signal("TERM", watch); // as Ctrl+C, but not ignored in the background of a script
+      watch.rest();
+      assertThat(watch.exitCode()).isEqualTo(128 + 15);
+    }
+  }
+
+  @Test
+  void watchEndsWithTheProgram() throws Exception {
+    Child odd = Child.java(PROGRAMS + "OddName").until("under way");
+    try (odd;
+        Child watch = Child.java("asyncio.tools.Main", "pstree", odd.pid(), "--watch", "0.01")) {
+      watch.until("(T)");
+      odd.close();
+      assertThat(watch.rest()).contains("pstree: ");
+      assertThat(watch.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPictureIsDrawnOverTheLast() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Screen screen = new Screen(new PrintStream(printed, true, StandardCharsets.UTF_8), true);
+    screen.show("a\nb\nc\n", 3);
+    screen.show("d\n", 3);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .isEqualTo("\u001b[2J\u001b[Ha\u001b[K\nb\u001b[K\n\u001b[J\u001b[Hd\u001b[K\n\u001b[J");
+  }
+
+  @Test
+  void wrongNumbersAreNamed() {
+    assertThat(run("ps", "1", "--width", "0").err()).contains("--width must be 1 or more");
+    assertThat(run("ps", "1", "--watch", "NaN").err()).contains("from 0.01 to 86400");
+    assertThat(run("top", "1", "--every", "-1").err()).contains("from 0.01 to 60");
+    assertThat(run("ps", "1", "--width", "0").exitCode()).isEqualTo(2);
+  }
+
   // ---- what is not
 
   @Test
@@ -119,9 +228,13 @@ class LookTest {
       assertThat(run("ps", stopped.pid()).exitCode()).isZero(); // the JVM listens from now on
       signal("STOP", stopped);
       Target target = new Target(Long.parseLong(stopped.pid()), 500);
-      assertThatThrownBy(() -> target.describeLoops("toTable"))
+      assertThatThrownBy(() -> target.describeLoops(Target.View.TABLE, Terminal.UNLIMITED))
           .isInstanceOf(ToolException.class)
-          .hasMessage("Process " + stopped.pid() + " does not answer: is it stopped?");
+          .hasMessage(
+              "Process "
+                  + stopped.pid()
+                  + " is stopped. It answers when it goes on: kill -CONT "
+                  + stopped.pid());
       signal("CONT", stopped);
       assertThat(run("ps", stopped.pid()).exitCode()).isZero();
     }
@@ -188,7 +301,7 @@ class LookTest {
   @Test
   void aProgramWithoutLoopsIsRefused() throws Exception {
     assertThat(complaintAbout(PROGRAMS + "WithoutLibrary"))
-        .isEqualTo("ps: Process PID does not use asyncio.");
+        .isEqualTo("ps: Process PID has not loaded asyncio: it does not use it, or not yet.");
     assertThat(complaintAbout(PROGRAMS + "WithoutLoop"))
         .isEqualTo("ps: No event loop runs in process PID just now.");
   }
@@ -198,6 +311,6 @@ class LookTest {
     assertThat(complaintAbout("-XX:+DisableAttachMechanism", PROGRAMS + "WithoutLoop"))
         .startsWith("ps: Process PID lets nobody attach");
     assertThat(complaintAbout("-XX:-EnableDynamicAgentLoading", PROGRAMS + "WithoutLoop"))
-        .startsWith("ps: Process PID takes no agent");
+        .isEqualTo("ps: No event loop runs in process PID just now."); // no agent is needed
   }
 }

@@ -31,12 +31,15 @@ import asyncio.TaskGroup;
 import asyncio.Timeout;
 import asyncio.context.ContextVarAccessor;
 import asyncio.context.MdcFollower;
+import asyncio.futures.Action;
 import asyncio.futures.Future;
 import asyncio.futures.TimeoutException;
 import asyncio.metrics.EventLoopMetrics;
 import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.observe.LoopRecorder;
+import asyncio.observe.Loops;
+import asyncio.observe.LoopsHandler;
 import asyncio.process.Process;
 import asyncio.process.Stdio;
 import asyncio.process.Subprocess;
@@ -50,9 +53,11 @@ import asyncio.sync.PriorityQueue;
 import asyncio.sync.Queue;
 import asyncio.sync.Semaphore;
 import asyncio.test.VirtualClock;
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -445,6 +450,22 @@ final class JavadocExamples {
 
   static void metrics(EventLoop loop, MeterRegistry registry) {
     new EventLoopMetrics(loop).bindTo(registry);
+  }
+
+  static void histograms(EventLoop loop, MeterRegistry registry) {
+    new EventLoopMetrics(loop).withHistograms().bindTo(registry);
+  }
+
+  static void management(Action program) {
+    try (Loops loops = Loops.register()) {
+      Asyncio.run(program);
+    }
+  }
+
+  static void handler() throws IOException {
+    HttpServer admin = HttpServer.create(new InetSocketAddress("127.0.0.1", 9000), 0);
+    admin.createContext("/loops", new LoopsHandler());
+    admin.start();
   }
 
   private static final class Following {

@@ -152,7 +152,11 @@ public final class Agent {
       throws ReflectiveOperationException {
     Class<?> snapshot = Class.forName("asyncio.observe.LoopSnapshot", true, loader);
     List<String> texts = new ArrayList<>();
-    for (Object loop : (List<?>) snapshot.getMethod("ofRunningLoops").invoke(null)) {
+    List<?> loops = (List<?>) snapshot.getMethod("ofRunningLoops").invoke(null);
+    if (method.equals("toJson") && !loops.isEmpty()) { // one document of all
+      return List.of((String) snapshot.getMethod(method, List.class).invoke(null, loops));
+    }
+    for (Object loop : loops) {
       texts.add((String) snapshot.getMethod(method).invoke(loop));
     }
     return texts;
