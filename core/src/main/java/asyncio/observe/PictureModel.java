@@ -93,6 +93,7 @@ final class PictureModel {
   final List<Block> blocks = new ArrayList<>();
   final List<Scope> scopes = new ArrayList<>();
   final int size;
+  private final List<RecordedEvent> events;
 
   private final Map<Integer, Person> people = new LinkedHashMap<>();
   private final Map<Integer, Scope> openScopes = new HashMap<>();
@@ -107,6 +108,7 @@ final class PictureModel {
    * @param events those to show, the oldest first
    */
   PictureModel(List<RecordedEvent> events) {
+    this.events = events;
     size = events.size();
     for (int hop = 0; hop < size; hop++) {
       take(events.get(hop), hop);
@@ -121,7 +123,7 @@ final class PictureModel {
     switch (event.kind()) {
       case TURN_STARTED -> {
         turnSince = hop;
-        turnTime = event.time();
+        turnTime = lastTime(event, hop);
         polledAt = -1;
       }
       case POLLED -> {
@@ -145,6 +147,14 @@ final class PictureModel {
   }
 
   // ---- the loop
+
+  /**
+   * When the loop began to wait: at the event before. A clock of a test jumps before its turn is
+   * told.
+   */
+  private double lastTime(RecordedEvent started, int hop) {
+    return hop == 0 ? started.time() : events.get(hop - 1).time();
+  }
 
   private void endTurn(int hop) {
     if (turnSince >= 0) {
