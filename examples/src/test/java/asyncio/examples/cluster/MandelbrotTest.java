@@ -52,9 +52,9 @@ class MandelbrotTest {
     Path page = folder.resolve("calls.html");
     Outcome local =
         Programs.run(EngineKind.PORTABLE, "cluster", "--rows", "40", "--record", page.toString());
-    assertThat(local.out()).contains("Half-way: local-1 was killed.");
+    assertThat(local.out()).containsPattern("Half-way: local-[12] was killed\\.");
     assertThat(local.err()).contains("recorded ");
-    assertThat(page).content().contains("Row at local-2 at 127.0.0.1:"); // who waits for whom
+    assertThat(page).content().containsPattern("Row at local-[12] at 127"); // who waits for whom
     String address = freeAddress();
     Process worker = worker(address);
     try {
