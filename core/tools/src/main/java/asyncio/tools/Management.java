@@ -40,9 +40,11 @@ final class Management implements AutoCloseable {
   private final JMXConnector connector;
   private final MBeanServerConnection server;
   private final ObjectName loops;
+  private final Runnable answered;
 
-  private Management(JMXConnector connector) throws IOException, JMException {
+  private Management(JMXConnector connector, Runnable answered) throws IOException, JMException {
     this.connector = connector;
+    this.answered = answered;
     this.server = connector.getMBeanServerConnection();
     this.loops = new ObjectName("asyncio:type=Loops,tool=" + UUID.randomUUID());
   }
@@ -50,12 +52,13 @@ final class Management implements AutoCloseable {
   /**
    * Connects.
    *
+   * @param answered called at each answer of the program
    * @throws AttachNotSupportedException if the program lets nobody attach
    * @throws NoLibraryException if the program has not loaded the library
    * @throws NoWayException if the library cannot be reached in this way
    */
   @SuppressWarnings("BanJNDI") // the address comes from the JVM of a process that the user named
-  static Management connect(long pid)
+  static Management connect(long pid, Runnable answered)
       throws AttachNotSupportedException, NoLibraryException, NoWayException, IOException {
     VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
     String address;
@@ -68,7 +71,7 @@ final class Management implements AutoCloseable {
     }
     JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
     try {
-      Management management = new Management(connector);
+      Management management = new Management(connector, answered);
       management.makeBean();
       return management;
     } catch (JMException | JMRuntimeException unknown) {
@@ -113,7 +116,9 @@ final class Management implements AutoCloseable {
   /** An attribute of the bean. */
   String get(String attribute) throws IOException {
     try {
-      return String.valueOf(server.getAttribute(loops, attribute));
+      String text = String.valueOf(server.getAttribute(loops, attribute));
+      answered.run();
+      return text;
     } catch (JMException | JMRuntimeException failed) {
       throw new IOException(String.valueOf(failed), failed);
     }
@@ -124,7 +129,9 @@ final class Management implements AutoCloseable {
     String[] types = new String[arguments.length];
     Arrays.fill(types, "int");
     try {
-      return String.valueOf(server.invoke(loops, operation, arguments, types));
+      String text = String.valueOf(server.invoke(loops, operation, arguments, types));
+      answered.run();
+      return text;
     } catch (JMException | JMRuntimeException failed) {
       throw new IOException(String.valueOf(failed), failed);
     }

@@ -39,6 +39,9 @@ final class Target {
   private final long pid;
   private final long patienceMillis;
 
+  /** When the program has answered last, or was asked first. */
+  private volatile long lastAnswer;
+
   /**
    * A program.
    *
@@ -125,34 +128,37 @@ final class Target {
   }
 
   /**
-   * Uses the management of the program for as long as wanted.
+   * Uses the management of the program for as long as wanted, in a thread of its own.
    *
    * @param use what to do with it
-   * @throws ToolException if the program cannot be looked at, or has ended
+   * @param lookMillis how long one call may take besides the time that each answer may
+   * @throws ToolException if the program cannot be looked at, does not answer, or has ended
    */
-  void watch(Use use) throws ToolException {
+  void watch(Use use, long lookMillis) throws ToolException {
     checkProcess();
     try {
-      manage(use);
+      inTime(() -> manage(use), patienceMillis + lookMillis);
     } catch (Management.NoWayException elsewhere) {
       throw new ToolException(
           "Process "
               + pid
               + " has asyncio where only ps and pstree find it: an older version, in a class loader"
               + " of its own, or without the module java.management.");
-    } catch (IOException failed) {
-      throw broken(failed);
     }
   }
 
   private void manage(Use use) throws IOException, ToolException, Management.NoWayException {
-    try (Management management = Management.connect(pid)) {
+    try (Management management = Management.connect(pid, this::answered)) {
       use.with(management);
     } catch (AttachNotSupportedException refused) {
       throw refused(refused);
     } catch (Management.NoLibraryException none) {
       throw new ToolException(noLibrary());
     }
+  }
+
+  private void answered() {
+    lastAnswer = System.nanoTime();
   }
 
   private String noLibrary() {
@@ -323,6 +329,11 @@ final class Target {
 
   /** Does it in another thread: a program that is stopped keeps it waiting for ever. */
   private void inTime(Job job) throws ToolException, Management.NoWayException {
+    inTime(job, patienceMillis);
+  }
+
+  /** Each answer gives it this time again. */
+  private void inTime(Job job, long patience) throws ToolException, Management.NoWayException {
     FutureTask<@Nullable Void> doing =
         new FutureTask<>(
             () -> {
@@ -331,7 +342,7 @@ final class Target {
             });
     Thread.ofPlatform().daemon().name("asyncio attach").start(doing);
     try {
-      doing.get(patienceMillis, TimeUnit.MILLISECONDS);
+      waitFor(doing, patience);
     } catch (TimeoutException tooLong) {
       throw silent();
     } catch (ExecutionException failed) {
@@ -341,10 +352,28 @@ final class Target {
       if (failed.getCause() instanceof Management.NoWayException elsewhere) {
         throw elsewhere;
       }
-      throw broken(new IOException(String.valueOf(failed.getCause()), failed));
+      throw failed.getCause() instanceof IOException known
+          ? broken(known)
+          : broken(new IOException(String.valueOf(failed.getCause()), failed));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw broken(new IOException("interrupted", stop));
+    }
+  }
+
+  private void waitFor(FutureTask<?> doing, long patience)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    answered();
+    while (true) {
+      long left = patience - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastAnswer);
+      try {
+        doing.get(Math.max(0, left), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException perhaps) {
+        if (System.nanoTime() - lastAnswer >= TimeUnit.MILLISECONDS.toNanos(patience)) {
+          throw perhaps;
+        }
+      }
     }
   }
 

@@ -71,7 +71,8 @@ final class Top implements Callable<Integer> {
             }
             screen.show(Escapes.lines(text), once ? Terminal.UNLIMITED : Terminal.height());
           } while (!once);
-        });
+        },
+        (long) (seconds * 1000));
     return 0;
   }
 

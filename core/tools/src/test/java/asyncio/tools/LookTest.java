@@ -240,8 +240,32 @@ class LookTest {
     }
   }
 
-  private static void signal(String name, Child child) throws Exception {
-    new ProcessBuilder("kill", "-" + name, child.pid()).start().waitFor();
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aProgramThatIsStoppedMeanwhileEndsTop() throws Exception {
+    try (Child program = Child.java(PROGRAMS + "OddName").until("under way")) {
+      Target target = new Target(Long.parseLong(program.pid()), 5_000);
+      List<String> looks = new ArrayList<>();
+      Target.Use use =
+          management -> {
+            looks.add(management.call("top", 10, 80, 3));
+            signal("STOP", program);
+            looks.add(management.call("top", 10, 80, 3));
+          };
+      assertThatThrownBy(() -> target.watch(use, 10))
+          .isInstanceOf(ToolException.class)
+          .hasMessageContaining("is stopped. It answers when it goes on");
+      assertThat(looks).hasSize(1);
+      signal("CONT", program);
+    }
+  }
+
+  private static void signal(String name, Child child) throws IOException {
+    try {
+      new ProcessBuilder("kill", "-" + name, child.pid()).start().waitFor();
+    } catch (InterruptedException stop) {
+      throw new IOException(stop);
+    }
   }
 
   @Test
