@@ -236,7 +236,11 @@ class ViewTest {
   void whatCannotBeLookedAtIsRefusedInOneLine() throws Exception {
     try (Child without = Child.java(PROGRAMS + "WithoutLibrary").until("under way");
         Child view = view(without)) {
-      assertThat(view.rest()).endsWith("view: Process " + without.pid() + " does not use asyncio.");
+      assertThat(view.rest())
+          .endsWith(
+              "view: Process "
+                  + without.pid()
+                  + " has not loaded asyncio: it does not use it, or not yet.");
     }
     try (Child none = Child.java("asyncio.tools.Main", "view", "999999999")) {
       assertThat(none.rest()).endsWith("view: There is no process 999999999.");
