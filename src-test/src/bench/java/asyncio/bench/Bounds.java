@@ -15,14 +15,14 @@ public record Bounds(double step, double spawn) {
   private static final Map<String, Bounds> ALL =
       Map.of(
           "DEBUG", new Bounds(3, 15),
-          "LISTENER", new Bounds(1.4, 2),
-          "METRICS", new Bounds(1.3, 1.5),
+          "LISTENER", new Bounds(1.4, 3),
+          "METRICS", new Bounds(1.3, 3),
           "FLIGHT_RECORDER", new Bounds(4, 6),
-          "RECORDER", new Bounds(26, 50),
-          "PLACELESS_RECORDER", new Bounds(4, 10),
+          "RECORDER", new Bounds(30, 100),
+          "PLACELESS_RECORDER", new Bounds(11, 20),
           "LIVE_VIEW", new Bounds(40, 80),
-          "CONTEXT_VARIABLES", new Bounds(1.5, 2.5),
-          "ORDER", new Bounds(3, 8));
+          "CONTEXT_VARIABLES", new Bounds(1.5, 5),
+          "ORDER", new Bounds(4, 35));
 
   /** The bounds of a cost, by its name. */
   public static Bounds of(String cost) {
