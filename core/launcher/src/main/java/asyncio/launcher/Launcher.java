@@ -3,6 +3,7 @@ package asyncio.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ public final class Launcher {
       System.exit(withLaterJava(Jdks.ofMachine(), args));
     }
     try {
-      Class.forName(program()).getMethod("main", String[].class).invoke(null, (Object) args);
+      Method main = Class.forName(program()).getMethod("main", String[].class);
+      main.setAccessible(true); // as java does: its class need not be public
+      main.invoke(null, (Object) args);
     } catch (InvocationTargetException failed) {
       throw failed.getCause();
     }
