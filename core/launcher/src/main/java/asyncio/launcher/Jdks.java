@@ -2,6 +2,7 @@ package asyncio.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The JDKs of a machine, where people and installers put them. */
+/**
+ * The JDKs of a machine, where people and installers put them. The root's {@code pom.xml} looks in
+ * the same places, to warn who builds.
+ */
 final class Jdks {
 
   private static final Pattern VARIABLE = Pattern.compile("(JAVA|JDK)_?[0-9]*_HOME");
@@ -68,7 +72,7 @@ final class Jdks {
     environment.forEach(
         (name, value) -> {
           if (VARIABLE.matcher(name).matches() && !value.isEmpty()) {
-            homes.add(Path.of(value));
+            addHome(homes, value);
           }
         });
     for (Path folder : folders) {
@@ -78,6 +82,14 @@ final class Jdks {
       }
     }
     return homes;
+  }
+
+  private static void addHome(List<Path> homes, String path) {
+    try {
+      homes.add(Path.of(path));
+    } catch (InvalidPathException noPath) { // such as one in quotes, on Windows
+      return;
+    }
   }
 
   private static List<Path> children(Path folder) {

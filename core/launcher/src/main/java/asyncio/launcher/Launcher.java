@@ -67,9 +67,40 @@ public final class Launcher {
       System.err.println(tooOld(jar.getFileName().toString(), jdks));
       return 1;
     }
-    List<String> command = new ArrayList<>(List.of(java.get().toString(), "-jar", jar.toString()));
+    Process program = new ProcessBuilder(command(java.get(), jar, args)).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(program), "end of the program"));
+    leaveCtrlCToProgram();
+    return program.waitFor();
+  }
+
+  static List<String> command(Path java, Path jar, String... args) {
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", jar.toString()));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return command;
+  }
+
+  /** Who ends this JVM means the program. Its clean-up may take as long as it would without us. */
+  private static void end(Process program) {
+    program.destroy();
+    try {
+      program.waitFor();
+    } catch (InterruptedException stop) {
+      program.destroyForcibly();
+    }
+  }
+
+  /** The terminal tells both. The program decides what Ctrl-C does; this JVM waits for its end. */
+  private static void leaveCtrlCToProgram() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+      Object ignore = handler.getField("SIG_IGN").get(null);
+      signal.getMethod("handle", signal, handler).invoke(null, interrupt, ignore);
+    } catch (ReflectiveOperationException notHere) {
+      System.getLogger("asyncio")
+          .log(System.Logger.Level.DEBUG, "Ctrl-C ends the program at once.", notHere);
+    }
   }
 
   /** What to tell a user who has no Java that is late enough. */
