@@ -252,6 +252,9 @@ class PlayTest {
     write("course/03-timers/Lesson.java", BREAKFAST.replace("Breakfast", "Lesson"));
     write("course/03-timers/README.md", "Timers");
     write(
+        "course/Checking.java",
+        "class Checking { static String ok(String what) { return \"ok: \" + what; } }");
+    write(
         "course/03-timers/Exercise1.java",
         "public class Exercise1 { static int two() { return 1; } }");
     write("course/03-timers/solutions/Exercise1.java", "public class Exercise1 { }");
@@ -261,7 +264,7 @@ class PlayTest {
         public class Check1 {
           public static void main(String[] args) {
             boolean ok = Exercise1.two() == 2;
-            System.out.println(ok ? "ok: two" : "not yet: expected 2, seen " + Exercise1.two());
+            System.out.println(ok ? Checking.ok("two") : "not yet: expected 2, seen " + Exercise1.two());
             System.exit(ok ? 0 : 1);
           }
         }
@@ -305,6 +308,7 @@ class PlayTest {
     Path exercise = here.resolve("03-timers/Exercise1.java");
     assertThat(exercise).exists();
     assertThat(here.resolve("03-timers/Check1.java")).exists();
+    assertThat(here.resolve("03-timers/Checking.java")).exists();
     assertThat(here.resolve("03-timers/solutions")).doesNotExist();
     Files.writeString(exercise, "mine");
     try (Child child = Child.toolsIn(here, "play", "--copy", "--course", course, "3")) {

@@ -16,6 +16,9 @@ record LessonFolder(Path path) {
   /** Tests run in the folder of their module. */
   static final Path COURSE = Path.of("course");
 
+  /** What all checks use. The command {@code play --copy} puts it into each lesson. */
+  static final Path CHECKING = COURSE.resolve("Checking.java");
+
   static final List<Integer> EXERCISES = List.of(1, 2, 3);
 
   static Stream<LessonFolder> all() {
@@ -36,7 +39,7 @@ record LessonFolder(Path path) {
 
   /** All files as a student finds them. */
   List<Path> sources() {
-    List<Path> sources = new ArrayList<>(List.of(file("Lesson.java"), file("Checking.java")));
+    List<Path> sources = new ArrayList<>(List.of(file("Lesson.java"), CHECKING));
     for (int exercise : EXERCISES) {
       sources.add(file("Exercise" + exercise + ".java"));
       sources.add(file("Check" + exercise + ".java"));
@@ -46,7 +49,7 @@ record LessonFolder(Path path) {
 
   /** All files as they are once the student has done what was asked. */
   List<Path> solved() {
-    List<Path> sources = new ArrayList<>(List.of(file("Checking.java")));
+    List<Path> sources = new ArrayList<>(List.of(CHECKING));
     for (int exercise : EXERCISES) {
       sources.add(solution(exercise));
       sources.add(file("Check" + exercise + ".java"));

@@ -102,7 +102,8 @@ final class Course {
   }
 
   /**
-   * Copies the files of a lesson, without the solutions. What is there already stays as it is.
+   * Copies the files of a lesson, without the solutions, and those that all lessons share. What is
+   * there already stays as it is.
    *
    * @param lesson the name of its folder
    * @param into the folder that gets the files
@@ -111,9 +112,12 @@ final class Course {
    */
   List<String> copy(String lesson, Path into) throws ToolException {
     List<String> kept = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve(lesson))) {
+    try (Stream<Path> own = Files.list(folder.resolve(lesson));
+        Stream<Path> shared = Files.list(folder)) {
       Files.createDirectories(into);
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+      Stream<Path> sources = shared.filter(file -> file.toString().endsWith(".java"));
+      Stream<Path> files = Stream.concat(own.sorted(), sources.sorted());
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
         Path target = into.resolve(name);
         if (Files.exists(target)) {

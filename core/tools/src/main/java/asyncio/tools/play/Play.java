@@ -3,16 +3,19 @@ package asyncio.tools.play;
 import asyncio.LoopBuilder;
 import asyncio.internal.text.Escapes;
 import asyncio.tools.CtrlC;
+import asyncio.tools.Terminal;
 import asyncio.tools.ToolException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,7 +112,7 @@ public final class Play implements Callable<Integer> {
   public Integer call() throws ToolException, InterruptedException {
     requireSense();
     if (name == null) {
-      say("The lessons: " + String.join(", ", Course.open(course).lessons()));
+      Terminal.say("The lessons: " + String.join(", ", Course.open(course).lessons()));
       return 0;
     }
     Path file = Path.of(name);
@@ -162,10 +165,11 @@ public final class Play implements Callable<Integer> {
 
   private static int copy(Course lessons, String lesson) throws ToolException {
     List<String> kept = lessons.copy(lesson, Path.of(lesson));
-    say("The lesson is in the folder " + lesson + ". Read README.md, and edit Exercise1.java;");
-    say("then: play --check " + Path.of(lesson, "Exercise1.java"));
+    Terminal.say(
+        "The lesson is in the folder " + lesson + ". Read README.md, and edit Exercise1.java;");
+    Terminal.say("then: play --check " + Path.of(lesson, "Exercise1.java"));
     if (!kept.isEmpty()) {
-      say("Left as they were: " + String.join(", ", kept));
+      Terminal.say("Left as they were: " + String.join(", ", kept));
     }
     return 0;
   }
@@ -252,13 +256,21 @@ public final class Play implements Callable<Integer> {
     } catch (IOException failed) {
       throw new ToolException("There is no room for classes: " + failed);
     }
-    Source.Compiled compiled = new Source(program).compile(folder, Running.classPath());
+    Source source = new Source(program, sourceFolders(program));
+    Source.Compiled compiled = source.compile(folder, Running.classPath());
     if (compiled == null) {
       return null;
     }
     Running child = Running.start(folder, options(program, recordings), compiled, args);
     running = child;
     return child;
+  }
+
+  /** The program's own folder; a check may also use what all lessons of the course share. */
+  private List<Path> sourceFolders(Path program) {
+    Path own = program.toAbsolutePath().normalize().getParent();
+    Path above = own == null ? null : own.getParent();
+    return Stream.of(own, check ? above : null).filter(Objects::nonNull).toList();
   }
 
   private List<String> options(Path program, @Nullable Recordings recordings) {
@@ -284,8 +296,9 @@ public final class Play implements Callable<Integer> {
       throws InterruptedException {
     if (check && !child.await(limit)) {
       child.end();
-      say("not yet: it has not ended in " + limit + " seconds. Is there a loop without an await,");
-      say("or an await of something that never comes?");
+      Terminal.say(
+          "not yet: it has not ended in " + limit + " seconds. Is there a loop without an await,");
+      Terminal.say("or an await of something that never comes?");
       return FAILED;
     }
     int code = child.await();
@@ -313,7 +326,7 @@ public final class Play implements Callable<Integer> {
         last.set(FAILED);
         Running child = start(program, folder.resolve("program" + number), recordings);
         Thread teller = child == null ? null : tell(program, child, recordings, last);
-        say("Waiting for the next save of " + file.getFileName() + "; Ctrl-C ends.");
+        Terminal.say("Waiting for the next save of " + file.getFileName() + "; Ctrl-C ends.");
         boolean saved = watched.await();
         if (saved && child != null && child.isAlive()) {
           child.end();
@@ -381,10 +394,5 @@ public final class Play implements Callable<Integer> {
     } catch (IOException stillInUse) {
       folder.toFile().deleteOnExit();
     }
-  }
-
-  private static void say(String text) {
-    System.out.println(Escapes.line(text));
-    System.out.flush();
   }
 }

@@ -7,6 +7,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.MalformedInputException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -25,21 +27,24 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A program of one file. The classes that it uses may be in further files of its folder. */
+/** A program of one file. The classes that it uses may be in further files of some folders. */
 final class Source {
 
   /** What is compiled: the name of the main class, and the folder that holds the classes. */
   record Compiled(String mainClass, Path classes) {}
 
   private final Path file;
+  private final List<Path> folders;
 
   /**
    * A program.
    *
    * @param file its file; the program's class may have another name than the file
+   * @param folders where the classes are that it uses, the first of a name counts
    */
-  Source(Path file) {
+  Source(Path file, List<Path> folders) {
     this.file = file.toAbsolutePath();
+    this.folders = List.copyOf(folders);
   }
 
   /** Under this name the compiler sees the file. It takes any class in it, as java does. */
@@ -134,7 +139,7 @@ final class Source {
         "-classpath",
         classPath,
         "-sourcepath",
-        String.valueOf(file.getParent()),
+        folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
         "-implicit:class",
         "-proc:none",
         "-g",
