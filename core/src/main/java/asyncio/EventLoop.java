@@ -243,10 +243,20 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
 
   /** Starts a watchdog if there are listeners: a blocked loop cannot report itself. */
   private void watch() {
-    boolean wanted = kernel.probes() != null || !lagRecorders.isEmpty();
-    if (wanted && watchdog == null) {
+    if (isWatched() && watchdog == null) {
       watchdog = Watchdog.start(door, this::runningNow);
     }
+  }
+
+  /** Somebody watches no more: if nobody else does, the watchdog ends before the run. */
+  private void watchNoMore() {
+    if (!isWatched() && control.isHere()) {
+      stopWatching();
+    }
+  }
+
+  private boolean isWatched() {
+    return kernel.probes() != null || !lagRecorders.isEmpty();
   }
 
   /** The step or callback that runs, as far as debug mode knows. Any thread. */
@@ -1281,9 +1291,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
         listeners.remove(i);
         kernel.removeProbe(each.probe);
         Uses.watchNoMore();
-        if (kernel.probes() == null && lagRecorders.isEmpty()) {
-          stopWatching();
-        }
+        watchNoMore();
         return;
       }
     }
@@ -1341,6 +1349,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     return () -> {
       lagRecorders.remove(recorder);
       turns.setTimerLag(allLagRecorders());
+      watchNoMore();
     };
   }
 
@@ -1406,6 +1415,7 @@ public final class EventLoop extends LoopNetworking implements Loop, AutoCloseab
     } else if (!debug && present != null) {
       this.debug = null;
       kernel.removeProbe(present);
+      watchNoMore();
     }
   }
 
