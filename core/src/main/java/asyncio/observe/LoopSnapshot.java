@@ -5,6 +5,7 @@ import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.futures.Futures;
+import asyncio.internal.text.Cut;
 import asyncio.internal.text.Printer;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayDeque;

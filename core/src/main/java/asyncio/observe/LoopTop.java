@@ -6,6 +6,7 @@ import asyncio.Task;
 import asyncio.futures.Future;
 import asyncio.internal.report.EssentialFrames;
 import asyncio.internal.report.Watchdog;
+import asyncio.internal.text.Cut;
 import asyncio.internal.text.Printer;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package asyncio.observe;
 
+import asyncio.internal.text.Cut;
 import asyncio.observe.PictureModel.Arrow;
 import asyncio.observe.PictureModel.Block;
 import asyncio.observe.PictureModel.Lane;
@@ -300,14 +301,9 @@ final class PictureWriter {
     if (words.isEmpty() || words.length() > most && most < 4) {
       return;
     }
-    String shown = words.length() <= most ? words : shortened(words, most - 1);
-    print("<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>\n", style, left, base, escaped(shown));
-  }
-
-  /** Cuts no letter of two chars in half. */
-  private static String shortened(String words, int most) {
-    int end = Character.isHighSurrogate(words.charAt(most - 1)) ? most - 1 : most;
-    return words.substring(0, end) + "…";
+    print(
+        "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>\n",
+        style, left, base, escaped(Cut.line(words, most)));
   }
 
   /** A number has no more digits than it needs. */

@@ -1,6 +1,7 @@
 package asyncio.observe;
 
 import asyncio.internal.report.EssentialFrames;
+import asyncio.internal.text.Cut;
 import asyncio.internal.text.Printer;
 import asyncio.observe.TaskSnapshot.AwaitedBy;
 import java.util.ArrayList;

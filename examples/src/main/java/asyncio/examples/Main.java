@@ -55,7 +55,6 @@ import asyncio.examples.tutorial.Timeouts;
 import asyncio.examples.tutorial.Together;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -226,7 +225,7 @@ public final class Main {
    * Knows the named example only: to look through the annotations of all takes time at each start.
    */
   private static CommandLine commandLine(String... args) {
-    Set<String> typed = Set.copyOf(List.of(args));
+    List<String> typed = List.of(args);
     Runnable list = () -> list();
     CommandSpec root = CommandSpec.wrapWithoutInspection(list).name(PROGRAM);
     root.addOption(OptionSpec.builder("-h", "--help").build());

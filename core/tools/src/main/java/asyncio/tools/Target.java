@@ -2,6 +2,7 @@ package asyncio.tools;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import asyncio.internal.text.Cut;
 import asyncio.tools.agent.Agent;
 import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
@@ -22,7 +23,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,22 +104,13 @@ final class Target {
     try {
       inTime(() -> manage(management -> text.append(view.of(management, width))));
     } catch (Management.NoWayException agentIsNeeded) {
-      return cut(describeLoops("to" + view.attribute), width);
+      String whole = describeLoops("to" + view.attribute); // an agent of any version knows no width
+      return Cut.lines(whole, width);
     }
     if (text.isEmpty() || view == View.JSON && text.indexOf(NO_LOOPS) >= 0) {
       throw noLoop();
     }
     return text.toString();
-  }
-
-  /** An agent of any version knows no width: whole lines are cut. */
-  private static String cut(String text, int width) {
-    return width == Terminal.UNLIMITED
-        ? text
-        : text.lines()
-            .map(line -> line.length() <= width ? line : line.substring(0, width - 1) + "…")
-            .map(line -> line + System.lineSeparator())
-            .collect(Collectors.joining());
   }
 
   /** No loop runs: not now, but perhaps soon. */
@@ -173,20 +164,13 @@ final class Target {
 
   /** By an agent, wherever the library is. The program warns of agents. */
   private String describeLoops(String method) throws ToolException {
-    Path agentJar = null;
     try (Reports reports = new Reports()) {
-      agentJar = makeAgentJar();
-      Path jar = agentJar;
-      inTime(() -> loadAgent(jar, reports.address() + " " + method));
+      loadAgent(reports.address() + " " + method);
       return understand(reports.await(patienceMillis));
     } catch (TimeoutException late) {
       throw silent();
-    } catch (Management.NoWayException impossible) { // an agent goes another way
-      throw new AssertionError(impossible);
     } catch (IOException failed) {
       throw broken(failed);
-    } finally {
-      delete(agentJar);
     }
   }
 
@@ -198,6 +182,10 @@ final class Target {
    */
   void load(String arguments) throws ToolException {
     checkProcess();
+    loadAgent(arguments);
+  }
+
+  private void loadAgent(String arguments) throws ToolException {
     Path agentJar = null;
     try {
       agentJar = makeAgentJar();

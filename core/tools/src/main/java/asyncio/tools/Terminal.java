@@ -1,5 +1,6 @@
 package asyncio.tools;
 
+import asyncio.internal.text.Escapes;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** The terminal to which a command prints, if there is one. */
-final class Terminal {
+public final class Terminal {
 
   /** No limit: the output goes to a file or another program. */
   static final int UNLIMITED = Integer.MAX_VALUE;
@@ -18,6 +19,16 @@ final class Terminal {
   private static final int USUAL_HEIGHT = 24;
 
   private Terminal() {}
+
+  /**
+   * Prints a line at once. What commands a terminal is escaped.
+   *
+   * @param text the line, without its end
+   */
+  public static void say(String text) {
+    System.out.println(Escapes.line(text));
+    System.out.flush();
+  }
 
   /** Whether a person reads the output. */
   static boolean isThere() {

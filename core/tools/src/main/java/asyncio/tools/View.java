@@ -2,8 +2,6 @@ package asyncio.tools;
 
 import asyncio.Asyncio;
 import asyncio.KeyboardInterrupt;
-import asyncio.internal.text.Escapes;
-import java.awt.GraphicsEnvironment;
 import java.net.BindException;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -51,7 +49,7 @@ final class View implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535.");
     }
-    Target target = new Target(processNumber());
+    Target target = new Target(Look.processNumber(spec, pid));
     try {
       serve(target);
     } catch (KeyboardInterrupt stop) {
@@ -63,33 +61,20 @@ final class View implements Callable<Integer> {
   }
 
   private void serve(Target target) throws BindException {
-    Asyncio.run(() -> new LiveView(target, View::say).serve(port, this::open));
-  }
-
-  private long processNumber() {
-    try {
-      return Long.parseLong(pid);
-    } catch (NumberFormatException e) {
-      throw new ParameterException(spec.commandLine(), "'" + pid + "' is no process number.");
-    }
-  }
-
-  private static void say(String text) {
-    System.out.println(Escapes.line(text));
-    System.out.flush();
+    Asyncio.run(() -> new LiveView(target, Terminal::say).serve(port, this::open));
   }
 
   private void open(String address) {
-    say("Process " + pid + " is shown at " + address);
-    say("Only this machine can open it. Ctrl-C ends.");
-    if (!noOpen && !GraphicsEnvironment.isHeadless()) {
+    Terminal.say("Process " + pid + " is shown at " + address);
+    Terminal.say("Only this machine can open it. Ctrl-C ends.");
+    if (!noOpen) {
       var unused = Asyncio.createTask(() -> Asyncio.toThread(() -> browse(address)));
     }
   }
 
   private static void browse(String address) {
     if (!DefaultBrowser.open(URI.create(address))) {
-      say("No browser could be opened: open the address yourself.");
+      Terminal.say("No browser could be opened: open the address yourself.");
     }
   }
 }

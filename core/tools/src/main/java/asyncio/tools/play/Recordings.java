@@ -1,7 +1,7 @@
 package asyncio.tools.play;
 
-import asyncio.internal.text.Escapes;
 import asyncio.tools.DefaultBrowser;
+import asyncio.tools.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +51,13 @@ final class Recordings {
       }
     }
     if (fresh.isEmpty()) {
-      say("No loop ran: there is no recording.");
+      Terminal.say("No loop ran: there is no recording.");
     }
-    fresh.forEach(file -> say("Recording: " + file));
+    fresh.forEach(file -> Terminal.say("Recording: " + file));
     if (open && !opened && !fresh.isEmpty()) {
       opened = true;
       if (!DefaultBrowser.open(fresh.get(0).toUri())) {
-        say("No browser could be opened: open the file yourself.");
+        Terminal.say("No browser could be opened: open the file yourself.");
       }
     }
   }
@@ -80,10 +80,5 @@ final class Recordings {
     } catch (IOException gone) {
       return FileTime.fromMillis(0);
     }
-  }
-
-  private static void say(String text) {
-    System.out.println(Escapes.line(text));
-    System.out.flush();
   }
 }
