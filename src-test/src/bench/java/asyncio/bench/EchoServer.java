@@ -1,6 +1,8 @@
 package asyncio.bench;
 
 import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.LoopGroup;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -9,9 +11,12 @@ import asyncio.net.StreamWriter;
 import asyncio.net.Streams;
 import asyncio.net.Transport;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +48,14 @@ public final class EchoServer {
     int port = Integer.parseInt(args[1]);
     int loops = args.length > 2 ? Integer.parseInt(args[2]) : 1;
     Queue<Integer> ports = new ConcurrentLinkedQueue<>();
-    for (int i = 1; i < loops; i++) {
-      new Thread(() -> Asyncio.run(() -> serve(kind, 0, loops, ports))).start();
+    try (LoopGroup group = new LoopGroup(loops)) {
+      List<CompletableFuture<Void>> servers = new ArrayList<>();
+      for (EventLoop loop : group.loops()) {
+        int own = servers.isEmpty() ? port : 0;
+        servers.add(Asyncio.runCoroutineThreadsafe(() -> serve(kind, own, loops, ports), loop));
+      }
+      servers.forEach(CompletableFuture::join);
     }
-    Asyncio.run(() -> serve(kind, port, loops, ports));
   }
 
   private static void serve(Kind kind, int port, int loops, Queue<Integer> ports)

@@ -1,7 +1,10 @@
 package asyncio.bench;
 
+import static asyncio.Asyncio.runCoroutineThreadsafe;
+
 import asyncio.EngineKind;
 import asyncio.EventLoop;
+import asyncio.LoopGroup;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -62,18 +65,19 @@ final class LoopsBenchmark implements Callable<Integer> {
   enum Work {
     SWITCH {
       @Override
-      void run(EventLoop loop, int operations) {
-        SwitchBenchmark.tasks(loop, operations);
+      void run(int operations) {
+        SwitchBenchmark.takeTurns(operations);
       }
     },
     SPAWN {
       @Override
-      void run(EventLoop loop, int operations) {
-        SpawnBenchmark.awaited(loop, operations, Math.min(operations, SpawnBenchmark.BATCH));
+      void run(int operations) {
+        SpawnBenchmark.awaited(operations, Math.min(operations, SpawnBenchmark.BATCH));
       }
     };
 
-    abstract void run(EventLoop loop, int operations);
+    /** In a task. */
+    abstract void run(int operations);
   }
 
   @Override
@@ -114,7 +118,8 @@ final class LoopsBenchmark implements Callable<Integer> {
 
   /** The JVM's arguments that run a program. */
   private static List<String> program(EngineKind engine, Class<?> program) {
-    List<String> arguments = new ArrayList<>();
+    // The first touch of the heap's pages costs more than a spawn, and falls on one of the rounds.
+    List<String> arguments = new ArrayList<>(List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch"));
     if (engine == EngineKind.DIRECT) {
       arguments.addAll(List.of(KernelBenchmark.OPEN_SCHEDULER, KernelBenchmark.OPEN_NETWORK));
     }
@@ -156,22 +161,25 @@ final class LoopsBenchmark implements Callable<Integer> {
 
   private static double perSecond(
       Work work, EngineKind engine, int loops, int operations, Duration time) {
-    double[] each = new double[loops];
-    inThreads(loops, number -> each[number] = perSecond(work, engine, operations, time));
-    return Arrays.stream(each).sum();
+    try (LoopGroup group =
+        new LoopGroup(loops, number -> EventLoop.builder().engine(engine).build())) {
+      List<CompletableFuture<Double>> each = new ArrayList<>();
+      for (EventLoop loop : group.loops()) {
+        each.add(runCoroutineThreadsafe(() -> perSecond(work, operations, time), loop));
+      }
+      return each.stream().mapToDouble(CompletableFuture::join).sum();
+    }
   }
 
-  private static double perSecond(Work work, EngineKind engine, int operations, Duration time) {
-    try (EventLoop loop = EventLoop.builder().engine(engine).build()) {
-      long done = 0;
-      long start = System.nanoTime();
-      long end = start + time.toNanos();
-      do {
-        work.run(loop, operations);
-        done += operations;
-      } while (System.nanoTime() < end);
-      return done * 1e9 / (System.nanoTime() - start);
-    }
+  private static double perSecond(Work work, int operations, Duration time) {
+    long done = 0;
+    long start = System.nanoTime();
+    long end = start + time.toNanos();
+    do {
+      work.run(operations);
+      done += operations;
+    } while (System.nanoTime() < end);
+    return done * 1e9 / (System.nanoTime() - start);
   }
 
   /** Does something in each of some threads, and waits for all. */

@@ -52,22 +52,24 @@ public class SpawnBenchmark extends KernelBenchmark {
   }
 
   static int awaited(EventLoop loop, int tasks, int batch) {
-    return loop.runUntilComplete(
-        () -> {
-          List<Task<Integer>> children = new ArrayList<>(batch);
-          int sum = 0;
-          for (int done = 0; done < tasks; done += batch) {
-            for (int i = 0; i < batch; i++) {
-              int result = i;
-              children.add(loop.createTask(() -> result));
-            }
-            for (Task<Integer> child : children) {
-              sum += child.await();
-            }
-            children.clear();
-          }
-          return sum;
-        });
+    return loop.runUntilComplete(() -> awaited(tasks, batch));
+  }
+
+  /** In a task. */
+  static int awaited(int tasks, int batch) {
+    List<Task<Integer>> children = new ArrayList<>(batch);
+    int sum = 0;
+    for (int done = 0; done < tasks; done += batch) {
+      for (int i = 0; i < batch; i++) {
+        int result = i;
+        children.add(Asyncio.createTask(() -> result));
+      }
+      for (Task<Integer> child : children) {
+        sum += child.await();
+      }
+      children.clear();
+    }
+    return sum;
   }
 
   static int gathered(EventLoop loop, int tasks, int batch) {

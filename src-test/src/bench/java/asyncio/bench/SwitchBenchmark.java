@@ -1,8 +1,8 @@
 package asyncio.bench;
 
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 
-import asyncio.Coroutine;
 import asyncio.EventLoop;
 import asyncio.Task;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,18 +27,20 @@ public class SwitchBenchmark extends KernelBenchmark {
   }
 
   static void tasks(EventLoop loop, int switches) {
-    Coroutine.Void half =
-        () -> {
-          for (int i = 0; i < switches / 2; i++) {
-            sleep(0);
-          }
-        };
-    loop.runUntilComplete(
-        () -> {
-          Task<Void> other = loop.createTask(half);
-          half.run();
-          other.await();
-        });
+    loop.runUntilComplete(() -> takeTurns(switches));
+  }
+
+  /** In a task. */
+  static void takeTurns(int switches) {
+    Task<Void> other = createTask(() -> yieldTimes(switches / 2));
+    yieldTimes(switches / 2);
+    other.await();
+  }
+
+  private static void yieldTimes(int times) {
+    for (int i = 0; i < times; i++) {
+      sleep(0);
+    }
   }
 
   static void threads(int switches) {
